@@ -1,0 +1,124 @@
+package usher
+
+import (
+	"slices"
+	"time"
+)
+
+// State says who has the next word in a conversation.
+type State string
+
+// The states of a conversation.
+const (
+	StateBot      State = "bot"      // the bot answers
+	StateQueued   State = "queued"   // waits for an agent
+	StateAgent    State = "agent"    // an agent owns it
+	StateClosed   State = "closed"   // over, until the customer writes again
+	StateArchived State = "archived" // abuse or advertising, out of the queue
+)
+
+// Conversation is one customer's talk with us. It is changed only through
+// Move (owner and state) and by appending messages.
+type Conversation struct {
+	ID       ConversationID `json:"id"`
+	Account  AccountID      `json:"account"`
+	Customer CustomerID     `json:"customer"`
+	State    State          `json:"state"`
+	Owner    AgentID        `json:"owner,omitempty"` // set exactly in StateAgent
+	Version  int64          `json:"version"`         // +1 with each Move; compare-and-set
+	LastSeq  int64          `json:"last_seq"`        // Seq of the newest message
+	Language Language       `json:"language,omitempty"`
+	Need     Need           `json:"need"`             // what the next agent must bring
+	Packet   *Packet        `json:"packet,omitempty"` // since the last handoff
+	Reason   string         `json:"reason,omitempty"` // of the last Move
+	QueuedAt time.Time      `json:"queued_at,omitzero"`
+	OpenedAt time.Time      `json:"opened_at"`
+	MovedAt  time.Time      `json:"moved_at"` // last Move, or opening
+	LastAt   time.Time      `json:"last_at"`  // newest message
+	LastText string         `json:"last_text,omitempty"`
+	LastFrom SenderKind     `json:"last_from,omitempty"`
+}
+
+// Open reports whether the conversation waits for somebody on our side.
+func (c Conversation) Open() bool {
+	return c.State == StateBot || c.State == StateQueued || c.State == StateAgent
+}
+
+// Need is what a queued conversation asks of an agent.
+type Need struct {
+	Skills   []string `json:"skills,omitempty"` // all required
+	Language Language `json:"language,omitempty"`
+	Priority int      `json:"priority,omitempty"` // higher is served first
+	Agent    AgentID  `json:"agent,omitempty"`    // transfer to this agent only
+	Avoid    AgentID  `json:"avoid,omitempty"`    // released by this agent: others first
+}
+
+// Move is a change of state or owner.
+type Move struct {
+	To     State     `json:"to"`
+	Agent  AgentID   `json:"agent,omitempty"` // new owner; exactly with To = StateAgent
+	Need   Need      `json:"need"`            // with To = StateQueued
+	Packet *Packet   `json:"packet,omitempty"`
+	Reason string    `json:"reason,omitempty"` // a short machine word: "wants_person", "claimed", …
+	At     time.Time `json:"at"`
+}
+
+// moves lists which states may follow which. A state may follow itself only
+// for StateAgent (transfer between agents) and StateQueued (a new need).
+var moves = map[State][]State{
+	StateBot:      {StateQueued, StateAgent, StateClosed, StateArchived},
+	StateQueued:   {StateQueued, StateAgent, StateBot, StateClosed, StateArchived},
+	StateAgent:    {StateAgent, StateQueued, StateBot, StateClosed, StateArchived},
+	StateClosed:   {StateBot, StateQueued},
+	StateArchived: {StateBot, StateQueued},
+}
+
+// Valid reports whether s is one of the states.
+func (s State) Valid() bool { _, ok := moves[s]; return ok }
+
+// Move returns the conversation after m, with Version one higher, or
+// CodeConflict where the state machine does not allow m and CodeInvalid where
+// m contradicts itself. It does not change c.
+func (c Conversation) Move(m Move) (Conversation, error) {
+	if !m.To.Valid() {
+		return c, Errorf(CodeInvalid, nil, "there is no state %q", m.To)
+	}
+	if (m.To == StateAgent) != (m.Agent != "") {
+		return c, Errorf(CodeInvalid, nil, "a move to %q names an agent exactly when it goes to %q", m.To, StateAgent)
+	}
+	if !slices.Contains(moves[c.State], m.To) {
+		return c, Errorf(CodeConflict, nil, "a conversation that is %q cannot become %q", c.State, m.To)
+	}
+	c.QueuedAt = queuedAt(c, m)
+	c.State, c.Owner, c.Reason, c.MovedAt = m.To, m.Agent, m.Reason, m.At
+	c.Version++
+	if m.Packet != nil {
+		c.Packet = m.Packet
+	}
+	c.Need = Need{}
+	if m.To == StateQueued {
+		c.Need = m.Need
+	}
+	return c, nil
+}
+
+// queuedAt keeps a waiting customer's place while the need changes.
+func queuedAt(c Conversation, m Move) time.Time {
+	switch {
+	case m.To != StateQueued:
+		return time.Time{}
+	case c.State == StateQueued:
+		return c.QueuedAt
+	}
+	return m.At
+}
+
+// Packet is what an agent sees of the time before the handoff.
+type Packet struct {
+	Asked      []string       `json:"asked"`                // the customer's last lines, oldest first
+	Understood []ScoredIntent `json:"understood,omitempty"` // best first
+	Candidates []ScoredAnswer `json:"candidates,omitempty"` // best first
+	Tried      []EntryID      `json:"tried,omitempty"`      // entries shown to the customer
+	Reason     Why            `json:"reason"`
+	Language   Language       `json:"language,omitempty"`
+}

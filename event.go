@@ -1,0 +1,59 @@
+package usher
+
+import "time"
+
+// EventKind says what happened.
+type EventKind string
+
+// The kinds of event. Those above the line follow a commit and are published
+// in the order of their Position; the others are fleeting and have none.
+const (
+	EventMessage   EventKind = "message"   // Message was appended
+	EventState     EventKind = "state"     // State or owner of Chat changed
+	EventKnowledge EventKind = "knowledge" // an entry or intent was saved or removed
+	EventMiss      EventKind = "miss"      // a miss was added or changed
+
+	EventTyping   EventKind = "typing"
+	EventRead     EventKind = "read"
+	EventPresence EventKind = "presence"
+	EventQueue    EventKind = "queue" // Place and Waiting of a queued conversation
+)
+
+// Event tells the parts of the system, and other nodes, what happened.
+type Event struct {
+	Kind         EventKind      `json:"kind"`
+	Position     int64          `json:"position,omitempty"`
+	Conversation ConversationID `json:"conversation,omitempty"`
+	Message      *Message       `json:"message,omitempty"`
+	Chat         *Conversation  `json:"chat,omitempty"` // after the change
+	From         SenderKind     `json:"from,omitempty"` // typing, read: whose
+	Agent        AgentID        `json:"agent,omitempty"`
+	Presence     Presence       `json:"presence,omitempty"`
+	Entry        EntryID        `json:"entry,omitempty"`
+	Seq          int64          `json:"seq,omitempty"`   // read: up to here
+	Place        int            `json:"place,omitempty"` // queue: 1 is next
+	Wait         time.Duration  `json:"wait,omitempty"`  // queue: estimate; 0: none
+	At           time.Time      `json:"at"`
+}
+
+// Topics on the bus.
+const (
+	TopicDesk      = "desk"      // everything that concerns all agents
+	TopicKnowledge = "knowledge" // entries and intents
+)
+
+// Topic returns the bus topic of one conversation.
+func (id ConversationID) Topic() string { return "conversation:" + string(id) }
+
+// Topics returns where e is published.
+func (e Event) Topics() []string {
+	switch e.Kind {
+	case EventKnowledge:
+		return []string{TopicKnowledge, TopicDesk}
+	case EventMiss, EventPresence:
+		return []string{TopicDesk}
+	case EventMessage, EventState, EventTyping, EventRead, EventQueue:
+		return []string{e.Conversation.Topic(), TopicDesk}
+	}
+	return nil
+}

@@ -1,0 +1,21 @@
+package usher
+
+// Identifiers are UUIDv7 in canonical text form, made by the store, unless
+// said otherwise. They sort by the time they were made.
+type (
+	// AccountID names a channel account, "web" for the widget; chosen by the
+	// operator, not a UUID.
+	AccountID string
+	// CustomerID identifies a customer on one account.
+	CustomerID string
+	// ConversationID identifies a conversation.
+	ConversationID string
+	// MessageID identifies a stored message.
+	MessageID string
+	// AgentID identifies a person who signs in: agent, trainer or admin.
+	AgentID string
+	// EntryID identifies an FAQ entry; an imported entry keeps its own ID.
+	EntryID string
+	// MissID identifies a row of the unanswered queue.
+	MissID string
+)
