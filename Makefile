@@ -1,0 +1,51 @@
+# The two commands of the README are `make demo` and `make test`; the rest are their parts.
+SHELL := /bin/bash
+STAGE := scripts/stage
+LINT  := .cache/bin/golangci-lint
+FUZZTIME ?= 2m
+
+# -race needs cgo and a C compiler; without one the tests still run, and say so.
+HAVE_CC := $(shell command -v gcc || command -v clang)
+RACE    := $(if $(HAVE_CC),-race,)
+
+.PHONY: build test check race fuzz generate generate-check bench-quick clean
+
+build:
+	@scripts/check-machine
+	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o bin/usher ./cmd/usher
+
+test:
+	@scripts/check-machine
+	@$(STAGE) tools scripts/install-tools
+	@$(STAGE) build $(MAKE) --no-print-directory build
+	@$(STAGE) check $(MAKE) --no-print-directory check
+	@$(STAGE) generated $(MAKE) --no-print-directory generate-check
+	@$(if $(RACE),,echo "no C compiler: the tests run without the race detector")
+	@$(STAGE) tests go test $(RACE) -shuffle=on -timeout 15m ./...
+
+# Formatting, vet and lint.
+check:
+	go vet ./...
+	$(LINT) fmt --diff ./...
+	$(LINT) run ./...
+
+# The whole tree under the race detector, each test twice in another order.
+race:
+	go test -race -shuffle=on -count=2 -timeout 30m ./...
+
+# Every fuzz target for FUZZTIME each.
+fuzz:
+	@scripts/fuzz $(FUZZTIME)
+
+generate:
+	scripts/generate-t2s
+	scripts/generate-tflite-schema
+	go generate ./...
+
+# Generated code is current: made again and compared.
+generate-check:
+	@scripts/generate-t2s --check
+	@scripts/generate-tflite-schema --check
+
+clean:
+	rm -rf bin
