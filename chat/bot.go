@@ -1,0 +1,204 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"usher"
+	"usher/text"
+)
+
+// BotConfig sets a bot up. The zero BotConfig works.
+type BotConfig struct {
+	Policy   Policy                   // thresholds
+	Intents  *Intents                 // intents that have a reply; nil: none
+	Fallback FallbackStrategy         // decides when models fail; nil means LexicalFallback
+	Texts    map[usher.Language]Texts // what the bot says; nil means DefaultTexts
+	Language usher.Language           // where nothing tells the customer's; empty means English
+	Timeout  time.Duration            // for models and FAQ in one turn; 0 means 2 s
+}
+
+// AIChatBot answers customers. It is safe for concurrent use and keeps
+// nothing between turns: what it remembers travels in usher.Memory.
+type AIChatBot struct {
+	models   IntentRecognizer
+	faq      FAQEngine
+	policy   Policy
+	intents  *Intents
+	fallback FallbackStrategy
+	texts    map[usher.Language]Texts
+	language usher.Language
+	timeout  time.Duration
+}
+
+// NewBot returns a bot over models and knowledge.
+func NewBot(models IntentRecognizer, faq FAQEngine, c BotConfig) *AIChatBot {
+	b := &AIChatBot{
+		models: models, faq: faq, policy: c.Policy.withDefaults(), intents: c.Intents,
+		fallback: c.Fallback, texts: c.Texts, language: c.Language, timeout: c.Timeout,
+	}
+	if b.fallback == nil {
+		b.fallback = LexicalFallback{}
+	}
+	if b.texts == nil {
+		b.texts = DefaultTexts()
+	}
+	if b.language == "" {
+		b.language = usher.English
+	}
+	if b.timeout == 0 {
+		b.timeout = 2 * time.Second
+	}
+	return b
+}
+
+// Reply is what the bot makes of a turn.
+type Reply struct {
+	Understanding usher.Understanding
+	Decision      usher.Decision
+	Memory        usher.Memory  // after the turn
+	Drafts        []usher.Draft // what to say; for a handoff Handover says it
+	Unanswered    string        // the question that stays without an answer; empty: none
+	Need          usher.Need    // of an agent, where the decision is a handoff
+	Err           error         // why the fallback decided; nil: it did not
+}
+
+// Respond takes the bot's turn on said, one or several messages joined by
+// "\n". choice is the ID of the option that the customer clicked, or empty.
+// A failure of models or FAQ is decided by the fallback and told in Err; the
+// error is only that ctx ended.
+func (b *AIChatBot) Respond(ctx context.Context, c usher.Conversation, m usher.Memory, said, choice string) (Reply, error) {
+	lang := b.languageOf(said, c, m)
+	if o, ok := taken(said, choice, m.Options); ok {
+		if r, ok := b.chosen(c, m, o, lang); ok {
+			return r, nil
+		}
+		said = o.Label
+	}
+	l := listener{b: b, memory: m, language: lang, served: b.intents.served()}
+	limited, cancel := context.WithTimeout(ctx, b.timeout)
+	defer cancel()
+	heard, err := l.listen(limited, said)
+	if ctx.Err() != nil {
+		return Reply{}, ctx.Err()
+	}
+	if err != nil {
+		return b.degraded(ctx, c, m, heard.u, err), nil
+	}
+	return b.reply(c, m, heard), nil
+}
+
+// degraded answers a turn on which something failed. Danger and the wish for
+// a person are still heard where what is left can tell them.
+func (b *AIChatBot) degraded(ctx context.Context, c usher.Conversation, m usher.Memory, u usher.Understanding, cause error) Reply {
+	served := b.intents.served()
+	d, ok := b.policy.guard(u, served)
+	if !ok {
+		d = b.fallback.Decide(ctx, u, cause)
+	}
+	r := b.reply(c, m, heard{u: u, d: d})
+	r.Err = cause
+	return r
+}
+
+// chosen answers the option o; false where its entry or intent is gone.
+func (b *AIChatBot) chosen(c usher.Conversation, m usher.Memory, o usher.Option, lang usher.Language) (Reply, bool) {
+	u := usher.Understanding{Text: o.Label, Language: lang, FAQ: b.faq.Version()}
+	d := usher.Decision{Why: usher.WhyChosen, Score: 1}
+	switch {
+	case o.Person:
+		u.Text = m.Question
+		d.Route, d.Why = usher.RouteHandoff, usher.WhyWantsPerson
+	case o.Intent != "":
+		if _, ok := b.intents.served()[o.Intent]; !ok {
+			return Reply{}, false
+		}
+		d.Route, d.Label = usher.RouteIntent, o.Intent
+	default:
+		e, ok := b.faq.Entry(o.Entry)
+		if !ok || e.Disabled {
+			return Reply{}, false
+		}
+		d.Route = usher.RouteFAQ
+		d.Answers = []usher.ScoredAnswer{{
+			Entry: e.ID, Title: e.Title(lang), Variant: o.Label, Text: e.Answer.In(lang),
+			Confidence: 1, Skills: e.Skills,
+		}}
+		u.Answers = d.Answers
+	}
+	return b.reply(c, m, heard{u: u, d: d}), true
+}
+
+// taken returns the open option that a click or a typed line takes. A click
+// on a button of an older message carries another label than the open option
+// of that ID: then the label counts.
+func taken(said, choice string, options []usher.Option) (usher.Option, bool) {
+	if o, ok := option(choice, options); ok {
+		if strings.TrimSpace(said) == "" || bare(said) == bare(o.Label) {
+			return o, true
+		}
+	}
+	return choose(said, options)
+}
+
+// reply says what was decided and remembers it.
+func (b *AIChatBot) reply(c usher.Conversation, m usher.Memory, h heard) Reply {
+	t := b.textsIn(h.u.Language)
+	h.d.Options = withPerson(h.d, t)
+	r := Reply{Understanding: h.u, Decision: h.d, Memory: remember(m, h)}
+	r.Unanswered = unanswered(m, h)
+	if h.d.Route == usher.RouteHandoff {
+		r.Need = b.need(h)
+		return r
+	}
+	r.Drafts = b.drafts(c, m, h, t)
+	return r
+}
+
+// languageOf is the language to reply in: that of the message, unless it is
+// a word or two of Latin letters in a Chinese talk; else that of the talk.
+func (b *AIChatBot) languageOf(said string, c usher.Conversation, m usher.Memory) usher.Language {
+	before := usher.Language(text.Language(m.Question))
+	if before == "" {
+		before = c.Language
+	}
+	now := usher.Language(text.Language(said))
+	switch {
+	case now == "" && before != "":
+		return before
+	case now == "":
+		return b.language
+	case now == usher.English && before == usher.Chinese && len(text.Words(text.Normalize(said))) <= 2:
+		if _, known := phrase(said); !known {
+			return before
+		}
+	}
+	return now
+}
+
+// understand runs models and FAQ over one text. Where one fails the rest is
+// returned with the error.
+func (b *AIChatBot) understand(ctx context.Context, q usher.Query) (usher.Understanding, error) {
+	u, err := b.models.Understand(ctx, q)
+	if err != nil {
+		u = usher.Understanding{}
+	}
+	u.Text, u.Language = q.Text, q.Language
+	if label, ok := phrase(q.Text); ok {
+		known := usher.ScoredIntent{Label: label, Confidence: 1}
+		if label == usher.HumanWanted {
+			u.Human = known
+		} else {
+			u.Act = known
+		}
+	}
+	u.FAQ = b.faq.Version()
+	q.Vector = u.Vector
+	found, faqErr := b.faq.FindBestMatch(ctx, q)
+	if faqErr == nil {
+		u.Answers = found
+	}
+	return u, errors.Join(err, faqErr)
+}

@@ -1,0 +1,78 @@
+package chat
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"usher/text"
+)
+
+// maxParts is how many parts of one turn are looked at on their own.
+const maxParts = 6
+
+// part is a sentence, or half of one.
+type part struct {
+	text     string
+	question bool // asks something
+}
+
+var (
+	asksEN = regexp.MustCompile(`(?i)^(?:(?:and|also|plus|so|but|hi|hello|hey|ok|okay|please|then)[\s,]+)*` +
+		`(?:how|what|what['’]?s|when|where|which|who|whose|why|can|could|do|does|did|is|are|was|were|will|would|should|may|am|have|has|i (?:want|need|would like|['’]d like) to)\b`)
+	asksZH = regexp.MustCompile(`吗|呢|么[？?]?$|怎么|怎样|咋|如何|多少|多久|多长|多大|几[天个号点时]|什么|啥|哪|谁|能不能|可不可以|可以.*吗|能否|是否|是不是|有没有|会不会|要不要|为什么|为何|何时`)
+
+	joinEN = regexp.MustCompile(`(?i)[,;]?\s+(?:and also|and then|and|also|plus|as well as|or)[,]?\s+`)
+	joinZH = regexp.MustCompile(`[，,；;\s]*(?:另外|还有|以及|顺便(?:再)?问(?:一?下)?|再问(?:一?下)?|并且|同时|对了)[，,\s]*(?:我?(?:想|还想)?(?:再)?问(?:一?下)?)?[，,\s]*|[，,]\s*`)
+)
+
+// parts splits what a customer wrote into sentences, and a sentence where it
+// joins two questions. One part means that there is nothing to split.
+func parts(s string) []part {
+	var out []part
+	rest := s
+	for _, sentence := range text.Sentences(s) {
+		i := strings.Index(rest, sentence)
+		if i < 0 {
+			continue
+		}
+		rest = rest[i+len(sentence):]
+		mark, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " \t"))
+		out = append(out, split(sentence, mark == '?' || mark == '？')...)
+	}
+	if len(out) > maxParts {
+		out = out[len(out)-maxParts:]
+	}
+	return out
+}
+
+// split cuts a sentence between two questions.
+func split(sentence string, marked bool) []part {
+	join, asks := joinEN, asksEN
+	if text.Language(sentence) == "zh" {
+		join, asks = joinZH, asksZH
+	}
+	var out []part
+	from := 0
+	for _, at := range join.FindAllStringIndex(sentence, -1) {
+		left, right := strings.TrimSpace(sentence[from:at[0]]), strings.TrimSpace(sentence[at[1]:])
+		if left == "" || !asks.MatchString(left) || !asks.MatchString(right) {
+			continue
+		}
+		out = append(out, part{left, true})
+		from = at[1]
+	}
+	last := strings.TrimSpace(sentence[from:])
+	return append(out, part{last, marked || asks.MatchString(last)})
+}
+
+// lines returns the messages of a burst, trimmed, without empty ones.
+func lines(s string) []string {
+	var out []string
+	for l := range strings.Lines(s) {
+		if l = strings.TrimSpace(l); l != "" {
+			out = append(out, l)
+		}
+	}
+	return out
+}

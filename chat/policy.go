@@ -1,0 +1,204 @@
+package chat
+
+import (
+	"usher"
+)
+
+// Policy decides what the bot does with a turn. It is pure: the same
+// understanding, memory and intents give the same decision. The zero Policy
+// has the defaults. All thresholds are confidences, 0…1; zero means the
+// default, a negative value means none.
+type Policy struct {
+	Answer     usher.Confidence // an entry is given as the answer from here; 0 means 0.6
+	Clarify    usher.Confidence // an entry is near enough to ask about; 0 means 0.3
+	Margin     usher.Confidence // two answers closer than this are asked about; 0 means 0.08
+	Sure       usher.Confidence // an answer this good is given whatever is close to it; 0 means 0.85
+	Intent     usher.Confidence // an intent with a reply is served from here; 0 means 0.6
+	Human      usher.Confidence // the head that asks for a person is believed from here; 0 means 0.6
+	Moderation usher.Confidence // abuse and advertising are put aside from here; 0 means 0.75
+	Act        usher.Confidence // small talk is answered in kind from here; 0 means 0.6
+	// MissesBeforeHandoff is how many turns in a row may know nothing near
+	// before the question goes to a person; 0 means none: it goes at once.
+	MissesBeforeHandoff int
+}
+
+// maxMisses is how many turns in a row may stay without an answer; the next
+// one brings in a person. A customer is never stuck for longer.
+const maxMisses = 2
+
+// intentSure is how sure the company's own intent must be to win over the
+// built-in wish for a person, when that is not sure itself.
+const intentSure, personSure usher.Confidence = 0.9, 0.8
+
+// withDefaults fills the zero thresholds.
+func (p Policy) withDefaults() Policy {
+	for _, f := range []struct {
+		to  *usher.Confidence
+		def usher.Confidence
+	}{
+		{&p.Answer, 0.6},
+		{&p.Clarify, 0.3},
+		{&p.Margin, 0.08},
+		{&p.Sure, 0.85},
+		{&p.Intent, 0.6},
+		{&p.Human, 0.6},
+		{&p.Moderation, 0.75},
+		{&p.Act, 0.6},
+	} {
+		if *f.to == 0 {
+			*f.to = f.def
+		}
+	}
+	return p
+}
+
+// Decide returns what to do with u after m. served holds the intents that
+// have a reply, by name; nil: none. Danger comes first, then what must not
+// be read, then the wish for a person, then answers, then courtesy; what is
+// left is asked about or handed over.
+func (p Policy) Decide(u usher.Understanding, m usher.Memory, served map[string]usher.Intent) usher.Decision {
+	p = p.withDefaults()
+	if d, ok := p.guard(u, served); ok {
+		return d
+	}
+	if d, ok := p.inContext(u, m, served); ok {
+		return d
+	}
+	if d, ok := p.confident(u, served); ok {
+		return d
+	}
+	if d, ok := p.courtesy(u); ok {
+		return d
+	}
+	return p.unanswered(u, m, served)
+}
+
+// guard decides on emergencies, moderation and people.
+func (p Policy) guard(u usher.Understanding, served map[string]usher.Intent) (usher.Decision, bool) {
+	h := u.Human
+	human := h.Confidence >= p.Human
+	if human && h.Label == usher.HumanEmergency {
+		return handoff(usher.WhyEmergency, h, p.Human), true
+	}
+	wants := human && h.Label == usher.HumanWanted
+	if d, ok := p.moderate(u, wants); ok {
+		return d, true
+	}
+	in, serves := p.intent(u, served)
+	if wants && !(serves && h.Confidence < personSure && in.Confidence >= intentSure) {
+		return handoff(usher.WhyWantsPerson, h, p.Human), true
+	}
+	if human && h.Label == usher.HumanComplaint && !serves {
+		return handoff(usher.WhyComplaint, h, p.Human), true
+	}
+	return usher.Decision{}, false
+}
+
+// moderate blocks advertising, and abuse unless it comes with a clear wish
+// for a person: whoever asks for one gets one, however angry.
+func (p Policy) moderate(u usher.Understanding, wants bool) (usher.Decision, bool) {
+	s := u.Moderation
+	if s.Confidence < p.Moderation {
+		return usher.Decision{}, false
+	}
+	d := usher.Decision{Route: usher.RouteBlock, Label: s.Label, Score: s.Confidence, Threshold: p.Moderation}
+	switch {
+	case s.Label == usher.ModerationAdvertising:
+		d.Why = usher.WhyAdvertising
+	case s.Label == usher.ModerationAbuse && !wants:
+		d.Why = usher.WhyAbuse
+	default:
+		return usher.Decision{}, false
+	}
+	return d, true
+}
+
+// intent returns the best intent where it can be served and is sure enough.
+func (p Policy) intent(u usher.Understanding, served map[string]usher.Intent) (usher.ScoredIntent, bool) {
+	if len(u.Intents) == 0 || !u.InScope {
+		return usher.ScoredIntent{}, false
+	}
+	in := u.Intents[0]
+	_, ok := served[in.Label]
+	return in, ok && in.Confidence >= p.Intent
+}
+
+// confident answers with the better of the best intent and the best entry,
+// compared on calibrated confidence, where it passes its threshold.
+func (p Policy) confident(u usher.Understanding, served map[string]usher.Intent) (usher.Decision, bool) {
+	in, serves := p.intent(u, served)
+	a, answers := p.answer(u)
+	switch {
+	case serves && (!answers || in.Confidence >= a.Confidence):
+		return usher.Decision{
+			Route: usher.RouteIntent, Why: usher.WhyConfident, Label: in.Label,
+			Score: in.Confidence, Threshold: p.Intent,
+		}, true
+	case answers:
+		return usher.Decision{
+			Route: usher.RouteFAQ, Why: usher.WhyConfident, Answers: []usher.ScoredAnswer{a},
+			Score: a.Confidence, Threshold: p.Answer,
+		}, true
+	}
+	return usher.Decision{}, false
+}
+
+// answer returns the best entry where it is good enough to be given, and
+// not so close to the next that a customer had better choose.
+func (p Policy) answer(u usher.Understanding) (usher.ScoredAnswer, bool) {
+	if len(u.Answers) == 0 {
+		return usher.ScoredAnswer{}, false
+	}
+	a := u.Answers[0]
+	if a.Confidence < p.Answer {
+		return a, false
+	}
+	if len(u.Answers) > 1 && a.Confidence < p.Sure {
+		b := u.Answers[1]
+		if a.Confidence-b.Confidence < p.Margin && !sameAnswer(a, b) {
+			return a, false
+		}
+	}
+	return a, true
+}
+
+// sameAnswer reports whether it makes no difference which of the two is given.
+func sameAnswer(a, b usher.ScoredAnswer) bool {
+	return a.Entry == b.Entry || a.Text != "" && a.Text == b.Text
+}
+
+// courtesy answers small talk in kind. Yes and no belong to a context and
+// are decided before.
+func (p Policy) courtesy(u usher.Understanding) (usher.Decision, bool) {
+	if u.Act.Label == "" || u.Act.Label == usher.ActQuestion || u.Act.Confidence < p.Act {
+		return usher.Decision{}, false
+	}
+	if p.nearest(u) >= p.Answer {
+		return usher.Decision{}, false // two good answers: better asked about
+	}
+	return smallTalk(u.Act, p.Act), true
+}
+
+// nearest is the confidence of the best entry.
+func (p Policy) nearest(u usher.Understanding) usher.Confidence {
+	if len(u.Answers) == 0 {
+		return 0
+	}
+	return u.Answers[0].Confidence
+}
+
+// smallTalk is the decision to answer an act in kind.
+func smallTalk(act usher.ScoredIntent, threshold usher.Confidence) usher.Decision {
+	return usher.Decision{
+		Route: usher.RouteSmallTalk, Why: usher.WhyCourtesy, Label: act.Label,
+		Score: act.Confidence, Threshold: threshold,
+	}
+}
+
+// handoff is the decision to bring in a person because of a score.
+func handoff(why usher.Why, s usher.ScoredIntent, threshold usher.Confidence) usher.Decision {
+	return usher.Decision{
+		Route: usher.RouteHandoff, Why: why, Label: s.Label,
+		Score: s.Confidence, Threshold: threshold,
+	}
+}

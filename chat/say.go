@@ -1,0 +1,160 @@
+package chat
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"usher"
+)
+
+// withPerson returns the options of d with the button for a person behind
+// them, where one is offered.
+func withPerson(d usher.Decision, t Texts) []usher.Option {
+	if !d.OfferHuman {
+		return d.Options
+	}
+	out := questions(d.Options)
+	return append(out, usher.Option{ID: strconv.Itoa(len(out) + 1), Label: t.Person, Person: true})
+}
+
+// drafts says a decision that is no handoff.
+func (b *AIChatBot) drafts(c usher.Conversation, m usher.Memory, h heard, t Texts) []usher.Draft {
+	d := usher.Draft{From: usher.FromBot, Kind: usher.KindText, Options: h.d.Options}
+	n := c.LastSeq/2 + int64(m.Misses)
+	switch h.d.Route {
+	case usher.RouteIntent:
+		d.Text = b.intents.served()[h.d.Label].Reply.In(h.u.Language)
+	case usher.RouteFAQ:
+		d.Text, d.Sources = answerText(h.d.Answers)
+		if h.rest != nil {
+			d.Text += "\n\n" + fmt.Sprintf(t.Partly, h.rest.Text)
+		}
+	case usher.RouteSmallTalk:
+		d.Text = vary(courtesies(t, h.d.Label), n)
+	case usher.RouteClarify:
+		d.Text = clarifyText(m, h, t, n)
+	case usher.RouteBlock:
+		d.Text = t.Blocked
+	}
+	if h.u.Correction && (h.d.Route == usher.RouteFAQ || h.d.Route == usher.RouteIntent) {
+		d.Text = joined(t.Misheard, d.Text)
+	}
+	if d.Text == "" {
+		return nil
+	}
+	return []usher.Draft{d}
+}
+
+// answerText joins the answers to give, and names their entries.
+func answerText(answers []usher.ScoredAnswer) (string, []usher.EntryID) {
+	var texts []string
+	var sources []usher.EntryID
+	for _, a := range answers {
+		said := a.Text
+		if said == "" {
+			said = a.Title // an entry without an answer: better its question than silence
+		}
+		texts, sources = append(texts, said), append(sources, a.Entry)
+	}
+	return strings.Join(texts, "\n\n"), sources
+}
+
+// courtesies returns what may be said to an act.
+func courtesies(t Texts, act string) []string {
+	switch act {
+	case usher.ActGreeting:
+		return t.Greeting
+	case usher.ActThanks:
+		return t.Thanks
+	case usher.ActGoodbye:
+		return t.Goodbye
+	case usher.ActAffirm:
+		return t.Affirm
+	case usher.ActDeny:
+		return t.Deny
+	case usher.ActBot:
+		return t.Bot
+	case actWait:
+		return t.Wait
+	}
+	return t.Chat
+}
+
+// clarifyText asks back.
+func clarifyText(m usher.Memory, h heard, t Texts, n int64) string {
+	switch {
+	case len(questions(h.d.Options)) == 0:
+		return vary(t.Rephrase, n)
+	case denied(h.u):
+		return t.Refused
+	case h.u.Act.Label == usher.ActAffirm && slices.EqualFunc(questions(h.d.Options), questions(m.Options), sameOption):
+		return t.Which
+	}
+	return vary(t.Clarify, n)
+}
+
+func sameOption(a, b usher.Option) bool { return a.Entry == b.Entry && a.Intent == b.Intent }
+
+// Handover says why a person comes and what to expect. A nil outlook means
+// that none is known.
+func (b *AIChatBot) Handover(why usher.Why, l usher.Language, o *usher.Outlook) usher.Draft {
+	t := b.textsIn(l)
+	lead, ok := t.Handoff[why]
+	if !ok {
+		lead = t.Handoff[""]
+	}
+	d := usher.Draft{From: usher.FromBot, Kind: usher.KindText, Text: lead}
+	switch {
+	case o == nil:
+	case !o.Staffed:
+		d.Text = joined(lead, t.Nobody)
+	case o.Place <= 1:
+		d.Text = joined(lead, t.Joining)
+	default:
+		d.Text = joined(lead, fmt.Sprintf(t.Queued, o.Place))
+		if o.Wait > 0 {
+			d.Text = joined(d.Text, fmt.Sprintf(t.Minutes, max(1, int((o.Wait+time.Minute/2)/time.Minute))))
+		}
+	}
+	return d
+}
+
+// joined puts two sentences behind each other, with a space where the
+// language has one.
+func joined(a, b string) string {
+	if strings.HasSuffix(a, "。") || strings.HasSuffix(a, "！") || strings.HasSuffix(a, "？") || a == "" {
+		return a + b
+	}
+	return a + " " + b
+}
+
+// Priorities in the queue. They add up, so that an emergency at night is
+// before everything else.
+const (
+	priorityComplaint = 1
+	priorityUnstaffed = 10 // nobody was there when the customer came
+	priorityEmergency = 100
+)
+
+// need is what an agent must bring to take over.
+func (b *AIChatBot) need(h heard) usher.Need {
+	n := usher.Need{Language: h.u.Language}
+	switch h.d.Why {
+	case usher.WhyComplaint:
+		n.Priority = priorityComplaint
+	case usher.WhyEmergency:
+		n.Priority = priorityEmergency
+	}
+	if len(h.u.Answers) > 0 && h.u.Answers[0].Confidence >= b.policy.Clarify {
+		n.Skills = append(n.Skills, h.u.Answers[0].Skills...)
+	}
+	if h.u.InScope && len(h.u.Intents) > 0 && h.u.Intents[0].Confidence >= b.policy.Intent {
+		n.Skills = append(n.Skills, b.intents.skills(h.u.Intents[0].Label)...)
+	}
+	slices.Sort(n.Skills)
+	n.Skills = slices.Compact(n.Skills)
+	return n
+}

@@ -1,0 +1,207 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+	"hash/maphash"
+	"log/slog"
+	"runtime"
+	"sync"
+	"time"
+
+	"usher"
+)
+
+// Config sets a Service up. The zero Config works.
+type Config struct {
+	// Burst is how long a customer must be quiet before the bot answers, so
+	// that several short messages are one turn. 0 means 1.5 s, negative means
+	// at once. Who never pauses is answered after four times that. A click on
+	// an option is answered at once.
+	Burst time.Duration
+	// Workers is how many turns are taken at the same time; 0 means four for
+	// each processor, since most of a turn is waiting for the disk.
+	Workers int
+	// Retry is the pause before a failed turn is tried again; it doubles each
+	// time, up to a minute. 0 means 200 ms.
+	Retry time.Duration
+	// Name is what customers see as the bot's name; empty: none.
+	Name string
+	// Publish passes fleeting events on; it must not block. nil drops them.
+	Publish func(context.Context, usher.Event)
+	Now     func() time.Time // the clock for stored times; nil means time.Now
+	Log     *slog.Logger     // nil discards
+}
+
+// maxBursts is how many burst windows a customer who keeps writing waits.
+const maxBursts = 4
+
+// maxRetry is the longest pause before a turn is tried again.
+const maxRetry = time.Minute
+
+// Service keeps the order of a conversation: messages are stored first, the
+// bot takes one turn at a time, and a turn is committed as one unit. It is
+// safe for concurrent use.
+type Service struct {
+	store store
+	desk  desk
+	bot   *AIChatBot
+	cfg   Config
+	queue *agenda
+	seed  maphash.Seed
+	turns [256]sync.Mutex // by conversation: its turns do not overlap here
+
+	mu     sync.Mutex
+	cancel context.CancelFunc // nil: not started
+	closed bool
+	wg     sync.WaitGroup
+}
+
+// New returns a service that has the bot answer what the store keeps, and
+// offers what needs a person to the desk. It does nothing before Start.
+func New(s store, d desk, bot *AIChatBot, c Config) *Service {
+	switch {
+	case c.Burst == 0:
+		c.Burst = 1500 * time.Millisecond
+	case c.Burst < 0:
+		c.Burst = 0
+	}
+	if c.Workers <= 0 {
+		c.Workers = 4 * runtime.GOMAXPROCS(0)
+	}
+	if c.Retry <= 0 {
+		c.Retry = 200 * time.Millisecond
+	}
+	if c.Publish == nil {
+		c.Publish = func(context.Context, usher.Event) {}
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Service{store: s, desk: d, bot: bot, cfg: c, queue: newAgenda(), seed: maphash.MakeSeed()}
+}
+
+// Start has the bot take its turns until ctx ends or Close is called, first
+// those that were left when the service last stopped: whatever was accepted
+// is answered. It returns once they are scheduled.
+func (s *Service) Start(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || s.cancel != nil {
+		return usher.Errorf(usher.CodeConflict, nil, "the chat service was started already: make a new one")
+	}
+	left, err := s.store.PendingConversations(ctx)
+	if err != nil {
+		return fmt.Errorf("chat: find the turns that were left: %w", err)
+	}
+	now := time.Now()
+	for _, id := range left {
+		s.queue.add(id, now, 0)
+	}
+	ctx, s.cancel = context.WithCancel(ctx)
+	due := make(chan *errand)
+	s.wg.Go(func() { s.queue.serve(ctx, due) })
+	for range s.cfg.Workers {
+		s.wg.Go(func() { s.work(ctx, due) })
+	}
+	return nil
+}
+
+// Close stops and waits for the turns in hand. What is left over is answered
+// after the next Start.
+func (s *Service) Close() {
+	s.mu.Lock()
+	s.closed = true
+	cancel := s.cancel
+	s.mu.Unlock()
+	if cancel != nil {
+		cancel()
+	}
+	s.wg.Wait()
+}
+
+// Accept stores what a customer wrote and schedules the bot's turn. When it
+// returns without an error, the message is kept and will be answered.
+func (s *Service) Accept(ctx context.Context, in usher.Inbound) (usher.Accepted, error) {
+	a, err := s.store.Accept(ctx, in)
+	if err != nil {
+		return a, fmt.Errorf("chat: accept: %w", err)
+	}
+	state := a.Conversation.State
+	if a.Duplicate || state != usher.StateBot && state != usher.StateArchived {
+		return a, nil
+	}
+	wait := s.cfg.Burst
+	if in.Choice != "" {
+		wait = 0
+	}
+	if first := s.queue.add(a.Conversation.ID, time.Now(), wait); first && state == usher.StateBot {
+		s.cfg.Publish(ctx, usher.Event{
+			Kind: usher.EventTyping, Conversation: a.Conversation.ID, From: usher.FromBot, At: s.now(),
+		})
+	}
+	return a, nil
+}
+
+// now is the time that is stored.
+func (s *Service) now() time.Time { return s.cfg.Now().UTC().Truncate(time.Microsecond) }
+
+// work does errands until ctx ends.
+func (s *Service) work(ctx context.Context, due <-chan *errand) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case e := <-due:
+			s.queue.done(e, s.do(ctx, e))
+		}
+	}
+}
+
+// do takes the bot's turn in one conversation and returns the pause after
+// which it must be tried again, or 0.
+func (s *Service) do(ctx context.Context, e *errand) time.Duration {
+	err := s.offer(ctx, e)
+	if err == nil {
+		var queued bool
+		if queued, err = s.run(ctx, e.id); queued {
+			e.offer = true
+			err = s.offer(ctx, e)
+		}
+	}
+	switch {
+	case err == nil:
+		e.failed = 0
+		return 0
+	case ctx.Err() != nil:
+		return 0 // stopping: the store still has it
+	}
+	level := slog.LevelWarn
+	code := usher.CodeOf(err)
+	lost := code == usher.CodeNotFound
+	if lost {
+		level = slog.LevelError
+	}
+	s.cfg.Log.LogAttrs(ctx, level, "chat: turn", slog.String("conversation", string(e.id)),
+		slog.Int("failed", e.failed+1), slog.Bool("again", !lost), slog.Any("error", err))
+	if lost {
+		return 0
+	}
+	e.failed++
+	return min(s.cfg.Retry<<min(e.failed-1, 20), maxRetry)
+}
+
+// offer tells the desk about a conversation that was queued.
+func (s *Service) offer(ctx context.Context, e *errand) error {
+	if !e.offer {
+		return nil
+	}
+	if err := s.desk.Offer(ctx, e.id); err != nil {
+		return fmt.Errorf("chat: offer: %w", err)
+	}
+	e.offer = false
+	return nil
+}

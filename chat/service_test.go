@@ -1,0 +1,544 @@
+package chat_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"usher"
+	"usher/chat"
+)
+
+// rig is a service over fakes.
+type rig struct {
+	*chat.Service
+	t      *testing.T
+	store  *memoryStore
+	desk   *fakeDesk
+	models *models
+	shop   *shop
+	typing atomic.Int32
+}
+
+func newRig(t *testing.T, c chat.Config) *rig {
+	t.Helper()
+	r := &rig{
+		t: t, store: newStore(), desk: &fakeDesk{outlook: usher.Outlook{Staffed: true, Place: 1}},
+		models: &models{know: map[string]usher.Understanding{}}, shop: newShop(),
+	}
+	c.Publish = func(_ context.Context, e usher.Event) {
+		if e.Kind == usher.EventTyping && e.From == usher.FromBot {
+			r.typing.Add(1)
+		}
+	}
+	r.Service = chat.New(r.store, r.desk, chat.NewBot(r.models, r.shop, chat.BotConfig{}), c)
+	return r
+}
+
+// start runs the service until the test ends.
+func (r *rig) start() {
+	r.t.Helper()
+	if err := r.Start(r.t.Context()); err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(r.Close)
+}
+
+// write accepts a message of customer who.
+func (r *rig) write(who, said string) usher.Accepted {
+	r.t.Helper()
+	a, err := r.Accept(r.t.Context(), usher.Inbound{Customer: usher.Customer{NativeID: who}, Text: said})
+	if err != nil {
+		r.t.Fatalf("Accept(%q): %v", said, err)
+	}
+	return a
+}
+
+// turns returns what was decided, in the form of brief.
+func (r *rig) turns(id usher.ConversationID) []string {
+	r.store.mu.Lock()
+	defer r.store.mu.Unlock()
+	out := []string{}
+	for _, t := range r.store.turns[id] {
+		out = append(out, brief(chat.Reply{Decision: t.Decision}))
+	}
+	return out
+}
+
+// said returns what customers were told.
+func (r *rig) said(id usher.ConversationID) []usher.Message {
+	r.store.mu.Lock()
+	defer r.store.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(r.store.log[id]), func(m usher.Message) bool { return m.From != usher.FromBot })
+}
+
+func (r *rig) state(id usher.ConversationID) usher.Conversation {
+	r.store.mu.Lock()
+	defer r.store.mu.Unlock()
+	return *r.store.chats[id]
+}
+
+func (r *rig) want(id usher.ConversationID, turns ...string) {
+	r.t.Helper()
+	if got := r.turns(id); !slices.Equal(got, turns) {
+		r.t.Fatalf("turns of %s = %q, want %q", id, got, turns)
+	}
+}
+
+func TestBurstIsOneTurn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, chat.Config{})
+		r.start()
+		r.write("ann", "hi")
+		time.Sleep(time.Second)
+		r.write("ann", "I bought shoes yesterday")
+		time.Sleep(1400 * time.Millisecond)
+		r.write("ann", "too small, how do I swap them?")
+		time.Sleep(1400 * time.Millisecond)
+		synctest.Wait()
+		r.want("ann")
+		time.Sleep(200 * time.Millisecond)
+		synctest.Wait()
+		r.want("ann", "faq swap")
+		turn := r.store.taken()["ann"][0]
+		if turn.InboundSeq != 3 || len(turn.Messages) != 3 || strings.Count(turn.Text, "\n") != 2 {
+			t.Errorf("turn = %+v, want it to answer three messages", turn)
+		}
+		if n := r.typing.Load(); n != 1 {
+			t.Errorf("typing was published %d times, want once", n)
+		}
+		r.Close()
+	})
+}
+
+func TestEndlessTypistIsAnswered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, chat.Config{Burst: time.Second})
+		r.start()
+		for range 8 { // every 0.9 s for 7.2 s; the window is 4 s
+			r.write("ann", "how long is delivery")
+			time.Sleep(900 * time.Millisecond)
+		}
+		synctest.Wait()
+		if n := len(r.turns("ann")); n != 1 {
+			t.Errorf("%d turns within two windows of typing, want 1", n)
+		}
+		time.Sleep(4 * time.Second)
+		synctest.Wait()
+		if n := len(r.turns("ann")); n != 2 {
+			t.Errorf("%d turns in the end, want 2", n)
+		}
+		r.Close()
+	})
+}
+
+func TestClickAndNegativeBurstAreAnsweredAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, chat.Config{Burst: time.Hour})
+		r.start()
+		began := time.Now()
+		r.write("ann", "delivery")
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		r.want("ann", "clarify delivery-cost,delivery-time,delivery-abroad,person")
+		_, err := r.Accept(t.Context(), usher.Inbound{Customer: usher.Customer{NativeID: "ann"}, Choice: "2"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if got := r.turns("ann"); len(got) != 2 || got[1] != "faq delivery-time" {
+			t.Errorf("turns = %q, want the chosen entry at once", got)
+		}
+		quick := newRig(t, chat.Config{Burst: -1})
+		quick.start()
+		quick.write("bob", "how long is delivery")
+		synctest.Wait()
+		quick.want("bob", "faq delivery-time")
+		if d := time.Since(began); d != time.Hour {
+			t.Errorf("it took %s, want one window and no more", d)
+		}
+		r.Close()
+		quick.Close()
+	})
+}
+
+func TestHandoff(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, chat.Config{Name: "Usher"})
+	r.desk.outlook = usher.Outlook{}
+	ctx := t.Context()
+	r.write("ann", "how long is delivery")
+	if err := r.Run(ctx, "ann"); err != nil {
+		t.Fatal(err)
+	}
+	r.write("ann", "who won the election in 1960")
+	if err := r.Run(ctx, "ann"); err != nil {
+		t.Fatal(err)
+	}
+	r.want("ann", "faq delivery-time", "handoff out_of_scope")
+	c := r.state("ann")
+	if c.State != usher.StateQueued || c.Need.Priority == 0 || c.Need.Language != usher.English {
+		t.Errorf("conversation = %+v, want it queued ahead of others since nobody is there", c)
+	}
+	p := c.Packet
+	if p == nil || !slices.Equal(p.Asked, []string{"how long is delivery", "who won the election in 1960"}) ||
+		!slices.Equal(p.Tried, []usher.EntryID{"delivery-time"}) || p.Reason != usher.WhyOutOfScope || p.Language != usher.English {
+		t.Errorf("packet = %+v", p)
+	}
+	last := r.said("ann")[1]
+	if !strings.Contains(last.Text, "Nobody is here") || last.Name != "Usher" || last.ClientID != "bot:3:0" {
+		t.Errorf("the customer was told %+v, want that nobody is there", last)
+	}
+	if !slices.Equal(r.desk.offered, []usher.ConversationID{"ann"}) {
+		t.Errorf("offered = %v", r.desk.offered)
+	}
+	if len(r.store.misses) != 1 || r.store.misses[0].Question != "who won the election in 1960" || r.store.misses[0].Why != usher.WhyOutOfScope ||
+		r.store.misses[0].InboundSeq != 3 || r.store.misses[0].State != usher.MissOpen {
+		t.Errorf("misses = %+v, want the question once", r.store.misses)
+	}
+	for kind, n := range map[usher.EventKind]int{usher.EventMessage: 4, usher.EventState: 1, usher.EventMiss: 1} {
+		if r.store.events[kind] != n {
+			t.Errorf("%d events %q, want %d", r.store.events[kind], kind, n)
+		}
+	}
+	// The bot is silent while somebody else has the conversation.
+	r.write("ann", "hello?")
+	if err := r.Run(ctx, "ann"); err != nil {
+		t.Fatal(err)
+	}
+	r.want("ann", "faq delivery-time", "handoff out_of_scope")
+}
+
+func TestMissesAreCountedOnce(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ says, want []string }{
+		"clarified":           {[]string{"delivery", "2"}, nil},
+		"clarified in vain":   {[]string{"delivery", "none of these"}, []string{"delivery"}},
+		"then a person":       {[]string{"delivery", "人工"}, []string{"delivery"}},
+		"only a person":       {[]string{"人工"}, nil},
+		"refused twice":       {[]string{"how long is delivery", "no", "no"}, []string{"how long is delivery"}},
+		"answered":            {[]string{"how long is delivery", "thanks"}, nil},
+		"half of two":         {[]string{"How long is delivery? And who was the first man on the moon?"}, []string{"And who was the first man on the moon"}},
+		"answered after a no": {[]string{"how long is delivery", "no, I meant the warranty"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, chat.Config{})
+			for _, said := range c.says {
+				r.write("ann", said)
+				if err := r.Run(t.Context(), "ann"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var got []string
+			for _, m := range r.store.misses {
+				got = append(got, m.Question)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("misses = %q, want %q (turns %q)", got, c.want, r.turns("ann"))
+			}
+		})
+	}
+}
+
+func TestArchive(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, chat.Config{})
+	r.models.know["buy my pills"] = usher.Understanding{Moderation: label("advertising", 0.99)}
+	for _, said := range []string{"buy my pills", "how long is delivery", "person"} {
+		r.write("ann", said)
+		if err := r.Run(t.Context(), "ann"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.want("ann", "block advertising", "none", "handoff wants_person")
+	if c := r.state("ann"); c.State != usher.StateQueued {
+		t.Errorf("state = %s, want whoever asks for a person to get one", c.State)
+	}
+	said := r.said("ann")
+	if len(said) != 2 || !strings.Contains(said[0].Text, "person") {
+		t.Errorf("said %+v, want how to reach a person, and nothing to what came in between", said)
+	}
+}
+
+func TestConflictIsReadAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, chat.Config{})
+	r.write("ann", "how long is delivery")
+	once := sync.OnceFunc(func() {
+		if err := r.store.move("ann", usher.Move{To: usher.StateAgent, Agent: "eve"}); err != nil {
+			t.Error(err)
+		}
+	})
+	r.store.before = once
+	if err := r.Run(t.Context(), "ann"); err != nil {
+		t.Fatal(err)
+	}
+	r.want("ann")
+	if n := len(r.said("ann")); n != 0 {
+		t.Errorf("the bot said %d things over a person", n)
+	}
+}
+
+func TestBackFromAnAgent(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, chat.Config{})
+	ctx := t.Context()
+	run := func() {
+		t.Helper()
+		if err := r.Run(ctx, "ann"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	back := func() {
+		t.Helper()
+		if err := r.store.move("ann", usher.Move{To: usher.StateBot}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.write("ann", "人工")
+	run()
+	r.write("ann", "what does a return cost?")
+	r.store.say("ann", usher.FromAgent, "Nothing.")
+	back()
+	run() // an agent has answered that
+	r.want("ann", "handoff wants_person")
+	r.write("ann", "how long is delivery")
+	run()
+	r.want("ann", "handoff wants_person", "faq delivery-time")
+	// What was asked after the agent's last word is the bot's.
+	if err := r.store.move("ann", usher.Move{To: usher.StateAgent, Agent: "eve"}); err != nil {
+		t.Fatal(err)
+	}
+	r.write("ann", "old question")
+	r.store.say("ann", usher.FromAgent, "Old answer.")
+	r.write("ann", "what does the return cost")
+	back()
+	run()
+	r.want("ann", "handoff wants_person", "faq delivery-time", "faq return-cost")
+}
+
+func TestMoreMessagesThanOneTurnTakes(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, chat.Config{})
+	r.store.limit = 2
+	for range 5 {
+		r.write("ann", "how long is delivery")
+	}
+	if err := r.Run(t.Context(), "ann"); err != nil {
+		t.Fatal(err)
+	}
+	r.want("ann", "faq delivery-time", "faq delivery-time", "faq delivery-time")
+}
+
+func TestRacingRunsTakeOneTurn(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, chat.Config{Burst: -1})
+	r.start()
+	const customers, lines = 20, 5
+	var wg sync.WaitGroup
+	for c := range customers {
+		wg.Go(func() {
+			who := fmt.Sprintf("c%02d", c)
+			for range lines {
+				r.write(who, "how long is delivery")
+				wg.Go(func() {
+					if err := r.Run(t.Context(), usher.ConversationID(who)); err != nil && usher.CodeOf(err) != usher.CodeBusy {
+						t.Error(err)
+					}
+				})
+			}
+		})
+	}
+	wg.Wait()
+	deadline := time.Now().Add(20 * time.Second)
+	for {
+		left, err := r.store.PendingConversations(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(left) == 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%v were never answered", left)
+		}
+		runtime.Gosched()
+	}
+	for id, turns := range r.store.taken() {
+		answered := map[usher.MessageID]bool{}
+		for _, turn := range turns {
+			for _, m := range turn.Messages {
+				if answered[m] {
+					t.Errorf("%s was answered twice", m)
+				}
+				answered[m] = true
+			}
+		}
+		if len(answered) != lines || len(r.said(id)) != len(turns) {
+			t.Errorf("%s: %d messages answered by %d turns with %d replies", id, len(answered), len(turns), len(r.said(id)))
+		}
+	}
+}
+
+func TestStartAnswersWhatWasLeft(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		crashed := newRig(t, chat.Config{})
+		for i := range 50 {
+			crashed.write(fmt.Sprintf("c%02d", i), "how long is delivery")
+		}
+		// Never started: as after a crash within the window.
+		r := newRig(t, chat.Config{Workers: 2})
+		r.store = crashed.store
+		r.Service = chat.New(r.store, r.desk, chat.NewBot(r.models, r.shop, chat.BotConfig{}), chat.Config{Workers: 2})
+		r.start()
+		synctest.Wait()
+		for i := range 50 {
+			r.want(usher.ConversationID(fmt.Sprintf("c%02d", i)), "faq delivery-time")
+		}
+		r.Close()
+	})
+}
+
+func TestFailuresAreRetried(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, chat.Config{Burst: -1})
+		disk := errors.New("disk full")
+		r.store.fail["Pending"] = []error{disk}
+		r.store.fail["CommitTurn"] = []error{disk, disk}
+		r.store.fail["Messages"] = []error{disk}
+		r.desk.fail = []error{errors.New("no desk")}
+		r.desk.refuse = []error{disk, disk}
+		r.start()
+		r.write("ann", "who won the election in 1960")
+		synctest.Wait()
+		r.want("ann")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		r.want("ann", "handoff out_of_scope")
+		if !slices.Equal(r.desk.offered, []usher.ConversationID{"ann"}) {
+			t.Errorf("offered = %v, want the conversation once", r.desk.offered)
+		}
+		if n := len(r.said("ann")); n != 1 {
+			t.Errorf("%d replies, want 1", n)
+		}
+		r.Close()
+	})
+}
+
+func TestFailureBacksOffAndNeverGivesUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, chat.Config{Burst: -1})
+		for range 12 {
+			r.store.fail["CommitTurn"] = append(r.store.fail["CommitTurn"], errors.New("disk full"))
+		}
+		r.start()
+		r.write("ann", "how long is delivery")
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if n := r.store.attempts(); n < 2 || n > 4 { // at 0, 0.2, 0.6 s
+			t.Errorf("%d attempts in the first second", n)
+		}
+		time.Sleep(10 * time.Minute)
+		synctest.Wait()
+		r.want("ann", "faq delivery-time")
+		r.Close()
+	})
+}
+
+func TestUnknownConversationIsDropped(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, chat.Config{})
+	if err := r.Run(t.Context(), "nobody"); usher.CodeOf(err) != usher.CodeNotFound {
+		t.Errorf("Run = %v, want not found", err)
+	}
+}
+
+func TestAcceptTellsTheStoresError(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, chat.Config{})
+	r.store.fail["Accept"] = []error{usher.Errorf(usher.CodeTooLarge, nil, "too long")}
+	if _, err := r.Accept(t.Context(), usher.Inbound{}); usher.CodeOf(err) != usher.CodeTooLarge {
+		t.Errorf("Accept = %v, want the store's code", err)
+	}
+	r.store.fail["PendingConversations"] = []error{errors.New("disk full")}
+	if err := r.Start(t.Context()); err == nil {
+		t.Error("Start = nil, want the store's error")
+	}
+}
+
+func TestDuplicateIsNotAnsweredAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, chat.Config{Burst: -1})
+		r.start()
+		in := usher.Inbound{Customer: usher.Customer{NativeID: "ann"}, Text: "how long is delivery", ClientID: "k1"}
+		for range 3 {
+			if _, err := r.Accept(t.Context(), in); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+		}
+		r.want("ann", "faq delivery-time")
+		r.Close()
+		if n := len(r.store.log["ann"]); n != 2 {
+			t.Errorf("%d messages, want the question and its answer", n)
+		}
+	})
+}
+
+func TestCloseLeavesTheRestToTheNextStart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, chat.Config{})
+		r.start()
+		r.write("ann", "how long is delivery")
+		r.Close()
+		r.Close()
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		r.want("ann")
+		if left, err := r.store.PendingConversations(t.Context()); err != nil || len(left) != 1 {
+			t.Errorf("left = %v, %v, want the one that was not answered", left, err)
+		}
+		if err := r.Start(t.Context()); err == nil {
+			t.Error("Start after Close = nil, want an error")
+		}
+	})
+}
+
+// Not parallel: it counts goroutines.
+func TestManyConversationsNeedNoGoroutineEach(t *testing.T) {
+	const customers = 3000
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, chat.Config{Workers: 3})
+		r.start()
+		before := runtime.NumGoroutine()
+		for i := range customers {
+			r.write(fmt.Sprintf("c%05d", i), "how long is delivery")
+		}
+		if grown := runtime.NumGoroutine() - before; grown > 50 {
+			t.Errorf("%d more goroutines for %d conversations", grown, customers)
+		}
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if n := len(r.store.taken()); n != customers {
+			t.Errorf("%d conversations were answered", n)
+		}
+		r.Close()
+	})
+}

@@ -1,0 +1,195 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+	"hash/maphash"
+	"log/slog"
+	"strings"
+	"time"
+
+	"usher"
+)
+
+// maxConflicts is how often a turn is read again at once because somebody
+// else changed the conversation; after that it is tried again later.
+const maxConflicts = 5
+
+// Run takes the bot's turn in a conversation now: it reads the messages that
+// no turn answers, decides, and commits. Nothing happens where it is not the
+// bot's turn. Run may be called beside the service's own workers: one of them
+// takes the turn, the other finds nothing left.
+func (s *Service) Run(ctx context.Context, id usher.ConversationID) error {
+	queued, err := s.run(ctx, id)
+	if err != nil || !queued {
+		return err
+	}
+	e := &errand{id: id, offer: true}
+	return s.offer(ctx, e)
+}
+
+// run takes the turn and reports whether the conversation was queued by it.
+// Turns of one conversation are taken one after the other: two at a time
+// could read some of the same messages and both answer them.
+func (s *Service) run(ctx context.Context, id usher.ConversationID) (bool, error) {
+	lock := &s.turns[maphash.String(s.seed, string(id))%uint64(len(s.turns))]
+	lock.Lock()
+	defer lock.Unlock()
+	for range maxConflicts {
+		p, err := s.store.Pending(ctx, id)
+		if err != nil {
+			return false, fmt.Errorf("chat: read the turn: %w", err)
+		}
+		if len(p.Inbound) == 0 || p.Conversation.State != usher.StateBot && p.Conversation.State != usher.StateArchived {
+			return false, nil
+		}
+		commit, err := s.turn(ctx, p)
+		if err != nil {
+			return false, err
+		}
+		_, err = s.store.CommitTurn(ctx, commit)
+		switch {
+		case err == nil && commit.Move != nil:
+			return commit.Move.To == usher.StateQueued, nil
+		case err == nil && p.Conversation.LastSeq == commit.Turn.InboundSeq:
+			return false, nil
+		case err == nil: // the store may have held back some of many messages
+		case usher.CodeOf(err) != usher.CodeConflict:
+			return false, fmt.Errorf("chat: commit the turn: %w", err)
+		}
+	}
+	return false, usher.Errorf(usher.CodeBusy, nil, "chat: conversation %s changes too fast", id)
+}
+
+// turn makes everything that the turn on p changes.
+func (s *Service) turn(ctx context.Context, p usher.Pending) (usher.TurnCommit, error) {
+	began := time.Now()
+	last := p.Inbound[len(p.Inbound)-1]
+	t := usher.TurnCommit{Version: p.Conversation.Version, Turn: usher.Turn{
+		Conversation: p.Conversation.ID, InboundSeq: last.Seq, Memory: p.Memory, At: s.now(),
+		Decision: usher.Decision{Route: usher.RouteNone},
+	}}
+	t.Turn.Messages, t.Turn.Text = spoken(p.Inbound)
+	said := t.Turn.Text
+	if last.Choice != "" {
+		said = last.Text
+	}
+	r, err := s.bot.Respond(ctx, p.Conversation, p.Memory, said, last.Choice)
+	if err != nil {
+		return t, fmt.Errorf("chat: respond: %w", err)
+	}
+	t.Turn.Understanding, t.Turn.Took = r.Understanding, time.Since(began)
+	if r.Err != nil {
+		t.Turn.Error = r.Err.Error()
+		s.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "chat: the fallback decided",
+			slog.String("conversation", string(p.Conversation.ID)), slog.Any("error", r.Err))
+	}
+	if p.Conversation.State == usher.StateArchived && !summons(r.Decision) {
+		return t, nil // put aside: only the wish for a person is heard
+	}
+	t.Turn.Decision, t.Turn.Memory, t.Replies = r.Decision, r.Memory, r.Drafts
+	t.Miss = miss(&t.Turn, r)
+	switch r.Decision.Route {
+	case usher.RouteHandoff:
+		if err := s.handOver(ctx, &t, p, r); err != nil {
+			return t, err
+		}
+	case usher.RouteBlock:
+		t.Move = &usher.Move{To: usher.StateArchived, Reason: string(r.Decision.Why), At: t.Turn.At}
+	}
+	for i := range t.Replies {
+		t.Replies[i].Name = s.cfg.Name
+		t.Replies[i].ClientID = fmt.Sprintf("bot:%d:%d", last.Seq, i)
+	}
+	return t, nil
+}
+
+// summons reports whether a decision takes an archived conversation back to
+// the desk.
+func summons(d usher.Decision) bool {
+	return d.Route == usher.RouteHandoff && (d.Why == usher.WhyWantsPerson || d.Why == usher.WhyEmergency)
+}
+
+// spoken returns the IDs and the texts of messages.
+func spoken(ms []usher.Message) ([]usher.MessageID, string) {
+	ids, texts := make([]usher.MessageID, len(ms)), make([]string, 0, len(ms))
+	for i, m := range ms {
+		ids[i] = m.ID
+		if m.Text != "" {
+			texts = append(texts, m.Text)
+		}
+	}
+	return ids, strings.Join(texts, "\n")
+}
+
+// miss is the row of the unanswered queue that comes with the turn, if any.
+func miss(t *usher.Turn, r Reply) *usher.Miss {
+	if r.Unanswered == "" {
+		return nil
+	}
+	why := usher.WhyNoAnswer
+	if r.Decision.Why == usher.WhyOutOfScope {
+		why = usher.WhyOutOfScope
+	}
+	return &usher.Miss{
+		Conversation: t.Conversation, InboundSeq: t.InboundSeq, Question: r.Unanswered,
+		Language: r.Understanding.Language, Why: why, Candidates: r.Understanding.Answers,
+		State: usher.MissOpen, At: t.At,
+	}
+}
+
+// handOver queues the conversation, with everything an agent should know,
+// and tells the customer what to expect.
+func (s *Service) handOver(ctx context.Context, t *usher.TurnCommit, p usher.Pending, r Reply) error {
+	asked, err := s.asked(ctx, p)
+	if err != nil {
+		return err
+	}
+	need := r.Need
+	var expect *usher.Outlook
+	o, err := s.desk.Outlook(ctx, need)
+	switch {
+	case err == nil:
+		expect = &o
+		if !o.Staffed {
+			need.Priority += priorityUnstaffed
+		}
+	case ctx.Err() != nil:
+		return ctx.Err()
+	default:
+		s.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "chat: no outlook",
+			slog.String("conversation", string(p.Conversation.ID)), slog.Any("error", err))
+	}
+	t.Replies = []usher.Draft{s.bot.Handover(r.Decision.Why, r.Understanding.Language, expect)}
+	t.Move = &usher.Move{
+		To: usher.StateQueued, Need: need, Reason: string(r.Decision.Why), At: t.Turn.At,
+		Packet: &usher.Packet{
+			Asked: asked, Understood: r.Understanding.Intents, Candidates: r.Understanding.Answers,
+			Tried: r.Memory.Tried, Reason: r.Decision.Why, Language: r.Understanding.Language,
+		},
+	}
+	return nil
+}
+
+// How much of a conversation a packet quotes, and how far back it is looked
+// for.
+const (
+	packetLines = 5
+	lookBack    = 40
+)
+
+// asked returns the customer's last lines, oldest first.
+func (s *Service) asked(ctx context.Context, p usher.Pending) ([]string, error) {
+	last := p.Inbound[len(p.Inbound)-1].Seq
+	ms, err := s.store.Messages(ctx, p.Conversation.ID, max(0, last-lookBack), lookBack)
+	if err != nil {
+		return nil, fmt.Errorf("chat: read what was asked: %w", err)
+	}
+	var out []string
+	for _, m := range ms {
+		if m.From == usher.FromCustomer && m.Text != "" && m.Seq <= last {
+			out = append(out, m.Text)
+		}
+	}
+	return out[max(0, len(out)-packetLines):], nil
+}
