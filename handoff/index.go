@@ -1,0 +1,131 @@
+package handoff
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"usher"
+)
+
+// chat is what the desk remembers of a conversation that waits for an agent
+// or has one.
+type chat struct {
+	id       usher.ConversationID
+	version  int64
+	owner    usher.AgentID // empty: in the queue
+	need     usher.Need    // of the queue; while owned: the one it was queued with
+	queuedAt time.Time     // likewise
+	language usher.Language
+}
+
+// seat is an agent with what the desk knows of the moment.
+type seat struct {
+	agent    usher.Agent
+	stored   bool // the store had the agent when the agents were last read
+	presence usher.Presence
+	chats    map[usher.ConversationID]*chat // owned
+	reserved int                            // picked for, not moved yet
+	leave    time.Time                      // offline: when the chats go back; zero: nothing to give back
+	returns  bool                           // was here before: counts as staff until leave
+}
+
+// load is how many chats count against the agent's capacity.
+func (s *seat) load() int { return len(s.chats) + s.reserved }
+
+// due is when something happens to the seat by time alone.
+func (s *seat) due() time.Time {
+	if s.presence != usher.Offline {
+		return time.Time{}
+	}
+	return s.leave
+}
+
+// index is the desk's memory: the queue in order, and who has what.
+type index struct {
+	chats map[usher.ConversationID]*chat
+	queue []*chat // by byPlace
+	seats map[usher.AgentID]*seat
+}
+
+func newIndex() index {
+	return index{chats: map[usher.ConversationID]*chat{}, seats: map[usher.AgentID]*seat{}}
+}
+
+// byPlace orders the queue: higher priority first, then who came first.
+func byPlace(a, b *chat) int {
+	return cmp.Or(
+		cmp.Compare(b.need.Priority, a.need.Priority),
+		a.queuedAt.Compare(b.queuedAt),
+		cmp.Compare(a.id, b.id),
+	)
+}
+
+// note makes the index agree with c, as it was just read or written.
+func (x *index) note(c usher.Conversation) {
+	old := x.chats[c.ID]
+	if old != nil {
+		x.remove(old)
+	}
+	switch c.State {
+	case usher.StateQueued:
+		x.add(&chat{
+			id: c.ID, version: c.Version, language: c.Language,
+			need: c.Need, queuedAt: c.QueuedAt,
+		})
+	case usher.StateAgent:
+		n := &chat{id: c.ID, version: c.Version, language: c.Language, owner: c.Owner, queuedAt: c.MovedAt}
+		if old != nil {
+			n.need, n.queuedAt = old.need, old.queuedAt
+		}
+		x.add(n)
+	case usher.StateBot, usher.StateClosed, usher.StateArchived:
+	}
+}
+
+func (x *index) add(n *chat) {
+	x.chats[n.id] = n
+	if n.owner != "" {
+		x.seat(n.owner).chats[n.id] = n
+		return
+	}
+	at, _ := slices.BinarySearchFunc(x.queue, n, byPlace)
+	x.queue = slices.Insert(x.queue, at, n)
+}
+
+func (x *index) remove(n *chat) {
+	delete(x.chats, n.id)
+	if n.owner != "" {
+		delete(x.seat(n.owner).chats, n.id)
+		return
+	}
+	if at, ok := slices.BinarySearchFunc(x.queue, n, byPlace); ok {
+		x.queue = slices.Delete(x.queue, at, at+1)
+	}
+}
+
+// seat returns the seat of an agent. One that is not known counts as disabled
+// until the agents are read again.
+func (x *index) seat(id usher.AgentID) *seat {
+	s := x.seats[id]
+	if s == nil {
+		s = &seat{
+			agent:    usher.Agent{ID: id, Disabled: true},
+			presence: usher.Offline,
+			chats:    map[usher.ConversationID]*chat{},
+		}
+		x.seats[id] = s
+	}
+	return s
+}
+
+// place is where a need of this priority would stand in the queue; 1 is next.
+func (x *index) place(priority int) int {
+	at, _ := slices.BinarySearchFunc(x.queue, priority, func(n *chat, p int) int {
+		if n.need.Priority >= p {
+			return -1
+		}
+		return 1
+	})
+	return at + 1
+}

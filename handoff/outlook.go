@@ -1,0 +1,129 @@
+package handoff
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"usher"
+)
+
+const (
+	maxQueue  = 500         // rows that Queue returns
+	maxShown  = 50          // customers who are told their place
+	showEvery = time.Second // between two publications of places
+)
+
+// Waiting is a conversation in the queue.
+type Waiting struct {
+	Conversation usher.Conversation `json:"conversation"`
+	Place        int                `json:"place"`          // 1 is next
+	Wait         time.Duration      `json:"wait,omitempty"` // estimate from now on; 0: none can be given
+}
+
+// Queue returns the first 500 conversations that wait, the next one first.
+func (d *Desk) Queue(ctx context.Context) ([]Waiting, error) {
+	f := usher.ConversationFilter{States: []usher.State{usher.StateQueued}, Limit: maxQueue}
+	chats, err := d.store.Conversations(ctx, f)
+	if err != nil {
+		return nil, fmt.Errorf("handoff: read the queue: %w", err)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	agents := d.candidatesLocked()
+	skills := offered(agents)
+	all := make([]Waiting, 0, len(chats))
+	for i, c := range chats {
+		all = append(all, Waiting{
+			Conversation: c, Place: i + 1,
+			Wait: estimate(obtainable(c.Need, skills), i+1, agents),
+		})
+	}
+	return all, nil
+}
+
+// Outlook is what a customer with this need can expect. Staffed: an agent who
+// fits is online, with room or without, or was so within Config.Grace. Place:
+// where the customer stands if queued now.
+func (d *Desk) Outlook(_ context.Context, need usher.Need) (usher.Outlook, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	agents := d.candidatesLocked()
+	skills := offered(agents)
+	need = d.needLocked(&chat{need: need}, skills)
+	out := usher.Outlook{Place: d.index.place(need.Priority)}
+	now := d.now()
+	for _, s := range d.index.seats {
+		here := s.presence == usher.Online || (s.returns && now.Before(s.leave))
+		out.Staffed = out.Staffed || (here && s.agent.Capacity > 0 && Fits(need, s.agent))
+	}
+	out.Wait = estimate(need, out.Place, agents)
+	return out, nil
+}
+
+// estimate is how long the customer at this place will wait: the response
+// times of the agents online who fit, shared among them. 0 where none is
+// online or none is known; else rounded up to half a minute, from two minutes
+// on to a minute.
+func estimate(need usher.Need, place int, agents []usher.Candidate) time.Duration {
+	var sum time.Duration
+	var online, known int64
+	for _, a := range agents {
+		if a.Presence != usher.Online || a.Capacity <= 0 || !Fits(need, a.Agent) {
+			continue
+		}
+		online++
+		if a.ResponseTime > 0 {
+			known++
+			sum += a.ResponseTime
+		}
+	}
+	if known == 0 {
+		return 0
+	}
+	wait := sum / time.Duration(known) * time.Duration(place) / time.Duration(online)
+	step := 30 * time.Second
+	if wait > 2*time.Minute {
+		step = time.Minute
+	}
+	return (wait + step - 1) / step * step
+}
+
+// showPlaces tells the first customers of the queue their place where it has
+// changed, at most once in showEvery.
+func (d *Desk) showPlaces(ctx context.Context) {
+	for _, e := range d.places() {
+		d.cfg.Publish(ctx, e)
+	}
+}
+
+// places notes down the places shown, and returns the events for those that
+// have changed.
+func (d *Desk) places() []usher.Event {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.now()
+	if now.Before(d.showAt) {
+		return nil
+	}
+	agents := d.candidatesLocked()
+	skills := offered(agents)
+	shown := make(map[usher.ConversationID]int, maxShown)
+	var events []usher.Event
+	for i, n := range d.index.queue[:min(len(d.index.queue), maxShown)] {
+		place := i + 1
+		shown[n.id] = place
+		if d.shown[n.id] == place {
+			continue
+		}
+		events = append(events, usher.Event{
+			Kind: usher.EventQueue, Conversation: n.id, Place: place, At: now,
+			Wait: estimate(d.needLocked(n, skills), place, agents),
+		})
+	}
+	d.shown = shown
+	if len(events) > 0 {
+		d.showAt = now.Add(showEvery)
+	}
+	return events
+}
