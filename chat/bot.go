@@ -178,6 +178,10 @@ func (b *AIChatBot) languageOf(said string, c usher.Conversation, m usher.Memory
 	return now
 }
 
+// verbatim is the confidence from which a phrase that is small talk
+// elsewhere is taken for the question of an entry.
+const verbatim usher.Confidence = 0.95
+
 // understand runs models and FAQ over one text. Where one fails the rest is
 // returned with the error.
 func (b *AIChatBot) understand(ctx context.Context, q usher.Query) (usher.Understanding, error) {
@@ -186,17 +190,19 @@ func (b *AIChatBot) understand(ctx context.Context, q usher.Query) (usher.Unders
 		u = usher.Understanding{}
 	}
 	u.Text, u.Language = q.Text, q.Language
-	if label, ok := phrase(q.Text); ok {
-		known := usher.ScoredIntent{Label: label, Confidence: 1}
-		if label == usher.HumanWanted {
-			u.Human = known
-		} else {
-			u.Act = known
-		}
+	act, known := phrase(q.Text)
+	switch {
+	case act == usher.HumanWanted:
+		u.Human = usher.ScoredIntent{Label: act, Confidence: 1}
+	case known:
+		u.Act = usher.ScoredIntent{Label: act, Confidence: 1}
 	}
 	u.FAQ = b.faq.Version()
 	q.Vector = u.Vector
 	found, faqErr := b.faq.FindBestMatch(ctx, q)
+	if known && len(found) > 0 && found[0].Confidence < verbatim {
+		found = nil // "what's your name?" is small talk, however near an entry is
+	}
 	if faqErr == nil {
 		u.Answers = found
 	}

@@ -16,6 +16,10 @@ var ordinals = [][]string{
 	{"4", "d", "four", "fourth", "4th", "四", "第四", "第4"},
 }
 
+// yes are the words that take the only option there is, in the form of bare;
+// "great" and "ok" may be no more than courtesy.
+var yes = wordSet(`yes yeah yep yup right correct exactly sure 是 是的 对 对的 对对 没错 嗯 嗯嗯 就是这个 就这个 是这个 对就是这个`)
+
 var (
 	chooseEN = regexp.MustCompile(`^(?:(?:i (?:mean|meant|want|choose|take|pick)|its|it is|yes|option|number|no|choose|select)\s+)*(?:the\s+)?(\w+?)(?:\s+(?:one|option|question))?$`)
 	chooseZH = regexp.MustCompile(`^(?:我?(?:要|选|选择|问|想问|说)?的?是?)?((?:第?[一二三四1-4])|最后一|[a-d])(?:个|条|项|号)?(?:问题|吧|选项)?$`)
@@ -32,13 +36,11 @@ func choose(s string, options []usher.Option) (usher.Option, bool) {
 	if o, ok := byOrdinal(said, options, open); ok {
 		return o, true
 	}
-	if act, ok := phrase(s); ok && act == usher.ActAffirm {
-		switch {
-		case len(open) == 1:
-			return open[0], true
-		case len(open) == 0:
-			return options[0], true
-		}
+	if yes[said] && len(open) == 1 {
+		return open[0], true
+	}
+	if yes[said] && len(open) == 0 {
+		return options[0], true
 	}
 	return byLabel(said, options)
 }

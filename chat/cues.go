@@ -9,28 +9,36 @@ import (
 
 // Cues are read at the beginning of what a customer wrote; what follows is
 // the question. Each is anchored, and case does not matter.
+const (
+	gapEN  = `[\s,.!;:—–-]+`
+	leadEN = `(?i)^(?:(?:no+|nope|nah|sorry|wait|wrong|not that|hey|um+|hmm+|oh|ah|and|but|well|actually|ok(?:ay)?)` + gapEN + `)*`
+	noEN   = `(?i)^(?:(?:oh|ah|and|but|well|sorry|hey|um+|hmm+)` + gapEN + `)*(?:(?:no+|nope|nah|wrong|not that)` + gapEN + `)+`
+	leadZH = `^(?:(?:哎呀?|哦|啊|呃|嗯|额|诶|那个|等等|等一下|不好意思|抱歉|对不起|sorry)[，,。！!、\s]*)*`
+	gapZH  = `[，,。！!、；;：:\s]`
+)
+
 var (
 	// correctionEN: "no, I meant …", "that's not what I asked, …", "wrong, …".
 	correctionEN = []*regexp.Regexp{
-		regexp.MustCompile(`(?i)^(?:(?:no+|nope|nah|sorry|wait|wrong|not that|hey|um+|hmm+|actually|but)[\s,.!;:—–-]+)*` +
-			`(?:that(?:['’]?s| is| was)?(?: not|n['’]?t) what i (?:asked|meant|mean|wanted|said)(?: (?:for|about))?|that(?: does|did)(?: not|n['’]?t) answer my question|` +
-			`that(?:['’]?s| is) (?:wrong|not it|not right|not correct|not my question)|not what i (?:asked|meant|wanted)(?: (?:for|about))?|wrong (?:answer|one|question)|` +
-			`you (?:misunderstood|got (?:it|that|me) wrong)(?: me)?)[\s,.!;:—–-]+` +
+		regexp.MustCompile(leadEN + `(?:that(?:['’]?s| is| was)?(?: not|n['’]?t) what i (?:asked|meant|mean|wanted|said)(?: (?:for|about))?|` +
+			`that(?: does|did)(?: not|n['’]?t) answer my question|that(?:['’]?s| is) (?:wrong|not it|not right|not correct|not my question)|` +
+			`not what i (?:asked|meant|wanted)(?: (?:for|about))?|wrong (?:answer|one|question)|you (?:misunderstood|got (?:it|that|me) wrong)(?: me)?)` + gapEN +
 			`(?:(?:i (?:mean|meant|asked|was asking|am asking|wanted(?: to (?:know|ask))?|said)|i['’]m asking)[\s,:]+)?(?:about )?(.+)$`),
-		regexp.MustCompile(`(?i)^(?:(?:no+|nope|nah|wrong|not that|sorry|wait|actually|but)[\s,.!;:—–-]+)*` +
-			`i (?:actually |really )?(?:mean|meant|asked|was asking)[\s,:]+(?:about |for |to (?:ask|say|know) (?:about )?)?(.+)$`),
-		regexp.MustCompile(`(?i)^(?:no+|nope|nah|wrong|not that)[\s,.!;:—–-]+(?:but )?` +
-			`(?:i (?:want|wanted|need|needed|asked|said|was talking|am talking)|i['’]m (?:asking|talking))(?: to (?:know|ask))?[\s,:]+(?:about )?(.+)$`),
-		regexp.MustCompile(`(?i)^(?:no+[\s,.!;:—–-]+)?not (?:the |about |for |my )?[^,;.—–]{2,40}[,;.—–]+\s*(?:but |rather |i (?:mean|meant) )*(?:about )?(.+)$`),
-		regexp.MustCompile(`(?i)^(?:no+|nope|wrong|not that)\s*[,.!;:—–]+\s*(\S+\s+\S+.*)$`),
+		regexp.MustCompile(leadEN + `i (?:actually |really )?(?:mean|meant|asked|was asking)[\s,:]+(?:about |for |to (?:ask|say|know) (?:about )?)?(.+)$`),
+		regexp.MustCompile(leadEN + `(?:i )?should(?: have|['’]ve) (?:said|mentioned|added)[\s,:]+(?:that )?(.+)$`),
+		regexp.MustCompile(noEN + `(?:but )?(?:i (?:want|wanted|need|needed|asked|said|was talking|am talking|am asking)|i['’]m (?:asking|talking))(?: to (?:know|ask))?[\s,:]+(?:about )?(.+)$`),
+		regexp.MustCompile(leadEN + `not (?:the |about |for |my |an? )?[^,;.—–]{2,40}[,;.—–]+\s*(?:but |rather |i (?:mean|meant) )*(?:about )?(.+)$`),
+		regexp.MustCompile(`(?i)^(?:(?:oh|ah|and|but|well)` + gapEN + `)*(?:no+|nope|wrong|not that)\s*[,.!;:—–]+\s*(?:sorry` + gapEN + `)?(\S+\s+\S+.*)$`),
 	}
+	// correctionZH: "不是，我问的是…", "不是A，是B", "你理解错了，…".
 	correctionZH = []*regexp.Regexp{
-		regexp.MustCompile(`^(?:不是|不对|不|错了|说错了|打错了)?[，,。！!、；;\s]*(?:我(?:想|要)?(?:问|说|指)的|我的意思|问的)(?:不是.{1,20}?[，,；;\s]+(?:而?是)|是)[，,：:\s]*(.+)$`),
-		regexp.MustCompile(`^(?:不是|不对|不|错了)[，,。！!、；;\s]*我(?:是|是想|想)?(?:问|说|指)(?:的是|的)?[，,：:\s]*(.+)$`),
-		regexp.MustCompile(`^我是(?:想)?(?:问|说|指)[，,：:\s]*(.+)$`),
-		regexp.MustCompile(`^(?:我)?不是(?:问|说|要|指)?[^，,。；;？?]{1,20}[，,；;\s]+(?:我)?(?:而是|是|问的是|说的是|要的是)(?:想)?(?:问|说)?[，,：:\s]*(.+)$`),
-		regexp.MustCompile(`^(?:不是(?:这个|这样|的|问这个|这个意思)?|不对|错了|都不是|都不对|你?(?:理解|搞|弄|看)错了|答非所问|你?没(?:有)?(?:回答|理解|明白|看懂)我的?(?:问题|意思)?|` +
-			`我不是(?:问|说)?这个(?:意思)?|我没问这个)(?:吧|啊|呀|哦)?[，,。！!、；;：:\s]+(?:我(?:是|想|要)*(?:问|说|指)(?:的是|的|一下)?|而?是)?[，,：:\s]*(.+)$`),
+		regexp.MustCompile(leadZH + `(?:不是|不对|不|错了|[说打写]错了)?` + gapZH + `*(?:我(?:想|要)?(?:问|说|指)的|我的意思|问的)(?:不是.{1,20}?[，,；;\s]+(?:而?是)|是)[，,：:\s]*(.+)$`),
+		regexp.MustCompile(leadZH + `(?:不是|不对|不|错了)` + gapZH + `*我(?:是|是想|想)?(?:问|说|指)(?:的是|的)?[，,：:\s]*(.+)$`),
+		regexp.MustCompile(leadZH + `我是(?:想)?(?:问|说|指)[，,：:\s]*(.+)$`),
+		regexp.MustCompile(leadZH + `(?:我)?不是(?:问|说|要|指)?[^，,。；;？?]{1,20}[，,；;\s]+(?:我)?(?:而是|是|问的是|说的是|要的是)(?:想)?(?:问|说)?[，,：:\s]*(.+)$`),
+		regexp.MustCompile(leadZH + `(?:不是(?:这个|这样|的|问这个|这个意思)?|不对|错了|都不是|都不对|你?(?:理解|搞|弄|看|说|打|写)错了|答非所问|你?没(?:有)?(?:回答|理解|明白|看懂)我的?(?:问题|意思)?|` +
+			`我不是(?:问|说)?这个(?:意思)?|我没问这个)(?:吧|啊|呀|哦)?` + gapZH + `+(?:我(?:是|想|要)*(?:问|说|指)(?:的是|的|一下)?|而?是)?[，,：:\s]*(.+)$`),
+		regexp.MustCompile(leadZH + `不是[^，,。；;？?怎么吗能如何]{1,12}[，,；;\s]+(.+)$`),
 	}
 )
 

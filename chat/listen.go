@@ -180,7 +180,7 @@ func (l *listener) inContext(ctx context.Context, s string, u usher.Understandin
 	switch {
 	case !l.adds(c, rest):
 		return u, nil
-	case how == bound && sc >= p.Clarify && sc+leadBound >= sa,
+	case (how == bound || vague(s)) && sc >= p.Clarify && sc+leadBound >= sa,
 		sa < p.Answer && sc >= p.Answer,
 		sa < p.Clarify && sc >= p.Clarify:
 		c.FollowUp = true
@@ -222,18 +222,24 @@ func mentions(a usher.ScoredAnswer, rest string) bool {
 	for _, t := range text.Terms(text.Normalize(a.Title + "\n" + a.Variant + "\n" + a.Text)) {
 		about[t] = true
 	}
-	content := 0
-	for _, t := range text.Terms(text.Normalize(rest)) {
-		if stopTerms[t] {
-			continue
-		}
-		content++
-		if about[t] {
-			return true
-		}
-	}
-	return content == 0
+	terms := contentTerms(rest)
+	return len(terms) == 0 || slices.ContainsFunc(terms, func(t string) bool { return about[t] })
 }
+
+// contentTerms returns the index terms of s that name a subject.
+func contentTerms(s string) []string {
+	return slices.DeleteFunc(text.Terms(text.Normalize(s)), func(t string) bool { return stopTerms[t] })
+}
+
+// vague reports whether s names no subject at all: "and how much is that?".
+// Alone it has no sure answer, whatever comes near.
+func vague(s string) bool {
+	_, rest := leans(s)
+	return !slices.ContainsFunc(contentTerms(rest), func(t string) bool { return !measures[t] })
+}
+
+// measures are terms that ask for an amount of something.
+var measures = wordSet(`much long mani cost price far often 多久 多长 多大 几天 几个 钱 少钱 久 要多 多少 费用 价格 大概 要几`)
 
 // stopTerms are index terms that say nothing about a subject.
 var stopTerms = wordSet(`a an the and or but of to in on at for from with by is are was were be do does did can could will would should may might must i you he she

@@ -20,7 +20,10 @@ type part struct {
 var (
 	asksEN = regexp.MustCompile(`(?i)^(?:(?:and|also|plus|so|but|hi|hello|hey|ok|okay|please|then)[\s,]+)*` +
 		`(?:how|what|what['’]?s|when|where|which|who|whose|why|can|could|do|does|did|is|are|was|were|will|would|should|may|am|have|has|i (?:want|need|would like|['’]d like) to)\b`)
-	asksZH = regexp.MustCompile(`吗|呢|么[？?]?$|怎么|怎样|咋|如何|多少|多久|多长|多大|几[天个号点时]|什么|啥|哪|谁|能不能|可不可以|可以.*吗|能否|是否|是不是|有没有|会不会|要不要|为什么|为何|何时`)
+	asksZH = regexp.MustCompile(`吗|呢|么[？?]?$|怎么|怎样|咋|如何|多少|多久|多长|多大|几|什么|啥|哪|谁|能不能|可不可以|可以.*吗|能否|是否|是不是|有没有|会不会|要不要|为什么|为何|何时|(?:不|没有?)$`)
+
+	// leadJoin is what joins a part to the one before it.
+	leadJoin = regexp.MustCompile(`(?i)^(?:(?:and also|and|also|plus|oh and|另外|还有|以及|对了|顺便问(?:一?下)?)[\s,，]*)+`)
 
 	joinEN = regexp.MustCompile(`(?i)[,;]?\s+(?:and also|and then|and|also|plus|as well as|or)[,]?\s+`)
 	joinZH = regexp.MustCompile(`[，,；;\s]*(?:另外|还有|以及|顺便(?:再)?问(?:一?下)?|再问(?:一?下)?|并且|同时|对了)[，,\s]*(?:我?(?:想|还想)?(?:再)?问(?:一?下)?)?[，,\s]*|[，,]\s*`)
@@ -59,11 +62,19 @@ func split(sentence string, marked bool) []part {
 		if left == "" || !asks.MatchString(left) || !asks.MatchString(right) {
 			continue
 		}
-		out = append(out, part{left, true})
+		out = append(out, unjoined(part{left, true}))
 		from = at[1]
 	}
 	last := strings.TrimSpace(sentence[from:])
-	return append(out, part{last, marked || asks.MatchString(last)})
+	return append(out, unjoined(part{last, marked || asks.MatchString(last)}))
+}
+
+// unjoined takes off what joins a part to the one before it.
+func unjoined(p part) part {
+	if rest := leadJoin.ReplaceAllString(p.text, ""); rest != "" {
+		p.text = rest
+	}
+	return p
 }
 
 // lines returns the messages of a burst, trimmed, without empty ones.

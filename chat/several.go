@@ -43,6 +43,9 @@ func (l *listener) parts(ctx context.Context, said, fixed string) ([]reading, er
 func (l *listener) decide(u usher.Understanding, ps []reading) heard {
 	p := l.b.policy
 	whole := heard{u: u, d: p.Decide(u, l.memory, l.served)}
+	if whole.d.Route == usher.RouteFAQ && whole.d.Score < verbatim && !u.FollowUp && vague(u.Text) {
+		whole.d = p.unanswered(u, l.memory, l.served)
+	}
 	if len(ps) == 0 || guarded(whole.d) {
 		return whole
 	}
@@ -117,19 +120,27 @@ func (l *listener) asks(r reading, a usher.ScoredAnswer) bool {
 	return !sure && (len(r.u.Answers) == 0 || r.u.Answers[0].Entry != a.Entry)
 }
 
-// best returns the whole turn or the part that is better supported. Courtesy
-// around a question does not count against it.
+// best returns the whole turn or the part that is better supported: courtesy
+// around a question does not count against it. A part that asks nothing is
+// never answered on its own, only asked about.
 func (l *listener) best(whole heard, ps []reading) heard {
 	top := l.support(whole.u)
 	for _, r := range ps {
 		s := l.support(r.u)
+		if !r.question && top >= l.b.policy.Clarify {
+			continue
+		}
 		if s < l.b.policy.Clarify || s <= top+leadPart {
 			continue
 		}
 		u := whole.u
 		u.Answers, u.Intents, u.InScope = r.u.Answers, r.u.Intents, r.u.InScope
 		whole.u, top = u, s
-		whole.d = l.b.policy.Decide(u, l.memory, l.served)
+		if r.question {
+			whole.d = l.b.policy.Decide(u, l.memory, l.served)
+		} else {
+			whole.d = l.b.policy.unanswered(u, l.memory, l.served)
+		}
 	}
 	return whole
 }
