@@ -1,0 +1,2 @@
+// Package bustest is the suite that every bus.Bus passes.
+package bustest
