@@ -1,0 +1,218 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"usher"
+	"usher/text"
+)
+
+// entryRoutes are the endpoints of the FAQ.
+func (s *Server) entryRoutes(e *edge) {
+	add(e, operation{
+		method: http.MethodGet, path: "/v1/entries", id: "listEntries", tag: "Knowledge", role: usher.RoleAgent,
+		summary: "Search the entries",
+	}, s.listEntries)
+	add(e, operation{
+		method: http.MethodGet, path: "/v1/entries/{id}", id: "getEntry", tag: "Knowledge", role: usher.RoleAgent,
+		summary: "Read an entry; its ETag is its version",
+	}, s.getEntry)
+	add(e, operation{
+		method: http.MethodPost, path: "/v1/entries", id: "createEntry", tag: "Knowledge", role: usher.RoleTrainer,
+		summary: "Add an entry; the next question sees it", status: http.StatusCreated, errors: conflicts,
+	}, s.createEntry)
+	add(e, operation{
+		method: http.MethodPut, path: "/v1/entries/{id}", id: "changeEntry", tag: "Knowledge", role: usher.RoleTrainer,
+		summary: "Replace an entry, if it is still the version that was read", errors: conflicts,
+	}, s.changeEntry)
+	add(e, operation{
+		method: http.MethodDelete, path: "/v1/entries/{id}", id: "deleteEntry", tag: "Knowledge", role: usher.RoleTrainer,
+		summary: "Remove an entry, if it is still the version that was read", status: http.StatusNoContent, errors: conflicts,
+	}, s.deleteEntry)
+}
+
+type listEntriesInput struct {
+	Query  string `query:"q" maxLength:"500" doc:"Words that all must occur in a variant, the answer or the ID"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
+	Offset int    `query:"offset" minimum:"0"`
+}
+
+type entriesOutput struct {
+	Body struct {
+		Entries []usher.Entry `json:"entries"`
+		Total   int           `json:"total" doc:"Of all pages"`
+	}
+}
+
+func (s *Server) listEntries(ctx context.Context, in *listEntriesInput) (*entriesOutput, error) {
+	all, err := s.services.Entries.Entries(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("web: list entries: %w", err)
+	}
+	found := []usher.Entry{}
+	wanted := strings.Fields(text.Normalize(in.Query))
+	for _, e := range all {
+		if holds(e, wanted) {
+			found = append(found, e)
+		}
+	}
+	out := &entriesOutput{}
+	out.Body.Entries, out.Body.Total = page(found, in.Offset, in.Limit), len(found)
+	return out, nil
+}
+
+// holds reports whether all the wanted words occur in e.
+func holds(e usher.Entry, wanted []string) bool {
+	if len(wanted) == 0 {
+		return true
+	}
+	var b strings.Builder
+	b.WriteString(string(e.ID))
+	for _, v := range e.Variants {
+		b.WriteString("\n" + v.Text)
+	}
+	for _, t := range e.Answer {
+		b.WriteString("\n" + t)
+	}
+	all := text.Normalize(b.String())
+	for _, w := range wanted {
+		if !strings.Contains(all, w) {
+			return false
+		}
+	}
+	return true
+}
+
+type entryInput struct {
+	ID usher.EntryID `path:"id"`
+}
+
+type entryOutput struct {
+	ETag string `header:"ETag"`
+	Body usher.Entry
+}
+
+// shown answers with an entry.
+func shown(e usher.Entry) *entryOutput {
+	return &entryOutput{ETag: `"` + strconv.FormatInt(e.Version, 10) + `"`, Body: e}
+}
+
+func (s *Server) getEntry(ctx context.Context, in *entryInput) (*entryOutput, error) {
+	e, err := s.services.Entries.Entry(ctx, in.ID)
+	if err != nil {
+		return nil, fmt.Errorf("web: read an entry: %w", err)
+	}
+	return shown(e), nil
+}
+
+// EntryContent is what a trainer writes of an entry.
+type EntryContent struct {
+	Variants []usher.Variant `json:"variants" minItems:"1" maxItems:"500" doc:"Ways to ask; the first of a language is its title"`
+	Answer   usher.Texts     `json:"answer" doc:"By language tag: zh, en"`
+	Skills   []string        `json:"skills,omitempty" maxItems:"50" doc:"Asked of an agent on handoff"`
+	Disabled bool            `json:"disabled,omitempty"`
+}
+
+// entry checks the content and makes the entry of it.
+func (c EntryContent) entry(id usher.EntryID, version int64) (usher.Entry, error) {
+	e := usher.Entry{ID: id, Version: version, Answer: usher.Texts{}, Skills: words(c.Skills), Disabled: c.Disabled}
+	for i, v := range c.Variants {
+		if strings.TrimSpace(v.Text) == "" {
+			return e, usher.Errorf(usher.CodeInvalid, nil, "variant %d is empty: write a way to ask, or leave it out", i+1)
+		}
+		e.Variants = append(e.Variants, v)
+	}
+	for l, t := range c.Answer {
+		if strings.TrimSpace(t) != "" {
+			e.Answer[l] = t
+		}
+	}
+	if len(e.Answer) == 0 {
+		return e, usher.Errorf(usher.CodeInvalid, nil, "the entry has no answer: write one in at least one language")
+	}
+	return e, nil
+}
+
+type createEntryInput struct {
+	Body struct {
+		ID usher.EntryID `json:"id,omitempty" maxLength:"128" doc:"Empty: one is made"`
+		EntryContent
+	}
+}
+
+func (s *Server) createEntry(ctx context.Context, in *createEntryInput) (*entryOutput, error) {
+	e, err := in.Body.entry(in.Body.ID, 0)
+	if err != nil {
+		return nil, err
+	}
+	return s.saveEntry(ctx, e)
+}
+
+// saveEntry stores an entry and shows it.
+func (s *Server) saveEntry(ctx context.Context, e usher.Entry) (*entryOutput, error) {
+	e, err := s.services.Library.Save(ctx, e)
+	if err != nil {
+		return nil, fmt.Errorf("web: save an entry: %w", err)
+	}
+	return shown(e), nil
+}
+
+// versioned is the version that a change is based on, in either of two places.
+type versioned struct {
+	IfMatch string `header:"If-Match" doc:"The ETag that was read"`
+	Version int64  `query:"version" minimum:"0" doc:"The same, for those who cannot set headers"`
+}
+
+// version returns the version that the caller has read.
+func (v versioned) version() (int64, error) {
+	tag := strings.Trim(strings.TrimPrefix(v.IfMatch, "W/"), `"`)
+	if tag == "" {
+		if v.Version == 0 {
+			return 0, usher.Errorf(usher.CodeInvalid, nil, "say which version you have read: If-Match with its ETag, or ?version=")
+		}
+		return v.Version, nil
+	}
+	n, err := strconv.ParseInt(tag, 10, 64)
+	if err != nil || n <= 0 {
+		return 0, usher.Errorf(usher.CodeInvalid, err, "If-Match must be an ETag of the entry, like \"3\"")
+	}
+	return n, nil
+}
+
+type changeEntryInput struct {
+	entryInput
+	versioned
+	Body EntryContent
+}
+
+func (s *Server) changeEntry(ctx context.Context, in *changeEntryInput) (*entryOutput, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	e, err := in.Body.entry(in.ID, version)
+	if err != nil {
+		return nil, err
+	}
+	return s.saveEntry(ctx, e)
+}
+
+type deleteEntryInput struct {
+	entryInput
+	versioned
+}
+
+func (s *Server) deleteEntry(ctx context.Context, in *deleteEntryInput) (*struct{}, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.services.Library.Delete(ctx, in.ID, version); err != nil {
+		return nil, fmt.Errorf("web: remove an entry: %w", err)
+	}
+	return nil, nil
+}

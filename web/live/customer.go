@@ -1,0 +1,104 @@
+package live
+
+import (
+	"context"
+	"fmt"
+
+	"usher"
+)
+
+// welcomeCustomer checks the token and starts the feed of the customer's
+// conversation, where there is one.
+func (h *Hub) welcomeCustomer(ctx context.Context, k *client, f Frame) error {
+	who, err := h.parts.Customers.Verify(ctx, f.Token)
+	if err != nil {
+		return fmt.Errorf("live: verify a visitor token: %w", err)
+	}
+	if !h.enterCustomer(k, who) {
+		return usher.Errorf(usher.CodeConflict, nil, "the connection is ending")
+	}
+	// From here on Adopt finds this device; what began before is found now.
+	c, err := h.parts.Store.CurrentConversation(ctx, who.Account, who.NativeID)
+	switch {
+	case usher.CodeOf(err) == usher.CodeNotFound:
+		if f.Conversation != "" {
+			return notYours()
+		}
+		k.answer(ctx, welcomeFrame{Type: "welcome", ID: f.ID, Customer: who.NativeID, Heartbeat: seconds(h.cfg.Heartbeat)})
+		if id := k.settle("", true); id != "" {
+			h.attach(ctx, k, id, 0, false)
+		}
+		return nil
+	case err != nil:
+		return fmt.Errorf("live: find the conversation: %w", err)
+	case f.Conversation != "" && f.Conversation != c.ID:
+		return notYours()
+	}
+	last := c.LastSeq
+	if f.AfterSeq != nil {
+		last = min(last, *f.AfterSeq)
+	}
+	k.answer(ctx, welcomeFrame{
+		Type: "welcome", ID: f.ID, Customer: who.NativeID, Conversation: c.ID, State: c.State,
+		Owner: h.name(ctx, c.Owner), LastSeq: c.LastSeq, Heartbeat: seconds(h.cfg.Heartbeat),
+	})
+	h.attach(ctx, k, k.settle(c.ID, true), last, false)
+	return nil
+}
+
+// enterCustomer lists a client under its customer.
+func (h *Hub) enterCustomer(k *client, who usher.Customer) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if _, here := h.clients[k]; !here {
+		return false
+	}
+	k.mu.Lock()
+	k.customer, k.hello = who, true
+	k.mu.Unlock()
+	p := person{who.Account, who.NativeID}
+	h.customers[p] = append(h.customers[p], k)
+	return true
+}
+
+// customerRequest does what a customer's frame asks for.
+func (h *Hub) customerRequest(ctx context.Context, k *client, f Frame) error {
+	if f.Type == "sync" {
+		return h.sync(ctx, k, f)
+	}
+	if f.Type == "send" {
+		return h.customerSend(ctx, k, f)
+	}
+	feed := k.feedOf(f.Conversation)
+	if feed == nil && f.Conversation != "" {
+		return notYours()
+	}
+	if feed == nil { // nothing to type into or to have read yet
+		k.answer(ctx, ackFrame{Type: "ack", ID: f.ID})
+		return nil
+	}
+	e := usher.Event{Conversation: feed.conversation, From: usher.FromCustomer, Seq: f.Seq}
+	if f.Type == "typing" {
+		e.Seq = 0
+		return h.typing(ctx, k, f.ID, e)
+	}
+	return h.hasRead(ctx, k, f.ID, e)
+}
+
+// customerSend hands a message in. The ack follows the commit.
+func (h *Hub) customerSend(ctx context.Context, k *client, f Frame) error {
+	who, _ := k.who()
+	got, err := h.parts.Customers.Accept(ctx, usher.Inbound{
+		Account: who.Account, Customer: who, Conversation: f.Conversation, ClientID: f.ClientID,
+		Text: f.Text, Choice: f.Choice, At: h.cfg.Now().UTC(),
+	})
+	if err != nil {
+		return fmt.Errorf("live: accept: %w", err)
+	}
+	h.Adopt(ctx, who, got.Conversation.ID)
+	k.answer(ctx, ackFrame{
+		Type: "ack", ID: f.ID, ClientID: f.ClientID, Conversation: got.Conversation.ID,
+		MessageID: got.Message.ID, Seq: got.Message.Seq,
+	})
+	return nil
+}

@@ -1,0 +1,151 @@
+package live
+
+import (
+	"context"
+	"log/slog"
+
+	"usher"
+)
+
+// dispatch brings an event to those it concerns. It runs in the bus's
+// callback, so it only queues.
+func (h *Hub) dispatch(ctx context.Context, e usher.Event) {
+	switch e.Kind {
+	case usher.EventMessage:
+		h.message(ctx, e)
+	case usher.EventState:
+		h.state(ctx, e)
+	case usher.EventTyping, usher.EventRead:
+		h.signal(ctx, e)
+	case usher.EventQueue:
+		h.toRoom(ctx, e.Conversation, queueFrame{
+			Type: "queue", Conversation: e.Conversation, Position: e.Place, ETA: seconds(e.Wait),
+		})
+	case usher.EventPresence, usher.EventKnowledge, usher.EventMiss:
+		h.toAgents(ctx, newsFrame{
+			Type: string(e.Kind), Conversation: e.Conversation, Agent: e.Agent, Presence: e.Presence, Entry: e.Entry,
+		})
+	}
+}
+
+// room returns the feeds of a conversation. The list is never changed in place.
+func (h *Hub) room(id usher.ConversationID) []*feed {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.rooms[id]
+}
+
+// consoles returns the connections of all agents.
+func (h *Hub) consoles() []*client {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	var all []*client
+	for _, list := range h.agents {
+		all = append(all, list...)
+	}
+	return all
+}
+
+// message queues a message for everyone in its room.
+func (h *Hub) message(ctx context.Context, e usher.Event) {
+	if e.Message == nil {
+		return
+	}
+	room := h.room(e.Conversation)
+	if len(room) > 0 {
+		s := share(*e.Message)
+		for _, f := range room {
+			f.client.do(ctx, func(ctx context.Context) error { return f.deliver(ctx, s) })
+		}
+		return
+	}
+	if e.Message.Seq == 1 && e.Message.From == usher.FromCustomer && h.begin() {
+		go func() {
+			defer h.served.Done()
+			h.discover(ctx, *e.Message)
+		}()
+	}
+}
+
+// begin counts a search for a new conversation's devices, where there may be
+// any and the hub is open.
+func (h *Hub) begin() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed || len(h.customers) == 0 {
+		return false
+	}
+	h.served.Add(1)
+	return true
+}
+
+// state tells the customer's devices and all agents who has the next word, and
+// lets the owner's windows follow the conversation.
+func (h *Hub) state(ctx context.Context, e usher.Event) {
+	if e.Chat == nil {
+		return
+	}
+	c := *e.Chat
+	for _, f := range h.room(c.ID) {
+		if k := f.client; k.agent == nil {
+			k.do(ctx, func(ctx context.Context) error {
+				return k.send(stateFrame{
+					Type: "state", Conversation: c.ID, State: c.State, Owner: h.name(ctx, c.Owner), Version: c.Version,
+				})
+			})
+		}
+	}
+	frame := stateFrame{
+		Type: "state", Conversation: c.ID, State: c.State, Owner: string(c.Owner), Version: c.Version, Chat: &c,
+	}
+	for _, k := range h.consoles() {
+		k.answer(ctx, frame)
+		if k.agent.Agent == c.Owner {
+			h.attach(ctx, k, c.ID, c.LastSeq, true)
+		} else {
+			h.detach(k, c.ID, true)
+		}
+	}
+}
+
+// name returns what customers see of an agent.
+func (h *Hub) name(ctx context.Context, id usher.AgentID) string {
+	if id == "" {
+		return ""
+	}
+	a, err := h.parts.Agents.Agent(ctx, id)
+	if err != nil {
+		h.cfg.Log.Error("agent not read", slog.String("agent", string(id)), slog.Any("err", err))
+		return ""
+	}
+	return a.Name
+}
+
+// signal passes on typing to the other side, and reading to everyone.
+func (h *Hub) signal(ctx context.Context, e usher.Event) {
+	for _, f := range h.room(e.Conversation) {
+		k := f.client
+		frame := signalFrame{Type: string(e.Kind), Conversation: e.Conversation, From: e.From, Seq: e.Seq}
+		if k.agent != nil {
+			frame.Agent = e.Agent
+		}
+		own := k.agent == nil && e.From == usher.FromCustomer || k.agent != nil && k.agent.Agent == e.Agent
+		if e.Kind == usher.EventRead || !own {
+			k.answer(ctx, frame)
+		}
+	}
+}
+
+// toRoom sends one frame to everyone in a conversation.
+func (h *Hub) toRoom(ctx context.Context, id usher.ConversationID, frame any) {
+	for _, f := range h.room(id) {
+		f.client.answer(ctx, frame)
+	}
+}
+
+// toAgents sends one frame to all agents.
+func (h *Hub) toAgents(ctx context.Context, frame any) {
+	for _, k := range h.consoles() {
+		k.answer(ctx, frame)
+	}
+}

@@ -1,0 +1,33 @@
+// Package live keeps the sockets of customers and agents: it decodes their
+// frames, calls what they ask for, and sends each of them the messages of its
+// conversations in order, none missed and none doubled.
+//
+// It knows no network. A Conn is a socket seen through three methods, and
+// Hub.Serve owns one from its first frame to its last: when Serve returns, no
+// write is under way and none will follow, so the caller may give the
+// connection back to be used for somebody else.
+//
+// # The protocol usher.v1.json
+//
+// Frames are JSON objects in text frames of at most MaxFrame bytes. Each frame
+// of a client has a type and an id and is answered by a frame with that id: an
+// ack, a welcome, a sync or an error. The first frame is hello, within ten
+// seconds.
+//
+//	customer → hello{token, conversation?, after_seq?} send{client_id?, text, choice?, conversation?}
+//	           sync{conversation?, after_seq} typing read{seq} ping
+//	agent    → hello send{conversation, client_id?, text} sync{conversation, after_seq} typing{conversation}
+//	           read{conversation, seq} open{conversation} leave{conversation} presence{presence} ping
+//	server   → welcome ack message sync typing read state queue error bye; to agents also
+//	           presence knowledge miss
+//
+// After welcome{last_seq} (or after hello's after_seq, where it was given) the
+// message frames of a conversation come in the order of Seq without a gap,
+// except for those that the receiver may not see. An ack of send means that
+// the message is on disk. A sync answers with everything after after_seq in
+// pages that share its id, the last one without "more"; up_to counts items that
+// are not for the receiver, so a filtered item is no gap.
+//
+// A bye says why the connection ends and, where coming back makes sense, after
+// how many seconds.
+package live

@@ -1,0 +1,136 @@
+package live
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"usher"
+)
+
+// Message is a message as customers see it: without what only our side needs.
+type Message struct {
+	ID           usher.MessageID      `json:"id"`
+	Conversation usher.ConversationID `json:"conversation"`
+	Seq          int64                `json:"seq"`
+	From         usher.SenderKind     `json:"from"`
+	Name         string               `json:"name,omitempty"`
+	Kind         usher.MessageKind    `json:"kind"`
+	Text         string               `json:"text"`
+	Options      []Option             `json:"options,omitempty"`
+	Choice       string               `json:"choice,omitempty"`
+	ClientID     string               `json:"client_id,omitempty"`
+	At           time.Time            `json:"at"`
+}
+
+// Option is a button as customers see it.
+type Option struct {
+	ID     string `json:"id"`
+	Label  string `json:"label"`
+	Person bool   `json:"person,omitempty"` // brings in a person
+}
+
+// ForCustomer returns m as its customer sees it; false where it is not for
+// customers.
+func ForCustomer(m usher.Message) (Message, bool) {
+	if !m.Visible() {
+		return Message{}, false
+	}
+	out := Message{
+		ID: m.ID, Conversation: m.Conversation, Seq: m.Seq, From: m.From, Name: m.Name, Kind: m.Kind,
+		Text: m.Text, Choice: m.Choice, At: m.At,
+	}
+	if m.From == usher.FromCustomer {
+		out.ClientID = m.ClientID
+	}
+	for _, o := range m.Options {
+		out.Options = append(out.Options, Option{ID: o.ID, Label: o.Label, Person: o.Person})
+	}
+	return out, true
+}
+
+// The frames that the server sends, in the order of the package comment.
+type (
+	welcomeFrame struct {
+		Type         string               `json:"type"`
+		ID           string               `json:"id"`
+		Customer     string               `json:"customer,omitempty"` // the customer's native ID
+		Agent        usher.AgentID        `json:"agent,omitempty"`
+		Conversation usher.ConversationID `json:"conversation,omitempty"`
+		State        usher.State          `json:"state,omitempty"`
+		Owner        string               `json:"owner,omitempty"` // the agent's name
+		LastSeq      int64                `json:"last_seq"`
+		Heartbeat    int64                `json:"heartbeat"` // seconds between the server's pings
+	}
+	ackFrame struct {
+		Type         string               `json:"type"`
+		ID           string               `json:"id"`
+		ClientID     string               `json:"client_id,omitempty"`
+		Conversation usher.ConversationID `json:"conversation,omitempty"`
+		MessageID    usher.MessageID      `json:"message_id,omitempty"`
+		Seq          int64                `json:"seq,omitempty"`
+	}
+	messageFrame struct {
+		Type         string               `json:"type"`
+		Conversation usher.ConversationID `json:"conversation"`
+		Message      any                  `json:"message"`
+	}
+	syncFrame struct {
+		Type         string               `json:"type"`
+		ID           string               `json:"id"`
+		Conversation usher.ConversationID `json:"conversation,omitempty"`
+		Messages     []any                `json:"messages"`
+		UpTo         int64                `json:"up_to"`
+		More         bool                 `json:"more,omitempty"`
+	}
+	signalFrame struct { // typing, read
+		Type         string               `json:"type"`
+		Conversation usher.ConversationID `json:"conversation"`
+		From         usher.SenderKind     `json:"from"`
+		Agent        usher.AgentID        `json:"agent,omitempty"` // to agents only
+		Seq          int64                `json:"seq,omitempty"`
+	}
+	stateFrame struct {
+		Type         string               `json:"type"`
+		Conversation usher.ConversationID `json:"conversation"`
+		State        usher.State          `json:"state"`
+		Owner        string               `json:"owner,omitempty"` // to customers: the agent's name; to agents: the ID
+		Version      int64                `json:"version"`
+		Chat         *usher.Conversation  `json:"chat,omitempty"` // to agents only
+	}
+	queueFrame struct {
+		Type         string               `json:"type"`
+		Conversation usher.ConversationID `json:"conversation"`
+		Position     int                  `json:"position"`
+		ETA          int64                `json:"eta,omitempty"` // seconds; 0: none can be given
+	}
+	newsFrame struct { // presence, knowledge, miss: something to read again
+		Type         string               `json:"type"`
+		Conversation usher.ConversationID `json:"conversation,omitempty"`
+		Agent        usher.AgentID        `json:"agent,omitempty"`
+		Presence     usher.Presence       `json:"presence,omitempty"`
+		Entry        usher.EntryID        `json:"entry,omitempty"`
+	}
+	errorFrame struct {
+		Type       string     `json:"type"`
+		ID         string     `json:"id,omitempty"`
+		Code       usher.Code `json:"code"`
+		Text       string     `json:"text"`
+		RetryAfter int64      `json:"retry_after,omitempty"` // seconds
+	}
+	byeFrame struct {
+		Type       string `json:"type"`
+		Reason     Reason `json:"reason"`
+		RetryAfter int64  `json:"retry_after,omitempty"` // seconds
+	}
+)
+
+// encode writes a frame. Every frame is built of types that JSON can hold, so
+// an error is a fault of this package.
+func encode(frame any) ([]byte, error) {
+	b, err := json.Marshal(frame)
+	if err != nil {
+		return nil, fmt.Errorf("live: encode a frame: %w", err)
+	}
+	return b, nil
+}

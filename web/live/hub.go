@@ -1,0 +1,247 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+
+	"usher"
+)
+
+// person names a customer before and after the store knows them.
+type person struct {
+	account  usher.AccountID
+	nativeID string
+}
+
+// Hub knows all connections of this node and brings them their events.
+type Hub struct {
+	parts Parts
+	cfg   Config
+
+	mu        sync.RWMutex
+	closed    bool
+	clients   map[*client]struct{}
+	rooms     map[usher.ConversationID][]*feed
+	customers map[person][]*client
+	agents    map[usher.AgentID][]*client
+	served    sync.WaitGroup
+}
+
+// New makes a Hub. Run must run for events to arrive.
+func New(parts Parts, cfg Config) (*Hub, error) {
+	if parts.Store == nil || parts.Customers == nil || parts.Agents == nil || parts.Bus == nil {
+		return nil, errors.New("live: new: all of Parts are required")
+	}
+	return &Hub{
+		parts: parts, cfg: cfg.withDefaults(),
+		clients:   map[*client]struct{}{},
+		rooms:     map[usher.ConversationID][]*feed{},
+		customers: map[person][]*client{},
+		agents:    map[usher.AgentID][]*client{},
+	}, nil
+}
+
+// Start subscribes to the bus until ctx ends. The desk's topic carries the
+// events of every conversation, so one subscription serves all connections and
+// an idle one costs the bus nothing.
+func (h *Hub) Start(ctx context.Context) error {
+	if err := h.parts.Bus.Subscribe(ctx, usher.TopicDesk, func(e usher.Event) { h.dispatch(ctx, e) }); err != nil {
+		return fmt.Errorf("live: subscribe: %w", err)
+	}
+	return nil
+}
+
+// Run pings silent connections and ends dead ones until ctx ends.
+func (h *Hub) Run(ctx context.Context) {
+	tick := time.NewTicker(max(h.cfg.Heartbeat/4, time.Millisecond))
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			h.Sweep(ctx)
+		}
+	}
+}
+
+// Full reports whether the next connection would be turned away.
+func (h *Hub) Full() bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.closed || len(h.clients) >= h.cfg.MaxConn
+}
+
+// Count returns how many connections there are.
+func (h *Hub) Count() int {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return len(h.clients)
+}
+
+// Serve handles one connection until it ends; agent is nil for customers. No
+// method of conn is called after Serve has returned.
+func (h *Hub) Serve(ctx context.Context, conn Conn, agent *AgentSession) {
+	k := &client{hub: h, conn: conn, agent: agent}
+	k.alive()
+	k.pinged.Store(k.heard.Load())
+	joined := h.join(k)
+	defer h.leave(ctx, k, joined)
+	conn.Expire(h.cfg.Now().Add(h.cfg.HelloTimeout), false)
+	if !joined {
+		k.end(ctx, ByeBusy, retryAfter())
+	}
+	for h.read(ctx, k) {
+		continue
+	}
+}
+
+// read takes one frame; false ends the connection.
+func (h *Hub) read(ctx context.Context, k *client) bool {
+	data, err := k.conn.Receive(k.alive)
+	timeout, _ := errors.AsType[interface {
+		error
+		Timeout() bool
+	}](err)
+	switch {
+	case k.ending():
+		// What comes now is not read any more; the other side is given the
+		// time to see the bye.
+		return err == nil || errors.Is(err, ErrTooLarge) || errors.Is(err, ErrBinary)
+	case errors.Is(err, ErrTooLarge):
+		k.end(ctx, ByeTooLarge, 0)
+	case errors.Is(err, ErrBinary):
+		h.nonsense(ctx, k, "", usher.Errorf(usher.CodeInvalid, err, "%s takes text frames only", Protocol))
+	case err != nil && timeout != nil && timeout.Timeout():
+		k.end(ctx, ByeHelloTimeout, 0)
+		return false
+	case err != nil:
+		return false
+	default:
+		k.alive()
+		h.frame(ctx, k, data)
+	}
+	return true
+}
+
+// join registers a client; false means that there is no room for it.
+func (h *Hub) join(k *client) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed || len(h.clients) >= h.cfg.MaxConn {
+		return false
+	}
+	h.served.Add(1)
+	h.clients[k] = struct{}{}
+	return true
+}
+
+// leave forgets a client and waits until nothing writes to its connection.
+func (h *Hub) leave(ctx context.Context, k *client, joined bool) {
+	if joined {
+		defer h.served.Done()
+	}
+	last := h.forget(k)
+	k.leave()
+	if !last {
+		return
+	}
+	// The agent's last window is closed.
+	if err := h.parts.Agents.SetPresence(context.WithoutCancel(ctx), k.agent.Agent, usher.Offline); err != nil {
+		h.cfg.Log.Error("presence not set", slog.String("agent", string(k.agent.Agent)), slog.Any("err", err))
+	}
+}
+
+// forget takes a client out of all lists. It reports whether it was the last
+// one of an agent while the hub goes on.
+func (h *Hub) forget(k *client) bool {
+	who, hello := k.who()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.clients, k)
+	for _, f := range k.ownFeeds() {
+		h.detachLocked(f)
+	}
+	if !hello {
+		return false
+	}
+	if k.agent != nil {
+		return remove(h.agents, k.agent.Agent, k) && !h.closed
+	}
+	remove(h.customers, person{who.Account, who.NativeID}, k)
+	return false
+}
+
+// ownFeeds returns all feeds of a client.
+func (k *client) ownFeeds() []*feed {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var all []*feed
+	if k.feed != nil {
+		all = append(all, k.feed)
+	}
+	for _, f := range k.feeds {
+		all = append(all, f)
+	}
+	return all
+}
+
+// remove takes v out of the list under key and drops a list that becomes
+// empty, which it reports.
+func remove[K comparable, V comparable](m map[K][]V, key K, v V) bool {
+	list := m[key]
+	i := slices.Index(list, v)
+	if i < 0 {
+		return false
+	}
+	// Readers of the old list may still walk it under the read lock: it is
+	// replaced, not changed.
+	list = slices.Concat(list[:i], list[i+1:])
+	if len(list) == 0 {
+		delete(m, key)
+		return true
+	}
+	m[key] = list
+	return false
+}
+
+// Close says bye to everyone, takes nobody new and waits until all have left,
+// or until ctx ends; then those who remain are cut off.
+func (h *Hub) Close(ctx context.Context) error {
+	h.mu.Lock()
+	h.closed = true
+	all := make([]*client, 0, len(h.clients))
+	for k := range h.clients {
+		all = append(all, k)
+	}
+	h.mu.Unlock()
+	for _, k := range all {
+		k.end(context.WithoutCancel(ctx), ByeRestart, retryAfter())
+	}
+	done := make(chan struct{})
+	go func() {
+		h.served.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+	}
+	for _, k := range all {
+		k.abort()
+	}
+	<-done
+	return fmt.Errorf("live: close: %w", context.Cause(ctx))
+}
+
+// retryAfter spreads those who come back.
+func retryAfter() time.Duration {
+	return time.Second + rand.N(4*time.Second)
+}

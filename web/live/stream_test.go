@@ -1,0 +1,365 @@
+package live_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"usher"
+	"usher/web/live"
+)
+
+// seqs returns the Seq of each message frame so far.
+func (d *device) seqs() []int64 {
+	var out []int64
+	for _, f := range d.all("message") {
+		out = append(out, message(d.t, f.Message).Seq)
+	}
+	return out
+}
+
+// inOrder fails unless seqs rises by one from after to last.
+func inOrder(t *testing.T, seqs []int64, after, last int64) {
+	t.Helper()
+	for i, s := range seqs {
+		if s != after+int64(i)+1 {
+			t.Fatalf("seqs after %d: %v", after, seqs)
+		}
+	}
+	if int64(len(seqs)) != last-after {
+		t.Fatalf("%d messages after %d; want %d", len(seqs), after, last-after)
+	}
+}
+
+func TestGapsAreFilled(t *testing.T) {
+	t.Parallel()
+	h, w, c := start(t, live.Config{})
+	d := dial(t, h, c, nil)
+	d.greet("ann", nil)
+	d.ask("send", map[string]any{"text": "1"})
+	w.mute.Store(true) // these events are lost
+	w.say("c-ann", usher.KindText, "2")
+	w.say("c-ann", usher.KindText, "3")
+	w.mute.Store(false)
+	four := w.say("c-ann", usher.KindText, "4")
+	eventually(t, "four messages", func() bool { return len(d.all("message")) == 4 })
+	three := four
+	three.Seq = 3
+	for _, late := range []usher.Message{three, four} { // these come late, and again
+		w.emit(usher.Event{Kind: usher.EventMessage, Conversation: "c-ann", Message: &late})
+	}
+	w.say("c-ann", usher.KindText, "5")
+	eventually(t, "five messages", func() bool { return len(d.all("message")) >= 5 })
+	inOrder(t, d.seqs(), 0, 5)
+}
+
+func TestHelloStartsWhereTheClientIs(t *testing.T) {
+	t.Parallel()
+	h, w, c := start(t, live.Config{})
+	if _, err := w.Accept(t.Context(), usher.Inbound{Customer: usher.Customer{NativeID: "ann"}, Text: "1"}); err != nil {
+		t.Fatal(err)
+	}
+	for range 249 {
+		w.say("c-ann", usher.KindText, "more")
+	}
+	for _, e := range []struct {
+		fields map[string]any
+		after  int64
+	}{
+		{nil, 250},
+		{map[string]any{"after_seq": 0}, 0},
+		{map[string]any{"after_seq": 17, "conversation": "c-ann"}, 17},
+		{map[string]any{"after_seq": 9999}, 250},
+	} {
+		d := dial(t, h, c, nil)
+		if got := d.greet("ann", e.fields); got.LastSeq != 250 || got.State != usher.StateBot {
+			t.Errorf("hello %v = %+v", e.fields, got)
+		}
+		d.ask("ping", nil)
+		eventually(t, "the stream", func() bool { return int64(len(d.all("message"))) >= 250-e.after })
+		inOrder(t, d.seqs(), e.after, 250)
+	}
+}
+
+func TestSync(t *testing.T) {
+	t.Parallel()
+	h, w, c := start(t, live.Config{})
+	d := dial(t, h, c, nil)
+	d.greet("ann", nil)
+	d.ask("send", map[string]any{"text": "1"})
+	for i := range 249 {
+		kind := usher.KindText
+		if i == 248 {
+			kind = usher.KindNote
+		}
+		w.say("c-ann", kind, "more")
+	}
+	id := d.put("sync", map[string]any{"after_seq": 40})
+	var got int
+	for after := int64(40); ; {
+		f := d.answer(id)
+		for _, raw := range f.Messages {
+			after++
+			if m := message(t, raw); m.Seq != after {
+				t.Fatalf("seq %d; want %d", m.Seq, after)
+			}
+		}
+		got += len(f.Messages)
+		if after = f.UpTo; !f.More {
+			break
+		}
+	}
+	if got != 209 {
+		t.Errorf("sync brings %d messages; want the 210 after 40, less the note", got)
+	}
+	// A sync from beyond what there is must not make the stream skip.
+	if f := d.ask("sync", map[string]any{"after_seq": 5000}); len(f.Messages) != 0 {
+		t.Errorf("sync from the future = %+v", f)
+	}
+	w.say("c-ann", usher.KindText, "251")
+	eventually(t, "the next message", func() bool { s := d.seqs(); return s[len(s)-1] == 251 })
+}
+
+// A client that reconnects at odd moments and asks for what it misses has
+// everything once and in order, while both sides go on writing.
+func TestReconnect(t *testing.T) {
+	t.Parallel()
+	h, w, c := start(t, live.Config{})
+	first := dial(t, h, c, nil)
+	first.greet("ann", nil)
+	first.ask("send", map[string]any{"text": "1"})
+	const total = 1500
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		for i := range total - 1 {
+			w.mute.Store(i%7 == 3) // every seventh event is lost on the way
+			w.say("c-ann", usher.KindText, "more")
+			if i%50 == 0 {
+				time.Sleep(time.Millisecond) // lets the reader keep up with connections
+			}
+		}
+		w.mute.Store(false)
+	}()
+	var have []int64
+	for deadline := time.Now().Add(patience); len(have) < total; {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d of %d messages", len(have), total)
+		}
+		d := dial(t, h, c, nil)
+		after := int64(len(have))
+		if rand.IntN(2) == 0 {
+			d.greet("ann", map[string]any{"after_seq": after})
+			time.Sleep(time.Duration(rand.IntN(5)) * time.Millisecond)
+		} else {
+			d.greet("ann", nil)
+			d.syncAll(after)
+			time.Sleep(time.Duration(rand.IntN(3)) * time.Millisecond)
+		}
+		d.hang()
+		d.wait()
+		have = append(have, d.learned(after)...)
+	}
+	<-written
+	inOrder(t, have, 0, total)
+}
+
+// syncAll asks for everything after a seq and waits for the last page.
+func (d *device) syncAll(after int64) {
+	id := d.put("sync", map[string]any{"after_seq": after})
+	for d.answer(id).More {
+		continue
+	}
+}
+
+// learned is what a client makes of its frames: what comes next is taken,
+// what it has is passed over, and a message beyond a gap waits for the sync.
+func (d *device) learned(after int64) []int64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var out []int64
+	early := map[int64]bool{}
+	take := func(seq int64) {
+		early[seq] = true
+		for early[after+1] {
+			after++
+			out = append(out, after)
+		}
+	}
+	seen := map[int64]bool{}
+	for _, f := range d.sent {
+		if f.Type == "message" {
+			seq := message(d.t, f.Message).Seq
+			if seen[seq] {
+				d.t.Errorf("message %d came twice", seq)
+			}
+			seen[seq] = true
+			take(seq)
+		}
+		for _, raw := range f.Messages {
+			take(message(d.t, raw).Seq)
+		}
+	}
+	return out
+}
+
+func TestSlowReader(t *testing.T) {
+	t.Parallel()
+	h, w, c := start(t, live.Config{Queue: 16})
+	slow, quick := dial(t, h, c, nil), dial(t, h, c, nil)
+	slow.greet("ann", nil)
+	quick.greet("ann", nil)
+	quick.ask("send", map[string]any{"text": "1"})
+	slow.next("message")
+	stuck := make(chan struct{})
+	slow.mu.Lock()
+	slow.stall = stuck
+	slow.mu.Unlock()
+	for i := range 40 {
+		w.say("c-ann", usher.KindText, "more")
+		eventually(t, "the quick one to keep up", func() bool { return len(quick.all("message")) == i+2 })
+	}
+	slow.mu.Lock()
+	slow.stall = nil
+	slow.mu.Unlock()
+	close(stuck) // the write under way fails, as after its time limit
+	slow.wait()
+	if h.Count() != 1 {
+		t.Errorf("%d connections; want the quick one", h.Count())
+	}
+	inOrder(t, quick.seqs(), 0, 41)
+}
+
+// A slow reader whose socket still takes something is told why it is dropped.
+func TestSlowReaderIsTold(t *testing.T) {
+	t.Parallel()
+	h, w, c := start(t, live.Config{Queue: 8})
+	d := dial(t, h, c, nil)
+	d.greet("ann", nil)
+	d.ask("send", map[string]any{"text": "1"})
+	eventually(t, "the message", func() bool { return len(d.all("message")) == 1 })
+	d.mu.Lock() // holds Send
+	for range 12 {
+		w.say("c-ann", usher.KindText, "more")
+	}
+	d.mu.Unlock()
+	if got := d.next("bye"); got.Reason != live.ByeSlowReader {
+		t.Errorf("bye = %+v", got)
+	}
+	if s := d.seqs(); len(s) > 9 {
+		t.Errorf("%d messages were queued in a queue of 8", len(s))
+	}
+}
+
+func TestSweep(t *testing.T) {
+	t.Parallel()
+	h, _, c := start(t, live.Config{Heartbeat: 10 * time.Second})
+	awake, dead := dial(t, h, c, nil), dial(t, h, c, nil)
+	awake.greet("ann", nil)
+	dead.greet("bob", nil)
+	pings := func(d *device) int { d.mu.Lock(); defer d.mu.Unlock(); return d.pings }
+	h.Sweep(t.Context())
+	for step := range 2 {
+		c.Advance(10 * time.Second)
+		h.Sweep(t.Context())
+		eventually(t, "a ping", func() bool { return pings(awake) == step+1 })
+		awake.in <- "pong"
+		awake.ask("ping", nil)
+		h.Sweep(t.Context())
+		if n := pings(awake); n != step+1 {
+			t.Errorf("%d pings after %d heartbeats", n, step+1)
+		}
+	}
+	c.Advance(6 * time.Second)
+	h.Sweep(t.Context())
+	if got := dead.next("bye"); got.Reason != live.ByeTimeout {
+		t.Errorf("bye = %+v", got)
+	}
+	if got := awake.ask("ping", nil); got.Type != "ack" {
+		t.Errorf("the other connection = %+v", got)
+	}
+}
+
+func TestRunSweeps(t *testing.T) {
+	t.Parallel()
+	h, _, c := start(t, live.Config{Heartbeat: 4 * time.Millisecond})
+	d := dial(t, h, c, nil)
+	d.greet("ann", nil)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		h.Run(t.Context())
+	}()
+	c.Advance(time.Second)
+	if got := d.next("bye"); got.Reason != live.ByeTimeout {
+		t.Errorf("bye = %+v", got)
+	}
+}
+
+func TestFull(t *testing.T) {
+	t.Parallel()
+	h, _, c := start(t, live.Config{MaxConn: 2})
+	a, b := dial(t, h, c, nil), dial(t, h, c, nil)
+	a.greet("ann", nil)
+	b.greet("ann", nil)
+	if !h.Full() {
+		t.Error("Full = false with two of two")
+	}
+	third := dial(t, h, c, nil)
+	if got := third.next("bye"); got.Reason != live.ByeBusy || got.RetryAfter < 1 {
+		t.Errorf("bye = %+v", got)
+	}
+	b.hang()
+	b.wait()
+	if h.Full() {
+		t.Error("Full = true with one of two")
+	}
+}
+
+func TestClose(t *testing.T) {
+	t.Parallel()
+	h, _, c := start(t, live.Config{})
+	devices := make([]*device, 20)
+	retries := map[int64]bool{}
+	for i := range devices {
+		devices[i] = dial(t, h, c, nil)
+		devices[i].greet(fmt.Sprint("customer", i), nil)
+	}
+	go func() {
+		for _, d := range devices {
+			retries[d.next("bye").RetryAfter] = true
+			d.hang()
+		}
+	}()
+	if err := h.Close(t.Context()); err != nil {
+		t.Fatalf("Close = %v", err)
+	}
+	for _, d := range devices {
+		d.wait()
+		if got := d.all("bye"); len(got) != 1 || got[0].Reason != live.ByeRestart || got[0].RetryAfter < 1 || got[0].RetryAfter > 5 {
+			t.Errorf("bye = %+v", got)
+		}
+	}
+	if len(retries) < 2 {
+		t.Error("everyone is told to come back at the same moment")
+	}
+	late := dial(t, h, c, nil)
+	if got := late.next("bye"); got.Reason != live.ByeBusy {
+		t.Errorf("a connection after Close = %+v", got)
+	}
+}
+
+func TestCloseCutsOff(t *testing.T) {
+	t.Parallel()
+	h, _, c := start(t, live.Config{Linger: time.Hour})
+	d := dial(t, h, c, nil)
+	d.greet("ann", nil)
+	ctx, cancel := contextWithTimeout(t, 20*time.Millisecond)
+	defer cancel()
+	if err := h.Close(ctx); err == nil || !strings.Contains(err.Error(), "deadline") {
+		t.Errorf("Close = %v; want that time ran out", err)
+	}
+	d.wait()
+}

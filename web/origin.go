@@ -1,0 +1,111 @@
+package web
+
+import (
+	"context"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"usher"
+)
+
+// request is what the edge knows about a request besides its content. All
+// strings are copies.
+type request struct {
+	addr   netip.Addr // the client's, seen through trusted proxies
+	tls    bool       // the client's side is encrypted
+	host   string
+	origin string // of the page that sends it; empty: not from a page, or not said
+	site   string // Sec-Fetch-Site; empty: not said
+	cookie string // the session token
+	bearer string // the visitor token
+}
+
+// requestKey finds the request in a context.
+type requestKey struct{}
+
+// requestOf returns the request that ctx belongs to.
+func requestOf(ctx context.Context) request {
+	r, _ := ctx.Value(requestKey{}).(request)
+	return r
+}
+
+// read looks at a request once, for all who need it.
+func (s *Server) read(c *fiber.Ctx) request {
+	r := request{
+		host: c.Get(fiber.HeaderHost), origin: c.Get(fiber.HeaderOrigin), site: c.Get("Sec-Fetch-Site"),
+		tls: c.Context().IsTLS(),
+	}
+	if scheme, token, ok := strings.Cut(c.Get(fiber.HeaderAuthorization), " "); ok && strings.EqualFold(scheme, "Bearer") {
+		r.bearer = strings.TrimSpace(token)
+	}
+	peer, err := netip.ParseAddrPort(c.Context().RemoteAddr().String())
+	if err == nil {
+		r.addr = peer.Addr().Unmap()
+	}
+	if s.trusted(r.addr) {
+		r.addr = s.client(r.addr, c.Get(fiber.HeaderXForwardedFor))
+		r.tls = strings.EqualFold(c.Get(fiber.HeaderXForwardedProto), "https")
+		if host := c.Get(fiber.HeaderXForwardedHost); host != "" {
+			r.host = host
+		}
+	}
+	r.cookie = c.Cookies(s.cookieName(r.tls))
+	return r
+}
+
+// trusted reports whether addr is one of our proxies.
+func (s *Server) trusted(addr netip.Addr) bool {
+	return slices.ContainsFunc(s.cfg.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(addr) })
+}
+
+// client returns the last address of X-Forwarded-For that is not one of our
+// proxies; what stands before it may be made up.
+func (s *Server) client(peer netip.Addr, forwarded string) netip.Addr {
+	hops := strings.Split(forwarded, ",")
+	for _, hop := range slices.Backward(hops) {
+		addr, err := netip.ParseAddr(strings.TrimSpace(hop))
+		if err != nil {
+			return peer
+		}
+		peer = addr.Unmap()
+		if !s.trusted(peer) {
+			return peer
+		}
+	}
+	return peer
+}
+
+// sameOrigin reports by CodeForbidden that a request comes from somebody
+// else's page. Browsers say where a request comes from; what says nothing is
+// no browser and carries no stolen cookie. The rule is that of net/http's
+// CrossOriginProtection.
+func (s *Server) sameOrigin(r request) error {
+	if r.origin != "" && slices.Contains(s.cfg.Origins, r.origin) {
+		return nil
+	}
+	switch r.site {
+	case "same-origin", "none":
+		return nil
+	case "":
+		if r.origin == "" {
+			return nil
+		}
+		if u, err := url.Parse(r.origin); err == nil && u.Host != "" && strings.EqualFold(u.Host, r.host) {
+			return nil
+		}
+	}
+	return usher.Errorf(usher.CodeForbidden, nil, "the request comes from another site's page; open the console at its own address")
+}
+
+// widgetOrigin reports by CodeForbidden that a page may not show the widget.
+// Our own pages may.
+func (s *Server) widgetOrigin(r request) error {
+	if r.origin == "" || s.services.Visitors.Account().OriginAllowed(r.origin) || s.sameOrigin(r) == nil {
+		return nil
+	}
+	return usher.Errorf(usher.CodeForbidden, nil, "the site %s is not on the widget's list; add it to the account's origins", r.origin)
+}

@@ -1,0 +1,175 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+
+	"usher"
+	"usher/channels/widget"
+	"usher/chat"
+	"usher/handoff"
+)
+
+// visitors issues and reads visitor tokens; *widget.Widget does.
+type visitors interface {
+	Account() widget.Account
+	Issue() (string, widget.Visitor, error)
+	Verify(token string) (widget.Visitor, error)
+}
+
+// acceptor takes what customers write; *channels.Dispatcher does.
+type acceptor interface {
+	Accept(ctx context.Context, in usher.Inbound) (usher.Accepted, error)
+}
+
+// conversationStore reads what was said; *store.Store does.
+type conversationStore interface {
+	Conversation(ctx context.Context, id usher.ConversationID) (usher.Conversation, error)
+	Conversations(ctx context.Context, f usher.ConversationFilter) ([]usher.Conversation, error)
+	CurrentConversation(ctx context.Context, account usher.AccountID, nativeID string) (usher.Conversation, error)
+	Customer(ctx context.Context, id usher.CustomerID) (usher.Customer, error)
+	Messages(ctx context.Context, id usher.ConversationID, after int64, limit int) ([]usher.Message, error)
+}
+
+// turnStore reads the training log; *store.Store does.
+type turnStore interface {
+	Turns(ctx context.Context, id usher.ConversationID) ([]usher.Turn, error)
+	RecentTurns(ctx context.Context, limit int) ([]usher.Turn, error)
+}
+
+// agentStore keeps the agents; *store.Store does.
+type agentStore interface {
+	Agents(ctx context.Context) ([]usher.Agent, error)
+	Agent(ctx context.Context, id usher.AgentID) (usher.Agent, error)
+	AgentByEmail(ctx context.Context, email string) (usher.Agent, error)
+	SaveAgent(ctx context.Context, a usher.Agent) (usher.Agent, error)
+}
+
+// credentialStore keeps password hashes; *store.Store does.
+type credentialStore interface {
+	Credential(ctx context.Context, agent usher.AgentID) (usher.Credential, error)
+	SaveCredential(ctx context.Context, c usher.Credential) error
+}
+
+// sessionStore keeps sessions; *store.Store does.
+type sessionStore interface {
+	SaveSession(ctx context.Context, s usher.Session) error
+	Session(ctx context.Context, tokenHash string) (usher.Session, error)
+	DeleteSession(ctx context.Context, tokenHash string) error
+	DeleteSessions(ctx context.Context, agent usher.AgentID) error
+}
+
+// intentStore keeps intents; *store.Store does.
+type intentStore interface {
+	Intents(ctx context.Context) ([]usher.Intent, error)
+	SaveIntent(ctx context.Context, i usher.Intent) error
+	DeleteIntent(ctx context.Context, name string) error
+}
+
+// missStore keeps the unanswered queue; *store.Store does.
+type missStore interface {
+	Misses(ctx context.Context, f usher.MissFilter) ([]usher.Miss, error)
+	Miss(ctx context.Context, id usher.MissID) (usher.Miss, error)
+	SaveMiss(ctx context.Context, m usher.Miss) error
+}
+
+// entryStore reads the knowledge; *store.Store does.
+type entryStore interface {
+	Entries(ctx context.Context) ([]usher.Entry, error)
+	Entry(ctx context.Context, id usher.EntryID) (usher.Entry, error)
+}
+
+// library changes the knowledge so that the next question sees it;
+// *faq.Library does.
+type library interface {
+	Save(ctx context.Context, e usher.Entry) (usher.Entry, error)
+	Delete(ctx context.Context, id usher.EntryID, version int64) error
+	ResolveMiss(ctx context.Context, miss usher.MissID, e usher.Entry) (usher.Entry, error)
+}
+
+// deskMoves changes who has a conversation; *handoff.Desk does.
+type deskMoves interface {
+	Claim(ctx context.Context, id usher.ConversationID, agent usher.AgentID) (usher.Conversation, error)
+	Release(ctx context.Context, id usher.ConversationID, agent usher.AgentID) (usher.Conversation, error)
+	Transfer(ctx context.Context, id usher.ConversationID, from usher.AgentID, need usher.Need) (usher.Conversation, error)
+	Return(ctx context.Context, id usher.ConversationID, agent usher.AgentID) (usher.Conversation, error)
+}
+
+// deskEnds ends conversations and brings them back; *handoff.Desk does.
+type deskEnds interface {
+	Finish(ctx context.Context, id usher.ConversationID, agent usher.AgentID) (usher.Conversation, error)
+	Archive(ctx context.Context, id usher.ConversationID, agent usher.AgentID) (usher.Conversation, error)
+	Restore(ctx context.Context, id usher.ConversationID, agent usher.AgentID, to usher.State) (usher.Conversation, error)
+}
+
+// deskTalk is what agents say; *handoff.Desk does it.
+type deskTalk interface {
+	Reply(ctx context.Context, id usher.ConversationID, agent usher.AgentID, d usher.Draft) (usher.Message, error)
+	Note(ctx context.Context, id usher.ConversationID, agent usher.AgentID, d usher.Draft) (usher.Message, error)
+}
+
+// deskFloor is who is there and who waits; *handoff.Desk knows.
+type deskFloor interface {
+	Queue(ctx context.Context) ([]handoff.Waiting, error)
+	Presences() []usher.Candidate
+	SetPresence(ctx context.Context, agent usher.AgentID, p usher.Presence) error
+	AgentsChanged(ctx context.Context) error
+}
+
+// bot takes a turn without storing it; *chat.AIChatBot does.
+type bot interface {
+	Respond(ctx context.Context, c usher.Conversation, m usher.Memory, said, choice string) (chat.Reply, error)
+}
+
+// eventBus carries events between the parts; a bus.Bus does.
+type eventBus interface {
+	Publish(ctx context.Context, topic string, e usher.Event) error
+	Subscribe(ctx context.Context, topic string, fn func(usher.Event)) error
+}
+
+// Services is what the edge serves. All are required but those said to be
+// optional. One *store.Store fills the fields named after what is kept, one
+// *handoff.Desk those named after the desk.
+type Services struct {
+	Visitors visitors
+	Inbox    acceptor
+	Bot      bot
+	Library  library
+	Bus      eventBus
+
+	Conversations conversationStore
+	Turns         turnStore
+	Agents        agentStore
+	Credentials   credentialStore
+	Sessions      sessionStore
+	Entries       entryStore
+	Intents       intentStore
+	Misses        missStore
+
+	DeskMoves deskMoves
+	DeskEnds  deskEnds
+	DeskTalk  deskTalk
+	DeskFloor deskFloor
+
+	// IntentsChanged is told after intents were saved or removed; optional.
+	IntentsChanged func(ctx context.Context) error
+	// Ready reports why the server cannot serve yet; optional.
+	Ready func(ctx context.Context) error
+}
+
+// check names the required services that are missing.
+func (s Services) check() error {
+	var missing []string
+	v := reflect.ValueOf(s)
+	for i := range v.NumField() {
+		if v.Field(i).Kind() == reflect.Interface && v.Field(i).IsNil() {
+			missing = append(missing, v.Type().Field(i).Name)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return errors.New("web: new: services are missing: " + strings.Join(missing, ", "))
+}
