@@ -1,0 +1,111 @@
+package widget
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"usher"
+)
+
+const (
+	maxBody     = 64 << 10 // bytes of a request
+	maxClientID = 64       // characters
+	maxID       = 64       // bytes of other identifiers
+)
+
+// body is what the widget sends. Unknown fields are passed over, so that an
+// older server understands a newer widget.
+type body struct {
+	ClientID     string `json:"client_id"`
+	Text         string `json:"text"`
+	Choice       string `json:"choice"`
+	Conversation string `json:"conversation"`
+	At           string `json:"at"`
+}
+
+// Decode reads a message of visitor: a JSON object with "client_id" (1 to 64
+// printable characters, new for each message and the same when it is sent
+// again), "text" or "choice" (the ID of an option that was taken), and if it
+// likes "conversation" and "at" (RFC 3339). at is what the visitor's clock
+// says and is checked, not believed: the message has the time of its arrival,
+// zero meaning now. CodeInvalid, CodeTooLarge.
+func (w *Widget) Decode(visitor Visitor, data []byte, arrived time.Time) (usher.Inbound, error) {
+	b, err := parse(data)
+	if err == nil {
+		err = b.check()
+	}
+	if err != nil {
+		return usher.Inbound{}, err
+	}
+	if arrived.IsZero() {
+		arrived = w.cfg.Now()
+	}
+	return usher.Inbound{
+		Account:      w.cfg.Account.ID,
+		Customer:     usher.Customer{Account: w.cfg.Account.ID, NativeID: visitor.ID},
+		Conversation: usher.ConversationID(b.Conversation),
+		ClientID:     b.ClientID,
+		Text:         b.Text,
+		Choice:       b.Choice,
+		At:           arrived.UTC().Truncate(time.Microsecond),
+	}, nil
+}
+
+// parse reads one JSON object and nothing behind it.
+func parse(data []byte) (body, error) {
+	var b body
+	if len(data) > maxBody {
+		return b, usher.Errorf(usher.CodeTooLarge, nil, "the message has %d bytes, and %d are allowed; send it in parts", len(data), maxBody)
+	}
+	if !utf8.Valid(data) {
+		return b, usher.Errorf(usher.CodeInvalid, nil, "the message is not valid UTF-8")
+	}
+	if data = bytes.TrimSpace(data); len(data) == 0 || data[0] != '{' {
+		return b, usher.Errorf(usher.CodeInvalid, nil, "the message is not a JSON object")
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	if err := dec.Decode(&b); err != nil {
+		return b, explain(err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return b, usher.Errorf(usher.CodeInvalid, nil, "there is something behind the message's JSON object; send one object a message")
+	}
+	return b, nil
+}
+
+// explain says what is wrong with the JSON, without echoing it.
+func explain(err error) error {
+	var typed *json.UnmarshalTypeError
+	if errors.As(err, &typed) && typed.Field != "" {
+		return usher.Errorf(usher.CodeInvalid, err, "%q is not a string", typed.Field)
+	}
+	return usher.Errorf(usher.CodeInvalid, err, "the message is not valid JSON")
+}
+
+// check holds the fields against their limits.
+func (b body) check() error {
+	switch n := utf8.RuneCountInString(b.ClientID); {
+	case n == 0:
+		return usher.Errorf(usher.CodeInvalid, nil, `"client_id" is missing; give each message a new one, and the same one when it is sent again`)
+	case n > maxClientID || strings.ContainsFunc(b.ClientID, func(r rune) bool { return !unicode.IsPrint(r) }):
+		return usher.Errorf(usher.CodeInvalid, nil, `"client_id" must be 1 to %d printable characters`, maxClientID)
+	case len(b.Text) > usher.MaxText:
+		return usher.Errorf(usher.CodeTooLarge, nil, "the text has %d bytes, and %d are allowed; send it in parts", len(b.Text), usher.MaxText)
+	case len(b.Choice) > maxID:
+		return usher.Errorf(usher.CodeInvalid, nil, `"choice" is longer than %d bytes; send the ID of an option`, maxID)
+	case len(b.Conversation) > maxID:
+		return usher.Errorf(usher.CodeInvalid, nil, `"conversation" is longer than %d bytes; send the ID of a conversation, or none`, maxID)
+	case b.Choice == "" && strings.TrimSpace(b.Text) == "":
+		return usher.Errorf(usher.CodeInvalid, nil, `the message is empty; send "text" or "choice"`)
+	}
+	if _, err := time.Parse(time.RFC3339, b.At); b.At != "" && err != nil {
+		return usher.Errorf(usher.CodeInvalid, err, `"at" is not a time like 2006-01-02T15:04:05Z`)
+	}
+	return nil
+}
