@@ -11,14 +11,8 @@ import (
 	"usher"
 )
 
-// bubble runs f with a clock of its own; in it, settle waits until the desk
-// has nothing more to do at this moment.
-func bubble(t *testing.T, f func(t *testing.T)) {
-	t.Helper()
-	t.Parallel()
-	synctest.Test(t, f)
-}
-
+// settle waits until the desk has nothing more to do at this moment of the
+// bubble's clock.
 func settle() { synctest.Wait() }
 
 func after(d time.Duration) {
@@ -27,7 +21,8 @@ func after(d time.Duration) {
 }
 
 func TestOfferGoesToWhoIsThere(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 2), agent("ben", 2)).start()
 		o.be(usher.Online, "mia")
 		o.queue(usher.Need{}, "c1")
@@ -49,7 +44,8 @@ func TestOfferGoesToWhoIsThere(t *testing.T) {
 }
 
 func TestQueueOrder(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 1)).start()
 		for _, id := range []usher.ConversationID{"first", "second", "third"} {
 			o.queue(usher.Need{}, id)
@@ -75,7 +71,8 @@ func TestQueueOrder(t *testing.T) {
 }
 
 func TestOneThatNobodyFitsBlocksNobody(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 2), agent("law", 1, "law")).start()
 		o.queue(usher.Need{Skills: []string{"law"}, Priority: 9}, "hard", "harder")
 		o.queue(usher.Need{}, "easy")
@@ -91,7 +88,8 @@ func TestOneThatNobodyFitsBlocksNobody(t *testing.T) {
 }
 
 func TestASkillThatNobodyHasIsNotWaitedFor(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 2)).start()
 		o.be(usher.Online, "mia")
 		o.queue(usher.Need{Skills: []string{"astrology"}}, "c1")
@@ -101,7 +99,8 @@ func TestASkillThatNobodyHasIsNotWaitedFor(t *testing.T) {
 }
 
 func TestAwayKeepsChatsAndTakesNoNewOnes(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 5)).start()
 		o.be(usher.Online, "mia")
 		o.queue(usher.Need{}, "c1")
@@ -118,7 +117,8 @@ func TestAwayKeepsChatsAndTakesNoNewOnes(t *testing.T) {
 }
 
 func TestGrace(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 1, "vip"), agent("ben", 0)).start()
 		o.be(usher.Online, "mia")
 		o.queue(usher.Need{Skills: []string{"vip"}, Priority: 2}, "c1")
@@ -152,7 +152,8 @@ func TestGrace(t *testing.T) {
 }
 
 func TestStartGivesAgentsTheGraceToComeBack(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 2), agent("ben", 2))
 		for id, who := range map[usher.ConversationID]usher.AgentID{"m1": "mia", "b1": "ben"} {
 			o.store.open(id, usher.English)
@@ -181,7 +182,8 @@ func TestStartGivesAgentsTheGraceToComeBack(t *testing.T) {
 }
 
 func TestADisabledAgentLosesChatsAtOnce(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 2), agent("ben", 2)).start()
 		o.be(usher.Online, "mia")
 		o.queue(usher.Need{}, "c1")
@@ -201,7 +203,8 @@ func TestADisabledAgentLosesChatsAtOnce(t *testing.T) {
 }
 
 func TestMoreCapacityAndNewAgentsAreUsed(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 1)).start()
 		o.be(usher.Online, "mia")
 		o.queue(usher.Need{}, "c1", "c2", "c3")
@@ -219,7 +222,8 @@ func TestMoreCapacityAndNewAgentsAreUsed(t *testing.T) {
 }
 
 func TestTheSweepFindsWhatNobodyTold(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 1)).start()
 		o.be(usher.Online, "mia")
 		o.queue(usher.Need{}, "c1")
@@ -240,7 +244,8 @@ func TestTheSweepFindsWhatNobodyTold(t *testing.T) {
 }
 
 func TestAStoreThatFailsIsTriedAgain(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 1)).start()
 		o.store.intercept(func(op string, _ usher.ConversationID) error {
 			if op == "move" {
@@ -308,7 +313,8 @@ func TestStartReportsAStoreThatFails(t *testing.T) {
 }
 
 func TestDispatchGivesWayToWhoWasFaster(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 1), agent("ben", 1)).start()
 		o.queue(usher.Need{}, "c1", "c2")
 		settle()
@@ -334,7 +340,8 @@ func TestDispatchGivesWayToWhoWasFaster(t *testing.T) {
 }
 
 func TestOutlook(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 1), agent("law", 1, "law"))
 		o.store.times = map[usher.AgentID]time.Duration{"mia": 50 * time.Second}
 		o.start()
@@ -375,7 +382,8 @@ func TestOutlook(t *testing.T) {
 }
 
 func TestPlacesArePublishedWhenTheyChange(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 1)).start()
 		for i := range 60 {
 			o.queue(usher.Need{}, usher.ConversationID(fmt.Sprintf("c%02d", i)))
@@ -422,7 +430,8 @@ func TestPlacesArePublishedWhenTheyChange(t *testing.T) {
 }
 
 func TestPresenceIsTold(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 3)).start()
 		o.be(usher.Online, "mia")
 		o.be(usher.Online, "mia")
@@ -442,7 +451,8 @@ func TestPresenceIsTold(t *testing.T) {
 }
 
 func TestCloseStopsDispatching(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 3)).start()
 		o.ok(o.Close())
 		o.ok(o.Close())

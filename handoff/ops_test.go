@@ -3,6 +3,7 @@ package handoff_test
 import (
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"usher"
@@ -15,7 +16,8 @@ func admin(id usher.AgentID) usher.Agent {
 }
 
 func TestClaim(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		off := agent("off", 1)
 		off.Disabled = true
 		o := newOffice(t, agent("mia", 0), agent("ben", 0), off).start()
@@ -56,7 +58,8 @@ func TestClaim(t *testing.T) {
 }
 
 func TestReleaseGoesToOthersFirst(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 2), agent("ben", 1)).start()
 		o.be(usher.Online, "mia")
 		o.queue(usher.Need{Priority: 1}, "c1")
@@ -101,7 +104,8 @@ func TestReleaseGoesToOthersFirst(t *testing.T) {
 }
 
 func TestTransfer(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 2, "sales"), agent("ben", 1, "sales"), agent("law", 1, "law"), admin("boss")).start()
 		o.be(usher.Online, "mia")
 		o.queue(usher.Need{Priority: 3}, "c1")
@@ -185,7 +189,8 @@ func TestTransfer(t *testing.T) {
 }
 
 func TestWaitingForAnAgentWhoIsGoneForGood(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 1), agent("ben", 1)).start()
 		o.be(usher.Online, "mia")
 		o.queue(usher.Need{Agent: "ben"}, "c1")
@@ -201,7 +206,8 @@ func TestWaitingForAnAgentWhoIsGoneForGood(t *testing.T) {
 }
 
 func TestEnds(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 0), agent("ben", 0), admin("boss")).start()
 		ctx := t.Context()
 		ends := []struct {
@@ -279,7 +285,8 @@ func TestEnds(t *testing.T) {
 }
 
 func TestRestore(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 1)).start()
 		ctx := t.Context()
 		for _, to := range []usher.State{usher.StateBot, usher.StateQueued} {
@@ -312,7 +319,8 @@ func TestRestore(t *testing.T) {
 
 // TestChangeDecidesAgain has another node move the chat between read and move.
 func TestChangeDecidesAgain(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 0), agent("ben", 0)).start()
 		o.queue(usher.Need{}, "c1")
 		rivals := 0
@@ -349,7 +357,8 @@ func TestChangeDecidesAgain(t *testing.T) {
 }
 
 func TestEveryChangeIsTold(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		nameless := agent("x", 0)
 		nameless.Name = ""
 		o := newOffice(t, nameless).start()

@@ -4,13 +4,15 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"usher"
 )
 
 func TestReply(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 1), agent("ben", 1)).start()
 		ctx := t.Context()
 		o.be(usher.Online, "mia")
@@ -59,7 +61,8 @@ func TestReply(t *testing.T) {
 }
 
 func TestReplyDoesNotSlipThroughATransfer(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 1), agent("ben", 1)).start()
 		o.store.open("c1", usher.English)
 		_, err := o.Claim(t.Context(), "c1", "mia")
@@ -83,7 +86,8 @@ func TestReplyDoesNotSlipThroughATransfer(t *testing.T) {
 }
 
 func TestNote(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, agent("mia", 1), agent("ben", 1)).start()
 		o.store.open("c1", usher.English)
 		_, err := o.Claim(t.Context(), "c1", "mia")

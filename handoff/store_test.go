@@ -292,7 +292,7 @@ func (o *office) start() *office {
 	if err := o.Start(o.t.Context()); err != nil {
 		o.t.Fatal(err)
 	}
-	o.t.Cleanup(func() { o.Close() })
+	o.t.Cleanup(func() { o.ok(o.Close()) })
 	return o
 }
 
