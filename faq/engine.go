@@ -1,0 +1,211 @@
+package faq
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	"usher"
+	"usher/text"
+)
+
+// encoder turns texts into unit vectors of one dimension; a text in which
+// nothing can be encoded gets the zero vector.
+type encoder interface {
+	Encode(ctx context.Context, texts []string) ([][]float32, error)
+}
+
+// Config is what an Engine is made of. The zero Config works: it compares
+// terms only.
+type Config struct {
+	Encoder encoder      // nil: no vectors
+	Log     *slog.Logger // nil discards
+}
+
+// Engine finds the entries that answer a question. It is safe for concurrent
+// use; questions go on while entries change. An encoder that fails costs the
+// vectors, not the answer: terms alone decide then, and the log says so.
+type Engine struct {
+	encoder encoder
+	log     *slog.Logger
+	lexicon *lexicon
+	scratch sync.Pool // *scratch
+	version atomic.Int64
+
+	writer sync.Mutex   // held for a whole change, encoding included
+	mu     sync.RWMutex // guards index
+	index  *index
+}
+
+// New returns an Engine without entries.
+func New(c Config) *Engine {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	lex := newLexicon()
+	return &Engine{
+		encoder: c.Encoder,
+		log:     c.Log,
+		lexicon: lex,
+		scratch: sync.Pool{New: func() any { return new(scratch) }},
+		index:   newIndex(lex),
+	}
+}
+
+// Load replaces all entries. Until it returns, questions are answered from the
+// entries before. The error is CodeInvalid for an entry without an ID or with
+// one that came before, or ctx's; then nothing has changed.
+func (e *Engine) Load(ctx context.Context, entries []usher.Entry) error {
+	e.writer.Lock()
+	defer e.writer.Unlock()
+	return e.load(ctx, entries)
+}
+
+// Reencode takes the vectors of all entries from the encoder again: needed
+// after the encoder has changed what its vectors mean. The error is ctx's; then
+// nothing has changed.
+func (e *Engine) Reencode(ctx context.Context) error {
+	e.writer.Lock()
+	defer e.writer.Unlock()
+	return e.load(ctx, e.Entries())
+}
+
+func (e *Engine) load(ctx context.Context, entries []usher.Entry) error {
+	fresh := newIndex(e.lexicon)
+	var questions []string
+	for _, entry := range entries {
+		if err := valid(entry); err != nil {
+			return fmt.Errorf("faq: load: %w", err)
+		}
+		if _, twice := fresh.byID[entry.ID]; twice {
+			return fmt.Errorf("faq: load: %w", usher.Errorf(usher.CodeInvalid, nil, "two entries have the ID %q; IDs are unique", entry.ID))
+		}
+		questions = append(questions, fresh.put(entry, nil)...)
+	}
+	vectors, err := e.encode(ctx, questions)
+	if err != nil {
+		return fmt.Errorf("faq: load: %w", err)
+	}
+	for _, entry := range entries {
+		vectors = vectors[fresh.setVectors(entry.ID, vectors):]
+	}
+	fresh.settle()
+	e.mu.Lock()
+	e.index = fresh
+	e.mu.Unlock()
+	e.version.Add(1)
+	return nil
+}
+
+// Put adds an entry or replaces the one with its ID; the next question sees
+// it. A disabled entry is taken out. The error is CodeInvalid for an entry
+// without an ID, or ctx's.
+func (e *Engine) Put(ctx context.Context, entry usher.Entry) error {
+	if err := valid(entry); err != nil {
+		return fmt.Errorf("faq: put: %w", err)
+	}
+	e.writer.Lock()
+	defer e.writer.Unlock()
+	vectors, err := e.encode(ctx, questionsOf(entry))
+	if err != nil {
+		return fmt.Errorf("faq: put: %w", err)
+	}
+	e.mu.Lock()
+	e.index.remove(entry.ID)
+	e.index.put(entry, vectors)
+	e.index.settle()
+	e.mu.Unlock()
+	e.version.Add(1)
+	return nil
+}
+
+// Remove takes an entry out. Removing one that is not there changes nothing.
+func (e *Engine) Remove(id usher.EntryID) {
+	e.writer.Lock()
+	defer e.writer.Unlock()
+	e.mu.Lock()
+	removed := e.index.remove(id)
+	e.mu.Unlock()
+	if removed {
+		e.version.Add(1)
+	}
+}
+
+// Version rises with each change of the entries. It starts at 0.
+func (e *Engine) Version() int64 { return e.version.Load() }
+
+// Entry returns the entry with the ID; false where there is none or it is
+// disabled. Its slices and maps must not be changed.
+func (e *Engine) Entry(id usher.EntryID) (usher.Entry, bool) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	i, ok := e.index.byID[id]
+	if !ok {
+		return usher.Entry{}, false
+	}
+	return e.index.items[i].entry, true
+}
+
+// Entries returns the entries that can be found, in no particular order.
+func (e *Engine) Entries() []usher.Entry {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	entries := make([]usher.Entry, 0, len(e.index.byID))
+	for _, i := range e.index.byID {
+		entries = append(entries, e.index.items[i].entry)
+	}
+	return entries
+}
+
+// encodeBatch is how many texts are encoded in one call.
+const encodeBatch = 256
+
+// encode returns a vector a text; nil where there is no encoder or it failed.
+func (e *Engine) encode(ctx context.Context, texts []string) ([][]float32, error) {
+	if e.encoder == nil || len(texts) == 0 {
+		return nil, nil
+	}
+	vectors := make([][]float32, 0, len(texts))
+	for len(texts) > 0 {
+		batch := texts[:min(encodeBatch, len(texts))]
+		texts = texts[len(batch):]
+		got, err := e.encoder.Encode(ctx, batch)
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if err == nil && len(got) != len(batch) {
+			err = fmt.Errorf("%d vectors for %d texts", len(got), len(batch))
+		}
+		if err != nil {
+			e.log.WarnContext(ctx, "faq: no vectors, terms alone decide", slog.Any("error", err))
+			return nil, nil
+		}
+		vectors = append(vectors, got...)
+	}
+	return vectors, nil
+}
+
+// valid reports what an entry lacks to be indexed.
+func valid(entry usher.Entry) error {
+	if entry.ID == "" {
+		return usher.Errorf(usher.CodeInvalid, nil, "an entry has no ID")
+	}
+	return nil
+}
+
+// questionsOf returns the texts of an entry that are encoded, one for each
+// variant that says something.
+func questionsOf(entry usher.Entry) []string {
+	if entry.Disabled {
+		return nil
+	}
+	var questions []string
+	for _, v := range entry.Variants {
+		if text.Normalize(v.Text) != "" {
+			questions = append(questions, v.Text)
+		}
+	}
+	return questions
+}

@@ -1,0 +1,153 @@
+package faq
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"usher"
+	"usher/text"
+)
+
+// entryStore keeps entries. SaveEntry and DeleteEntry compare versions and
+// answer CodeConflict to the slower of two.
+type entryStore interface {
+	Entries(ctx context.Context) ([]usher.Entry, error)
+	Entry(ctx context.Context, id usher.EntryID) (usher.Entry, error)
+	SaveEntry(ctx context.Context, entry usher.Entry) (usher.Entry, error)
+	DeleteEntry(ctx context.Context, id usher.EntryID, version int64) error
+}
+
+// missStore keeps misses.
+type missStore interface {
+	Miss(ctx context.Context, id usher.MissID) (usher.Miss, error)
+	SaveMiss(ctx context.Context, miss usher.Miss) error
+}
+
+// Library keeps the entries of a store and those of an Engine in step. It is
+// safe for concurrent use. What it writes is stored first and then indexed, so
+// the next question sees it; other nodes follow through Refresh.
+type Library struct {
+	entries entryStore
+	misses  missStore
+	engine  *Engine
+	mu      sync.Mutex // brings the changes of the store into the engine in their order
+}
+
+// NewLibrary returns a Library over a store and the engine that answers from
+// it.
+func NewLibrary(s interface {
+	entryStore
+	missStore
+}, e *Engine,
+) *Library {
+	return &Library{entries: s, misses: s, engine: e}
+}
+
+// Load reads all entries of the store into the engine.
+func (l *Library) Load(ctx context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	entries, err := l.entries.Entries(ctx)
+	if err != nil {
+		return fmt.Errorf("faq: load: %w", err)
+	}
+	return l.engine.Load(ctx, entries)
+}
+
+// Save stores an entry and returns it as stored. Version 0 creates it; another
+// one must be that of the store, else the error is CodeConflict. An entry
+// without a question or an answer is CodeInvalid.
+func (l *Library) Save(ctx context.Context, entry usher.Entry) (usher.Entry, error) {
+	if err := complete(entry); err != nil {
+		return usher.Entry{}, fmt.Errorf("faq: save: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.save(ctx, entry)
+}
+
+// save stores and indexes; l.mu is held.
+func (l *Library) save(ctx context.Context, entry usher.Entry) (usher.Entry, error) {
+	saved, err := l.entries.SaveEntry(ctx, entry)
+	if err != nil {
+		return usher.Entry{}, fmt.Errorf("faq: save: %w", err)
+	}
+	// It is stored: the engine follows, also where the caller is gone.
+	if err := l.engine.Put(context.WithoutCancel(ctx), saved); err != nil {
+		return usher.Entry{}, fmt.Errorf("faq: save: %w", err)
+	}
+	return saved, nil
+}
+
+// Import saves entries, replacing those whose ID the store has, and returns
+// how many it saved. It stops at the first error, which says where.
+func (l *Library) Import(ctx context.Context, entries []usher.Entry) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	stored, err := l.entries.Entries(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("faq: import: %w", err)
+	}
+	versions := make(map[usher.EntryID]int64, len(stored))
+	for _, e := range stored {
+		versions[e.ID] = e.Version
+	}
+	for i, e := range entries {
+		e.Version = versions[e.ID] // an entry without an ID is new
+		if err := complete(e); err != nil {
+			return i, fmt.Errorf("faq: import: entry %d (%q): %w", i+1, e.ID, err)
+		}
+		if _, err := l.save(ctx, e); err != nil {
+			return i, fmt.Errorf("faq: import: entry %d (%q): %w", i+1, e.ID, err)
+		}
+	}
+	return len(entries), nil
+}
+
+// Delete removes an entry. version must be that of the store, else the error
+// is CodeConflict.
+func (l *Library) Delete(ctx context.Context, id usher.EntryID, version int64) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.entries.DeleteEntry(ctx, id, version); err != nil {
+		return fmt.Errorf("faq: delete: %w", err)
+	}
+	l.engine.Remove(id)
+	return nil
+}
+
+// Refresh brings one entry from the store into the engine, or takes it out
+// where it is gone: another node has changed it.
+func (l *Library) Refresh(ctx context.Context, id usher.EntryID) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	entry, err := l.entries.Entry(ctx, id)
+	if usher.CodeOf(err) == usher.CodeNotFound {
+		l.engine.Remove(id)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("faq: refresh: %w", err)
+	}
+	if known, ok := l.engine.Entry(id); ok && known.Version == entry.Version {
+		return nil // our own change has come round
+	}
+	return l.engine.Put(ctx, entry)
+}
+
+// complete reports what an entry lacks to be of use.
+func complete(entry usher.Entry) error {
+	for _, v := range entry.Variants {
+		if text.Normalize(v.Text) == "" {
+			return usher.Errorf(usher.CodeInvalid, nil, "a question of the entry is empty; fill it in or leave it out")
+		}
+	}
+	switch {
+	case len(entry.Variants) == 0:
+		return usher.Errorf(usher.CodeInvalid, nil, "the entry has no question; give at least one way to ask")
+	case entry.Answer.In("") == "":
+		return usher.Errorf(usher.CodeInvalid, nil, "the entry has no answer; give one in at least one language")
+	}
+	return nil
+}

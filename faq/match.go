@@ -1,0 +1,231 @@
+package faq
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"usher"
+)
+
+// scratch is the memory of one search.
+type scratch struct {
+	docs    []float32 // score by doc
+	answers []float32 // score by item
+	items   []float32 // best score by item
+	vectors []float32 // similarity by doc
+	best    []float32 // by slot, of one doc
+	either  []float32 // by slot, of all variants
+}
+
+// candidate is an entry that may answer, with the evidence for it.
+type candidate struct {
+	item int32
+	doc  int32
+	Evidence
+}
+
+// How the pieces of evidence add up to a score. Chosen on development sets;
+// see Evidence.
+const (
+	askedShare  = 0.60 // exponent of Asked in the likeness of terms; the rest is Covers'
+	vectorShare = 0.40 // of a similarity that has a vector
+	otherTongue = 0.92 // a variant of another language than the question's
+	unionGain   = 0.60 // what other variants add to the best one
+	answerGain  = 0.20 // what the answer adds to the variants
+	secondGain  = 0.30 // a second variant that is near as well
+)
+
+// beyond is how many candidates more than were asked for are looked at
+// closely.
+const beyond = 64
+
+// least is the score under which nothing speaks for an entry.
+const least = 0.02
+
+// search returns the candidates, best first. The index must not change
+// meanwhile.
+func (x *index) search(s *scratch, q *question) []candidate {
+	s.docs, s.vectors = sized(s.docs, len(x.docs)), sized(s.vectors, len(x.docs))
+	s.items, s.answers = sized(s.items, len(x.items)), sized(s.answers, len(x.items))
+	s.best, s.either = sized(s.best, len(q.slots)), sized(s.either, len(q.slots))
+	vectors := x.rows.scan(q.Vector, s.vectors)
+	x.sweep(s, q)
+	found := x.shortlist(s, q.Limit+beyond)
+	out := make([]candidate, 0, len(found))
+	for _, i := range found {
+		if len(x.items[i].docs) == 0 || slices.Contains(q.Exclude, x.items[i].entry.ID) {
+			continue
+		}
+		if c := x.weigh(s, q, i, vectors); c.Score >= least {
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(x.items[a.item].entry.ID, x.items[b.item].entry.ID))
+	})
+	judge(out, q, vectors)
+	return out
+}
+
+// sweep scores all items roughly: terms in common against the weights of both
+// sides, and the vectors.
+func (x *index) sweep(s *scratch, q *question) {
+	for _, slot := range q.slots {
+		for _, a := range slot.alts {
+			gain := slot.weight * a.factor
+			for _, d := range x.variants[a.term] {
+				s.docs[d] += gain
+			}
+			for _, i := range x.answers[a.term] {
+				s.answers[i] += gain
+			}
+		}
+	}
+	root := float32(math.Sqrt(float64(max(q.weight, 1e-6))))
+	for d := range x.docs {
+		doc := &x.docs[d]
+		if doc.item < 0 {
+			continue
+		}
+		rough := vectorShare * s.vectors[d]
+		if s.docs[d] > 0 && doc.weight > 0 {
+			rough += s.docs[d] / (root * float32(math.Sqrt(float64(doc.weight))))
+		}
+		s.items[doc.item] = max(s.items[doc.item], rough)
+	}
+	for i, a := range s.answers {
+		if a > 0 {
+			s.items[i] += answerGain * a / (root * root)
+		}
+	}
+	for _, d := range x.exact[q.key] {
+		s.items[x.docs[d].item] = 2 // certainly looked at
+	}
+}
+
+// shortlist returns the n items with the highest scores, and those that tie
+// with the last within a little, in no particular order.
+func (x *index) shortlist(s *scratch, n int) []int32 {
+	const steps = 512
+	var counts [steps + 1]int
+	bucket := func(score float32) int { return min(int(score*(steps/2)), steps) }
+	for _, score := range s.items {
+		if score > 0 {
+			counts[bucket(score)]++
+		}
+	}
+	from := steps
+	for total := counts[from]; from > 0 && total < n; {
+		from--
+		total += counts[from]
+	}
+	var out []int32
+	for i, score := range s.items {
+		if score > 0 && bucket(score) >= from {
+			out = append(out, int32(i))
+		}
+	}
+	return out
+}
+
+// weigh looks at one item closely.
+func (x *index) weigh(s *scratch, q *question, i int32, vectors bool) candidate {
+	it := &x.items[i]
+	c := candidate{item: i, doc: it.docs[0]}
+	clear(s.either)
+	var second float64
+	for _, d := range it.docs {
+		e := x.compare(s, q, d, vectors)
+		if e.Score > c.Score {
+			second, c.doc, c.Evidence = c.Score, d, e
+		} else {
+			second = max(second, e.Score)
+		}
+	}
+	c.Union = share(s.either, q)
+	for _, t := range it.answer {
+		for _, h := range q.hits[t] {
+			s.either[h.slot] = max(s.either[h.slot], h.factor)
+		}
+	}
+	c.Answer = share(s.either, q)
+	c.Second = second
+	c.Score += unionGain*(c.Union-c.Asked) + answerGain*(c.Answer-c.Union) + secondGain*second
+	return c
+}
+
+// compare looks at one variant closely, and notes in s.either what it answers.
+func (x *index) compare(s *scratch, q *question, d int32, vectors bool) Evidence {
+	doc := &x.docs[d]
+	clear(s.best)
+	n := len(x.byID)
+	var whole, matched float32
+	for _, t := range doc.terms {
+		w := x.weight(t, n)
+		whole += w
+		var best float32
+		for _, h := range q.hits[t] {
+			s.best[h.slot] = max(s.best[h.slot], h.factor)
+			best = max(best, h.factor)
+		}
+		matched += w * best
+	}
+	for i, f := range s.best {
+		s.either[i] = max(s.either[i], f)
+	}
+	e := Evidence{Asked: share(s.best, q), Same: q.key != "" && doc.key == q.key}
+	if whole > 0 {
+		e.Covers = float64(matched / whole)
+	}
+	e.Score = math.Pow(e.Asked, askedShare) * math.Pow(e.Covers, 1-askedShare)
+	if vectors {
+		e.Vector = float64(s.vectors[d])
+		e.Score = (1-vectorShare)*e.Score + vectorShare*max(e.Vector, 0)
+	}
+	if q.Language != "" && doc.language != "" && q.Language != doc.language {
+		e.Score *= otherTongue
+	}
+	if e.Same {
+		e.Score = 1
+	}
+	return e
+}
+
+// share is how much of the question's weight the slots answer.
+func share(slots []float32, q *question) float64 {
+	if q.weight <= 0 {
+		return 0
+	}
+	var sum float32
+	for i, f := range slots {
+		sum += q.slots[i].weight * f
+	}
+	return min(float64(sum/q.weight), 1)
+}
+
+// answer is the candidate as the customer's side needs it.
+func (x *index) answer(c candidate, l usher.Language) usher.ScoredAnswer {
+	entry := &x.items[c.item].entry
+	return usher.ScoredAnswer{
+		Entry:      entry.ID,
+		Title:      entry.Title(l),
+		Variant:    entry.Variants[x.docs[c.doc].variant].Text,
+		Text:       entry.Answer.In(l),
+		Score:      c.Score,
+		Lexical:    c.Asked,
+		Vector:     c.Vector,
+		Confidence: c.Confidence,
+		Skills:     slices.Clone(entry.Skills),
+	}
+}
+
+// sized returns a zeroed slice of n numbers, in b's memory where it fits.
+func sized(b []float32, n int) []float32 {
+	if cap(b) < n {
+		return make([]float32, n, n+n/4)
+	}
+	b = b[:n]
+	clear(b)
+	return b
+}

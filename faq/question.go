@@ -1,0 +1,146 @@
+package faq
+
+import (
+	"cmp"
+	"slices"
+
+	"usher"
+	"usher/text"
+)
+
+// question is a query as the index understands it.
+type question struct {
+	usher.Query
+	key    string
+	slots  []slot
+	weight float32        // of all slots
+	known  float32        // share of weight that is in some entry
+	hits   map[int32]hits // term of the index → what it answers
+}
+
+// slot is one part of a question, with the terms of the index that answer it.
+type slot struct {
+	weight float32
+	alts   []alternative
+}
+
+// alternative is a term that answers a slot, wholly at factor 1.
+type alternative struct {
+	term   int32
+	factor float32
+}
+
+// hits are the slots that a term answers. A term seldom answers two.
+type hits []struct {
+	slot   int
+	factor float32
+}
+
+// How well a term answers that is not the question's own.
+const (
+	typoFactor  = 0.85
+	joinFactor  = 0.90 // "log in" for "login"
+	splitFactor = 0.60 // one half of it
+	maxTypos    = 4    // words that a misspelt one is taken for at most
+)
+
+// strangeWeight is what remains of the weight of a word that no entry has and
+// that is no misspelling of one: a name, a detail, or another subject.
+const strangeWeight = 0.7
+
+func (x *index) question(norm string, q usher.Query) *question {
+	parts := x.lexicon.analyse(norm)
+	out := &question{Query: q, key: sameness(norm), slots: make([]slot, 0, len(parts)), hits: make(map[int32]hits, 2*len(parts))}
+	joins := x.joins(norm)
+	for _, p := range parts {
+		s := x.slot(p)
+		for _, j := range joins[p.term] {
+			s.alts = append(s.alts, alternative{j, joinFactor})
+		}
+		for _, a := range s.alts {
+			out.hits[a.term] = append(out.hits[a.term], struct {
+				slot   int
+				factor float32
+			}{len(out.slots), a.factor})
+		}
+		if len(s.alts) > 0 {
+			out.known += s.weight
+		}
+		out.slots = append(out.slots, s)
+		out.weight += s.weight
+	}
+	if out.weight > 0 {
+		out.known /= out.weight
+	}
+	return out
+}
+
+// slot looks a part up in the vocabulary, and what it may be a misspelling of.
+func (x *index) slot(p part) slot {
+	n := len(x.byID)
+	if t, ok := x.ids[p.term]; ok {
+		return slot{x.weight(t, n), []alternative{{t, 1}}}
+	}
+	if p.kind == concept {
+		return slot{} // nobody speaks of it: the words themselves count
+	}
+	s := slot{weight: p.weight * strangeWeight}
+	if p.kind != latin {
+		return s
+	}
+	for _, t := range x.typos(p.term) {
+		s.alts = append(s.alts, alternative{t, typoFactor})
+	}
+	if len(s.alts) == 0 {
+		s.alts = x.halves(p.term)
+	}
+	for i, a := range s.alts {
+		if w := x.weight(a.term, n); i == 0 || w > s.weight {
+			s.weight = w
+		}
+	}
+	return s
+}
+
+// typos returns the words that w may be a misspelling of, the more frequent
+// first.
+func (x *index) typos(w string) []int32 {
+	found := x.speller.suggest(w, x.names)
+	slices.SortStableFunc(found, func(a, b int32) int { return cmp.Compare(x.entries[b], x.entries[a]) })
+	return found[:min(len(found), maxTypos)]
+}
+
+// halves returns the two words that w is written together of.
+func (x *index) halves(w string) []alternative {
+	for i := 2; i <= len(w)-2; i++ {
+		a, okA := x.ids[w[:i]]
+		b, okB := x.ids[w[i:]]
+		if okA && okB {
+			return []alternative{{a, splitFactor}, {b, splitFactor}}
+		}
+	}
+	return nil
+}
+
+// joins maps each stem to words of the index that it makes together with a
+// neighbour.
+func (x *index) joins(norm string) map[string][]int32 {
+	var out map[string][]int32
+	words := text.Words(norm)
+	for i := 1; i < len(words); i++ {
+		a, b := words[i-1], words[i]
+		if a[0] >= 0x80 || b[0] >= 0x80 {
+			continue
+		}
+		t, ok := x.ids[text.Stem(a+b)]
+		if !ok {
+			continue
+		}
+		if out == nil {
+			out = make(map[string][]int32)
+		}
+		out[text.Stem(a)] = append(out[text.Stem(a)], t)
+		out[text.Stem(b)] = append(out[text.Stem(b)], t)
+	}
+	return out
+}
