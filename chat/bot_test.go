@@ -138,6 +138,7 @@ type talk struct {
 
 func newTalk(t *testing.T, c chat.BotConfig) *talk {
 	t.Helper()
+	c.Policy = thresholds
 	k := &talk{t: t, models: &models{know: map[string]usher.Understanding{}}, shop: newShop()}
 	k.bot = chat.NewBot(k.models, k.shop, c)
 	return k

@@ -176,17 +176,27 @@ func (l *listener) inContext(ctx context.Context, s string, u usher.Understandin
 	if err != nil {
 		return u, err
 	}
-	p, sa, sc := l.b.policy, l.support(u), l.support(c)
-	switch {
-	case !l.adds(c, rest):
-		return u, nil
-	case (how == bound || vague(s)) && sc >= p.Clarify && sc+leadBound >= sa,
-		sa < p.Answer && sc >= p.Answer,
-		sa < p.Clarify && sc >= p.Clarify:
+	if l.follows(u, c, how == bound || vague(s), rest) {
 		c.FollowUp = true
 		return c, nil
 	}
 	return u, nil
+}
+
+// follows reports whether c, the reading with the question before, is to be
+// preferred to u, the one without. What only might lean on the question
+// before needs an entry that was asked for in words of its own.
+func (l *listener) follows(u, c usher.Understanding, follower bool, rest string) bool {
+	p, sa, sc := l.b.policy, l.support(u), l.support(c)
+	if follower {
+		return l.adds(c, rest) && sc >= p.Clarify && sc+leadBound >= sa
+	}
+	sc = p.nearest(c)
+	m := l.memory
+	if m.Entry == "" && m.Intent == "" && m.Misses == 0 || len(c.Answers) == 0 || !mentions(c.Answers[0], rest, false) {
+		return false
+	}
+	return sa < p.Answer && sc >= p.Answer || sa < p.Clarify && sc >= p.Clarify
 }
 
 // combined asks the question before again with rest added. Where that finds
@@ -197,7 +207,7 @@ func (l *listener) combined(ctx context.Context, rest string) (usher.Understandi
 	if err != nil || l.memory.Entry == "" || len(c.Answers) == 0 || c.Answers[0].Entry != l.memory.Entry {
 		return c, err
 	}
-	if mentions(c.Answers[0], rest) {
+	if mentions(c.Answers[0], rest, true) {
 		return c, nil
 	}
 	kept := l.exclude
@@ -213,13 +223,17 @@ func (l *listener) adds(c usher.Understanding, rest string) bool {
 	if len(c.Intents) > 0 && c.InScope && c.Intents[0].Label == l.memory.Intent && c.Intents[0].Confidence > l.b.policy.nearest(c) {
 		return false
 	}
-	return len(c.Answers) == 0 || mentions(c.Answers[0], rest)
+	return len(c.Answers) == 0 || mentions(c.Answers[0], rest, true)
 }
 
-// mentions reports whether an answer speaks of anything in rest.
-func mentions(a usher.ScoredAnswer, rest string) bool {
-	about := map[string]bool{}
-	for _, t := range text.Terms(text.Normalize(a.Title + "\n" + a.Variant + "\n" + a.Text)) {
+// mentions reports whether an entry speaks of anything in rest: in its
+// questions, or also in its answer.
+func mentions(a usher.ScoredAnswer, rest string, answer bool) bool {
+	about, of := map[string]bool{}, a.Title+"\n"+a.Variant
+	if answer {
+		of += "\n" + a.Text
+	}
+	for _, t := range text.Terms(text.Normalize(of)) {
 		about[t] = true
 	}
 	terms := contentTerms(rest)

@@ -9,8 +9,8 @@ import (
 // has the defaults. All thresholds are confidences, 0…1; zero means the
 // default, a negative value means none.
 type Policy struct {
-	Answer     usher.Confidence // an entry is given as the answer from here; 0 means 0.6
-	Clarify    usher.Confidence // an entry is near enough to ask about; 0 means 0.3
+	Answer     usher.Confidence // an entry is given as the answer from here; 0 means 0.5
+	Clarify    usher.Confidence // an entry is near enough to ask about; 0 means 0.06
 	Margin     usher.Confidence // two answers closer than this are asked about; 0 means 0.08
 	Sure       usher.Confidence // an answer this good is given whatever is close to it; 0 means 0.85
 	Intent     usher.Confidence // an intent with a reply is served from here; 0 means 0.6
@@ -36,8 +36,8 @@ func (p Policy) withDefaults() Policy {
 		to  *usher.Confidence
 		def usher.Confidence
 	}{
-		{&p.Answer, 0.6},
-		{&p.Clarify, 0.3},
+		{&p.Answer, 0.5},
+		{&p.Clarify, 0.06},
 		{&p.Margin, 0.08},
 		{&p.Sure, 0.85},
 		{&p.Intent, 0.6},
@@ -81,7 +81,7 @@ func (p Policy) guard(u usher.Understanding, served map[string]usher.Intent) (us
 		return handoff(usher.WhyEmergency, h, p.Human), true
 	}
 	wants := human && h.Label == usher.HumanWanted
-	if d, ok := p.moderate(u, wants); ok {
+	if d, ok := p.moderate(u, wants, served); ok {
 		return d, true
 	}
 	in, serves := p.intent(u, served)
@@ -95,10 +95,11 @@ func (p Policy) guard(u usher.Understanding, served map[string]usher.Intent) (us
 }
 
 // moderate blocks advertising, and abuse unless it comes with a clear wish
-// for a person: whoever asks for one gets one, however angry.
-func (p Policy) moderate(u usher.Understanding, wants bool) (usher.Decision, bool) {
+// for a person: whoever asks for one gets one, however angry. Who asks for
+// what we know for sure is a customer, whatever it looks like.
+func (p Policy) moderate(u usher.Understanding, wants bool, served map[string]usher.Intent) (usher.Decision, bool) {
 	s := u.Moderation
-	if s.Confidence < p.Moderation {
+	if s.Confidence < p.Moderation || p.known(u, served) {
 		return usher.Decision{}, false
 	}
 	d := usher.Decision{Route: usher.RouteBlock, Label: s.Label, Score: s.Confidence, Threshold: p.Moderation}
@@ -111,6 +112,12 @@ func (p Policy) moderate(u usher.Understanding, wants bool) (usher.Decision, boo
 		return usher.Decision{}, false
 	}
 	return d, true
+}
+
+// known reports whether u asks for something that we serve for sure.
+func (p Policy) known(u usher.Understanding, served map[string]usher.Intent) bool {
+	in, serves := p.intent(u, served)
+	return serves && in.Confidence >= intentSure || p.nearest(u) >= p.Sure
 }
 
 // intent returns the best intent where it can be served and is sure enough.

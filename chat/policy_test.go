@@ -19,6 +19,10 @@ func label(l string, c usher.Confidence) usher.ScoredIntent {
 	return usher.ScoredIntent{Label: l, Confidence: c}
 }
 
+// thresholds are those that the tests are written for; the defaults follow
+// the confidences of package faq.
+var thresholds = chat.Policy{Answer: 0.6, Clarify: 0.3, Margin: 0.08, Sure: 0.85, Intent: 0.6, Human: 0.6, Moderation: 0.75, Act: 0.6}
+
 var served = map[string]usher.Intent{
 	"complaint":    {Name: "complaint", Reply: usher.Texts{"en": "Tell us."}},
 	"cancel_order": {Name: "cancel_order", Description: "Cancel an order", Reply: usher.Texts{"en": "Cancelled."}},
@@ -32,7 +36,7 @@ func TestPolicy(t *testing.T) {
 	type intents = []usher.ScoredIntent
 	cases := []struct {
 		name   string
-		policy chat.Policy
+		change func(*chat.Policy) // of the thresholds; nil: none
 		u      u
 		m      usher.Memory
 		route  usher.Route
@@ -46,7 +50,7 @@ func TestPolicy(t *testing.T) {
 		},
 		{
 			name:  "danger comes before abuse and answers",
-			u:     u{Human: label("emergency", 0.9), Moderation: label("abuse", 0.99), Answers: answers{scored("time", 0.9)}},
+			u:     u{Human: label("emergency", 0.9), Moderation: label("abuse", 0.99), Answers: answers{scored("time", 0.7)}},
 			route: usher.RouteHandoff, why: usher.WhyEmergency,
 		},
 		{
@@ -63,6 +67,11 @@ func TestPolicy(t *testing.T) {
 			name:  "who swears and asks for a person gets one",
 			u:     u{Moderation: label("abuse", 0.95), Human: label("wants_person", 0.9)},
 			route: usher.RouteHandoff, why: usher.WhyWantsPerson,
+		},
+		{
+			name:  "what we know for sure is no advertising",
+			u:     u{Text: "cancel 370795561790", Moderation: label("advertising", 0.99), InScope: true, Intents: intents{label("cancel_order", 0.98)}},
+			route: usher.RouteIntent, why: usher.WhyConfident, label: "cancel_order",
 		},
 		{
 			name:  "what is hardly abuse is answered",
@@ -136,19 +145,19 @@ func TestPolicy(t *testing.T) {
 		},
 		{
 			name:   "unless the company wants the bot to ask first",
-			policy: chat.Policy{MissesBeforeHandoff: 1},
+			change: func(p *chat.Policy) { p.MissesBeforeHandoff = 1 },
 			u:      u{Text: "who won the election"},
 			route:  usher.RouteClarify, why: usher.WhyUnsure,
 		},
 		{
 			name:   "and then it goes to a person",
-			policy: chat.Policy{MissesBeforeHandoff: 1},
+			change: func(p *chat.Policy) { p.MissesBeforeHandoff = 1 },
 			u:      u{Text: "who won the election"}, m: usher.Memory{Misses: 1},
 			route: usher.RouteHandoff, why: usher.WhyOutOfScope,
 		},
 		{
 			name:   "however patient the company is, two turns are enough",
-			policy: chat.Policy{MissesBeforeHandoff: 9},
+			change: func(p *chat.Policy) { p.MissesBeforeHandoff = 9 },
 			u:      u{Text: "who won the election"}, m: usher.Memory{Misses: 2},
 			route: usher.RouteHandoff, why: usher.WhyOutOfScope,
 		},
@@ -223,7 +232,7 @@ func TestPolicy(t *testing.T) {
 		},
 		{
 			name:   "negative thresholds are none",
-			policy: chat.Policy{Answer: -1},
+			change: func(p *chat.Policy) { p.Answer = -1 },
 			u:      u{Text: "delivery", Answers: answers{scored("time", 0.01)}},
 			route:  usher.RouteFAQ, why: usher.WhyConfident,
 		},
@@ -231,7 +240,11 @@ func TestPolicy(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			d := c.policy.Decide(c.u, c.m, served)
+			p := thresholds
+			if c.change != nil {
+				c.change(&p)
+			}
+			d := p.Decide(c.u, c.m, served)
 			if d.Route != c.route || d.Why != c.why || (c.label != "" && d.Label != c.label) {
 				t.Fatalf("Decide = %s because %s (%q), want %s because %s (%q)", d.Route, d.Why, d.Label, c.route, c.why, c.label)
 			}
@@ -255,7 +268,7 @@ func TestClarifyOffersTheNearest(t *testing.T) {
 		Intents: []usher.ScoredIntent{label("cancel_order", 0.5), label("track_order", 0.35), label("complaint", 0.1)},
 		Answers: []usher.ScoredAnswer{scored("time", 0.55), scored("cost", 0.4), scored("gift", 0.2)},
 	}
-	d := chat.Policy{}.Decide(u, usher.Memory{}, served)
+	d := thresholds.Decide(u, usher.Memory{}, served)
 	want := []usher.Option{
 		{ID: "1", Label: "How about time?", Entry: "time"},
 		{ID: "2", Label: "Cancel an order", Intent: "cancel_order"},
@@ -279,7 +292,9 @@ func TestNobodyIsStuck(t *testing.T) {
 		for _, act := range []string{"question", "deny"} {
 			for _, said := range []string{"delivery", "asdf", ""} {
 				u := usher.Understanding{Text: said, Act: label(act, 0.9), Answers: answers, Correction: act == "deny"}
-				d := chat.Policy{MissesBeforeHandoff: 99}.Decide(u, usher.Memory{Misses: 2}, served)
+				p := thresholds
+				p.MissesBeforeHandoff = 99
+				d := p.Decide(u, usher.Memory{Misses: 2}, served)
 				if d.Route != usher.RouteHandoff {
 					t.Errorf("after two misses %q (%s) is routed %s, want a handoff", said, act, d.Route)
 				}

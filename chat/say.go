@@ -139,6 +139,10 @@ const (
 	priorityEmergency = 100
 )
 
+// skillSure is how sure an entry must be for its skills to be asked of an
+// agent: a skill that nobody has keeps a customer waiting.
+const skillSure usher.Confidence = 0.3
+
 // need is what an agent must bring to take over.
 func (b *AIChatBot) need(h heard) usher.Need {
 	n := usher.Need{Language: h.u.Language}
@@ -148,7 +152,7 @@ func (b *AIChatBot) need(h heard) usher.Need {
 	case usher.WhyEmergency:
 		n.Priority = priorityEmergency
 	}
-	if len(h.u.Answers) > 0 && h.u.Answers[0].Confidence >= b.policy.Clarify {
+	if len(h.u.Answers) > 0 && h.u.Answers[0].Confidence >= skillSure {
 		n.Skills = append(n.Skills, h.u.Answers[0].Skills...)
 	}
 	if h.u.InScope && len(h.u.Intents) > 0 && h.u.Intents[0].Confidence >= b.policy.Intent {

@@ -39,7 +39,7 @@ func newRig(t *testing.T, c chat.Config) *rig {
 			r.typing.Add(1)
 		}
 	}
-	r.Service = chat.New(r.store, r.desk, chat.NewBot(r.models, r.shop, chat.BotConfig{}), c)
+	r.Service = chat.New(r.store, r.desk, chat.NewBot(r.models, r.shop, chat.BotConfig{Policy: thresholds}), c)
 	return r
 }
 
@@ -402,7 +402,7 @@ func TestStartAnswersWhatWasLeft(t *testing.T) {
 		// Never started: as after a crash within the window.
 		r := newRig(t, chat.Config{Workers: 2})
 		r.store = crashed.store
-		r.Service = chat.New(r.store, r.desk, chat.NewBot(r.models, r.shop, chat.BotConfig{}), chat.Config{Workers: 2})
+		r.Service = chat.New(r.store, r.desk, chat.NewBot(r.models, r.shop, chat.BotConfig{Policy: thresholds}), chat.Config{Workers: 2})
 		r.start()
 		synctest.Wait()
 		for i := range 50 {
