@@ -28,10 +28,10 @@ type Conversation struct {
 	Version  int64          `json:"version"`         // +1 with each Move; compare-and-set
 	LastSeq  int64          `json:"last_seq"`        // Seq of the newest message
 	Language Language       `json:"language,omitempty"`
-	Need     Need           `json:"need"`             // what the next agent must bring
-	Packet   *Packet        `json:"packet,omitempty"` // since the last handoff
-	Reason   string         `json:"reason,omitempty"` // of the last Move
-	QueuedAt time.Time      `json:"queued_at,omitzero"`
+	Need     Need           `json:"need"`               // what the next agent must bring; kept in StateAgent
+	Packet   *Packet        `json:"packet,omitempty"`   // since the last handoff
+	Reason   string         `json:"reason,omitempty"`   // of the last Move
+	QueuedAt time.Time      `json:"queued_at,omitzero"` // place in the queue; kept in StateAgent
 	OpenedAt time.Time      `json:"opened_at"`
 	MovedAt  time.Time      `json:"moved_at"` // last Move, or opening
 	LastAt   time.Time      `json:"last_at"`  // newest message
@@ -95,22 +95,28 @@ func (c Conversation) Move(m Move) (Conversation, error) {
 	if m.Packet != nil {
 		c.Packet = m.Packet
 	}
-	c.Need = Need{}
-	if m.To == StateQueued {
+	switch m.To {
+	case StateQueued:
 		c.Need = m.Need
+	case StateAgent: // still known when the agent gives it back
+	default:
+		c.Need = Need{}
 	}
 	return c, nil
 }
 
-// queuedAt keeps a waiting customer's place while the need changes.
+// queuedAt keeps a customer's place in the queue while the need changes, and
+// while an agent has the conversation, who may give it back.
 func queuedAt(c Conversation, m Move) time.Time {
 	switch {
+	case m.To == StateAgent:
+		return c.QueuedAt
 	case m.To != StateQueued:
 		return time.Time{}
-	case c.State == StateQueued:
-		return c.QueuedAt
+	case c.QueuedAt.IsZero():
+		return m.At
 	}
-	return m.At
+	return c.QueuedAt
 }
 
 // Packet is what an agent sees of the time before the handoff.
