@@ -33,9 +33,10 @@ var only = map[string][]string{
 
 // edges are the exceptions inside and between rooms, each with its ADR.
 var edges = map[string][]string{
-	"nlp/bundle":     {"nlp/tflite", "nlp/train", "nlp/token"}, // ADR 0001
-	"nlp/train":      {"nlp/tflite"},                           // ADR 0001: it writes what tflite reads
-	"store/postgres": {"bus"},                                  // ADR 0001: LISTEN/NOTIFY is a bus
+	"nlp/bundle": {"nlp/tflite", "nlp/train", "nlp/token"}, // ADR 0001
+	"nlp/train":  {"nlp/tflite"},                           // ADR 0001: it writes what tflite reads
+	"web":        {"web/live", "web/signin"},               // ADR 0001: the room's own parts
+	"web/client": {"web/live"},                             // ADR 0001: the frame types
 }
 
 // homes names the rooms where a third party's module lives. A module that is
