@@ -3,6 +3,7 @@ package tflite
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -134,7 +135,11 @@ func (d *decoder) graph(s *schema.SubGraph) (*graph, error) {
 func (d *decoder) tensor(t *schema.Tensor) (tensorDef, error) {
 	def := tensorDef{
 		name: string(t.Name()), typ: Type(t.Type()), variable: t.IsVariable(),
-		sparse: t.Sparsity(nil) != nil, quant: quantization(t.Quantization(nil)),
+		sparse: t.Sparsity(nil) != nil,
+	}
+	var err error
+	if def.quant, err = quantization(t.Quantization(nil)); err != nil {
+		return def, err
 	}
 	def.shape = ints(t.ShapeLength(), t.Shape)
 	def.open = slices.Clone(def.shape)
@@ -172,18 +177,22 @@ func (d *decoder) tensor(t *schema.Tensor) (tensorDef, error) {
 }
 
 // quantization copies a tensor's quantisation; nil where there is none.
-func quantization(q *schema.QuantizationParameters) *Quantization {
+func quantization(q *schema.QuantizationParameters) (*Quantization, error) {
 	if q == nil || q.ScaleLength() == 0 {
-		return nil
+		return nil, nil
 	}
 	out := &Quantization{Axis: int(q.QuantizedDimension())}
 	for i := range q.ScaleLength() {
-		out.Scale = append(out.Scale, q.Scale(i))
+		s := q.Scale(i)
+		if math.IsNaN(float64(s)) || math.IsInf(float64(s), 0) {
+			return nil, fmt.Errorf("scale %v", s)
+		}
+		out.Scale = append(out.Scale, s)
 	}
 	for i := range q.ZeroPointLength() {
 		out.ZeroPoint = append(out.ZeroPoint, q.ZeroPoint(i))
 	}
-	return out
+	return out, nil
 }
 
 // metadata decodes the named buffers.

@@ -2,6 +2,7 @@ package tflite
 
 import (
 	"fmt"
+	"strings"
 
 	flatbuffers "github.com/google/flatbuffers/go"
 
@@ -53,7 +54,7 @@ func (o *opDef) String() string {
 // title returns the operator's name without its version.
 func (o *opDef) title() string {
 	if o.code == schema.BuiltinOperatorCUSTOM {
-		return "CUSTOM " + o.custom
+		return strings.TrimSpace("CUSTOM " + o.custom)
 	}
 	if name, ok := schema.EnumNamesBuiltinOperator[o.code]; ok {
 		return name

@@ -80,7 +80,7 @@ func Inspect(data []byte) (Info, error) {
 func (m *Model) Info() Info {
 	info := Info{
 		Version: m.version, Description: m.description, Bytes: m.size,
-		Signatures: m.Signatures(), Metadata: []MetadataInfo{}, Unsupported: []string{},
+		Signatures: append([]Signature{}, m.signatures...), Metadata: []MetadataInfo{}, Unsupported: []string{},
 	}
 	for _, g := range m.graphs {
 		info.Subgraphs = append(info.Subgraphs, g.info())

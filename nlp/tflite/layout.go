@@ -22,7 +22,8 @@ func modelLayout() *layout {
 	}}
 	tensor := &layout{name: "Tensor", fields: []field{
 		vec("shape", 4), num("type", 1), num("buffer", 4), str("name"),
-		{name: "quantization", kind: oneTable, of: quantization}, num("is_variable", 1),
+		{name: "quantization", kind: oneTable, of: quantization},
+		num("is_variable", 1),
 		{name: "sparsity", kind: oneTable},
 		vec("shape_signature", 4), num("has_rank", 1),
 	}}

@@ -42,17 +42,17 @@ func classifier() *tflite.Builder {
 }
 
 // build returns the file of a builder.
-func build(t testing.TB, b *tflite.Builder) []byte {
-	t.Helper()
+func build(tb testing.TB, b *tflite.Builder) []byte {
+	tb.Helper()
 	data, err := b.Bytes()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }
 
 // interpreter loads the model of a builder.
-func interpreter(t testing.TB, b *tflite.Builder) *tflite.Interpreter {
+func interpreter(t *testing.T, b *tflite.Builder) *tflite.Interpreter {
 	t.Helper()
 	m, err := tflite.Load(build(t, b))
 	if err != nil {
@@ -66,7 +66,7 @@ func interpreter(t testing.TB, b *tflite.Builder) *tflite.Interpreter {
 }
 
 // set fills an input.
-func set[T tflite.Element](t testing.TB, in *tflite.Interpreter, input int, shape []int, data []T) {
+func set[T tflite.Element](t *testing.T, in *tflite.Interpreter, input int, shape []int, data []T) {
 	t.Helper()
 	if err := tflite.SetInput(in, input, shape, data); err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func set[T tflite.Element](t testing.TB, in *tflite.Interpreter, input int, shap
 }
 
 // run invokes an interpreter and returns an output with its shape.
-func run[T tflite.Element](t testing.TB, in *tflite.Interpreter, output int) ([]int, []T) {
+func run[T tflite.Element](t *testing.T, in *tflite.Interpreter, output int) ([]int, []T) {
 	t.Helper()
 	if err := in.Invoke(context.Background()); err != nil {
 		t.Fatal(err)

@@ -33,7 +33,7 @@ func reshapeShape(dst, from, want []int) ([]int, error) {
 	if err != nil {
 		return dst, err
 	}
-	rest, open, size := len(dst), -1, 1
+	rest, open := len(dst), -1
 	for i, d := range want {
 		if d == unknown {
 			if open >= 0 {
@@ -43,7 +43,8 @@ func reshapeShape(dst, from, want []int) ([]int, error) {
 		}
 		dst = append(dst, d)
 	}
-	if size, err = count(dst[rest:]); err != nil {
+	size, err := count(dst[rest:])
+	if err != nil {
 		return dst, err
 	}
 	switch {

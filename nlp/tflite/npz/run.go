@@ -9,7 +9,8 @@ import (
 )
 
 // Run runs a model with the arrays in0, in1… as its inputs, which take the
-// arrays' shapes, and returns its outputs as out0, out1…
+// arrays' shapes, and returns its outputs as out0, out1 and
+// so on.
 func Run(ctx context.Context, m *tflite.Model, arrays []Array) ([]Array, error) {
 	run, err := m.NewInterpreter()
 	if err != nil {
