@@ -191,9 +191,13 @@ func (b *AIChatBot) understand(ctx context.Context, q usher.Query) (usher.Unders
 	}
 	u.Text, u.Language = q.Text, q.Language
 	act, known := phrase(q.Text)
+	if known {
+		u.Human = usher.ScoredIntent{Label: usher.HumanNone, Confidence: 1}
+		u.Moderation = usher.ScoredIntent{Label: usher.ModerationOK, Confidence: 1}
+	}
 	switch {
 	case act == usher.HumanWanted:
-		u.Human = usher.ScoredIntent{Label: act, Confidence: 1}
+		u.Human.Label = act
 	case known:
 		u.Act = usher.ScoredIntent{Label: act, Confidence: 1}
 	}

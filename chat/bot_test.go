@@ -530,6 +530,51 @@ func TestTheWordForAPersonWorksWithoutModels(t *testing.T) {
 	}
 }
 
+// Phrases need no model, and no model makes more of them than they are.
+func TestPhrases(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[string]string{
+		"Hi!":                             "smalltalk greeting",
+		"你好，在吗？":                          "smalltalk greeting",
+		"good, thank you":                 "smalltalk thanks",
+		"Great. Thanks! Bye.":             "smalltalk goodbye",
+		"谢谢，再见":                           "smalltalk goodbye",
+		"好的，明白了":                          "smalltalk affirm",
+		"👍":                               "smalltalk affirm",
+		"Are you a robot?":                "smalltalk bot",
+		"what's your name?":               "smalltalk bot",
+		"just a sec":                      "smalltalk wait",
+		"稍等":                              "smalltalk wait",
+		"hello, agent":                    "handoff wants_person",
+		"嗯":                               "smalltalk affirm",
+		"asdf jkl":                        "clarify",
+		"……":                              "clarify",
+		"aaaaaa":                          "clarify",
+		"thanks, how long is delivery":    "faq delivery-time",
+		"ok great how long is delivery":   "faq delivery-time",
+		"my order 1234567 has gone":       "handoff out_of_scope",
+		"rhythm":                          "handoff out_of_scope",
+		"hello, I have a question please": "smalltalk greeting",
+	} {
+		t.Run(said, func(t *testing.T) {
+			t.Parallel()
+			k := newTalk(t, chat.BotConfig{})
+			cross := usher.Understanding{Act: label(usher.ActQuestion, 0.9)}
+			if strings.HasPrefix(want, "smalltalk") {
+				cross.Human, cross.Moderation = label(usher.HumanComplaint, 0.99), label(usher.ModerationAbuse, 0.99)
+			}
+			k.models.know[said] = cross
+			if said == "hello, agent" {
+				cross.Human = label(usher.HumanWanted, 0.9)
+				k.models.know[said] = cross
+			}
+			if got := brief(k.say(said)); got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		})
+	}
+}
+
 func ExampleAIChatBot_Respond() {
 	bot := chat.NewBot(&models{}, newShop(), chat.BotConfig{})
 	r, err := bot.Respond(context.Background(), usher.Conversation{}, usher.Memory{}, "How long is delivery?", "")

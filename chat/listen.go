@@ -261,12 +261,13 @@ var stopTerms = wordSet(`a an the and or but of to in on at for from with by is 
 	也 呢 吗 的 了 是 我 你 那 这 有 要 怎么 可以 什么 多少 如果 要是 一下 请问 能不 不能 是不 不是 可不 不可 么办 么样`)
 
 // watch takes the heads that guard a conversation from the turn as it was
-// written, and the strongest wish for a person from any part of it.
+// written, and a wish for a person from any part of it. Danger and anger in a
+// part alone must be sure: few words are easily taken for what they are not.
 func watch(u *usher.Understanding, heads usher.Understanding, ps []reading) {
 	u.Act, u.Human, u.Moderation = heads.Act, heads.Human, heads.Moderation
 	for _, p := range ps {
 		h := p.u.Human
-		if h.Label == "" || h.Label == usher.HumanNone {
+		if h.Label == "" || h.Label == usher.HumanNone || h.Label != usher.HumanWanted && h.Confidence < complaintSure {
 			continue
 		}
 		if u.Human.Label == "" || u.Human.Label == usher.HumanNone || h.Confidence > u.Human.Confidence {

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -60,10 +61,32 @@ func phraseTable(acts map[string]string) map[string]string {
 	return table
 }
 
-// phrase returns the act or wish of a message that is one of the phrases.
+// phrase returns the act or wish of a message that is one of the phrases, or
+// only courtesies one after the other: "good, thank you. bye!" is a goodbye.
 func phrase(s string) (string, bool) {
-	act, ok := phrases[bare(s)]
-	return act, ok
+	if act, ok := phrases[bare(s)]; ok {
+		return act, true
+	}
+	pieces := strings.FieldsFunc(text.Normalize(s), func(r rune) bool { return unicode.IsPunct(r) && r != '\'' && r != '’' })
+	last := ""
+	for _, piece := range pieces {
+		if strings.TrimSpace(piece) == "" {
+			continue
+		}
+		act, ok := phrases[bare(piece)]
+		if !ok || courtesyRank(act) == 0 {
+			return "", false
+		}
+		if courtesyRank(act) > courtesyRank(last) {
+			last = act
+		}
+	}
+	return last, last != ""
+}
+
+// courtesyRank orders the courtesies by how much they say; 0 for other acts.
+func courtesyRank(act string) int {
+	return 1 + slices.Index([]string{usher.ActAffirm, usher.ActGreeting, usher.ActThanks, usher.ActGoodbye}, act)
 }
 
 // bare is normalised text without punctuation, and without the particles that

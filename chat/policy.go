@@ -15,7 +15,7 @@ type Policy struct {
 	Sure       usher.Confidence // an answer this good is given whatever is close to it; 0 means 0.85
 	Intent     usher.Confidence // an intent with a reply is served from here; 0 means 0.6
 	Human      usher.Confidence // the head that asks for a person is believed from here; 0 means 0.6
-	Moderation usher.Confidence // abuse and advertising are put aside from here; 0 means 0.75
+	Moderation usher.Confidence // abuse and advertising are put aside from here; 0 means 0.8
 	Act        usher.Confidence // small talk is answered in kind from here; 0 means 0.6
 	// MissesBeforeHandoff is how many turns in a row may know nothing near
 	// before the question goes to a person; 0 means none: it goes at once.
@@ -30,6 +30,10 @@ const maxMisses = 2
 // built-in wish for a person, when that is not sure itself.
 const intentSure, personSure usher.Confidence = 0.9, 0.8
 
+// complaintSure is how sure a complaint must be to come before an answer that
+// we have: who is cross and asks something is helped best with the answer.
+const complaintSure usher.Confidence = 0.9
+
 // withDefaults fills the zero thresholds.
 func (p Policy) withDefaults() Policy {
 	for _, f := range []struct {
@@ -42,7 +46,7 @@ func (p Policy) withDefaults() Policy {
 		{&p.Sure, 0.85},
 		{&p.Intent, 0.6},
 		{&p.Human, 0.6},
-		{&p.Moderation, 0.75},
+		{&p.Moderation, 0.8},
 		{&p.Act, 0.6},
 	} {
 		if *f.to == 0 {
@@ -89,7 +93,9 @@ func (p Policy) guard(u usher.Understanding, served map[string]usher.Intent) (us
 		return handoff(usher.WhyWantsPerson, h, p.Human), true
 	}
 	if human && h.Label == usher.HumanComplaint && !serves {
-		return handoff(usher.WhyComplaint, h, p.Human), true
+		if _, answers := p.answer(u); !answers || h.Confidence >= complaintSure {
+			return handoff(usher.WhyComplaint, h, p.Human), true
+		}
 	}
 	return usher.Decision{}, false
 }

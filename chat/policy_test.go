@@ -90,7 +90,17 @@ func TestPolicy(t *testing.T) {
 		},
 		{
 			name:  "anger comes before an answer",
-			u:     u{Human: label("complaint", 0.7), Answers: answers{scored("time", 0.99)}},
+			u:     u{Human: label("complaint", 0.95), Answers: answers{scored("time", 0.99)}},
+			route: usher.RouteHandoff, why: usher.WhyComplaint,
+		},
+		{
+			name:  "but who is hardly angry is answered",
+			u:     u{Human: label("complaint", 0.7), Answers: answers{scored("time", 0.9)}},
+			route: usher.RouteFAQ, why: usher.WhyConfident,
+		},
+		{
+			name:  "or gets a person where there is no answer",
+			u:     u{Human: label("complaint", 0.7), Answers: answers{scored("time", 0.4)}},
 			route: usher.RouteHandoff, why: usher.WhyComplaint,
 		},
 		{
