@@ -11,6 +11,10 @@ import (
 // maxOptions is how many questions a clarification offers, besides a person.
 const maxOptions = 3
 
+// nearShare is how near to the best option, as a share of its confidence, the
+// others must come.
+const nearShare = 0.2
+
 // inContext decides on "yes" and "no", which mean what the turn before makes
 // of them.
 func (p Policy) inContext(u usher.Understanding, m usher.Memory, served map[string]usher.Intent) (usher.Decision, bool) {
@@ -119,6 +123,9 @@ func (p Policy) near(u usher.Understanding, served map[string]usher.Intent) []us
 	})
 	var options []usher.Option
 	for _, s := range all[:min(len(all), maxOptions)] {
+		if s.c < all[0].c*nearShare {
+			break // far behind: no help to choose from
+		}
 		s.ID = strconv.Itoa(len(options) + 1)
 		options = append(options, s.Option)
 	}
