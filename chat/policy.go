@@ -30,6 +30,9 @@ const maxMisses = 2
 // built-in wish for a person, when that is not sure itself.
 const intentSure, personSure usher.Confidence = 0.9, 0.8
 
+// blockSure is how sure moderation must be to come before an answer.
+const blockSure usher.Confidence = 0.95
+
 // complaintSure is how sure a complaint must be to come before an answer that
 // we have: who is cross and asks something is helped best with the answer.
 const complaintSure usher.Confidence = 0.9
@@ -123,7 +126,11 @@ func (p Policy) moderate(u usher.Understanding, wants bool, served map[string]us
 // known reports whether u asks for something that we serve for sure.
 func (p Policy) known(u usher.Understanding, served map[string]usher.Intent) bool {
 	in, serves := p.intent(u, served)
-	return serves && in.Confidence >= intentSure || p.nearest(u) >= p.Sure
+	if serves && in.Confidence >= intentSure || p.nearest(u) >= p.Sure {
+		return true
+	}
+	_, answers := p.answer(u)
+	return answers && u.Moderation.Confidence < blockSure
 }
 
 // intent returns the best intent where it can be served and is sure enough.

@@ -74,6 +74,16 @@ func TestPolicy(t *testing.T) {
 			route: usher.RouteIntent, why: usher.WhyConfident, label: "cancel_order",
 		},
 		{
+			name:  "an answer comes before what only may be advertising",
+			u:     u{Text: "gift card", Moderation: label("advertising", 0.9), Answers: answers{scored("gift", 0.7)}},
+			route: usher.RouteFAQ, why: usher.WhyConfident,
+		},
+		{
+			name:  "not before what surely is",
+			u:     u{Text: "gift card", Moderation: label("advertising", 0.98), Answers: answers{scored("gift", 0.7)}},
+			route: usher.RouteBlock, why: usher.WhyAdvertising,
+		},
+		{
 			name:  "what is hardly abuse is answered",
 			u:     u{Moderation: label("abuse", 0.6), Answers: answers{scored("time", 0.9)}},
 			route: usher.RouteFAQ, why: usher.WhyConfident,
