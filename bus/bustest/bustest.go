@@ -21,20 +21,20 @@ func Run(t *testing.T, open func(t *testing.T) bus.Bus) {
 	t.Helper()
 	tests := []struct {
 		name string
-		run  func(*testing.T, bus.Bus)
+		run  func(suite)
 	}{
-		{"order", order},
-		{"topics are apart", topicsApart},
-		{"same order for all", sameOrder},
-		{"ends with its context", endsWithContext},
-		{"ended context", endedContext},
-		{"publish from a subscription", publishInside},
-		{"subscribe from a subscription", subscribeInside},
-		{"many subscriptions", manySubscriptions},
-		{"coming and going", comingAndGoing},
-		{"resync after a flood", flood},
-		{"close", closing},
-		{"close under load", closeUnderLoad},
+		{"order", suite.order},
+		{"topics are apart", suite.topicsApart},
+		{"same order for all", suite.sameOrder},
+		{"ends with its context", suite.endsWithContext},
+		{"ended context", suite.endedContext},
+		{"publish from a subscription", suite.publishInside},
+		{"subscribe from a subscription", suite.subscribeInside},
+		{"many subscriptions", suite.manySubscriptions},
+		{"coming and going", suite.comingAndGoing},
+		{"resync after a flood", suite.flood},
+		{"close", suite.closing},
+		{"close under load", suite.closeUnderLoad},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -45,9 +45,15 @@ func Run(t *testing.T, open func(t *testing.T) bus.Bus) {
 					t.Errorf("Close = %v", err)
 				}
 			})
-			test.run(t, b)
+			test.run(suite{t, b})
 		})
 	}
+}
+
+// suite is one test with its bus.
+type suite struct {
+	*testing.T
+	bus bus.Bus
 }
 
 // log collects the Seq of events.
@@ -69,30 +75,31 @@ func (l *log) get() []int64 {
 }
 
 // eventually polls until ok, at most patience.
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
+func eventually(tb testing.TB, what string, ok func() bool) {
+	tb.Helper()
 	for end := time.Now().Add(patience); !ok(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("waited %v for %s", patience, what)
+			tb.Fatalf("waited %v for %s", patience, what)
 		}
 	}
 }
 
-func publish(t *testing.T, b bus.Bus, topic string, seq int64) {
-	t.Helper()
+func publish(tb testing.TB, b bus.Bus, topic string, seq int64) {
+	tb.Helper()
 	if err := b.Publish(context.Background(), topic, usher.Event{Kind: usher.EventRead, Seq: seq}); err != nil {
-		t.Errorf("Publish(%q, %d) = %v", topic, seq, err)
+		tb.Errorf("Publish(%q, %d) = %v", topic, seq, err)
 	}
 }
 
-func subscribe(t *testing.T, b bus.Bus, topic string, fn func(usher.Event)) {
-	t.Helper()
-	if err := b.Subscribe(t.Context(), topic, fn); err != nil {
-		t.Fatalf("Subscribe(%q) = %v", topic, err)
+func subscribe(tb testing.TB, b bus.Bus, topic string, fn func(usher.Event)) {
+	tb.Helper()
+	if err := b.Subscribe(tb.Context(), topic, fn); err != nil {
+		tb.Fatalf("Subscribe(%q) = %v", topic, err)
 	}
 }
 
-func order(t *testing.T, b bus.Bus) {
+func (t suite) order() {
+	b := t.bus
 	var l log
 	publish(t, b, "a", -1) // nobody listens: gone
 	subscribe(t, b, "a", l.add)
@@ -107,7 +114,8 @@ func order(t *testing.T, b bus.Bus) {
 	}
 }
 
-func topicsApart(t *testing.T, b bus.Bus) {
+func (t suite) topicsApart() {
+	b := t.bus
 	var one, two log
 	subscribe(t, b, "one", one.add)
 	subscribe(t, b, "two", two.add)
@@ -123,7 +131,8 @@ func topicsApart(t *testing.T, b bus.Bus) {
 
 // sameOrder has several publish at once: whatever the order, it is the same
 // for every subscription, and each publisher's own order holds.
-func sameOrder(t *testing.T, b bus.Bus) {
+func (t suite) sameOrder() {
+	b := t.bus
 	const publishers, each = 8, 200
 	var logs [3]log
 	for i := range logs {
@@ -157,7 +166,8 @@ func sameOrder(t *testing.T, b bus.Bus) {
 	}
 }
 
-func endsWithContext(t *testing.T, b bus.Bus) {
+func (t suite) endsWithContext() {
+	b := t.bus
 	ctx, cancel := context.WithCancel(t.Context())
 	var ends, stays log
 	if err := b.Subscribe(ctx, "t", ends.add); err != nil {
@@ -174,7 +184,8 @@ func endsWithContext(t *testing.T, b bus.Bus) {
 	}
 }
 
-func endedContext(t *testing.T, b bus.Bus) {
+func (t suite) endedContext() {
+	b := t.bus
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cause := errors.New("gone")
 	cancel(cause)
@@ -185,7 +196,8 @@ func endedContext(t *testing.T, b bus.Bus) {
 }
 
 // publishInside answers an event on its own topic and on another.
-func publishInside(t *testing.T, b bus.Bus) {
+func (t suite) publishInside() {
+	b := t.bus
 	var l, other log
 	subscribe(t, b, "t", func(e usher.Event) {
 		l.add(e)
@@ -202,7 +214,8 @@ func publishInside(t *testing.T, b bus.Bus) {
 	}
 }
 
-func subscribeInside(t *testing.T, b bus.Bus) {
+func (t suite) subscribeInside() {
+	b := t.bus
 	var inner log
 	var once sync.Once
 	ctx := t.Context()
@@ -221,7 +234,8 @@ func subscribeInside(t *testing.T, b bus.Bus) {
 }
 
 // manySubscriptions is a full node: one subscription a customer.
-func manySubscriptions(t *testing.T, b bus.Bus) {
+func (t suite) manySubscriptions() {
+	b := t.bus
 	const customers = 20_000
 	var got atomic.Int64
 	wrong := make([]atomic.Int64, customers)
@@ -245,7 +259,8 @@ func manySubscriptions(t *testing.T, b bus.Bus) {
 }
 
 // comingAndGoing subscribes, ends and publishes at the same time.
-func comingAndGoing(t *testing.T, b bus.Bus) {
+func (t suite) comingAndGoing() {
+	b := t.bus
 	var wg sync.WaitGroup
 	for w := range 8 {
 		wg.Go(func() {
@@ -275,7 +290,8 @@ func comingAndGoing(t *testing.T, b bus.Bus) {
 
 // flood publishes more than a stuck subscription can be kept for: what comes
 // is in order, and after a gap there is a Resync.
-func flood(t *testing.T, b bus.Bus) {
+func (t suite) flood() {
+	b := t.bus
 	const n = 100_000
 	entered, release, delivered := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	var got log
@@ -312,7 +328,8 @@ func flood(t *testing.T, b bus.Bus) {
 	eventually(t, "an event after the flood", func() bool { all := got.get(); return len(all) > 0 && all[len(all)-1] == n+10 })
 }
 
-func closing(t *testing.T, b bus.Bus) {
+func (t suite) closing() {
+	b := t.bus
 	var l log
 	subscribe(t, b, "t", l.add)
 	if err := b.Close(); err != nil {
@@ -330,7 +347,8 @@ func closing(t *testing.T, b bus.Bus) {
 }
 
 // closeUnderLoad: after Close returns, no subscription is called.
-func closeUnderLoad(t *testing.T, b bus.Bus) {
+func (t suite) closeUnderLoad() {
+	b := t.bus
 	var closed, late atomic.Bool
 	subscribe(t, b, "t", func(usher.Event) {
 		if closed.Load() {

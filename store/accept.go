@@ -1,0 +1,172 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"usher"
+)
+
+// Accept stores what a customer wrote: the customer and the conversation are
+// found or opened and the message is appended, as one unit. When it returns,
+// the message is on disk.
+//
+// A customer has one conversation. A closed one opens again (the bot's turn,
+// with an empty memory); an archived one takes the message and stays archived.
+//
+// The same (account, dedupe key), or the same client ID from the customer in
+// the conversation, returns the first message with Duplicate set and writes
+// nothing, whatever else differs. A dedupe key that another customer of the
+// account has used is CodeConflict.
+//
+// Inbound.Conversation that is not this customer's is CodeForbidden, whether
+// it exists or not. A text over usher.MaxText bytes is CodeTooLarge; one that
+// is empty without a Choice, or an identifier that is not UTF-8, is
+// CodeInvalid. Invalid UTF-8 in texts becomes U+FFFD, NUL is dropped. At is
+// kept unless it is zero or more than five minutes ahead.
+func (s *Store) Accept(ctx context.Context, in usher.Inbound) (usher.Accepted, error) {
+	var out usher.Accepted
+	now := s.time()
+	in, err := cleanInbound(in, now)
+	if err == nil {
+		err = s.writer.do(ctx, func(ctx context.Context, w *work) (err error) {
+			out, err = w.accept(ctx, in, now)
+			return err
+		})
+	}
+	if err != nil {
+		return usher.Accepted{}, wrap("accept", err)
+	}
+	return out, nil
+}
+
+// cleanInbound checks and mends what came from outside.
+func cleanInbound(in usher.Inbound, now time.Time) (usher.Inbound, error) {
+	in.Text = cleanText(in.Text)
+	in.Customer.Name = cut(cleanText(in.Customer.Name), maxName)
+	in.At = saneTime(in.At, now)
+	if in.Account == "" || in.Customer.NativeID == "" {
+		return in, usher.Errorf(usher.CodeInvalid, nil, "a message needs an account and its customer's ID there")
+	}
+	keys := [...]struct{ what, key string }{
+		{"account", string(in.Account)},
+		{"customer's ID", in.Customer.NativeID},
+		{"language", string(in.Customer.Language)},
+		{"channel's message ID", in.DedupeKey},
+		{"client ID", in.ClientID},
+		{"conversation's ID", string(in.Conversation)},
+		{"choice", in.Choice},
+	}
+	for _, k := range keys {
+		if err := checkKey(k.what, k.key); err != nil {
+			return in, err
+		}
+	}
+	return in, checkText(in.Text, in.Choice != "")
+}
+
+func (w *work) accept(ctx context.Context, in usher.Inbound, now time.Time) (usher.Accepted, error) {
+	c, r, err := findCurrent(ctx, w, in.Account, in.Customer.NativeID)
+	known := err == nil
+	if err != nil && !errors.Is(err, ErrNoRows) {
+		return usher.Accepted{}, err
+	}
+	if in.Conversation != "" && in.Conversation != r.ID {
+		return usher.Accepted{}, usher.Errorf(usher.CodeForbidden, nil, "this conversation is not yours")
+	}
+	first, dup, err := w.duplicate(ctx, in, r.ID)
+	if err != nil {
+		return usher.Accepted{}, err
+	}
+	if dup {
+		return usher.Accepted{Message: first, Conversation: r.Conversation, Customer: c, Duplicate: true}, nil
+	}
+	if known {
+		err = w.meet(ctx, &c, &r, in, now)
+	} else {
+		c, r, err = w.open(ctx, in, now)
+	}
+	if err != nil {
+		return usher.Accepted{}, err
+	}
+	m := usher.Message{
+		From: usher.FromCustomer, Sender: string(c.ID), Name: c.Name, Kind: usher.KindText,
+		Text: in.Text, Choice: in.Choice, ClientID: in.ClientID, At: in.At,
+	}
+	if m, err = w.append(ctx, &r, m, in.DedupeKey); err != nil {
+		return usher.Accepted{}, err
+	}
+	r.inboundSeq = m.Seq
+	if err := w.save(ctx, &r); err != nil {
+		return usher.Accepted{}, err
+	}
+	return usher.Accepted{Message: m, Conversation: r.Conversation, Customer: c}, nil
+}
+
+// duplicate finds the message that in repeats.
+func (w *work) duplicate(ctx context.Context, in usher.Inbound, id usher.ConversationID) (usher.Message, bool, error) {
+	if in.DedupeKey != "" {
+		m, err := messageByDedupe(ctx, w, in.Account, in.DedupeKey)
+		switch {
+		case err == nil && m.Conversation == id:
+			return m, true, nil
+		case err == nil:
+			return m, false, usher.Errorf(usher.CodeConflict, nil,
+				"account %q has had message %q from another customer: the channel's message IDs must be unique in the account", in.Account, in.DedupeKey)
+		case !errors.Is(err, ErrNoRows):
+			return m, false, err
+		}
+	}
+	if in.ClientID == "" || id == "" {
+		return usher.Message{}, false, nil
+	}
+	return w.byClientID(ctx, id, in.ClientID, usher.FromCustomer)
+}
+
+// meet takes in what changed about a customer we know, and opens their closed
+// conversation again.
+func (w *work) meet(ctx context.Context, c *usher.Customer, r *record, in usher.Inbound, now time.Time) error {
+	before := *c
+	if in.Customer.Name != "" {
+		c.Name = in.Customer.Name
+	}
+	if in.Customer.Language != "" {
+		c.Language = in.Customer.Language
+	}
+	if *c != before {
+		err := w.Exec(ctx, "UPDATE customers SET name = $1, language = $2 WHERE id = $3", c.Name, string(c.Language), string(c.ID))
+		if err != nil {
+			return err
+		}
+	}
+	if r.State != usher.StateClosed {
+		return nil
+	}
+	return w.move(ctx, r, usher.Move{To: usher.StateBot, Reason: reasonWroteAgain, At: now})
+}
+
+// open makes a customer and their conversation.
+func (w *work) open(ctx context.Context, in usher.Inbound, now time.Time) (c usher.Customer, r record, err error) {
+	c = in.Customer
+	c.Account, c.At = in.Account, now
+	if c.ID, err = newID[usher.CustomerID](); err != nil {
+		return c, r, err
+	}
+	err = w.Exec(ctx, "INSERT INTO customers ("+customerColumns+") VALUES ($1, $2, $3, $4, $5, $6)",
+		string(c.ID), string(c.Account), c.NativeID, c.Name, string(c.Language), micros(c.At))
+	if err != nil {
+		return c, r, err
+	}
+	r.Conversation = usher.Conversation{
+		Account: in.Account, Customer: c.ID, State: usher.StateBot, Version: 1,
+		Language: c.Language, Reason: reasonOpened, OpenedAt: now, MovedAt: now, LastAt: now,
+	}
+	if r.ID, err = newID[usher.ConversationID](); err != nil {
+		return c, r, err
+	}
+	if err = w.insert(ctx, &r); err != nil {
+		return c, r, err
+	}
+	return c, r, w.emitState(ctx, &r, now)
+}

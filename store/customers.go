@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+
+	"usher"
+)
+
+const customerColumns = "id, account, native_id, name, language, at"
+
+// customerRow holds a customer's columns while they are read.
+type customerRow struct {
+	id, account, native, name, language string
+	at                                  int64
+}
+
+func (r *customerRow) dest() []any {
+	return []any{&r.id, &r.account, &r.native, &r.name, &r.language, &r.at}
+}
+
+func (r *customerRow) customer() usher.Customer {
+	return usher.Customer{
+		ID: usher.CustomerID(r.id), Account: usher.AccountID(r.account), NativeID: r.native,
+		Name: r.name, Language: usher.Language(r.language), At: fromMicros(r.at),
+	}
+}
+
+// Customer returns a customer, or CodeNotFound.
+func (s *Store) Customer(ctx context.Context, id usher.CustomerID) (usher.Customer, error) {
+	var r customerRow
+	err := s.engine.QueryRow(ctx, "SELECT "+customerColumns+" FROM customers WHERE id = $1", string(id)).Scan(r.dest()...)
+	if err != nil {
+		return usher.Customer{}, wrap("customer", found(err, "customer", string(id)))
+	}
+	return r.customer(), nil
+}
+
+// findCurrent returns a customer with their conversation; they are made
+// together, so there is both or ErrNoRows.
+func findCurrent(ctx context.Context, q Querier, account usher.AccountID, nativeID string) (usher.Customer, record, error) {
+	var cr customerRow
+	var rr conversationRow
+	err := q.QueryRow(ctx, `SELECT p.id, p.account, p.native_id, p.name, p.language, p.at, `+conversationColumns+`
+		FROM customers p JOIN conversations c ON c.customer = p.id
+		WHERE p.account = $1 AND p.native_id = $2`, string(account), nativeID).Scan(append(cr.dest(), rr.dest()...)...)
+	if err != nil {
+		return usher.Customer{}, record{}, err
+	}
+	r, err := rr.record()
+	return cr.customer(), r, err
+}

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"iter"
+)
+
+// ErrNoRows is returned by Row.Scan of a QueryRow that found nothing.
+var ErrNoRows = errors.New("store: no rows")
+
+// Row is one row of a result.
+type Row interface {
+	// Scan copies the columns into *string, *int64, *float64 or *bool.
+	Scan(dest ...any) error
+}
+
+// Querier runs portable SELECTs (and, in a Tx, statements with RETURNING).
+// A result is read to its end, or left, before the next statement begins.
+type Querier interface {
+	// Query yields the rows; after an error it yields nothing more. A Row is
+	// valid until the next one.
+	Query(ctx context.Context, query string, args ...any) iter.Seq2[Row, error]
+	// QueryRow runs the statement and holds the first row. Its Scan returns
+	// ErrNoRows where there is none.
+	QueryRow(ctx context.Context, query string, args ...any) Row
+}
+
+// Tx is a transaction of the group committer. It is used by one goroutine.
+type Tx interface {
+	Querier
+	// Exec runs a statement without looking at its result. An engine may keep
+	// it and send it together with the ones that follow; an error that comes
+	// late fails the unit all the same.
+	Exec(ctx context.Context, query string, args ...any) error
+	// Savepoint runs fn. Where fn fails, everything that it wrote is undone, the
+	// transaction goes on, and the error comes back as it was. Where that is
+	// impossible the error wraps ErrBroken. Savepoints don't nest.
+	Savepoint(ctx context.Context, fn func() error) error
+}
+
+// ErrBroken says that a transaction can't go on: none of it will be committed.
+var ErrBroken = errors.New("store: transaction broken")
+
+// Engine is a database. All of its methods may be called at the same time.
+type Engine interface {
+	Querier
+	// View calls fn with a consistent view: no commit falls between its reads.
+	View(ctx context.Context, fn func(Querier) error) error
+	// Update calls fn in a transaction and commits when fn returns nil. It
+	// returns nil only after the commit is on disk; otherwise nothing remains.
+	// The transaction sees every commit that came before its first statement
+	// on the row of table positions, which the store locks first: so groups of
+	// several nodes come one after the other.
+	Update(ctx context.Context, fn func(Tx) error) error
+	// Migrate brings the schema to this program's version. It refuses a schema
+	// that is newer.
+	Migrate(ctx context.Context) error
+	// Close waits for what is under way and releases the database.
+	Close() error
+}

@@ -1,0 +1,211 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"usher"
+)
+
+const messageColumns = `position, id, conversation, seq, sender_kind, sender, name, kind, text, options, sources,
+	choice, client_id, at`
+
+// Append adds a message of our side. version 0 takes the conversation as it
+// is; another version is CodeConflict where the conversation has moved since.
+// A ClientID that the same side has used in the conversation returns the first
+// message and writes nothing.
+//
+// A text of an agent answers what the customer said before: the bot has no
+// turn for it any more, and it becomes the Answer of the conversation's open
+// misses that have none.
+func (s *Store) Append(ctx context.Context, id usher.ConversationID, version int64, d usher.Draft) (usher.Message, error) {
+	var m usher.Message
+	now := s.time()
+	draft, err := cleanDraft(d, now)
+	if err == nil {
+		err = s.writer.do(ctx, func(ctx context.Context, w *work) (err error) {
+			m, err = w.appendDraft(ctx, id, version, draft, now)
+			return err
+		})
+	}
+	if err != nil {
+		return usher.Message{}, wrap("append", err)
+	}
+	return m, nil
+}
+
+// cleanDraft checks a draft and makes it a message. An empty Kind is KindText.
+func cleanDraft(d usher.Draft, now time.Time) (usher.Message, error) {
+	m := usher.Message{
+		From: d.From, Sender: d.Sender, Name: cut(cleanText(d.Name), maxName), Kind: d.Kind,
+		Text: cleanText(d.Text), Options: d.Options, Sources: d.Sources, ClientID: d.ClientID, At: now,
+	}
+	if m.Kind == "" {
+		m.Kind = usher.KindText
+	}
+	switch m.From {
+	case usher.FromBot, usher.FromAgent, usher.FromSystem:
+	default:
+		return m, usher.Errorf(usher.CodeInvalid, nil, "a message of our side can't come from %q", m.From)
+	}
+	switch m.Kind {
+	case usher.KindText, usher.KindNotice, usher.KindNote:
+	default:
+		return m, usher.Errorf(usher.CodeInvalid, nil, "there is no kind of message %q", m.Kind)
+	}
+	if err := checkKey("sender", d.Sender); err != nil {
+		return m, err
+	}
+	if err := checkKey("client ID", d.ClientID); err != nil {
+		return m, err
+	}
+	return m, checkText(m.Text, len(m.Options) > 0)
+}
+
+func cleanDrafts(drafts []usher.Draft, now time.Time) ([]usher.Message, error) {
+	all := make([]usher.Message, len(drafts))
+	for i, d := range drafts {
+		var err error
+		if all[i], err = cleanDraft(d, now); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (w *work) appendDraft(ctx context.Context, id usher.ConversationID, version int64, m usher.Message, now time.Time) (usher.Message, error) {
+	r, err := findRecord(ctx, w, id)
+	if err != nil {
+		return m, err
+	}
+	if m.ClientID != "" {
+		first, dup, err := w.byClientID(ctx, id, m.ClientID, m.From)
+		if err != nil || dup {
+			return first, err
+		}
+	}
+	if version != 0 && version != r.Version {
+		return m, movedOn(&r)
+	}
+	before := r.LastSeq
+	if m, err = w.append(ctx, &r, m, ""); err != nil {
+		return m, err
+	}
+	if m.From == usher.FromAgent && m.Kind == usher.KindText {
+		r.answeredSeq = before
+		if err := w.agentReplied(ctx, &r, m, now); err != nil {
+			return m, err
+		}
+	}
+	return m, w.save(ctx, &r)
+}
+
+// agentReplied keeps how long the customer waited for the owner's first reply
+// and labels the open misses with it.
+func (w *work) agentReplied(ctx context.Context, r *record, m usher.Message, now time.Time) error {
+	if r.assignedAt != 0 && string(r.Owner) == m.Sender {
+		took := max(0, micros(m.At)-r.assignedAt)
+		r.assignedAt = 0
+		err := w.Exec(ctx, "INSERT INTO responses (agent, took, at) VALUES ($1, $2, $3)", m.Sender, took, micros(m.At))
+		if err != nil {
+			return err
+		}
+	}
+	labelled := false
+	for _, err := range w.Query(ctx, `UPDATE misses SET answer = $1, agent = $2
+		WHERE conversation = $3 AND state = 'open' AND answer = '' RETURNING id`, m.Text, m.Sender, string(r.ID)) {
+		if err != nil {
+			return err
+		}
+		labelled = true
+	}
+	if !labelled {
+		return nil
+	}
+	return w.emit(ctx, usher.Event{Kind: usher.EventMiss, Conversation: r.ID, At: now})
+}
+
+// append gives m its place and writes it; save must follow.
+func (w *work) append(ctx context.Context, r *record, m usher.Message, dedupe string) (usher.Message, error) {
+	id, err := newID[usher.MessageID]()
+	if err != nil {
+		return m, err
+	}
+	m.ID, m.Conversation, m.Seq, m.Position = id, r.ID, r.LastSeq+1, w.next()
+	options, err := encodeList(m.Options)
+	if err != nil {
+		return m, err
+	}
+	sources, err := encodeList(m.Sources)
+	if err != nil {
+		return m, err
+	}
+	if err := w.Exec(ctx, "INSERT INTO messages ("+messageColumns+", account, dedupe_key) VALUES "+
+		"($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+		m.Position, string(m.ID), string(m.Conversation), m.Seq, string(m.From), m.Sender, m.Name, string(m.Kind),
+		m.Text, options, sources, m.Choice, m.ClientID, micros(m.At), string(r.Account), dedupe); err != nil {
+		return m, err
+	}
+	r.LastSeq, r.LastAt = m.Seq, m.At
+	if m.Kind == usher.KindText {
+		r.LastText, r.LastFrom = cut(m.Text, maxPreview), m.From
+	}
+	w.events = append(w.events, messageEvent(m))
+	return m, nil
+}
+
+func messageEvent(m usher.Message) usher.Event {
+	return usher.Event{Kind: usher.EventMessage, Position: m.Position, Conversation: m.Conversation, Message: &m, At: m.At}
+}
+
+// Messages returns the conversation's messages of every kind with a Seq above
+// after, ascending. limit 0 means 100; at most 1000 come at once.
+func (s *Store) Messages(ctx context.Context, id usher.ConversationID, after int64, limit int) ([]usher.Message, error) {
+	all, err := collect(s.engine.Query(ctx, "SELECT "+messageColumns+` FROM messages
+		WHERE conversation = $1 AND seq > $2 ORDER BY seq LIMIT $3`, string(id), after, page(limit, 100, 1000)), scanMessage)
+	if err != nil {
+		return nil, wrap("messages", err)
+	}
+	return all, nil
+}
+
+func scanMessage(row Row) (usher.Message, error) {
+	var m usher.Message
+	var id, conversation, from, kind, options, sources string
+	var at int64
+	err := row.Scan(&m.Position, &id, &conversation, &m.Seq, &from, &m.Sender, &m.Name, &kind, &m.Text,
+		&options, &sources, &m.Choice, &m.ClientID, &at)
+	if err != nil {
+		return m, err
+	}
+	m.ID, m.Conversation = usher.MessageID(id), usher.ConversationID(conversation)
+	m.From, m.Kind, m.At = usher.SenderKind(from), usher.MessageKind(kind), fromMicros(at)
+	if err := decode(options, &m.Options); err != nil {
+		return m, err
+	}
+	return m, decode(sources, &m.Sources)
+}
+
+// messageByDedupe returns the message that a channel sent under key, or
+// ErrNoRows.
+func messageByDedupe(ctx context.Context, q Querier, account usher.AccountID, key string) (usher.Message, error) {
+	return scanMessage(q.QueryRow(ctx, "SELECT "+messageColumns+` FROM messages
+		WHERE account = $1 AND dedupe_key = $2 AND dedupe_key <> ''`, string(account), key))
+}
+
+// byClientID finds the message that one side sent under a client ID. Sides
+// don't share client IDs, so that nobody can ask for another's message.
+func (w *work) byClientID(ctx context.Context, id usher.ConversationID, clientID string, from usher.SenderKind) (usher.Message, bool, error) {
+	m, err := scanMessage(w.QueryRow(ctx, "SELECT "+messageColumns+` FROM messages
+		WHERE conversation = $1 AND client_id = $2 AND sender_kind = $3 AND client_id <> ''`, string(id), clientID, string(from)))
+	if errors.Is(err, ErrNoRows) {
+		return usher.Message{}, false, nil
+	}
+	return m, err == nil, err
+}
+
+// movedOn is the error of a compare-and-set that came too late.
+func movedOn(r *record) error {
+	return usher.Errorf(usher.CodeConflict, nil, "conversation %q has moved on, it is %q now: read it again", r.ID, r.State)
+}

@@ -1,0 +1,134 @@
+package store
+
+import (
+	"context"
+
+	"usher"
+)
+
+const missColumns = "id, conversation, inbound_seq, question, language, why, candidates, answer, agent, state, entry, at"
+
+// prepareMiss fills in what a turn knows of its miss. It starts open.
+func prepareMiss(m usher.Miss, t usher.Turn) (usher.Miss, error) {
+	m.Conversation, m.InboundSeq = t.Conversation, t.InboundSeq
+	if m.State == "" {
+		m.State = usher.MissOpen
+	}
+	if m.At.IsZero() {
+		m.At = t.At
+	}
+	return m, checkMiss(&m)
+}
+
+// checkMiss checks and mends a miss and gives it an ID where it has none.
+func checkMiss(m *usher.Miss) (err error) {
+	m.Question, m.Answer = cleanText(m.Question), cleanText(m.Answer)
+	switch m.State {
+	case usher.MissOpen, usher.MissResolved, usher.MissDismissed:
+	default:
+		return usher.Errorf(usher.CodeInvalid, nil, "a miss can't be %q", m.State)
+	}
+	if m.ID == "" {
+		m.ID, err = newID[usher.MissID]()
+	}
+	return err
+}
+
+func (w *work) insertMiss(ctx context.Context, m usher.Miss) error {
+	candidates, err := encodeList(m.Candidates)
+	if err != nil {
+		return err
+	}
+	return w.Exec(ctx, "INSERT INTO misses ("+missColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+		string(m.ID), string(m.Conversation), m.InboundSeq, m.Question, string(m.Language), string(m.Why), candidates,
+		m.Answer, string(m.Agent), string(m.State), string(m.Entry), micros(m.At))
+}
+
+// Misses lists the unanswered queue, newest first. Limit is at most 1000.
+// After continues behind the page before.
+func (s *Store) Misses(ctx context.Context, f usher.MissFilter) ([]usher.Miss, error) {
+	before := string(f.After)
+	if before == "" {
+		before = "~" // behind every UUID
+	}
+	limit := page(f.Limit, 100, 1000)
+	query, args := "SELECT "+missColumns+" FROM misses WHERE id < $1 ORDER BY id DESC LIMIT $2", []any{before, limit}
+	if f.State != "" {
+		query = "SELECT " + missColumns + " FROM misses WHERE state = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+		args = []any{string(f.State), before, limit}
+	}
+	all, err := collect(s.engine.Query(ctx, query, args...), scanMiss)
+	if err != nil {
+		return nil, wrap("misses", err)
+	}
+	return all, nil
+}
+
+// Miss returns a miss, or CodeNotFound.
+func (s *Store) Miss(ctx context.Context, id usher.MissID) (usher.Miss, error) {
+	m, err := scanMiss(s.engine.QueryRow(ctx, "SELECT "+missColumns+" FROM misses WHERE id = $1", string(id)))
+	if err != nil {
+		return usher.Miss{}, wrap("miss", found(err, "miss", string(id)))
+	}
+	return m, nil
+}
+
+func scanMiss(row Row) (usher.Miss, error) {
+	var m usher.Miss
+	var id, conversation, language, why, candidates, agent, state, entry string
+	var at int64
+	err := row.Scan(&id, &conversation, &m.InboundSeq, &m.Question, &language, &why, &candidates, &m.Answer, &agent, &state, &entry, &at)
+	if err != nil {
+		return m, err
+	}
+	m.ID, m.Conversation, m.Language = usher.MissID(id), usher.ConversationID(conversation), usher.Language(language)
+	m.Why, m.Agent, m.State = usher.Why(why), usher.AgentID(agent), usher.MissState(state)
+	m.Entry, m.At = usher.EntryID(entry), fromMicros(at)
+	return m, decode(candidates, &m.Candidates)
+}
+
+// SaveMiss writes a miss: without an ID a new one, else over the one with its
+// ID (CodeNotFound where there is none). A new one needs a conversation that
+// exists. An empty State means open.
+func (s *Store) SaveMiss(ctx context.Context, m usher.Miss) error {
+	now := s.time()
+	create := m.ID == ""
+	if m.State == "" {
+		m.State = usher.MissOpen
+	}
+	if m.At.IsZero() {
+		m.At = now
+	}
+	err := checkMiss(&m)
+	if err == nil {
+		err = s.writer.do(ctx, func(ctx context.Context, w *work) error {
+			if err := w.writeMiss(ctx, m, create); err != nil {
+				return err
+			}
+			return w.emit(ctx, usher.Event{Kind: usher.EventMiss, Conversation: m.Conversation, Entry: m.Entry, At: now})
+		})
+	}
+	if err != nil {
+		return wrap("save miss", err)
+	}
+	return nil
+}
+
+func (w *work) writeMiss(ctx context.Context, m usher.Miss, create bool) error {
+	if create {
+		if _, err := findRecord(ctx, w, m.Conversation); err != nil {
+			return err
+		}
+		return w.insertMiss(ctx, m)
+	}
+	candidates, err := encodeList(m.Candidates)
+	if err != nil {
+		return err
+	}
+	var id string
+	err = w.QueryRow(ctx, `UPDATE misses SET question = $1, language = $2, why = $3, candidates = $4, answer = $5,
+		agent = $6, state = $7, entry = $8 WHERE id = $9 RETURNING id`,
+		m.Question, string(m.Language), string(m.Why), candidates, m.Answer,
+		string(m.Agent), string(m.State), string(m.Entry), string(m.ID)).Scan(&id)
+	return found(err, "miss", string(m.ID))
+}

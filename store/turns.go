@@ -1,0 +1,231 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"usher"
+)
+
+// pendingMax is how many messages one turn answers at most.
+const pendingMax = 256
+
+// Pending returns what the bot needs for its turn: the conversation, the
+// customer's messages that neither a turn nor an agent has answered since it
+// opened (oldest first, at most 256), and the memory after the last turn since
+// then. CodeNotFound where there is no such conversation.
+func (s *Store) Pending(ctx context.Context, id usher.ConversationID) (usher.Pending, error) {
+	var p usher.Pending
+	err := s.engine.View(ctx, func(q Querier) error {
+		r, err := findRecord(ctx, q, id)
+		if err != nil {
+			return err
+		}
+		p.Conversation = r.Conversation
+		p.Inbound, err = collect(q.Query(ctx, "SELECT "+messageColumns+` FROM messages
+			WHERE conversation = $1 AND seq > $2 AND sender_kind = 'customer' ORDER BY seq LIMIT $3`,
+			string(id), r.answeredSeq, pendingMax), scanMessage)
+		if err != nil {
+			return err
+		}
+		for row, err := range q.Query(ctx, `SELECT memory FROM turns
+			WHERE conversation = $1 AND inbound_seq > $2 ORDER BY inbound_seq DESC LIMIT 1`, string(id), r.openedSeq) {
+			var memory string
+			if err == nil {
+				err = row.Scan(&memory)
+			}
+			if err != nil {
+				return err
+			}
+			return decode(memory, &p.Memory)
+		}
+		return nil
+	})
+	if err != nil {
+		return usher.Pending{}, wrap("pending", err)
+	}
+	return p, nil
+}
+
+// PendingConversations returns the conversations in StateBot and StateArchived
+// whose last inbound message waits for its turn, oldest conversation first.
+func (s *Store) PendingConversations(ctx context.Context) ([]usher.ConversationID, error) {
+	all, err := collect(s.engine.Query(ctx, `SELECT id FROM conversations
+		WHERE state IN ('bot', 'archived') AND inbound_seq > answered_seq ORDER BY id`),
+		func(row Row) (usher.ConversationID, error) {
+			var id string
+			err := row.Scan(&id)
+			return usher.ConversationID(id), err
+		})
+	if err != nil {
+		return nil, wrap("pending conversations", err)
+	}
+	return all, nil
+}
+
+// CommitTurn stores a turn with everything it changes, as one unit: the turn,
+// the replies, the miss and the move. It is CodeConflict, and nothing is
+// written, where the conversation has moved since Version, where the messages
+// up to Turn.InboundSeq have been answered already, or where the turn closes
+// the conversation although the customer has written meanwhile: read Pending
+// again. The conversation takes on the language that was understood.
+func (s *Store) CommitTurn(ctx context.Context, c usher.TurnCommit) (usher.Conversation, error) {
+	var out usher.Conversation
+	p, err := s.prepareTurn(c)
+	if err == nil {
+		err = s.writer.do(ctx, func(ctx context.Context, w *work) (err error) {
+			out, err = w.commitTurn(ctx, p)
+			return err
+		})
+	}
+	if err != nil {
+		return usher.Conversation{}, wrap("commit turn", err)
+	}
+	return out, nil
+}
+
+// preparedTurn is a TurnCommit, checked and encoded outside the writer.
+type preparedTurn struct {
+	usher.TurnCommit
+	replies                                   []usher.Message
+	now                                       time.Time
+	messages, understanding, decision, memory string
+}
+
+func (s *Store) prepareTurn(c usher.TurnCommit) (p preparedTurn, err error) {
+	p = preparedTurn{TurnCommit: c, now: s.time()}
+	t := &p.Turn
+	if t.At.IsZero() {
+		t.At = p.now
+	}
+	if t.ID == "" {
+		if t.ID, err = newID[string](); err != nil {
+			return p, err
+		}
+	}
+	if p.Move != nil && p.Move.At.IsZero() {
+		m := *p.Move
+		m.At = p.now
+		p.Move = &m
+	}
+	if p.replies, err = cleanDrafts(c.Replies, p.now); err != nil {
+		return p, err
+	}
+	if p.messages, err = encodeList(t.Messages); err != nil {
+		return p, err
+	}
+	if p.understanding, err = encode(t.Understanding); err != nil {
+		return p, err
+	}
+	if p.decision, err = encode(t.Decision); err != nil {
+		return p, err
+	}
+	if p.memory, err = encode(t.Memory); err != nil || p.Miss == nil {
+		return p, err
+	}
+	miss, err := prepareMiss(*p.Miss, *t)
+	p.Miss = &miss
+	return p, err
+}
+
+func (w *work) commitTurn(ctx context.Context, p preparedTurn) (usher.Conversation, error) {
+	r, err := findRecord(ctx, w, p.Turn.Conversation)
+	if err != nil {
+		return r.Conversation, err
+	}
+	if err := checkTurn(&r, p); err != nil {
+		return r.Conversation, err
+	}
+	t := p.Turn
+	if err := w.Exec(ctx, "INSERT INTO turns ("+turnColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+		t.ID, string(t.Conversation), t.InboundSeq, p.messages, cleanText(t.Text), p.understanding, p.decision, p.memory,
+		cleanText(t.Error), t.Took.Microseconds(), micros(t.At)); err != nil {
+		return r.Conversation, err
+	}
+	r.answeredSeq = t.InboundSeq
+	if t.Understanding.Language != "" {
+		r.Language = t.Understanding.Language
+	}
+	if err := w.appendAll(ctx, &r, p.replies); err != nil {
+		return r.Conversation, err
+	}
+	if p.Move != nil {
+		if err := w.move(ctx, &r, *p.Move); err != nil {
+			return r.Conversation, err
+		}
+	}
+	if p.Miss != nil {
+		if err := w.insertMiss(ctx, *p.Miss); err != nil {
+			return r.Conversation, err
+		}
+		if err := w.emit(ctx, usher.Event{Kind: usher.EventMiss, Conversation: r.ID, At: p.now}); err != nil {
+			return r.Conversation, err
+		}
+	}
+	return r.Conversation, w.save(ctx, &r)
+}
+
+// checkTurn is the compare of the compare-and-set.
+func checkTurn(r *record, p preparedTurn) error {
+	seq := p.Turn.InboundSeq
+	switch {
+	case r.Version != p.Version:
+		return movedOn(r)
+	case seq <= r.answeredSeq:
+		return usher.Errorf(usher.CodeConflict, nil, "message %d of conversation %q has been answered", seq, r.ID)
+	case seq > r.inboundSeq:
+		return usher.Errorf(usher.CodeInvalid, nil, "conversation %q has no customer message %d", r.ID, seq)
+	case p.Move != nil && p.Move.To == usher.StateClosed && seq < r.inboundSeq:
+		return usher.Errorf(usher.CodeConflict, nil, "the customer of conversation %q has written meanwhile: read it again", r.ID)
+	case p.Move != nil:
+		_, err := r.Move(*p.Move) // refused before anything is written
+		return err
+	}
+	return nil
+}
+
+const turnColumns = "id, conversation, inbound_seq, messages, text, understanding, decision, memory, error, took, at"
+
+// Turns returns a conversation's turns, oldest first.
+func (s *Store) Turns(ctx context.Context, id usher.ConversationID) ([]usher.Turn, error) {
+	all, err := collect(s.engine.Query(ctx, "SELECT "+turnColumns+" FROM turns WHERE conversation = $1 ORDER BY inbound_seq",
+		string(id)), scanTurn)
+	if err != nil {
+		return nil, wrap("turns", err)
+	}
+	return all, nil
+}
+
+// RecentTurns returns the newest turns of all conversations, newest first.
+// limit 0 means 100; at most 1000 come at once.
+func (s *Store) RecentTurns(ctx context.Context, limit int) ([]usher.Turn, error) {
+	all, err := collect(s.engine.Query(ctx, "SELECT "+turnColumns+" FROM turns ORDER BY id DESC LIMIT $1",
+		page(limit, 100, 1000)), scanTurn)
+	if err != nil {
+		return nil, wrap("recent turns", err)
+	}
+	return all, nil
+}
+
+func scanTurn(row Row) (usher.Turn, error) {
+	var t usher.Turn
+	var conversation, messages, understanding, decision, memory string
+	var took, at int64
+	err := row.Scan(&t.ID, &conversation, &t.InboundSeq, &messages, &t.Text, &understanding, &decision, &memory,
+		&t.Error, &took, &at)
+	if err != nil {
+		return t, err
+	}
+	t.Conversation, t.At = usher.ConversationID(conversation), fromMicros(at)
+	t.Took = time.Duration(took) * time.Microsecond
+	parts := [...]struct {
+		text string
+		into any
+	}{{messages, &t.Messages}, {understanding, &t.Understanding}, {decision, &t.Decision}, {memory, &t.Memory}}
+	for _, p := range parts {
+		if err := decode(p.text, p.into); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}

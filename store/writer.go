@@ -1,0 +1,222 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"usher"
+)
+
+// groupMax is how many units one transaction holds at most.
+const groupMax = 256
+
+// busyRetry is what a caller waits when the queue is full: some groups' time.
+const busyRetry = 250 * time.Millisecond
+
+// The life of a unit. Whoever moves it out of waiting decides its fate: the
+// writer takes it, or its caller leaves.
+const (
+	unitWaiting int32 = iota
+	unitTaken
+	unitLeft
+)
+
+// unit is one caller's change. err is set before done is closed.
+type unit struct {
+	run   func(context.Context, *work) error
+	state atomic.Int32
+	err   error
+	done  chan struct{}
+}
+
+// writer is the group committer: one goroutine that commits whatever is
+// queued. It never waits for more; while a commit is on its way to the disk
+// the next group gathers by itself.
+type writer struct {
+	engine    Engine
+	committed func([]usher.Event)
+	log       *slog.Logger
+	queue     chan *unit
+	ended     chan struct{}
+
+	mu     sync.RWMutex // guards closed, and queue against being closed while written to
+	closed bool
+}
+
+func startWriter(ctx context.Context, engine Engine, cfg Config) *writer {
+	w := &writer{
+		engine: engine, committed: cfg.Committed, log: cfg.Log,
+		queue: make(chan *unit, cfg.Queue), ended: make(chan struct{}),
+	}
+	go w.loop(ctx)
+	return w
+}
+
+// close lets the writer finish what is queued, and waits for it.
+func (w *writer) close() {
+	w.mu.Lock()
+	if !w.closed {
+		w.closed = true
+		close(w.queue)
+	}
+	w.mu.Unlock()
+	<-w.ended
+}
+
+// do queues fn and waits for its outcome. While fn waits, the end of ctx takes
+// it back; once the writer has taken it, do reports what became of it.
+func (w *writer) do(ctx context.Context, fn func(context.Context, *work) error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	u := &unit{run: fn, done: make(chan struct{})}
+	if err := w.enqueue(u); err != nil {
+		return err
+	}
+	select {
+	case <-u.done:
+		return u.err
+	case <-ctx.Done():
+		if u.state.CompareAndSwap(unitWaiting, unitLeft) {
+			return context.Cause(ctx)
+		}
+		<-u.done
+		return u.err
+	}
+}
+
+func (w *writer) enqueue(u *unit) error {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.closed {
+		return usher.Errorf(usher.CodeBusy, nil, "the store is closed: the server is shutting down")
+	}
+	select {
+	case w.queue <- u:
+		return nil
+	default:
+		err := usher.Errorf(usher.CodeBusy, nil, "too many messages are waiting to be stored: try again in a moment")
+		err.RetryAfter = busyRetry
+		return err
+	}
+}
+
+func (w *writer) loop(ctx context.Context) {
+	defer close(w.ended)
+	group := make([]*unit, 0, groupMax)
+	for u := range w.queue {
+		// Callers that the last commit released get to queue up once more:
+		// fuller groups for the price of one turn of the scheduler.
+		runtime.Gosched()
+		group = w.gather(group[:0], u)
+		w.commit(ctx, group)
+		clear(group)
+	}
+}
+
+// gather takes u and what else is queued now.
+func (w *writer) gather(group []*unit, u *unit) []*unit {
+	for {
+		if u.state.CompareAndSwap(unitWaiting, unitTaken) {
+			group = append(group, u)
+		}
+		if len(group) == groupMax {
+			return group
+		}
+		select {
+		case next, ok := <-w.queue:
+			if !ok {
+				return group
+			}
+			u = next
+		default:
+			return group
+		}
+	}
+}
+
+// commit writes the group and releases its callers.
+func (w *writer) commit(ctx context.Context, group []*unit) {
+	if len(group) == 0 {
+		return
+	}
+	events, err := w.transact(ctx, group, false)
+	if errors.Is(err, errUndo) {
+		events, err = w.transact(ctx, group, true)
+	}
+	if err != nil && errors.Is(err, ErrBroken) && len(group) > 1 {
+		// One unit took the whole transaction down, and nothing of it remains:
+		// each is tried alone, so that only the culprit fails.
+		for _, u := range group {
+			w.commit(ctx, []*unit{u})
+		}
+		return
+	}
+	if err != nil {
+		err = fmt.Errorf("commit: %w", err)
+		for _, u := range group {
+			u.err = err
+		}
+	} else {
+		w.publish(ctx, events)
+	}
+	for _, u := range group {
+		close(u.done)
+	}
+}
+
+// transact runs the group in one transaction and returns its events.
+func (w *writer) transact(ctx context.Context, group []*unit, savepoints bool) ([]usher.Event, error) {
+	var events []usher.Event
+	err := w.engine.Update(ctx, func(tx Tx) error {
+		g := work{tx: tx}
+		if err := tx.QueryRow(ctx, "UPDATE positions SET last = last WHERE id = 1 RETURNING last").Scan(&g.position); err != nil {
+			return fmt.Errorf("take the position: %w", err)
+		}
+		first := g.position
+		for _, u := range group {
+			u.err = g.unit(ctx, savepoints, func() error { return w.guard(ctx, u, &g) })
+			if errors.Is(u.err, errUndo) || errors.Is(u.err, ErrBroken) {
+				return u.err
+			}
+		}
+		events = g.events
+		if g.position == first {
+			return nil
+		}
+		return tx.Exec(ctx, "UPDATE positions SET last = $1 WHERE id = 1", g.position)
+	})
+	return events, err
+}
+
+// guard runs the unit and turns a panic into its error.
+func (w *writer) guard(ctx context.Context, u *unit, g *work) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			w.log.ErrorContext(ctx, "a write panicked", slog.Any("panic", r), slog.String("stack", string(debug.Stack())))
+			err = usher.Errorf(usher.CodeInternal, fmt.Errorf("panic: %v", r), "this could not be stored")
+		}
+	}()
+	return u.run(ctx, g)
+}
+
+// publish hands the events on. What is committed stays so: a listener that
+// panics is logged, and reads the events again from the store.
+func (w *writer) publish(ctx context.Context, events []usher.Event) {
+	if w.committed == nil || len(events) == 0 {
+		return
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			w.log.ErrorContext(ctx, "a listener to commits panicked", slog.Any("panic", r), slog.String("stack", string(debug.Stack())))
+		}
+	}()
+	w.committed(events)
+}
