@@ -77,8 +77,21 @@ const NoBias Tensor = -1
 // FullyConnected multiplies x, taken as rows as long as those of weights
 // [units, depth], by weights, and adds bias [units]. The result is [rows, units].
 func (b *Builder) FullyConnected(x, weights, bias Tensor, act Activation) Tensor {
-	shape, err := fullyConnectedShape(nil, b.get(x).shape, b.get(weights).shape, false)
+	return b.fullyConnected(x, weights, bias, act, false)
+}
+
+// FullyConnectedLast is FullyConnected for x of any rank whose last dimension
+// is depth; the result has units in its place.
+func (b *Builder) FullyConnectedLast(x, weights, bias Tensor, act Activation) Tensor {
+	return b.fullyConnected(x, weights, bias, act, true)
+}
+
+func (b *Builder) fullyConnected(x, weights, bias Tensor, act Activation, keep bool) Tensor {
+	shape, err := fullyConnectedShape(nil, b.get(x).shape, b.get(weights).shape, keep)
 	in, version := []Tensor{x, weights, bias}, 1
+	if keep {
+		version = 5
+	}
 	if bias == NoBias {
 		in, version = in[:2], 6
 	}
@@ -88,6 +101,7 @@ func (b *Builder) FullyConnected(x, weights, bias Tensor, act Activation) Tensor
 		options: func(w *writer) {
 			schema.FullyConnectedOptionsStart(w.Builder)
 			schema.FullyConnectedOptionsAddFusedActivationFunction(w.Builder, schema.ActivationFunctionType(act))
+			schema.FullyConnectedOptionsAddKeepNumDims(w.Builder, keep)
 		},
 	}, shape, err, in...)
 }

@@ -43,3 +43,6 @@ func FieldSizes() map[string]int {
 	}
 	return out
 }
+
+// Swap turns the bytes of each element around.
+var Swap = swap

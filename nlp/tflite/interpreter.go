@@ -58,9 +58,6 @@ func (in *Interpreter) pick(tensors []int) []*tensor {
 	return out
 }
 
-// Model returns the model that the interpreter runs.
-func (in *Interpreter) Model() *Model { return in.model }
-
 // Inputs describes the inputs with their present shapes.
 func (in *Interpreter) Inputs() []TensorInfo { return in.infos(in.model.graphs[0].inputs) }
 

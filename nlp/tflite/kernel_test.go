@@ -310,6 +310,82 @@ func TestFullyConnectedTakesRowsOfAnyShape(t *testing.T) {
 	}
 }
 
+func TestFullyConnectedLast(t *testing.T) {
+	t.Parallel()
+	b := tflite.NewBuilder("")
+	x := b.Input("x", tflite.Float32, -1, 2, -1)
+	w := b.Input("w", tflite.Float32, -1, 3) // weights may be computed too
+	b.Output("y", b.FullyConnectedLast(x, w, b.Input("bias", tflite.Float32, -1), tflite.NoActivation))
+	b.Output("plain", b.FullyConnectedLast(x, w, tflite.NoBias, tflite.NoActivation))
+	in := interpreter(t, b)
+	set(t, in, 0, []int{1, 2, 3}, []float32{1, 2, 3, 4, 5, 6})
+	set(t, in, 1, []int{1, 3}, []float32{1, 10, 100})
+	set(t, in, 2, []int{1}, []float32{0.5})
+	if shape, got := run[float32](t, in, 0); !slices.Equal(shape, []int{1, 2, 1}) || !slices.Equal(got, []float32{321.5, 654.5}) {
+		t.Errorf("= %v %v", shape, got)
+	}
+	for want, shapes := range map[string][3][]int{
+		"rows of 4 values for weights [1,3]":      {{1, 2, 4}, {1, 3}, {1}},
+		"bias and weights differ in length":       {{1, 2, 3}, {1, 3}, {2}},
+		"weights have 2 dimensions":               {{1, 2, 3}, {3}, {1}},
+		"rows of 1 values for weights [2,0]":      {{1, 2, 1}, {2, 0}, {2}},
+		"shape [20000,2,20000] needs more memory": {{20000, 2, 1}, {20000, 1}, {20000}},
+	} {
+		for i, s := range shapes {
+			if err := in.Resize(i, s); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := in.Invoke(context.Background()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("shapes %v: %v, want an error with %q", shapes, err, want)
+		}
+	}
+}
+
+func TestArithmeticOfIntegers(t *testing.T) {
+	t.Parallel()
+	b := tflite.NewBuilder("")
+	x, y := b.Input("x", tflite.Int32, 2), b.Input("y", tflite.Int64, 2)
+	b.Output("product", b.Mul(x, x, tflite.NoActivation))
+	b.Output("sum", b.Add(y, tflite.Constant(b, "one", []int{1}, []int64{1}), tflite.NoActivation))
+	in := interpreter(t, b)
+	set(t, in, 0, []int{2}, []int32{-3, 1 << 20})
+	set(t, in, 1, []int{2}, []int64{1 << 60, -5})
+	if _, got := run[int32](t, in, 0); !slices.Equal(got, []int32{9, 0}) { // it overflows as in C
+		t.Errorf("product = %v", got)
+	}
+	if got, err := tflite.Output[int64](in, 1); err != nil || !slices.Equal(got, []int64{1<<60 + 1, -4}) {
+		t.Errorf("sum = %v, %v", got, err)
+	}
+}
+
+func TestBytesInAndOut(t *testing.T) {
+	t.Parallel()
+	b := tflite.NewBuilder("")
+	b.Output("y", b.Input("x", tflite.Int16, -1))
+	in := interpreter(t, b)
+	data := []byte{1, 2, 0xff, 0xff}
+	if err := in.SetInputBytes(0, []int{2}, data); err != nil {
+		t.Fatal(err)
+	}
+	if _, got := run[int16](t, in, 0); !slices.Equal(got, []int16{0x201, -1}) {
+		t.Errorf("values = %v", got)
+	}
+	if got, err := in.OutputBytes(0); err != nil || !slices.Equal(got, data) {
+		t.Errorf("bytes = %v, %v", got, err)
+	}
+}
+
+func TestSwap(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int][]byte{1: {1, 2, 3, 4}, 2: {2, 1, 4, 3}, 4: {4, 3, 2, 1}} {
+		got := []byte{1, 2, 3, 4}
+		if tflite.Swap(got, size); !slices.Equal(got, want) {
+			t.Errorf("elements of %d bytes: %v, want %v", size, got, want)
+		}
+	}
+}
+
 func TestRows(t *testing.T) {
 	t.Parallel()
 	for _, shape := range [][]int{{1}, {4}, {0, 4}, {3, 0}, {2, 3, 5}, {1, 1}} {

@@ -49,7 +49,7 @@ func fullyConnectedShape(dst, in, weights []int, keep bool) ([]int, error) {
 	}
 	units, depth := weights[0], weights[1]
 	if keep {
-		if in[len(in)-1] != depth {
+		if last := in[len(in)-1]; last != depth && last != unknown {
 			return dst, fmt.Errorf("rows of %d values for weights %s", in[len(in)-1], shapeText(weights))
 		}
 		return append(append(dst, in[:len(in)-1]...), units), nil

@@ -36,11 +36,11 @@ type layout struct {
 }
 
 // budgetFactor bounds the bytes visited, counting again what is shared, to
-// this many for each byte of the file. Real files stay under 3.
+// this many for each byte of the file. Honest files share little but vtables.
 const budgetFactor = 4
 
 // maxTables bounds the tables visited, which bounds the memory of a model to
-// some 200 MB beside its file. Real files have thousands.
+// some 200 MB beside its file. Honest files have thousands.
 const maxTables = 1 << 20
 
 // verifier walks a FlatBuffer along its layout. The generated accessors do no

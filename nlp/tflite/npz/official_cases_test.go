@@ -100,6 +100,12 @@ func officialCases(t *testing.T) []officialCase {
 			b.Output("unit", b.L2Normalize(x))
 			b.Output("shape", b.Reshape(x, 7, -1))
 		}, [][]npz.Array{floatArrays(t, []int{1, 7}), floatArrays(t, []int{6, 7})}},
+		{"layers that keep their dimensions", func(b *tflite.Builder) {
+			x := b.Input("x", tflite.Float32, -1, -1, 4)
+			w := tflite.Constant(b, "w", []int{3, 4}, weights(6, 12))
+			b.Output("biased", b.FullyConnectedLast(x, w, tflite.Constant(b, "bias", []int{3}, weights(7, 3)), tflite.Relu))
+			b.Output("plain", b.FullyConnectedLast(x, w, tflite.NoBias, tflite.NoActivation))
+		}, [][]npz.Array{floatArrays(t, []int{2, 3, 4}), floatArrays(t, []int{1, 1, 4})}},
 		{"layers", buildLayers, [][]npz.Array{floatArrays(t, []int{1, 9}), floatArrays(t, []int{4, 9})}},
 	}
 }
