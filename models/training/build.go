@@ -1,0 +1,132 @@
+package training
+
+import (
+	"context"
+	"fmt"
+
+	"usher"
+	"usher/nlp"
+	"usher/nlp/bundle"
+	"usher/nlp/train"
+)
+
+// version of the default bundle; it rises when its lines or its making change.
+const version = "1"
+
+// Built is the default bundle with its model card.
+type Built struct {
+	Bundle *bundle.Bundle
+	Card   string // MODEL_CARD.md
+}
+
+// Build trains the default bundle. It gives the same bytes every time and
+// everywhere.
+func Build(ctx context.Context) (*Built, error) {
+	c, err := readCorpus()
+	if err != nil {
+		return nil, err
+	}
+	p := bundle.Parts{
+		Name: "default", Version: version, Licence: "MIT", Languages: languages(),
+		Description: "Customer service in English and Chinese: intents, dialogue acts, wishes for a person, moderation.",
+		Heads:       map[string]*train.Trained{},
+	}
+	df, texts := map[uint32]int32{}, 0
+	for _, head := range heads() {
+		examples := c.examples(head)
+		o := train.Options{Description: "Usher default bundle, head " + head}
+		if p.Heads[head], err = train.Head(ctx, examples, o); err != nil {
+			return nil, fmt.Errorf("training: head %s: %w", head, err)
+		}
+		for _, e := range examples {
+			texts++
+			for _, g := range nlp.Grams(e.Text) {
+				df[g.Hash]++
+			}
+		}
+	}
+	p.Common = nlp.NewVocabulary(df, texts, texts/commonShare)
+	if p.Golden, err = golden(); err != nil {
+		return nil, err
+	}
+	b, err := bundle.Make(ctx, p)
+	if err != nil {
+		return nil, fmt.Errorf("training: %w", err)
+	}
+	marks, err := measure(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	return &Built{Bundle: b, Card: card(b.Manifest(), marks)}, nil
+}
+
+// commonShare: an n-gram that one of so many texts has is common.
+const commonShare = 1000
+
+// golden returns the cases that every build must pass.
+func golden() ([]bundle.Golden, error) {
+	var cases []bundle.Golden
+	for _, head := range heads() {
+		lines, err := read("text/golden/" + head + ".jsonl")
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range lines {
+			cases = append(cases, bundle.Golden{Text: e.Text, Expect: map[string]string{head: e.Label}})
+		}
+	}
+	return cases, nil
+}
+
+// Mark is how a head does on the lines in text/dev.
+type Mark struct {
+	Head         string
+	Lines, Right int
+	Recall       map[string]Share // by label
+	False        map[string]int   // how often a label was given wrongly
+	Wrong        []Wrong
+}
+
+// Share is a part of a whole.
+type Share struct{ Right, Of int }
+
+// Wrong is a line that a head gets wrong.
+type Wrong struct {
+	Text, Want string
+	Got        usher.ScoredIntent
+}
+
+// measure runs the heads over the lines that they were not trained on.
+func measure(ctx context.Context, b *bundle.Bundle) ([]Mark, error) {
+	var marks []Mark
+	for _, head := range heads() {
+		lines, err := read("text/dev/" + head + ".jsonl")
+		if err != nil {
+			return nil, err
+		}
+		m := Mark{Head: head, Lines: len(lines), Recall: map[string]Share{}, False: map[string]int{}}
+		r, _ := b.Recognizer(head)
+		for _, e := range lines {
+			ranked, err := r.Recognize(ctx, e.Text)
+			if err != nil {
+				return nil, fmt.Errorf("training: measure: %w", err)
+			}
+			var got usher.ScoredIntent
+			if len(ranked) > 0 {
+				got = ranked[0]
+			}
+			share := m.Recall[e.Label]
+			share.Of++
+			if got.Label == e.Label {
+				m.Right++
+				share.Right++
+			} else {
+				m.False[got.Label]++
+				m.Wrong = append(m.Wrong, Wrong{e.Text, e.Label, got})
+			}
+			m.Recall[e.Label] = share
+		}
+		marks = append(marks, m)
+	}
+	return marks, nil
+}

@@ -1,0 +1,6 @@
+// Package training makes the default model bundle from the lines in text,
+// which were written for this purpose. The lines of one head serve the others
+// as well: a question about delivery is neither a wish for a person nor an
+// insult. Lines in text/dev are never trained on; they say how good the heads
+// are.
+package training

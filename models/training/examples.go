@@ -1,0 +1,129 @@
+package training
+
+import (
+	"usher"
+	"usher/nlp/bundle"
+	"usher/nlp/train"
+)
+
+// How many messages are made of two lines, a head and language.
+const pairs = 60
+
+// openers stand before a question without changing what it is.
+func openers(l usher.Language) []string {
+	if l == usher.Chinese {
+		return []string{"你好", "您好", "在吗", "请问", "谢谢", "好的", "那个", "不好意思", "麻烦问下", "亲"}
+	}
+	return []string{"hi", "hello", "good morning", "ok", "thanks", "hey there", "sorry", "well", "so", "thank you"}
+}
+
+// examples returns the lines that a head is trained on.
+func (c corpus) examples(head string) []train.Example {
+	var out collector
+	for _, l := range languages() {
+		for _, e := range c[head][l] {
+			out.add(e.Text, e.Label)
+		}
+	}
+	for _, l := range languages() {
+		switch head {
+		case bundle.HeadAct:
+			c.lendAct(&out, l)
+		case bundle.HeadHuman:
+			c.lendHuman(&out, l)
+		case bundle.HeadIntent:
+			c.lendIntent(&out, l)
+		case bundle.HeadModeration:
+			c.lendModeration(&out, l)
+		}
+	}
+	return out.lines
+}
+
+// lendAct: whatever is asked, told or demanded is a question, with an opener
+// too.
+func (c corpus) lendAct(out *collector, l usher.Language) {
+	questions := only(c[bundle.HeadIntent][l])
+	demands := only(c[bundle.HeadHuman][l], usher.HumanWanted, usher.HumanComplaint, usher.HumanEmergency)
+	for _, s := range questions {
+		out.add(s, usher.ActQuestion)
+	}
+	for _, s := range demands {
+		out.add(s, usher.ActQuestion)
+	}
+	first := openers(l)
+	for i, s := range spread(questions, 2*pairs) {
+		out.add(join(l, first[i%len(first)], s), usher.ActQuestion)
+	}
+}
+
+// lendHuman: questions, small talk and advertising ask for nobody; a wish for
+// a person stays one after a question or a greeting, and so does anger.
+func (c corpus) lendHuman(out *collector, l usher.Language) {
+	questions := only(c[bundle.HeadIntent][l])
+	own := c[bundle.HeadHuman][l]
+	for _, s := range questions {
+		out.add(s, usher.HumanNone)
+	}
+	for _, s := range only(c[bundle.HeadAct][l]) {
+		out.add(s, usher.HumanNone)
+	}
+	for _, s := range only(c[bundle.HeadModeration][l], usher.ModerationAdvertising) {
+		out.add(s, usher.HumanNone)
+	}
+	first := openers(l)
+	for i, s := range spread(questions, pairs) {
+		out.add(join(l, first[i%len(first)], s), usher.HumanNone)
+	}
+	for i, s := range only(own, usher.HumanWanted) {
+		switch i % 3 {
+		case 0:
+			out.add(join(l, first[i/3%len(first)], s), usher.HumanWanted)
+		case 1:
+			out.add(join(l, questions[i*7%len(questions)], s), usher.HumanWanted)
+		}
+	}
+	for i, s := range only(own, usher.HumanComplaint) {
+		if i%2 == 0 {
+			out.add(join(l, questions[i*11%len(questions)], s), usher.HumanComplaint)
+		}
+	}
+	for i, s := range spread(questions, pairs) {
+		out.add(join(l, s, questions[(i*13+5)%len(questions)]), usher.HumanNone)
+	}
+}
+
+// lendIntent: what is said without asking is out of scope, and so are
+// advertising and insults.
+func (c corpus) lendIntent(out *collector, l usher.Language) {
+	for _, s := range spread(without(c[bundle.HeadAct][l], usher.ActQuestion), pairs) {
+		out.add(s, usher.OutOfScope)
+	}
+	for _, s := range spread(without(c[bundle.HeadModeration][l], usher.ModerationOK), pairs/2) {
+		out.add(s, usher.OutOfScope)
+	}
+	for _, s := range spread(only(c[bundle.HeadHuman][l], usher.HumanWanted, usher.HumanComplaint), pairs/2) {
+		out.add(s, usher.OutOfScope)
+	}
+}
+
+// lendModeration: questions, anger, grief and small talk are all fine.
+func (c corpus) lendModeration(out *collector, l usher.Language) {
+	for _, head := range []string{bundle.HeadIntent, bundle.HeadHuman, bundle.HeadAct} {
+		for _, s := range only(c[head][l]) {
+			out.add(s, usher.ModerationOK)
+		}
+	}
+}
+
+// spread takes about n of the lines, evenly.
+func spread(lines []string, n int) []string {
+	if len(lines) <= n {
+		return lines
+	}
+	var out []string
+	for i := range n {
+		out = append(out, lines[i*len(lines)/n])
+	}
+	return out
+}

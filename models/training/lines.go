@@ -1,0 +1,105 @@
+package training
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+
+	"usher"
+	"usher/nlp/bundle"
+	"usher/nlp/train"
+	"usher/text"
+)
+
+//go:embed text
+var written embed.FS
+
+// languages of the lines, in the order in which they are read.
+func languages() []usher.Language { return []usher.Language{usher.English, usher.Chinese} }
+
+// heads in the order in which they are trained.
+func heads() []string {
+	return []string{bundle.HeadAct, bundle.HeadHuman, bundle.HeadIntent, bundle.HeadModeration}
+}
+
+// corpus is what was written, by head and language.
+type corpus map[string]map[usher.Language][]train.Example
+
+// readCorpus reads the lines of all heads.
+func readCorpus() (corpus, error) {
+	c := corpus{}
+	for _, head := range heads() {
+		c[head] = map[usher.Language][]train.Example{}
+		for _, l := range languages() {
+			lines, err := read(fmt.Sprintf("text/%s.%s.jsonl", head, l))
+			if err != nil {
+				return nil, err
+			}
+			c[head][l] = lines
+		}
+	}
+	return c, nil
+}
+
+func read(path string) ([]train.Example, error) {
+	f, err := written.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("training: read: %w", err)
+	}
+	defer func() { _ = f.Close() }() // only read
+	lines, err := train.ReadExamples(f)
+	if err != nil {
+		return nil, fmt.Errorf("training: read %s: %w", path, err)
+	}
+	return lines, nil
+}
+
+// collector gathers the lines of one head. A text counts once, with the label
+// that it was given first, so that what was written for a head comes before
+// what others lend it.
+type collector struct {
+	lines []train.Example
+	seen  map[string]bool
+}
+
+func (c *collector) add(line, label string) {
+	key := text.Normalize(line)
+	if c.seen[key] {
+		return
+	}
+	if c.seen == nil {
+		c.seen = map[string]bool{}
+	}
+	c.seen[key] = true
+	c.lines = append(c.lines, train.Example{Text: line, Label: label})
+}
+
+// only returns the texts with one of the labels; none given: all.
+func only(lines []train.Example, labels ...string) []string {
+	var out []string
+	for _, e := range lines {
+		if len(labels) == 0 || strings.Contains("|"+strings.Join(labels, "|")+"|", "|"+e.Label+"|") {
+			out = append(out, e.Text)
+		}
+	}
+	return out
+}
+
+// without returns the texts with none of the labels.
+func without(lines []train.Example, labels ...string) []string {
+	var out []string
+	for _, e := range lines {
+		if !strings.Contains("|"+strings.Join(labels, "|")+"|", "|"+e.Label+"|") {
+			out = append(out, e.Text)
+		}
+	}
+	return out
+}
+
+// join puts two utterances into one message.
+func join(l usher.Language, first, second string) string {
+	if l == usher.Chinese {
+		return strings.TrimRight(first, "。！？，") + "，" + second
+	}
+	return strings.TrimRight(first, ".!?,") + ", " + second
+}

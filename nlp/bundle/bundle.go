@@ -1,0 +1,169 @@
+package bundle
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+
+	"usher"
+	"usher/nlp"
+	"usher/text"
+)
+
+// Bundle is a checked set of models. It does not change, and is safe for
+// concurrent use.
+type Bundle struct {
+	manifest Manifest
+	files    files
+	hash     string
+	heads    map[string]*head
+	encoder  *nlp.NGramEncoder
+	golden   []Golden
+}
+
+var (
+	_ nlp.Encoder = (*Bundle)(nil)
+	_ nlp.Encoder = (*Holder)(nil)
+)
+
+// Open reads a bundle whole and checks it whole: every file, every label count,
+// every golden case. The first fault is an *usher.Error that names the file
+// and what to do.
+func Open(ctx context.Context, fsys fs.FS) (*Bundle, error) {
+	found := files{}
+	manifest, err := readFile(fsys, manifestFile)
+	if err != nil {
+		return nil, err
+	}
+	found[manifestFile] = manifest
+	m, err := parseManifest(manifest)
+	if err != nil {
+		return nil, err
+	}
+	wanted := []string{goldenFile}
+	if m.Encoder != "" {
+		wanted = append(wanted, m.Encoder)
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.Heads)) {
+		wanted = append(wanted, m.Heads[name].File)
+	}
+	for _, path := range wanted {
+		if found[path], err = readFile(fsys, path); err != nil {
+			return nil, err
+		}
+	}
+	return load(ctx, m, found)
+}
+
+// load makes a bundle of its files and checks it.
+func load(ctx context.Context, m Manifest, f files) (*Bundle, error) {
+	b := &Bundle{manifest: m, files: f, hash: f.hash(), heads: map[string]*head{}}
+	var common *nlp.Vocabulary
+	if m.Encoder != "" {
+		var err error
+		if common, err = nlp.ParseVocabulary(f[m.Encoder]); err != nil {
+			return nil, invalid(err, m.Encoder, "is damaged. Restore it, or make the bundle again with `usher train`")
+		}
+	}
+	b.encoder = nlp.NewNGramEncoder(common)
+	for _, name := range slices.Sorted(maps.Keys(m.Heads)) {
+		h, err := newHead(ctx, m.Heads[name], f[m.Heads[name].File])
+		if err != nil {
+			return nil, err
+		}
+		b.heads[name] = h
+	}
+	var err error
+	if b.golden, err = parseGolden(f[goldenFile]); err != nil {
+		return nil, err
+	}
+	if err := b.checkGolden(ctx); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// Manifest returns what bundle.yaml says.
+func (b *Bundle) Manifest() Manifest { return b.manifest }
+
+// Hash names the bundle by its content: 32 hexadecimal digits.
+func (b *Bundle) Hash() string { return b.hash }
+
+// Golden returns the cases that the bundle has passed.
+func (b *Bundle) Golden() []Golden { return slices.Clone(b.golden) }
+
+// Write makes dir a copy of the bundle, at once and whole. A bundle in dir is
+// replaced; other files are not.
+func (b *Bundle) Write(dir string) error { return b.files.write(dir) }
+
+// Recognizer returns one head, which ranks all of its labels.
+func (b *Bundle) Recognizer(name string) (nlp.Recognizer, bool) {
+	if h := b.heads[name]; h != nil {
+		return h, true
+	}
+	return nil, false
+}
+
+// Encode implements nlp.Encoder.
+func (b *Bundle) Encode(ctx context.Context, texts []string) ([][]float32, error) {
+	return b.encoder.Encode(ctx, texts)
+}
+
+// best is how many intents Understand returns.
+const best = 5
+
+// Understand fills everything of an Understanding but the answers and the
+// context. Heads that the bundle lacks leave their part zero; without an intent
+// head nothing is in scope. usher.OutOfScope is not among the intents: its share
+// is what their confidences lack.
+func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understanding, error) {
+	u := usher.Understanding{Text: q.Text, Language: q.Language, Bundle: b.hash, Vector: q.Vector}
+	if u.Language == "" {
+		u.Language = usher.Language(text.Language(q.Text))
+	}
+	grams := nlp.Grams(q.Text)
+	for _, part := range []struct {
+		head string
+		into *usher.ScoredIntent
+	}{{HeadAct, &u.Act}, {HeadHuman, &u.Human}, {HeadModeration, &u.Moderation}} {
+		ranked, err := b.ask(ctx, part.head, grams)
+		if err != nil {
+			return usher.Understanding{}, err
+		}
+		if len(ranked) > 0 {
+			*part.into = ranked[0]
+		}
+	}
+	ranked, err := b.ask(ctx, HeadIntent, grams)
+	if err != nil {
+		return usher.Understanding{}, err
+	}
+	if len(ranked) > 0 {
+		u.Intents, u.InScope = intents(ranked, b.heads[HeadIntent].Reject)
+	}
+	if u.Vector == nil {
+		u.Vector = b.encoder.EncodeGrams(grams)
+	}
+	return u, nil
+}
+
+// ask ranks the labels of a head, and nothing where there is none.
+func (b *Bundle) ask(ctx context.Context, name string, grams []nlp.Gram) ([]usher.ScoredIntent, error) {
+	h := b.heads[name]
+	if h == nil {
+		return nil, nil
+	}
+	ranked, err := h.rank(ctx, grams)
+	if err != nil {
+		return nil, fmt.Errorf("bundle: understand: %w", err)
+	}
+	return ranked, nil
+}
+
+// intents takes the best of a ranking and judges it.
+func intents(ranked []usher.ScoredIntent, reject usher.Confidence) ([]usher.ScoredIntent, bool) {
+	ranked = slices.DeleteFunc(ranked, func(s usher.ScoredIntent) bool { return s.Label == usher.OutOfScope })
+	return ranked[:min(best, len(ranked))], ranked[0].Confidence >= reject
+}

@@ -1,0 +1,13 @@
+// Package bundle loads, checks and swaps model bundles, and understands texts
+// with them.
+//
+// A bundle is a folder:
+//
+//	bundle.yaml       what it is: see Manifest; unknown keys are errors
+//	heads/*.tflite    the heads, as package train writes them
+//	encoder.bin       weights of common n-grams for sentence vectors
+//	golden.jsonl      cases that must pass before the bundle may serve
+//
+// It is read whole, checked whole, and never changes afterwards. A Holder swaps
+// one bundle for another while texts are being understood.
+package bundle

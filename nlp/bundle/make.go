@@ -1,0 +1,93 @@
+package bundle
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"path"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"usher"
+	"usher/nlp"
+	"usher/nlp/train"
+)
+
+// Parts is what a bundle is made of.
+type Parts struct {
+	Name, Version, Description string
+	Languages                  []usher.Language
+	Licence                    string
+	Heads                      map[string]*train.Trained
+	// Common holds frequent n-grams for the sentence vectors; nil: all weigh
+	// alike.
+	Common *nlp.Vocabulary
+	Golden []Golden
+}
+
+const encoderFile = "encoder.bin"
+
+// Make builds a bundle and checks it like Open.
+func Make(ctx context.Context, p Parts) (*Bundle, error) {
+	m := Manifest{
+		Format: format, Name: p.Name, Version: p.Version, Description: p.Description, Languages: p.Languages,
+		Featuriser: nlp.Featuriser, Licence: p.Licence, Heads: map[string]Head{},
+	}
+	f := files{}
+	if p.Common != nil {
+		data, err := p.Common.AppendBinary(nil)
+		if err != nil {
+			return nil, err
+		}
+		m.Encoder, f[encoderFile] = encoderFile, data
+	}
+	return assemble(ctx, m, f, p.Heads, p.Golden)
+}
+
+// With returns base with some heads replaced or added. Golden cases are kept
+// for the heads that stay. The version tells what was put in.
+func With(ctx context.Context, base *Bundle, heads map[string]*train.Trained) (*Bundle, error) {
+	m := base.manifest
+	m.Heads = maps.Clone(m.Heads)
+	f := maps.Clone(base.files)
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(heads)) {
+		if old, ok := m.Heads[name]; ok {
+			delete(f, old.File)
+		}
+		h.Write(heads[name].Model)
+	}
+	m.Version += "+" + hex.EncodeToString(h.Sum(nil)[:4])
+	var golden []Golden
+	for _, g := range base.golden {
+		expect := maps.Clone(g.Expect)
+		maps.DeleteFunc(expect, func(name, _ string) bool { return heads[name] != nil })
+		if len(expect) > 0 {
+			golden = append(golden, Golden{Text: g.Text, Expect: expect})
+		}
+	}
+	return assemble(ctx, m, f, heads, golden)
+}
+
+// assemble adds heads and cases to the files and loads the whole. The manifest
+// goes through its own text, so that what is loaded is what is written.
+func assemble(ctx context.Context, m Manifest, f files, heads map[string]*train.Trained, golden []Golden) (*Bundle, error) {
+	for name, t := range heads {
+		file := path.Join("heads", name+".tflite")
+		m.Heads[name] = describe(file, t)
+		f[file] = t.Model
+	}
+	var err error
+	if f[goldenFile], err = formatGolden(golden); err != nil {
+		return nil, err
+	}
+	if f[manifestFile], err = yaml.Marshal(m); err != nil {
+		return nil, err
+	}
+	if m, err = parseManifest(f[manifestFile]); err != nil {
+		return nil, err
+	}
+	return load(ctx, m, f)
+}

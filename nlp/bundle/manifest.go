@@ -1,0 +1,151 @@
+package bundle
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"usher"
+	"usher/nlp"
+	"usher/nlp/train"
+)
+
+// Names of the files of a bundle.
+const (
+	manifestFile = "bundle.yaml"
+	goldenFile   = "golden.jsonl"
+)
+
+// Names of the heads that Understand asks. A bundle may lack any of them, and
+// have others.
+const (
+	HeadIntent     = "intent"
+	HeadAct        = "act"
+	HeadHuman      = "human"
+	HeadModeration = "moderation"
+)
+
+// format is the only one there is.
+const format = 1
+
+// Manifest is bundle.yaml.
+type Manifest struct {
+	Format      int              `yaml:"format"` // 1
+	Name        string           `yaml:"name"`
+	Version     string           `yaml:"version"`
+	Description string           `yaml:"description,omitempty"`
+	Languages   []usher.Language `yaml:"languages"`
+	Featuriser  string           `yaml:"featuriser"` // nlp.Featuriser
+	Licence     string           `yaml:"licence"`    // SPDX identifier
+	Encoder     string           `yaml:"encoder,omitempty"`
+	Heads       map[string]Head  `yaml:"heads"`
+}
+
+// Head describes one head. Labels, temperature and threshold repeat what the
+// file says of itself; they must agree.
+type Head struct {
+	File        string           `yaml:"file"`
+	Labels      []string         `yaml:"labels,flow"` // in the order of the output
+	Temperature float64          `yaml:"temperature"` // of the calibration; part of the file
+	Reject      usher.Confidence `yaml:"reject"`      // below it the best label is not believed
+	Data        Data             `yaml:"data"`
+	Scores      Scores           `yaml:"scores"`
+}
+
+// Data names the lines that a head was trained on.
+type Data struct {
+	Lines  int    `yaml:"lines"`
+	SHA256 string `yaml:"sha256"`
+}
+
+// Scores are those of train.Scores.
+type Scores struct {
+	Lines            int     `yaml:"lines"`
+	Accuracy         float64 `yaml:"accuracy"`
+	MacroF1          float64 `yaml:"macro_f1"`
+	CalibrationError float64 `yaml:"calibration_error"`
+	Kept             float64 `yaml:"kept"`
+	Refused          float64 `yaml:"refused"`
+	L2               float64 `yaml:"l2"`
+}
+
+// describe is the manifest's entry for a trained head.
+func describe(file string, t *train.Trained) Head {
+	return Head{
+		File: file, Labels: t.Labels, Temperature: t.Temperature, Reject: t.Reject,
+		Data: Data(t.Data), Scores: Scores(t.Scores),
+	}
+}
+
+// parseManifest reads bundle.yaml; its error says what to do about it.
+func parseManifest(data []byte) (Manifest, error) {
+	var m Manifest
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	d.KnownFields(true)
+	err := d.Decode(&m)
+	if err == nil {
+		if err = d.Decode(new(any)); errors.Is(err, io.EOF) {
+			err = m.check()
+		} else if err == nil {
+			err = errors.New("it holds more than one document")
+		}
+	}
+	if err != nil {
+		return m, invalid(err, manifestFile, "is not a valid description of a bundle. Correct it, or make the bundle again with `usher train`")
+	}
+	return m, nil
+}
+
+func (m Manifest) check() error {
+	switch {
+	case m.Format != format:
+		return fmt.Errorf("format is %d; this program reads %d", m.Format, format)
+	case m.Name == "" || m.Version == "":
+		return errors.New("name and version are required")
+	case m.Featuriser != nlp.Featuriser:
+		return fmt.Errorf("featuriser is %q; this program has %q", m.Featuriser, nlp.Featuriser)
+	case len(m.Heads) == 0:
+		return errors.New("it has no heads")
+	case m.Encoder != "" && !local(m.Encoder):
+		return fmt.Errorf("encoder %q is not a path inside the bundle", m.Encoder)
+	}
+	for name, h := range m.Heads {
+		if err := h.check(); err != nil {
+			return fmt.Errorf("head %q: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func (h Head) check() error {
+	sorted := slices.Clone(h.Labels)
+	slices.Sort(sorted)
+	switch {
+	case !local(h.File):
+		return fmt.Errorf("file %q is not a path inside the bundle", h.File)
+	case len(h.Labels) < 2:
+		return fmt.Errorf("it has %d labels; a head needs two", len(h.Labels))
+	case slices.Contains(h.Labels, ""):
+		return errors.New("a label is empty")
+	case len(slices.Compact(sorted)) != len(h.Labels):
+		return errors.New("a label occurs twice")
+	case h.Reject < 0 || h.Reject > 1:
+		return fmt.Errorf("reject is %v, not between 0 and 1", h.Reject)
+	}
+	return nil
+}
+
+func local(path string) bool {
+	return fs.ValidPath(path) && path != "." && path != manifestFile && !strings.Contains(path, "\\")
+}
+
+// invalid is the error about one file of a bundle.
+func invalid(cause error, file, problem string, args ...any) error {
+	return usher.Errorf(usher.CodeInvalid, cause, "The model bundle's %s %s.", file, fmt.Sprintf(problem, args...))
+}

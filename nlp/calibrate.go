@@ -1,0 +1,130 @@
+package nlp
+
+import (
+	"math"
+	"slices"
+)
+
+// Softmax writes the probabilities of logits divided by temperature to out,
+// which may be logits itself and has the same length.
+func Softmax(logits, out []float64, temperature float64) {
+	top := math.Inf(-1)
+	for _, l := range logits {
+		top = max(top, l)
+	}
+	var sum float64
+	for i, l := range logits {
+		out[i] = Exp((l - top) / temperature)
+		sum += out[i]
+	}
+	for i := range out {
+		out[i] /= sum
+	}
+}
+
+// Loss is the mean negative log-likelihood of the gold labels at a temperature.
+func Loss(logits [][]float64, gold []int, temperature float64) float64 {
+	if len(gold) == 0 {
+		return 0
+	}
+	var sum float64
+	var p []float64
+	for i, row := range logits {
+		p = append(p[:0], row...)
+		Softmax(p, p, temperature)
+		sum -= Ln(max(p[gold[i]], 1e-300))
+	}
+	return sum / float64(len(gold))
+}
+
+// Temperature returns the temperature with the smallest Loss on held-out rows
+// (Guo et al. 2017, On Calibration of Modern Neural Networks), in 0.05…20; 1
+// where there are no rows.
+func Temperature(logits [][]float64, gold []int) float64 {
+	if len(gold) == 0 {
+		return 1
+	}
+	// Golden-section search in the logarithm: the loss is unimodal there.
+	const ratio = 0.6180339887498949
+	lo, hi := Ln(0.05), Ln(20)
+	at := func(x float64) float64 { return Loss(logits, gold, Exp(x)) }
+	a, b := hi-float64(ratio*(hi-lo)), lo+float64(ratio*(hi-lo))
+	fa, fb := at(a), at(b)
+	for hi-lo > 0.005 {
+		if fa <= fb {
+			hi, b, fb = b, a, fa
+			a = hi - float64(ratio*(hi-lo))
+			fa = at(a)
+		} else {
+			lo, a, fa = a, b, fb
+			b = lo + float64(ratio*(hi-lo))
+			fb = at(b)
+		}
+	}
+	return Exp((lo + hi) / 2)
+}
+
+// Scored is one held-out answer: the confidence it had and whether it was
+// right.
+type Scored struct {
+	Score float64
+	Right bool
+}
+
+// RejectThreshold returns the score below which an answer should be refused.
+// inside are answers to texts in scope, outside the scores given to texts out
+// of scope. It maximises the share of inside that is right and kept plus the
+// share of outside that is refused. Without outside it keeps 95 % of the right
+// answers, and is 0.7 at most: on lines that are all alike the right answers
+// are surer than those to real customers will be.
+func RejectThreshold(inside []Scored, outside []float64) float64 {
+	var right []float64
+	for _, s := range inside {
+		if s.Right {
+			right = append(right, s.Score)
+		}
+	}
+	if len(right) == 0 {
+		return 0
+	}
+	slices.Sort(right)
+	if len(outside) == 0 {
+		return min(0.7, right[len(right)/20])
+	}
+	outside = slices.Clone(outside)
+	slices.Sort(outside)
+	best, threshold := math.Inf(-1), 0.0
+	refused := 0
+	for i, score := range right {
+		for refused < len(outside) && outside[refused] < score {
+			refused++
+		}
+		gain := float64(len(right)-i)/float64(len(inside)) + float64(refused)/float64(len(outside))
+		if gain > best {
+			best, threshold = gain, score
+			if refused > 0 { // midway, so that neither side sits on the edge
+				threshold = (score + outside[refused-1]) / 2
+			}
+		}
+	}
+	return threshold
+}
+
+// CalibrationError is the expected calibration error over ten bins of equal
+// width: how far, on average, a score lies from the share that is right.
+func CalibrationError(answers []Scored) float64 {
+	var n, right, sum [10]float64
+	for _, a := range answers {
+		bin := min(9, max(0, int(a.Score*10)))
+		n[bin]++
+		sum[bin] += a.Score
+		if a.Right {
+			right[bin]++
+		}
+	}
+	var gap float64
+	for i := range n {
+		gap += math.Abs(sum[i] - right[i])
+	}
+	return gap / float64(max(1, len(answers)))
+}

@@ -1,0 +1,119 @@
+package train
+
+import (
+	"math"
+	"slices"
+
+	"usher"
+	"usher/nlp"
+)
+
+// calibrated measures the held-out predictions and derives the threshold.
+func (h *heldOut) calibrated(labels []string) *Trained {
+	t := &Trained{Labels: labels, Featuriser: nlp.Featuriser, Temperature: round(h.temperature, 1e6)}
+	own := slices.Index(labels, usher.OutOfScope)
+	var inside []nlp.Scored
+	var refusable []float64 // scores of lines out of scope
+	answers := make([]nlp.Scored, 0, len(h.gold))
+	tally := newTally(len(labels))
+	for i, row := range h.logits {
+		p := slices.Clone(row)
+		nlp.Softmax(p, p, h.temperature)
+		tally.add(h.gold[i], argmax(p))
+		if own >= 0 { // the last; it is not an answer
+			p = p[:own]
+		}
+		best := argmax(p)
+		score := p[best]
+		answers = append(answers, nlp.Scored{Score: score, Right: best == h.gold[i]})
+		if h.gold[i] == outside || own >= 0 && h.gold[i] == own {
+			refusable = append(refusable, score)
+			continue
+		}
+		inside = append(inside, nlp.Scored{Score: score, Right: best == h.gold[i]})
+	}
+	threshold := round(nlp.RejectThreshold(inside, enough(refusable)), 1e4)
+	t.Reject = usher.Confidence(threshold)
+	t.Scores = Scores{
+		Lines:            len(h.gold),
+		MacroF1:          round(tally.macroF1(), 1e4),
+		CalibrationError: round(nlp.CalibrationError(answers), 1e4),
+		L2:               h.strength,
+	}
+	t.Scores.Accuracy, t.Scores.Kept = shares(inside, threshold)
+	t.Scores.Refused = refused(refusable, threshold)
+	return t
+}
+
+// enough returns scores, or nil where they are too few to set a threshold by.
+func enough(scores []float64) []float64 {
+	if len(scores) < 10 {
+		return nil
+	}
+	return scores
+}
+
+func shares(inside []nlp.Scored, threshold float64) (accuracy, kept float64) {
+	for _, s := range inside {
+		if s.Right {
+			accuracy++
+			if s.Score >= threshold {
+				kept++
+			}
+		}
+	}
+	n := float64(max(1, len(inside)))
+	return round(accuracy/n, 1e4), round(kept/n, 1e4)
+}
+
+func refused(scores []float64, threshold float64) float64 {
+	n := 0.0
+	for _, s := range scores {
+		if s < threshold {
+			n++
+		}
+	}
+	return round(n/float64(max(1, len(scores))), 1e4)
+}
+
+// tally counts predictions a label.
+type tally struct{ right, predicted, gold []float64 }
+
+func newTally(labels int) *tally {
+	return &tally{make([]float64, labels), make([]float64, labels), make([]float64, labels)}
+}
+
+func (t *tally) add(gold, predicted int) {
+	t.predicted[predicted]++
+	if gold < 0 {
+		return
+	}
+	t.gold[gold]++
+	if gold == predicted {
+		t.right[gold]++
+	}
+}
+
+func (t *tally) macroF1() float64 {
+	var sum, n float64
+	for i := range t.gold {
+		if t.gold[i] == 0 {
+			continue
+		}
+		n++
+		sum += 2 * t.right[i] / (t.gold[i] + t.predicted[i])
+	}
+	return sum / max(1, n)
+}
+
+func argmax(p []float64) int {
+	best := 0
+	for i := range p {
+		if p[i] > p[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+func round(x, unit float64) float64 { return math.Round(x*unit) / unit }

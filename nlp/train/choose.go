@@ -1,0 +1,178 @@
+package train
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"usher"
+	"usher/nlp"
+)
+
+// strengths of regularisation to choose from: l2 times the number of lines.
+var strengths = [...]float64{1.0 / 5, 1.0 / 20, 1.0 / 80}
+
+// part is one way to hold lines out.
+type part struct {
+	train []int
+	rows  *rows // held out
+	gold  []int // their labels; negative: a label that training does not have
+}
+
+// plan is how a choice is made.
+type plan struct {
+	parts []part
+}
+
+// folds of the lines, by label.
+const folds = 5
+
+// cheap is the work (n-grams × labels × lines) up to which several folds are
+// held out in turn; above it the first alone is.
+const cheap = 2e8
+
+// plan holds out folds of the set: each label's lines are dealt out in an
+// order that depends on the lines alone.
+func (s *set) plan() plan {
+	order := s.every()
+	state := uint64(0x9e3779b97f4a7c15)
+	shuffle(order, &state)
+	dealt := make([]int, s.labels)
+	fold := make([]int, len(s.gold))
+	for _, i := range order {
+		fold[i] = dealt[s.gold[i]] % folds
+		dealt[s.gold[i]]++
+	}
+	use := 3
+	work := float64(len(s.rows.ids)) * float64(s.labels)
+	switch {
+	case work > cheap:
+		use = 1
+	case work < cheap/20:
+		use = folds
+	}
+	var p plan
+	for f := range use {
+		var one part
+		var held []int
+		for i := range s.gold {
+			if fold[i] == f {
+				held = append(held, i)
+				one.gold = append(one.gold, s.gold[i])
+			} else {
+				one.train = append(one.train, i)
+			}
+		}
+		if len(held) == 0 || len(one.train) == 0 {
+			continue
+		}
+		one.rows = s.rows.pick(held)
+		p.parts = append(p.parts, one)
+	}
+	return p
+}
+
+// given holds out the examples of somebody's own choice.
+func (s *set) given(valid []Example) (plan, error) {
+	if len(valid) == 0 {
+		return plan{}, usher.Errorf(usher.CodeInvalid, nil, "The validation data is empty. Leave it out, or give it lines.")
+	}
+	one := part{train: s.every()}
+	grams := make([][]nlp.Gram, len(valid))
+	known := false
+	for i, e := range valid {
+		grams[i] = nlp.Grams(e.Text)
+		label := slices.Index(s.names, e.Label)
+		known = known || label >= 0
+		if label < 0 && e.Label == usher.OutOfScope {
+			label = outside
+		}
+		one.gold = append(one.gold, label)
+	}
+	if !known {
+		return plan{}, usher.Errorf(usher.CodeInvalid, nil,
+			"No label of the validation data occurs in the training data; the first is %q. Check that the two belong together.", valid[0].Label)
+	}
+	one.rows = weigh(s.vocabulary, grams)
+	return plan{parts: []part{one}}, nil
+}
+
+// Numbers of labels that a head does not have.
+const (
+	unknown = -1 // in scope, but not trained
+	outside = -2 // out of scope, and no such line was trained
+)
+
+func (s *set) every() []int {
+	all := make([]int, len(s.gold))
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+func (s *set) fit(ctx context.Context, chosen []int, strength float64) (*linear, error) {
+	epochs := min(40, max(10, 20_000/max(1, len(chosen))))
+	return fit(ctx, s.problem, chosen, strength/float64(len(chosen)), epochs)
+}
+
+// heldOut is what a strength of regularisation gives on the lines held out.
+type heldOut struct {
+	strength    float64
+	temperature float64
+	loss        float64
+	logits      [][]float64
+	gold        []int
+}
+
+// choose fits each strength and returns the one with the least calibrated loss.
+func (s *set) choose(ctx context.Context, p plan, report func(string)) (*heldOut, error) {
+	best := &heldOut{strength: strengths[1], temperature: 1, loss: math.Inf(1)}
+	if len(p.parts) == 0 { // one line a label
+		return best, nil
+	}
+	for _, strength := range strengths {
+		h := &heldOut{strength: strength}
+		for _, part := range p.parts {
+			m, err := s.fit(ctx, part.train, strength)
+			if err != nil {
+				return nil, err
+			}
+			h.predict(m, part)
+			report("choosing the regularisation")
+		}
+		h.calibrate()
+		if h.loss < best.loss {
+			best = h
+		}
+	}
+	return best, nil
+}
+
+func (h *heldOut) predict(m *linear, p part) {
+	out := make([]float32, m.labels)
+	for i := range p.gold {
+		ids, weights := p.rows.at(i)
+		m.logits(ids, weights, out)
+		row := make([]float64, len(out))
+		for c, l := range out {
+			row[c] = float64(l)
+		}
+		h.logits = append(h.logits, row)
+		h.gold = append(h.gold, p.gold[i])
+	}
+}
+
+// calibrate fits the temperature on the lines with a label that was trained.
+func (h *heldOut) calibrate() {
+	var logits [][]float64
+	var gold []int
+	for i, g := range h.gold {
+		if g >= 0 {
+			logits = append(logits, h.logits[i])
+			gold = append(gold, g)
+		}
+	}
+	h.temperature = nlp.Temperature(logits, gold)
+	h.loss = nlp.Loss(logits, gold, h.temperature)
+}

@@ -1,0 +1,72 @@
+package train
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"usher"
+	"usher/nlp/tflite"
+)
+
+// Names of the metadata in a head's file.
+const (
+	MetadataHead       = "usher.head"       // a Description as JSON
+	MetadataVocabulary = "usher.vocabulary" // an nlp.Vocabulary
+)
+
+// Description is what a head's file says of itself, so that the file alone can
+// be served.
+type Description struct {
+	Featuriser  string           `json:"featuriser"`
+	Labels      []string         `json:"labels"` // in the order of the output
+	Temperature float64          `json:"temperature"`
+	Reject      usher.Confidence `json:"reject"`
+}
+
+// write returns the head as a TensorFlow Lite file. Its inputs are the rows of
+// the text's n-grams, int32 [n], and their weights, float32 [n, 1]; its output
+// is the probability of each label, float32 [1, labels]:
+//
+//	SOFTMAX(FULLY_CONNECTED(SUM(MUL(GATHER(table, ids), weights))))
+//
+// The fully connected layer holds the temperature, and turns the table's
+// columns into labels where there are more labels than columns.
+func (s *set) write(m *linear, t *Trained, o Options) ([]byte, error) {
+	n := narrow(m, o.Rank)
+	cold := float32(1 / t.Temperature)
+	for i := range n.out {
+		n.out[i] *= cold
+	}
+	bias := make([]float32, len(n.bias))
+	for i := range bias {
+		bias[i] = n.bias[i] * cold
+	}
+	description, err := json.Marshal(Description{
+		Featuriser: t.Featuriser, Labels: t.Labels, Temperature: t.Temperature, Reject: t.Reject,
+	})
+	if err != nil {
+		return nil, err
+	}
+	vocabulary, err := s.vocabulary.AppendBinary(nil)
+	if err != nil {
+		return nil, err
+	}
+	b := tflite.NewBuilder(o.Description)
+	ids := b.Input("ids", tflite.Int32, -1)
+	weights := b.Input("weights", tflite.Float32, -1, 1)
+	table := tflite.Constant(b, "table", []int{len(n.table) / n.width, n.width}, n.table)
+	labels := len(t.Labels)
+	sum := b.Sum(b.Mul(b.Gather(table, ids, 0), weights, tflite.NoActivation), true, 0)
+	dense := b.FullyConnected(sum,
+		tflite.Constant(b, "dense", []int{labels, n.width}, n.out),
+		tflite.Constant(b, "bias", []int{labels}, bias), tflite.NoActivation)
+	b.Output("probabilities", b.Softmax(dense, 1))
+	b.Signature("serving_default", []string{"ids", "weights"}, []string{"probabilities"})
+	b.Metadata(MetadataHead, description)
+	b.Metadata(MetadataVocabulary, vocabulary)
+	data, err := b.Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("as a TensorFlow Lite file: %w", err)
+	}
+	return data, nil
+}
