@@ -61,9 +61,15 @@ func phraseTable(acts map[string]string) map[string]string {
 	return table
 }
 
+// maxPhrase is the longest message, in bytes, that can be a phrase.
+const maxPhrase = 200
+
 // phrase returns the act or wish of a message that is one of the phrases, or
 // only courtesies one after the other: "good, thank you. bye!" is a goodbye.
 func phrase(s string) (string, bool) {
+	if len(s) > maxPhrase {
+		return "", false
+	}
 	if act, ok := phrases[bare(s)]; ok {
 		return act, true
 	}

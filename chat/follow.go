@@ -1,0 +1,114 @@
+package chat
+
+import (
+	"context"
+	"slices"
+
+	"usher"
+	"usher/text"
+)
+
+// inContext reads s together with the question before it where s leans on
+// that, and returns the better supported reading. A question that stands on
+// its own is left alone.
+func (l *listener) inContext(ctx context.Context, s string, u usher.Understanding) (usher.Understanding, error) {
+	how, rest := leans(s)
+	if _, known := phrase(s); known || how == alone || l.memory.Question == "" || contentless(s) {
+		return u, nil
+	}
+	if how == bound && rest != s {
+		bareU, err := l.ask(ctx, rest)
+		if err != nil {
+			return u, err
+		}
+		if l.support(bareU) > l.support(u) {
+			u = bareU
+		}
+	}
+	c, err := l.combined(ctx, rest)
+	if err != nil {
+		return u, err
+	}
+	if l.follows(u, c, how == bound || vague(s), rest) {
+		c.FollowUp = true
+		return c, nil
+	}
+	return u, nil
+}
+
+// follows reports whether c, the reading with the question before, is to be
+// preferred to u, the one without. What only might lean on the question
+// before needs an entry that was asked for in words of its own.
+func (l *listener) follows(u, c usher.Understanding, follower bool, rest string) bool {
+	p, sa, sc := l.b.policy, l.support(u), l.support(c)
+	if follower {
+		return l.adds(c, rest) && sc >= p.Clarify && sc+leadBound >= sa
+	}
+	sc = p.nearest(c)
+	m := l.memory
+	if m.Entry == "" && m.Intent == "" && m.Misses == 0 || len(c.Answers) == 0 || !mentions(c.Answers[0], rest, false) {
+		return false
+	}
+	return sa < p.Answer && sc >= p.Answer || sa < p.Clarify && sc >= p.Clarify
+}
+
+// combined asks the question before again with rest added. Where that finds
+// only the entry that was shown already, it asks for others.
+func (l *listener) combined(ctx context.Context, rest string) (usher.Understanding, error) {
+	q := l.memory.Question + " " + rest
+	c, err := l.ask(ctx, q)
+	if err != nil || l.memory.Entry == "" || len(c.Answers) == 0 || c.Answers[0].Entry != l.memory.Entry {
+		return c, err
+	}
+	if mentions(c.Answers[0], rest, true) {
+		return c, nil
+	}
+	kept := l.exclude
+	l.refuse()
+	c, err = l.ask(ctx, q)
+	l.exclude = kept
+	return c, err
+}
+
+// adds reports whether the reading c, made of the question before and rest,
+// is about rest at all and not the question before once more.
+func (l *listener) adds(c usher.Understanding, rest string) bool {
+	if len(c.Intents) > 0 && c.InScope && c.Intents[0].Label == l.memory.Intent && c.Intents[0].Confidence > l.b.policy.nearest(c) {
+		return false
+	}
+	return len(c.Answers) == 0 || mentions(c.Answers[0], rest, true)
+}
+
+// mentions reports whether an entry speaks of anything in rest: in its
+// questions, or also in its answer.
+func mentions(a usher.ScoredAnswer, rest string, answer bool) bool {
+	about, of := map[string]bool{}, a.Title+"\n"+a.Variant
+	if answer {
+		of += "\n" + a.Text
+	}
+	for _, t := range text.Terms(text.Normalize(of)) {
+		about[t] = true
+	}
+	terms := contentTerms(rest)
+	return len(terms) == 0 || slices.ContainsFunc(terms, func(t string) bool { return about[t] })
+}
+
+// contentTerms returns the index terms of s that name a subject.
+func contentTerms(s string) []string {
+	return slices.DeleteFunc(text.Terms(text.Normalize(s)), func(t string) bool { return stopTerms[t] })
+}
+
+// vague reports whether s names no subject at all: "and how much is that?".
+// Alone it has no sure answer, whatever comes near.
+func vague(s string) bool {
+	_, rest := leans(s)
+	return !slices.ContainsFunc(contentTerms(rest), func(t string) bool { return !measures[t] })
+}
+
+// measures are terms that ask for an amount of something.
+var measures = wordSet(`much long mani cost price far often 多久 多长 多大 几天 几个 钱 少钱 久 要多 多少 费用 价格 大概 要几`)
+
+// stopTerms are index terms that say nothing about a subject.
+var stopTerms = wordSet(`a an the and or but of to in on at for from with by is are was were be do does did can could will would should may might must i you he she
+	it we they me my your our their this that these those there here what how when where which who why if so not no yes please about have has had get any some
+	也 呢 吗 的 了 是 我 你 那 这 有 要 怎么 可以 什么 多少 如果 要是 一下 请问 能不 不能 是不 不是 可不 不可 么办 么样`)
