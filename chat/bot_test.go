@@ -130,6 +130,14 @@ func TestTalks(t *testing.T) {
 		"out of scope at once": {
 			{"who won the election in 1960", "handoff out_of_scope"},
 		},
+		"half a question is asked about": {
+			{"退货怎么办", "faq 退货"},
+			{"and the warranty?", "faq warranty"},
+			{"and what about a return?", "clarify return-cost,return-how,person"},
+		},
+		"a question without a subject": {
+			{"how much cost is it", "clarify delivery-cost,return-cost,return-how,person"},
+		},
 		"nothing said after an answer": {
 			{"how long is delivery", "faq delivery-time"},
 			{"？？？", "clarify"},

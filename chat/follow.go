@@ -23,6 +23,7 @@ func (l *listener) inContext(ctx context.Context, s string, u usher.Understandin
 		}
 		if l.support(bareU) > l.support(u) {
 			u = bareU
+			u.Text = s
 		}
 	}
 	c, err := l.combined(ctx, rest)
@@ -105,8 +106,36 @@ func vague(s string) bool {
 	return !slices.ContainsFunc(contentTerms(rest), func(t string) bool { return !measures[t] })
 }
 
+// followMargin is how much surer than others an answer must be whose question
+// was put together from two.
+const followMargin usher.Confidence = 0.1
+
+// needed returns how sure an answer to u must be to be given without asking.
+// Half a question needs more than a whole one, one without a subject nearly
+// everything.
+func (l *listener) needed(u usher.Understanding) usher.Confidence {
+	p := l.b.policy
+	how, _ := leans(u.Text)
+	switch {
+	case u.FollowUp:
+		return p.Answer + followMargin
+	case vague(u.Text):
+		return verbatim
+	case how == bound && l.memory.Question != "":
+		return p.Sure
+	}
+	return 0
+}
+
+// pointsBack reports whether s has a word that stands for something said
+// before: "how long is it good for?".
+func pointsBack(s string) bool {
+	norm := text.Normalize(s)
+	return backEN.MatchString(norm) || backZH.MatchString(norm)
+}
+
 // measures are terms that ask for an amount of something.
-var measures = wordSet(`much long mani cost price far often 多久 多长 多大 几天 几个 钱 少钱 久 要多 多少 费用 价格 大概 要几`)
+var measures = wordSet(`much long mani cost price far often 多久 多长 多大 几天 几个 钱 少钱 久 要多 多少 费用 价格 大概 要几 要加 加多 多花 花多`)
 
 // stopTerms are index terms that say nothing about a subject.
 var stopTerms = wordSet(`a an the and or but of to in on at for from with by is are was were be do does did can could will would should may might must i you he she

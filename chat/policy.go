@@ -9,8 +9,8 @@ import (
 // has the defaults. All thresholds are confidences, 0…1; zero means the
 // default, a negative value means none.
 type Policy struct {
-	Answer     usher.Confidence // an entry is given as the answer from here; 0 means 0.5
-	Clarify    usher.Confidence // an entry is near enough to ask about; 0 means 0.06
+	Answer     usher.Confidence // an entry is given as the answer from here; 0 means 0.6
+	Clarify    usher.Confidence // an entry is near enough to ask about; 0 means 0.2
 	Margin     usher.Confidence // two answers closer than this are asked about; 0 means 0.08
 	Sure       usher.Confidence // an answer this good is given whatever is close to it; 0 means 0.85
 	Intent     usher.Confidence // an intent with a reply is served from here; 0 means 0.6
@@ -43,8 +43,8 @@ func (p Policy) withDefaults() Policy {
 		to  *usher.Confidence
 		def usher.Confidence
 	}{
-		{&p.Answer, 0.5},
-		{&p.Clarify, 0.06},
+		{&p.Answer, 0.6},
+		{&p.Clarify, 0.2},
 		{&p.Margin, 0.08},
 		{&p.Sure, 0.85},
 		{&p.Intent, 0.6},
@@ -112,16 +112,21 @@ func (p Policy) moderate(u usher.Understanding, wants bool, served map[string]us
 		return usher.Decision{}, false
 	}
 	d := usher.Decision{Route: usher.RouteBlock, Label: s.Label, Score: s.Confidence, Threshold: p.Moderation}
-	switch {
-	case s.Label == usher.ModerationAdvertising:
-		d.Why = usher.WhyAdvertising
-	case s.Label == usher.ModerationAbuse && !wants:
-		d.Why = usher.WhyAbuse
-	default:
+	switch s.Label {
+	case "", usher.ModerationOK, moderationHam:
 		return usher.Decision{}, false
+	case usher.ModerationAdvertising, moderationSpam:
+		d.Why = usher.WhyAdvertising
+	default: // a head that a company has trained may have labels of its own
+		if d.Why = usher.WhyAbuse; wants {
+			return usher.Decision{}, false
+		}
 	}
 	return d, true
 }
+
+// Labels of public moderation data that mean the same as ours.
+const moderationHam, moderationSpam = "ham", "spam"
 
 // known reports whether u asks for something that we serve for sure.
 func (p Policy) known(u usher.Understanding, served map[string]usher.Intent) bool {

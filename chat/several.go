@@ -43,7 +43,7 @@ func (l *listener) parts(ctx context.Context, said, fixed string) ([]reading, er
 func (l *listener) decide(u usher.Understanding, ps []reading) heard {
 	p := l.b.policy
 	whole := heard{u: u, d: p.Decide(u, l.memory, l.served)}
-	if whole.d.Route == usher.RouteFAQ && whole.d.Score < verbatim && !u.FollowUp && vague(u.Text) {
+	if whole.d.Route == usher.RouteFAQ && whole.d.Score < l.needed(u) {
 		whole.d = p.unanswered(u, l.memory, l.served)
 	}
 	if len(ps) == 0 || guarded(whole.d) {
@@ -122,7 +122,7 @@ func (l *listener) asks(r reading, a usher.ScoredAnswer) bool {
 
 // best returns the whole turn or the part that is better supported: courtesy
 // around a question does not count against it. A part that asks nothing is
-// never answered on its own, only asked about.
+// never answered on its own, nor one that points back: they are asked about.
 func (l *listener) best(whole heard, ps []reading) heard {
 	top := l.support(whole.u)
 	for _, r := range ps {
@@ -136,7 +136,7 @@ func (l *listener) best(whole heard, ps []reading) heard {
 		u := whole.u
 		u.Answers, u.Intents, u.InScope = r.u.Answers, r.u.Intents, r.u.InScope
 		whole.u, top = u, s
-		if r.question {
+		if r.question && !pointsBack(r.text) {
 			whole.d = l.b.policy.Decide(u, l.memory, l.served)
 		} else {
 			whole.d = l.b.policy.unanswered(u, l.memory, l.served)
