@@ -67,20 +67,17 @@ func cleanInbound(in usher.Inbound, now time.Time) (usher.Inbound, error) {
 }
 
 func (w *work) accept(ctx context.Context, in usher.Inbound, now time.Time) (usher.Accepted, error) {
-	c, r, err := findCurrent(ctx, w, in.Account, in.Customer.NativeID)
-	known := err == nil
-	if err != nil && !errors.Is(err, ErrNoRows) {
-		return usher.Accepted{}, err
-	}
-	if in.Conversation != "" && in.Conversation != r.ID {
-		return usher.Accepted{}, usher.Errorf(usher.CodeForbidden, nil, "this conversation is not yours")
-	}
-	first, dup, err := w.duplicate(ctx, in, r.ID)
+	c, r, first, err := w.findSender(ctx, in)
 	if err != nil {
 		return usher.Accepted{}, err
 	}
-	if dup {
-		return usher.Accepted{Message: first, Conversation: r.Conversation, Customer: c, Duplicate: true}, nil
+	known := r.ID != ""
+	if in.Conversation != "" && in.Conversation != r.ID {
+		return usher.Accepted{}, usher.Errorf(usher.CodeForbidden, nil, "this conversation is not yours")
+	}
+	if first != 0 {
+		m, err := w.repeated(ctx, in, r.ID, first)
+		return usher.Accepted{Message: m, Conversation: r.Conversation, Customer: c, Duplicate: true}, err
 	}
 	if known {
 		err = w.meet(ctx, &c, &r, in, now)
@@ -104,24 +101,37 @@ func (w *work) accept(ctx context.Context, in usher.Inbound, now time.Time) (ush
 	return usher.Accepted{Message: m, Conversation: r.Conversation, Customer: c}, nil
 }
 
-// duplicate finds the message that in repeats.
-func (w *work) duplicate(ctx context.Context, in usher.Inbound, id usher.ConversationID) (usher.Message, bool, error) {
-	if in.DedupeKey != "" {
-		m, err := messageByDedupe(ctx, w, in.Account, in.DedupeKey)
-		switch {
-		case err == nil && m.Conversation == id:
-			return m, true, nil
-		case err == nil:
-			return m, false, usher.Errorf(usher.CodeConflict, nil,
-				"account %q has had message %q from another customer: the channel's message IDs must be unique in the account", in.Account, in.DedupeKey)
-		case !errors.Is(err, ErrNoRows):
-			return m, false, err
-		}
+// findSender finds, in one query, the customer with their conversation (empty:
+// not known yet) and the position of the message that in repeats (0: none).
+func (w *work) findSender(ctx context.Context, in usher.Inbound) (usher.Customer, record, int64, error) {
+	const byKey = `COALESCE((SELECT m.position FROM messages m
+		WHERE m.account = $1 AND m.dedupe_key = $3 AND m.dedupe_key <> ''), 0)`
+	const byClient = `COALESCE((SELECT m.position FROM messages m
+		WHERE m.conversation = c.id AND m.client_id = $4 AND m.sender_kind = 'customer' AND m.client_id <> ''), 0)`
+	var keyed, sent int64
+	c, r, err := scanCurrent(w.QueryRow(ctx, selectCurrent+", "+byKey+", "+byClient+fromCurrent,
+		string(in.Account), in.Customer.NativeID, in.DedupeKey, in.ClientID), &keyed, &sent)
+	if errors.Is(err, ErrNoRows) && in.DedupeKey != "" {
+		err = w.QueryRow(ctx, "SELECT position FROM messages WHERE account = $1 AND dedupe_key = $2 AND dedupe_key <> ''",
+			string(in.Account), in.DedupeKey).Scan(&keyed)
 	}
-	if in.ClientID == "" || id == "" {
-		return usher.Message{}, false, nil
+	if errors.Is(err, ErrNoRows) {
+		err = nil
 	}
-	return w.byClientID(ctx, id, in.ClientID, usher.FromCustomer)
+	if keyed != 0 {
+		return c, r, keyed, err
+	}
+	return c, r, sent, err
+}
+
+// repeated returns the message at a position, where it is the customer's.
+func (w *work) repeated(ctx context.Context, in usher.Inbound, id usher.ConversationID, position int64) (usher.Message, error) {
+	m, err := scanMessage(w.QueryRow(ctx, "SELECT "+messageColumns+" FROM messages WHERE position = $1", position))
+	if err == nil && m.Conversation != id {
+		err = usher.Errorf(usher.CodeConflict, nil,
+			"account %q has had message %q from another customer: the channel's message IDs must be unique in the account", in.Account, in.DedupeKey)
+	}
+	return m, err
 }
 
 // meet takes in what changed about a customer we know, and opens their closed

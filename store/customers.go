@@ -35,15 +35,22 @@ func (s *Store) Customer(ctx context.Context, id usher.CustomerID) (usher.Custom
 	return r.customer(), nil
 }
 
+const selectCurrent = "SELECT p.id, p.account, p.native_id, p.name, p.language, p.at, " + conversationColumns
+
+const fromCurrent = ` FROM customers p JOIN conversations c ON c.customer = p.id
+	WHERE p.account = $1 AND p.native_id = $2`
+
 // findCurrent returns a customer with their conversation; they are made
 // together, so there is both or ErrNoRows.
 func findCurrent(ctx context.Context, q Querier, account usher.AccountID, nativeID string) (usher.Customer, record, error) {
+	return scanCurrent(q.QueryRow(ctx, selectCurrent+fromCurrent, string(account), nativeID))
+}
+
+// scanCurrent reads a row of selectCurrent, and what follows it into more.
+func scanCurrent(row Row, more ...any) (usher.Customer, record, error) {
 	var cr customerRow
 	var rr conversationRow
-	err := q.QueryRow(ctx, `SELECT p.id, p.account, p.native_id, p.name, p.language, p.at, `+conversationColumns+`
-		FROM customers p JOIN conversations c ON c.customer = p.id
-		WHERE p.account = $1 AND p.native_id = $2`, string(account), nativeID).Scan(append(cr.dest(), rr.dest()...)...)
-	if err != nil {
+	if err := row.Scan(append(append(cr.dest(), rr.dest()...), more...)...); err != nil {
 		return usher.Customer{}, record{}, err
 	}
 	r, err := rr.record()

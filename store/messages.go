@@ -187,13 +187,6 @@ func scanMessage(row Row) (usher.Message, error) {
 	return m, decode(sources, &m.Sources)
 }
 
-// messageByDedupe returns the message that a channel sent under key, or
-// ErrNoRows.
-func messageByDedupe(ctx context.Context, q Querier, account usher.AccountID, key string) (usher.Message, error) {
-	return scanMessage(q.QueryRow(ctx, "SELECT "+messageColumns+` FROM messages
-		WHERE account = $1 AND dedupe_key = $2 AND dedupe_key <> ''`, string(account), key))
-}
-
 // byClientID finds the message that one side sent under a client ID. Sides
 // don't share client IDs, so that nobody can ask for another's message.
 func (w *work) byClientID(ctx context.Context, id usher.ConversationID, clientID string, from usher.SenderKind) (usher.Message, bool, error) {

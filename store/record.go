@@ -66,6 +66,11 @@ func findRecord(ctx context.Context, q Querier, id usher.ConversationID) (record
 	return row.record()
 }
 
+// pending is 1 where a turn of the bot is due.
+func (r *record) pending() int64 {
+	return flag(r.inboundSeq > r.answeredSeq && (r.State == usher.StateBot || r.State == usher.StateArchived))
+}
+
 // structures encodes the need and the packet.
 func (r *record) structures() (need, packet string, err error) {
 	if need, err = encode(r.Need); err != nil {
@@ -86,21 +91,21 @@ func (w *work) insert(ctx context.Context, r *record) error {
 	}
 	return w.Exec(ctx, `INSERT INTO conversations (id, account, customer, state, owner, version, last_seq, language, need,
 		packet, reason, queue_rank, queued_at, opened_at, moved_at, last_at, last_text, last_from,
-		opened_seq, inbound_seq, answered_seq, assigned_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+		opened_seq, inbound_seq, answered_seq, assigned_at, pending)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
 		string(r.ID), string(r.Account), string(r.Customer), string(r.State), string(r.Owner), r.Version, r.LastSeq,
 		string(r.Language), need, packet, r.Reason, -int64(r.Need.Priority), micros(r.QueuedAt), micros(r.OpenedAt),
 		micros(r.MovedAt), micros(r.LastAt), r.LastText, string(r.LastFrom),
-		r.openedSeq, r.inboundSeq, r.answeredSeq, r.assignedAt)
+		r.openedSeq, r.inboundSeq, r.answeredSeq, r.assignedAt, r.pending())
 }
 
 // save writes what the unit changed: after messages alone the few columns that
 // they touch, after a move the whole row.
 func (w *work) save(ctx context.Context, r *record) error {
 	if err := w.Exec(ctx, `UPDATE conversations SET last_seq = $1, last_at = $2, last_text = $3, last_from = $4,
-		inbound_seq = $5, answered_seq = $6, assigned_at = $7, language = $8 WHERE id = $9`,
+		inbound_seq = $5, answered_seq = $6, assigned_at = $7, language = $8, pending = $9 WHERE id = $10`,
 		r.LastSeq, micros(r.LastAt), r.LastText, string(r.LastFrom),
-		r.inboundSeq, r.answeredSeq, r.assignedAt, string(r.Language), string(r.ID)); err != nil || !r.moved {
+		r.inboundSeq, r.answeredSeq, r.assignedAt, string(r.Language), r.pending(), string(r.ID)); err != nil || !r.moved {
 		return err
 	}
 	need, packet, err := r.structures()

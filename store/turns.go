@@ -50,8 +50,7 @@ func (s *Store) Pending(ctx context.Context, id usher.ConversationID) (usher.Pen
 // PendingConversations returns the conversations in StateBot and StateArchived
 // whose last inbound message waits for its turn, oldest conversation first.
 func (s *Store) PendingConversations(ctx context.Context) ([]usher.ConversationID, error) {
-	all, err := collect(s.engine.Query(ctx, `SELECT id FROM conversations
-		WHERE state IN ('bot', 'archived') AND inbound_seq > answered_seq ORDER BY id`),
+	all, err := collect(s.engine.Query(ctx, "SELECT id FROM conversations WHERE pending = 1 ORDER BY id"),
 		func(row Row) (usher.ConversationID, error) {
 			var id string
 			err := row.Scan(&id)

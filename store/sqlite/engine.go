@@ -138,7 +138,7 @@ func (e *Engine) release() error {
 		errs = append(errs, e.readers.close())
 	}
 	if e.writer != nil {
-		errs = append(errs, e.writer.conn.Close())
+		errs = append(errs, e.writer.close())
 	}
 	if e.db != nil {
 		// The last connection to leave checkpoints the log and removes it.

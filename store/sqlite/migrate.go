@@ -31,7 +31,7 @@ func (e *Engine) migrate(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := e.writer.conn.Close(); err != nil {
+	if err := e.writer.close(); err != nil {
 		return err
 	}
 	e.writer = nil

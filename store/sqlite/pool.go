@@ -60,7 +60,7 @@ func (p *pool) close() error {
 	var errs []error
 	for range cap(p.free) {
 		if s := <-p.free; s != nil {
-			errs = append(errs, s.conn.Close())
+			errs = append(errs, s.close())
 		}
 	}
 	return errors.Join(append(errs, p.db.Close())...)

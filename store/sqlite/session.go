@@ -22,6 +22,7 @@ type statement interface {
 	ExecContext(ctx context.Context, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, args ...any) *sql.Row
+	Close() error
 }
 
 func newSession(ctx context.Context, db *sql.DB) (*session, error) {
@@ -30,6 +31,15 @@ func newSession(ctx context.Context, db *sql.DB) (*session, error) {
 		return nil, err
 	}
 	return &session{conn: conn, stmts: map[string]statement{}}, nil
+}
+
+// close finalises the statements, which SQLite needs to let go of the files.
+func (s *session) close() error {
+	var errs []error
+	for _, stmt := range s.stmts {
+		errs = append(errs, stmt.Close())
+	}
+	return errors.Join(append(errs, s.conn.Close())...)
 }
 
 func (s *session) prepare(ctx context.Context, query string) (statement, error) {

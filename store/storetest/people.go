@@ -169,21 +169,20 @@ func (t *suite) sessions() {
 }
 
 func (t *suite) responseTimes() {
-	ctx := context.Background()
 	// served is one conversation that agent answers after wait.
 	served := func(customer string, agent usher.AgentID, wait time.Duration) usher.Conversation {
 		c := t.accept(from(customer, "help")).Conversation
 		c = t.move(c, usher.Move{To: usher.StateAgent, Agent: agent})
 		t.clock.add(wait)
-		_, err := t.store.Append(ctx, c.ID, 0, usher.Draft{From: usher.FromAgent, Sender: string(agent), Kind: usher.KindNote, Text: "note"})
+		_, err := t.store.Append(context.Background(), c.ID, 0, usher.Draft{From: usher.FromAgent, Sender: string(agent), Kind: usher.KindNote, Text: "note"})
 		t.ok(err)
-		_, err = t.store.Append(ctx, c.ID, 0, usher.Draft{From: usher.FromAgent, Sender: string(agent), Text: "hello"})
+		_, err = t.store.Append(context.Background(), c.ID, 0, usher.Draft{From: usher.FromAgent, Sender: string(agent), Text: "hello"})
 		t.ok(err)
 		return c
 	}
 	check := func(want map[usher.AgentID]time.Duration) {
 		t.Helper()
-		if got, err := t.store.ResponseTimes(ctx); err != nil || !reflect.DeepEqual(got, want) {
+		if got, err := t.store.ResponseTimes(context.Background()); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("ResponseTimes = %v, %v; want %v", got, err, want)
 		}
 	}
@@ -193,13 +192,13 @@ func (t *suite) responseTimes() {
 	served("c3", "a2", time.Minute)
 	check(map[usher.AgentID]time.Duration{"a1": 15 * time.Second, "a2": time.Minute})
 	t.clock.add(time.Hour)
-	_, err := t.store.Append(ctx, c.ID, 0, usher.Draft{From: usher.FromAgent, Sender: "a1", Text: "a later reply is no first one"})
+	_, err := t.store.Append(context.Background(), c.ID, 0, usher.Draft{From: usher.FromAgent, Sender: "a1", Text: "a later reply is no first one"})
 	t.ok(err)
 	moved := t.move(t.read(c.ID), usher.Move{To: usher.StateAgent, Agent: "a3"}) // handed on: the clock starts anew
 	t.clock.add(5 * time.Second)
-	_, err = t.store.Append(ctx, moved.ID, 0, usher.Draft{From: usher.FromAgent, Sender: "a1", Text: "not the owner any more"})
+	_, err = t.store.Append(context.Background(), moved.ID, 0, usher.Draft{From: usher.FromAgent, Sender: "a1", Text: "not the owner any more"})
 	t.ok(err)
-	_, err = t.store.Append(ctx, moved.ID, 0, usher.Draft{From: usher.FromAgent, Sender: "a3", Text: "hi"})
+	_, err = t.store.Append(context.Background(), moved.ID, 0, usher.Draft{From: usher.FromAgent, Sender: "a3", Text: "hi"})
 	t.ok(err)
 	check(map[usher.AgentID]time.Duration{"a1": 15 * time.Second, "a2": time.Minute, "a3": 5 * time.Second})
 	t.clock.add(8 * 24 * time.Hour)

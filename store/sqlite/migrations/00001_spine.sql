@@ -40,12 +40,13 @@ CREATE TABLE conversations (
 	opened_seq   BIGINT NOT NULL, -- last_seq when it was opened: memory reaches back to here
 	inbound_seq  BIGINT NOT NULL, -- of the customer's newest message
 	answered_seq BIGINT NOT NULL, -- the customer's messages up to here have had their turn, or an agent's reply
-	assigned_at  BIGINT NOT NULL  -- the owner got it then and has not replied yet; 0: has replied, or nobody owns it
+	assigned_at  BIGINT NOT NULL, -- the owner got it then and has not replied yet; 0: has replied, or nobody owns it
+	pending      BIGINT NOT NULL  -- 1: a turn is due, inbound_seq > answered_seq in state bot or archived
 );
 CREATE INDEX conversations_state ON conversations (state, last_at, id);
-CREATE INDEX conversations_queue ON conversations (queue_rank, queued_at, id) WHERE state = 'queued';
+CREATE INDEX conversations_queue ON conversations (state, queue_rank, queued_at, id) WHERE state = 'queued';
 CREATE INDEX conversations_owner ON conversations (owner, last_at, id) WHERE owner <> '';
-CREATE INDEX conversations_pending ON conversations (id) WHERE state IN ('bot', 'archived') AND inbound_seq > answered_seq;
+CREATE INDEX conversations_pending ON conversations (id) WHERE pending = 1;
 
 CREATE TABLE messages (
 	position     INTEGER PRIMARY KEY,
