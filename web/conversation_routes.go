@@ -97,8 +97,9 @@ func (s *Server) getConversation(ctx context.Context, in *conversationInput) (*c
 }
 
 type listMessagesInput struct {
-	conversationInput
-	afterInput
+	ID       usher.ConversationID `path:"id"`
+	AfterSeq int64                `query:"after_seq" minimum:"0" doc:"The newest seq that the caller has; 0 asks from the beginning"`
+	Limit    int                  `query:"limit" minimum:"1" maximum:"500" default:"100"`
 }
 
 type messagesOutput struct {

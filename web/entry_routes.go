@@ -161,20 +161,15 @@ func (s *Server) saveEntry(ctx context.Context, e usher.Entry) (*entryOutput, er
 	return shown(e), nil
 }
 
-// versioned is the version that a change is based on, in either of two places.
-type versioned struct {
-	IfMatch string `header:"If-Match" doc:"The ETag that was read"`
-	Version int64  `query:"version" minimum:"0" doc:"The same, for those who cannot set headers"`
-}
-
-// version returns the version that the caller has read.
-func (v versioned) version() (int64, error) {
-	tag := strings.Trim(strings.TrimPrefix(v.IfMatch, "W/"), `"`)
+// version returns the version that a change is based on: that of If-Match, or
+// for those who cannot set headers that of the query.
+func version(match string, query int64) (int64, error) {
+	tag := strings.Trim(strings.TrimPrefix(match, "W/"), `"`)
 	if tag == "" {
-		if v.Version == 0 {
+		if query == 0 {
 			return 0, usher.Errorf(usher.CodeInvalid, nil, "say which version you have read: If-Match with its ETag, or ?version=")
 		}
-		return v.Version, nil
+		return query, nil
 	}
 	n, err := strconv.ParseInt(tag, 10, 64)
 	if err != nil || n <= 0 {
@@ -184,17 +179,18 @@ func (v versioned) version() (int64, error) {
 }
 
 type changeEntryInput struct {
-	entryInput
-	versioned
-	Body EntryContent
+	ID      usher.EntryID `path:"id"`
+	IfMatch string        `header:"If-Match" doc:"The ETag that was read"`
+	Version int64         `query:"version" minimum:"0" doc:"The same, for those who cannot set headers"`
+	Body    EntryContent
 }
 
 func (s *Server) changeEntry(ctx context.Context, in *changeEntryInput) (*entryOutput, error) {
-	version, err := in.version()
+	v, err := version(in.IfMatch, in.Version)
 	if err != nil {
 		return nil, err
 	}
-	e, err := in.Body.entry(in.ID, version)
+	e, err := in.Body.entry(in.ID, v)
 	if err != nil {
 		return nil, err
 	}
@@ -202,16 +198,17 @@ func (s *Server) changeEntry(ctx context.Context, in *changeEntryInput) (*entryO
 }
 
 type deleteEntryInput struct {
-	entryInput
-	versioned
+	ID      usher.EntryID `path:"id"`
+	IfMatch string        `header:"If-Match" doc:"The ETag that was read"`
+	Version int64         `query:"version" minimum:"0" doc:"The same, for those who cannot set headers"`
 }
 
 func (s *Server) deleteEntry(ctx context.Context, in *deleteEntryInput) (*struct{}, error) {
-	version, err := in.version()
+	v, err := version(in.IfMatch, in.Version)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.services.Library.Delete(ctx, in.ID, version); err != nil {
+	if err := s.services.Library.Delete(ctx, in.ID, v); err != nil {
 		return nil, fmt.Errorf("web: remove an entry: %w", err)
 	}
 	return nil, nil

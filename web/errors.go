@@ -169,6 +169,9 @@ func plain(_ huma.Context, _ string, v any) (any, error) {
 // onError answers what went wrong outside of huma's handlers: fiber's own
 // errors and those of middleware.
 func (s *Server) onError(c *fiber.Ctx, err error) error {
+	if e, ok := errors.AsType[*fiber.Error](err); ok && e.Code == http.StatusRequestEntityTooLarge {
+		unread(c)
+	}
 	return s.answer(c.UserContext(), c, err)
 }
 

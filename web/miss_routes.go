@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"usher"
+	"usher/faq"
 )
 
 // missRoutes are the endpoints of the unanswered queue.
@@ -54,47 +54,34 @@ func (s *Server) listMisses(ctx context.Context, in *listMissesInput) (*missesOu
 type resolveMissInput struct {
 	ID   usher.MissID `path:"id"`
 	Body struct {
-		Entry   *EntryContent `json:"entry,omitempty" doc:"A new entry; the question becomes a variant unless it is among them"`
-		EntryID usher.EntryID `json:"entry_id,omitempty" doc:"Or an entry that there is"`
-		As      string        `json:"as,omitempty" enum:"variant" doc:"With entry_id: the question becomes a variant of it"`
+		Entry   *MissEntry     `json:"entry,omitempty" doc:"A new entry"`
+		EntryID usher.EntryID  `json:"entry_id,omitempty" doc:"Or an entry that there is"`
+		As      string         `json:"as,omitempty" enum:"variant" doc:"With entry_id: the question becomes a variant of it"`
+		Variant *usher.Variant `json:"variant,omitempty" doc:"With entry_id: another wording to add"`
 	}
+}
+
+// MissEntry is an entry that a miss becomes. The question is a variant of it
+// in any case; without an answer the agent's is taken.
+type MissEntry struct {
+	Variants []usher.Variant `json:"variants,omitempty" maxItems:"500" doc:"More ways to ask"`
+	Answer   usher.Texts     `json:"answer,omitempty" doc:"By language tag: zh, en; none: what the agent answered"`
+	Skills   []string        `json:"skills,omitempty" maxItems:"50" doc:"Asked of an agent on handoff"`
 }
 
 func (s *Server) resolveMiss(ctx context.Context, in *resolveMissInput) (*entryOutput, error) {
-	m, err := s.services.Misses.Miss(ctx, in.ID)
-	if err != nil {
-		return nil, fmt.Errorf("web: read a miss: %w", err)
+	r := faq.Resolution{Existing: in.Body.EntryID}
+	if e := in.Body.Entry; e != nil {
+		r.Entry = &usher.Entry{Variants: e.Variants, Answer: e.Answer, Skills: words(e.Skills)}
 	}
-	e, err := s.resolution(ctx, m, in)
-	if err != nil {
-		return nil, err
+	if in.Body.Variant != nil {
+		r.Variant = *in.Body.Variant
 	}
-	if e, err = s.services.Library.ResolveMiss(ctx, m.ID, e); err != nil {
+	e, err := s.services.Library.ResolveMiss(ctx, in.ID, r)
+	if err != nil {
 		return nil, fmt.Errorf("web: resolve a miss: %w", err)
 	}
 	return shown(e), nil
-}
-
-// resolution is the entry that answers a miss from now on.
-func (s *Server) resolution(ctx context.Context, m usher.Miss, in *resolveMissInput) (usher.Entry, error) {
-	if (in.Body.Entry == nil) == (in.Body.EntryID == "") {
-		return usher.Entry{}, usher.Errorf(usher.CodeInvalid, nil, `resolve a miss either with a new "entry" or with an "entry_id"`)
-	}
-	var e usher.Entry
-	var err error
-	if in.Body.Entry != nil {
-		e, err = in.Body.Entry.entry("", 0)
-	} else if e, err = s.services.Entries.Entry(ctx, in.Body.EntryID); err != nil {
-		err = fmt.Errorf("web: read an entry: %w", err)
-	}
-	if err != nil {
-		return e, err
-	}
-	same := func(v usher.Variant) bool { return v.Text == m.Question }
-	if !slices.ContainsFunc(e.Variants, same) {
-		e.Variants = append(slices.Clip(e.Variants), usher.Variant{Language: m.Language, Text: m.Question})
-	}
-	return e, nil
 }
 
 type missInput struct {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"usher"
+	"usher/web/live"
 )
 
 // customerPaths is where customers' pages on other sites may call.
@@ -164,11 +166,25 @@ func newEdge(s *Server, app *fiber.App) *edge {
 	cfg.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
 	cfg.Transformers = []huma.Transformer{plain}
 	cfg.Info.Description = "Customers talk, the bot answers, people help. Every error is an application/problem+json with a code."
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: secureCookie, Description: "From POST /v1/session; named " + plainCookie + " where the server is reached without TLS."},
 		"visitor": {Type: "http", Scheme: "bearer", Description: "From POST /v1/visitors."},
 	}
 	return &edge{server: s, api: humafiber.New(app, cfg)}
+}
+
+// schemaName keeps apart what customers see and what agents see of the same
+// thing.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if t.PkgPath() == reflect.TypeFor[live.Message]().PkgPath() {
+		return "Customer" + name
+	}
+	return name
 }
 
 // document returns the OpenAPI document.

@@ -10,6 +10,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"usher"
+	"usher/bus"
 	"usher/web/live"
 	"usher/web/signin"
 )
@@ -57,7 +59,7 @@ func New(services Services, cfg Config) (*Server, error) {
 	s.sessions = signin.NewSessions(sessionsAndAgents{services.Sessions, services.Agents}, cfg.Now)
 	s.limits = newLimits(cfg)
 	s.hub, err = live.New(live.Parts{
-		Store: services.Conversations, Customers: customers{s}, Agents: agents{s}, Bus: services.Bus,
+		Store: services.Conversations, Customers: customers{s}, Agents: agents{s}, Bus: events{s},
 	}, live.Config{MaxConn: cfg.MaxConn, Heartbeat: cfg.Heartbeat, Now: cfg.Now, Log: cfg.Log})
 	if err != nil {
 		return nil, fmt.Errorf("web: new: %w", err)
@@ -88,6 +90,25 @@ type sessionsAndAgents struct {
 	agentStore
 }
 
+// events is the bus as the hub sees it.
+type events struct{ s *Server }
+
+// Publish passes an event on.
+func (e events) Publish(ctx context.Context, topic string, v usher.Event) error {
+	return e.s.services.Bus.Publish(ctx, topic, v)
+}
+
+// Subscribe passes events on, and a loss of some to where it is made good.
+func (e events) Subscribe(ctx context.Context, topic string, fn func(usher.Event)) error {
+	return e.s.services.Bus.Subscribe(ctx, topic, func(v usher.Event) {
+		if v.Kind == bus.Resync {
+			e.s.hub.Resync(ctx)
+			return
+		}
+		fn(v)
+	})
+}
+
 // Serve answers on ln until Shutdown is called or ctx ends; it then returns
 // nil after everyone was told and has left. The Server owns ln.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
@@ -108,7 +129,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer stop()
 	owned.Go(func() { s.hub.Run(base) })
 	owned.Go(func() { s.stopWith(ctx, base) })
-	err = app.Listener(ln)
+	err = app.Listener(lingerer{ln})
 	if s.running() && err != nil {
 		return errors.Join(fmt.Errorf("web: serve: %w", err), s.stopNow(ctx))
 	}

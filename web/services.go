@@ -9,6 +9,7 @@ import (
 	"usher"
 	"usher/channels/widget"
 	"usher/chat"
+	"usher/faq"
 	"usher/handoff"
 )
 
@@ -86,7 +87,7 @@ type entryStore interface {
 type library interface {
 	Save(ctx context.Context, e usher.Entry) (usher.Entry, error)
 	Delete(ctx context.Context, id usher.EntryID, version int64) error
-	ResolveMiss(ctx context.Context, miss usher.MissID, e usher.Entry) (usher.Entry, error)
+	ResolveMiss(ctx context.Context, miss usher.MissID, r faq.Resolution) (usher.Entry, error)
 }
 
 // deskMoves changes who has a conversation; *handoff.Desk does.

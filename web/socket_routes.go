@@ -32,8 +32,13 @@ func (s *Server) sockets(app *fiber.App, base baseContext) {
 		if err := s.upgradable(c); err != nil {
 			return err
 		}
+		handshake := c.Context()
 		// What goes wrong in the handshake has been answered by the upgrader.
-		_ = upgrader.Upgrade(c.Context(), func(conn *websocket.Conn) {
+		_ = upgrader.Upgrade(handshake, func(conn *websocket.Conn) {
+			// fasthttp keeps the handshake's request for as long as the socket
+			// lives. It is ours until we return, and nobody needs what is in it:
+			// 3 KiB less for each connection.
+			handshake.Request, handshake.Response = fasthttp.Request{}, fasthttp.Response{}
 			s.hub.Serve(base(), newSocket(conn), agent)
 		})
 		return nil

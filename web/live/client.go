@@ -38,8 +38,8 @@ type client struct {
 	feeds    map[usher.ConversationID]*feed // of an agent
 	writer   sync.WaitGroup
 
-	bad   int   // frames in a row that made no sense; the reader's own
-	typed int64 // last typing passed on, Unix µs; the reader's own
+	bad   int   // frames in a row that made no sense; of one frame at a time
+	typed int64 // last typing passed on, Unix µs; of one frame at a time
 }
 
 // alive notes a sign of life.

@@ -230,6 +230,33 @@ func TestDevicesShareAConversation(t *testing.T) {
 	}
 }
 
+// Another device writes at the very moment of a hello: the welcome comes
+// first, then what is new, and no history.
+func TestHelloMeetsMessage(t *testing.T) {
+	t.Parallel()
+	for _, before := range []int{0, 5} {
+		h, w, c := start(t, live.Config{})
+		other := dial(t, h, c, nil)
+		other.greet("ann", nil)
+		for range before {
+			other.ask("send", map[string]any{"text": "history"})
+		}
+		w.looked = func() { other.ask("send", map[string]any{"text": "now"}) }
+		d := dial(t, h, c, nil)
+		d.greet("ann", nil)
+		d.next("message")
+		other.ask("ping", nil)
+		d.ask("ping", nil)
+		d.mu.Lock()
+		first := d.sent[0].Type
+		d.mu.Unlock()
+		if first != "welcome" {
+			t.Errorf("with %d messages before, the first frame is %s", before, first)
+		}
+		inOrder(t, d.seqs(), int64(before), int64(before)+1)
+	}
+}
+
 // A first message that came in by another door (another node, REST) reaches
 // devices that were there before it.
 func TestDiscovery(t *testing.T) {

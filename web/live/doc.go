@@ -19,7 +19,7 @@
 //	agent    → hello send{conversation, client_id?, text} sync{conversation, after_seq} typing{conversation}
 //	           read{conversation, seq} open{conversation} leave{conversation} presence{presence} ping
 //	server   → welcome ack message sync typing read state queue error bye; to agents also
-//	           presence knowledge miss
+//	           presence knowledge miss resync
 //
 // After welcome{last_seq} (or after hello's after_seq, where it was given) the
 // message frames of a conversation come in the order of Seq without a gap,

@@ -21,8 +21,9 @@ type person struct {
 
 // Hub knows all connections of this node and brings them their events.
 type Hub struct {
-	parts Parts
-	cfg   Config
+	parts   Parts
+	cfg     Config
+	workers *workers
 
 	mu        sync.RWMutex
 	closed    bool
@@ -39,7 +40,7 @@ func New(parts Parts, cfg Config) (*Hub, error) {
 		return nil, errors.New("live: new: all of Parts are required")
 	}
 	return &Hub{
-		parts: parts, cfg: cfg.withDefaults(),
+		parts: parts, cfg: cfg.withDefaults(), workers: newWorkers(),
 		clients:   map[*client]struct{}{},
 		rooms:     map[usher.ConversationID][]*feed{},
 		customers: map[person][]*client{},
@@ -125,7 +126,7 @@ func (h *Hub) read(ctx context.Context, k *client) bool {
 		return false
 	default:
 		k.alive()
-		h.frame(ctx, k, data)
+		h.workers.run(func() { h.frame(ctx, k, data) })
 	}
 	return true
 }
@@ -229,6 +230,7 @@ func (h *Hub) Close(ctx context.Context) error {
 		h.served.Wait()
 		close(done)
 	}()
+	defer h.workers.close()
 	select {
 	case <-done:
 		return nil

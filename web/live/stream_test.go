@@ -55,6 +55,33 @@ func TestGapsAreFilled(t *testing.T) {
 	inOrder(t, d.seqs(), 0, 5)
 }
 
+func TestResync(t *testing.T) {
+	t.Parallel()
+	h, w, c := start(t, live.Config{})
+	begin(t, w, "ann")
+	d, new, desk := dial(t, h, c, nil), dial(t, h, c, nil), dial(t, h, c, &live.AgentSession{Agent: "a1"})
+	dial(t, h, c, nil) // has not said hello
+	d.greet("ann", nil)
+	new.greet("bob", nil)
+	desk.ask("hello", nil)
+	desk.ask("open", map[string]any{"conversation": "c-ann"})
+	w.mute.Store(true)
+	w.say("c-ann", usher.KindText, "unheard")
+	begin(t, w, "bob")
+	w.mute.Store(false)
+	h.Resync(t.Context())
+	for who, dev := range map[string]*device{"ann": d, "bob": new, "the agent": desk} {
+		if m := message(t, dev.next("message").Message); m.Text != "unheard" && m.Text != "I am bob" {
+			t.Errorf("%s sees %+v", who, m)
+		}
+	}
+	d.next("state")
+	desk.next("resync")
+	w.say("c-ann", usher.KindText, "3")
+	eventually(t, "the next message", func() bool { return len(d.all("message")) == 2 })
+	inOrder(t, d.seqs(), 1, 3)
+}
+
 func TestHelloStartsWhereTheClientIs(t *testing.T) {
 	t.Parallel()
 	h, w, c := start(t, live.Config{})

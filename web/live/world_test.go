@@ -26,6 +26,7 @@ type world struct {
 	order  sync.Mutex // held from writing to announcing, so that events keep their order
 	mute   atomic.Bool
 	before func(usher.Inbound) // called in Accept, before anything
+	looked func()              // called when a conversation has been looked for, before the answer
 }
 
 // talk is one conversation and its messages.
@@ -181,7 +182,11 @@ func (w *world) CurrentConversation(ctx context.Context, _ usher.AccountID, nati
 	w.mu.Lock()
 	id := w.current[nativeID]
 	w.mu.Unlock()
-	return w.Conversation(ctx, id)
+	c, err := w.Conversation(ctx, id)
+	if w.looked != nil {
+		w.looked()
+	}
+	return c, err
 }
 
 func (w *world) Customer(_ context.Context, id usher.CustomerID) (usher.Customer, error) {

@@ -1,0 +1,67 @@
+package live
+
+import (
+	"context"
+	"log/slog"
+
+	"usher"
+)
+
+// Resync brings everyone up to date after events were lost: what was missed is
+// read from the store, and consoles are told to read again what they show.
+func (h *Hub) Resync(ctx context.Context) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for k := range h.clients {
+		if k.agent != nil {
+			k.do(ctx, k.resyncAgent)
+		} else {
+			k.do(ctx, k.resyncCustomer)
+		}
+	}
+}
+
+// resyncAgent catches up with all open conversations.
+func (k *client) resyncAgent(ctx context.Context) error {
+	for _, f := range k.ownFeeds() {
+		if err := f.catchUp(ctx); err != nil {
+			return err
+		}
+	}
+	if _, hello := k.who(); !hello {
+		return nil
+	}
+	return k.send(newsFrame{Type: "resync"})
+}
+
+// resyncCustomer catches up with the customer's conversation, also with one
+// that began unheard.
+func (k *client) resyncCustomer(ctx context.Context) error {
+	who, hello := k.who()
+	if !hello {
+		return nil
+	}
+	h := k.hub
+	c, err := h.parts.Store.CurrentConversation(ctx, who.Account, who.NativeID)
+	if usher.CodeOf(err) == usher.CodeNotFound {
+		return nil
+	}
+	if err != nil {
+		h.cfg.Log.Error("conversation not read", slog.String("customer", who.NativeID), slog.Any("err", err))
+		k.end(ctx, ByeFailed, 0)
+		return nil
+	}
+	f := k.feedOf(c.ID)
+	if f == nil {
+		if k.settle(c.ID, false) != "" {
+			h.attach(ctx, k, c.ID, 0, false)
+		}
+		return nil
+	}
+	if err := f.catchUp(ctx); err != nil {
+		return err
+	}
+	return k.send(stateFrame{
+		Type: "state", Conversation: c.ID, State: c.State, Owner: h.name(ctx, c.Owner), Version: c.Version,
+	})
+}
