@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"usher"
+	"usher/store"
+	"usher/web/signin"
+)
+
+// agentCmd looks after people while the server is stopped; a running one has
+// the same in its settings.
+type agentCmd struct {
+	Add     agentAddCmd     `cmd:"" help:"Add a person and print a random password."`
+	Reset   agentResetCmd   `cmd:"" help:"Give a person a new random password and end the sessions."`
+	Disable agentDisableCmd `cmd:"" help:"Let a person not sign in any more."`
+}
+
+type agentAddCmd struct {
+	Email     string   `arg:"" help:"What the person signs in with."`
+	Name      string   `help:"What customers see; the part before the @ if left out."`
+	Role      string   `default:"agent" enum:"agent,trainer,admin" help:"agent, trainer or admin."`
+	Skills    []string `help:"What the person knows, for the router."`
+	Languages []string `help:"Languages spoken (zh, en); any if left out."`
+	Capacity  int      `default:"8" help:"Chats at once."`
+	Data      string   `default:"data" env:"USHER_DATA" type:"path" help:"The data folder."`
+}
+
+// Run adds the person.
+func (c *agentAddCmd) Run(e *env) error {
+	if c.Capacity < 0 || !strings.Contains(c.Email, "@") {
+		return usher.Errorf(usher.CodeInvalid, nil, "%q with capacity %d: give an e-mail address and a capacity of at least 0", c.Email, c.Capacity)
+	}
+	a := usher.Agent{
+		Email: strings.ToLower(c.Email), Name: c.Name, Role: usher.Role(c.Role), Skills: c.Skills, Capacity: c.Capacity,
+	}
+	if a.Name == "" {
+		a.Name, _, _ = strings.Cut(c.Email, "@")
+	}
+	for _, l := range c.Languages {
+		a.Languages = append(a.Languages, usher.Language(l))
+	}
+	return withStore(e.ctx, c.Data, func(s *store.Store) error {
+		saved, err := s.SaveAgent(e.ctx, a)
+		if err != nil {
+			return fmt.Errorf("add %s: %w", c.Email, err)
+		}
+		return newPassword(e, s, saved)
+	})
+}
+
+type agentResetCmd struct {
+	Email string `arg:"" help:"Who."`
+	Data  string `default:"data" env:"USHER_DATA" type:"path" help:"The data folder."`
+}
+
+// Run resets the password.
+func (c *agentResetCmd) Run(e *env) error {
+	return withStore(e.ctx, c.Data, func(s *store.Store) error {
+		a, err := s.AgentByEmail(e.ctx, strings.ToLower(c.Email))
+		if err != nil {
+			return fmt.Errorf("find %s: %w", c.Email, err)
+		}
+		return newPassword(e, s, a)
+	})
+}
+
+type agentDisableCmd struct {
+	Email string `arg:"" help:"Who."`
+	Data  string `default:"data" env:"USHER_DATA" type:"path" help:"The data folder."`
+}
+
+// Run disables the account and ends its sessions.
+func (c *agentDisableCmd) Run(e *env) error {
+	return withStore(e.ctx, c.Data, func(s *store.Store) error {
+		a, err := s.AgentByEmail(e.ctx, strings.ToLower(c.Email))
+		if err != nil {
+			return fmt.Errorf("find %s: %w", c.Email, err)
+		}
+		a.Disabled = true
+		if _, err := s.SaveAgent(e.ctx, a); err != nil {
+			return fmt.Errorf("disable %s: %w", c.Email, err)
+		}
+		if err := s.DeleteSessions(e.ctx, a.ID); err != nil {
+			return fmt.Errorf("end the sessions of %s: %w", c.Email, err)
+		}
+		fmt.Fprintf(e.stdout, "%s can no longer sign in\n", a.Email)
+		return nil
+	})
+}
+
+// newPassword sets a random password, ends the sessions and prints it.
+func newPassword(e *env, s *store.Store, a usher.Agent) error {
+	hasher, err := signin.NewHasher(signin.HashConfig{})
+	if err != nil {
+		return fmt.Errorf("hash passwords: %w", err)
+	}
+	password := signin.RandomPassword()
+	hash, err := hasher.Hash(e.ctx, password)
+	if err != nil {
+		return fmt.Errorf("hash the password: %w", err)
+	}
+	if err := s.SaveCredential(e.ctx, usher.Credential{Agent: a.ID, Hash: hash}); err != nil {
+		return fmt.Errorf("save the password: %w", err)
+	}
+	if err := s.DeleteSessions(e.ctx, a.ID); err != nil {
+		return fmt.Errorf("end the sessions: %w", err)
+	}
+	fmt.Fprintf(e.stdout, "%s (%s) signs in with the password %s\n", a.Email, a.Role, password)
+	return nil
+}
+
+// withStore opens the data folder for one command. It fails with what to do
+// where a server has it open.
+func withStore(ctx context.Context, data string, do func(*store.Store) error) (err error) {
+	s, err := openStore(ctx, data, slog.New(slog.DiscardHandler), nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return do(s)
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"usher"
+)
+
+func writeConfig(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "usher.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestLoadConfig(t *testing.T) {
+	t.Parallel()
+	path := writeConfig(t, "listen: 127.0.0.1:9000\nbot:\n  burst: 2s\n  answer: 0.7\nwidget:\n  origins: [https://a.example, https://b.example]\n")
+	c, err := loadConfig(path, []string{"USHER_BOT_BURST=250ms", "USHER_WEB_TRUSTED_PROXIES=10.0.0.1, 10.0.0.2", "HOME=/root"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Listen != "127.0.0.1:9000" || c.Bot.Answer != 0.7 || len(c.Widget.Origins) != 2 {
+		t.Errorf("the file was not read: %+v", c)
+	}
+	if c.Bot.Burst != 250*time.Millisecond {
+		t.Errorf("burst = %s; the environment must win over the file", c.Bot.Burst)
+	}
+	if len(c.Web.TrustedProxies) != 2 || c.Web.TrustedProxies[1] != "10.0.0.2" {
+		t.Errorf("trusted proxies = %q", c.Web.TrustedProxies)
+	}
+	if c.Data != "data" || c.MaxConn != 20_000 {
+		t.Errorf("what is not set keeps its default: %+v", c)
+	}
+}
+
+func TestLoadConfigRefuses(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, file string
+		env        []string
+		want       []string
+	}{
+		{"typo", "bot:\n  brust: 2s\n", nil, []string{`"bot.brust"`, `"bot.burst"`}},
+		{"unknown section", "bto:\n  burst: 2s\n", nil, []string{`"bto.burst"`, `"bot.burst"`}},
+		{"not YAML", "listen: [", nil, []string{"not valid YAML"}},
+		{"wrong type", "max_conn: many\n", nil, []string{"max_conn", "whole number"}},
+		{"bad duration", "bot:\n  burst: 2\n", nil, []string{"bot.burst", "duration"}},
+		{"out of range", "bot:\n  answer: 1.5\n", nil, []string{"bot.answer", "between 0 and 1"}},
+		{"crossed", "bot:\n  answer: 0.4\n  clarify: 0.6\n", nil, []string{"bot.clarify", "above"}},
+		{"environment", "", []string{"USHER_MAX_CONN=lots"}, []string{"USHER_MAX_CONN", "whole number"}},
+		{"level", "log:\n  level: loud\n", nil, []string{"log.level", "debug"}},
+		{"number for text", "listen: 8080\n", nil, []string{"listen", "text"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := loadConfig(writeConfig(t, c.file), c.env)
+			if usher.CodeOf(err) != usher.CodeInvalid {
+				t.Fatalf("error = %v, want an invalid one", err)
+			}
+			for _, w := range c.want {
+				if !strings.Contains(err.Error(), w) {
+					t.Errorf("error %q does not say %q", err, w)
+				}
+			}
+		})
+	}
+	if _, err := loadConfig(filepath.Join(t.TempDir(), "absent.yaml"), nil); usher.CodeOf(err) != usher.CodeInvalid {
+		t.Errorf("a missing file: %v", err)
+	}
+}
+
+func TestEditDistance(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"a", "", 1}, {"", "ab", 2}, {"kitten", "sitting", 3}, {"bot.brust", "bot.burst", 2}} {
+		if got := editDistance(c.a, c.b); got != c.want {
+			t.Errorf("editDistance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
+		}
+	}
+}

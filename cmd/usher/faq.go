@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"usher"
+	"usher/faq"
+	"usher/store"
+)
+
+// faqCmd moves knowledge in and out of a stopped server's data folder.
+type faqCmd struct {
+	Import faqImportCmd `cmd:"" help:"Save the entries of a file; entries with the same ID are replaced."`
+	Export faqExportCmd `cmd:"" help:"Write all entries, one a line."`
+}
+
+type faqImportCmd struct {
+	File string `arg:"" type:"path" help:"Lines {\"id\",\"question\" or \"questions\",\"answer\"}."`
+	Data string `default:"data" env:"USHER_DATA" type:"path" help:"The data folder."`
+}
+
+// Run imports the file.
+func (c *faqImportCmd) Run(e *env) error {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return usher.Errorf(usher.CodeInvalid, err, "the FAQ file cannot be read")
+	}
+	defer f.Close()
+	entries, err := faq.ReadJSONL(f)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	return withStore(e.ctx, c.Data, func(s *store.Store) error {
+		if err := replaceEntries(e.ctx, s, entries); err != nil {
+			return err
+		}
+		fmt.Fprintf(e.stdout, "%d entries saved\n", len(entries))
+		return nil
+	})
+}
+
+// replaceEntries saves entries over those of the same ID.
+func replaceEntries(ctx context.Context, s *store.Store, entries []usher.Entry) error {
+	for _, entry := range entries {
+		switch old, err := s.Entry(ctx, entry.ID); {
+		case err == nil:
+			entry.Version = old.Version
+		case usher.CodeOf(err) != usher.CodeNotFound:
+			return fmt.Errorf("look for entry %s: %w", entry.ID, err)
+		}
+		if _, err := s.SaveEntry(ctx, entry); err != nil {
+			return fmt.Errorf("save entry %s: %w", entry.ID, err)
+		}
+	}
+	return nil
+}
+
+type faqExportCmd struct {
+	Data string `default:"data" env:"USHER_DATA" type:"path" help:"The data folder."`
+}
+
+// Run exports to standard output.
+func (c *faqExportCmd) Run(e *env) error {
+	return withStore(e.ctx, c.Data, func(s *store.Store) error {
+		entries, err := s.Entries(e.ctx)
+		if err != nil {
+			return fmt.Errorf("read the entries: %w", err)
+		}
+		return exportEntries(e.stdout, entries)
+	})
+}
+
+func exportEntries(w io.Writer, entries []usher.Entry) error {
+	if err := faq.WriteJSONL(w, entries); err != nil {
+		return fmt.Errorf("write the entries: %w", err)
+	}
+	return nil
+}

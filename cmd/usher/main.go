@@ -1,0 +1,81 @@
+// Command usher is the whole product in one binary: the server, the tools to
+// train and measure it, and the ones to look after it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"usher"
+)
+
+// cli is the command line.
+type cli struct {
+	Serve  serveCmd  `cmd:"" help:"Run the server."`
+	Replay replayCmd `cmd:"" help:"Play dialogues as customers against a throwaway server."`
+	Train  trainCmd  `cmd:"" help:"Train an intent head from labelled lines and write a bundle."`
+	Eval   evalCmd   `cmd:"" help:"Measure understanding on labelled data."`
+	Model  modelCmd  `cmd:"" help:"Look into model files and run them."`
+	Agent  agentCmd  `cmd:"" help:"Add people, reset passwords, disable accounts."`
+	FAQ    faqCmd    `cmd:"" name:"faq" help:"Import and export FAQ entries."`
+	Rotate rotateCmd `cmd:"" help:"Make new signing keys."`
+	Doctor doctorCmd `cmd:"" help:"Look for mistakes in the set-up."`
+}
+
+// env is what commands share: where they write, and the signals that stop them.
+type env struct {
+	ctx    context.Context //nolint:containedctx // the life of one command, handed to Run by kong
+	stdout io.Writer
+	stderr io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is main without the process: it returns the exit status, 0 for success,
+// 1 for a failure, 2 for a wrong command line.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var c cli
+	code := -1
+	parser, err := kong.New(&c,
+		kong.Name("usher"),
+		kong.Description("Answers a company's customers first, and brings in a person when it should."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(n int) { code = n }),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, "usher:", err)
+		return 2
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if code >= 0 {
+		return code // --help has printed itself
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "usher:", err)
+		return 2
+	}
+	if err := parsed.Run(&env{ctx: ctx, stdout: stdout, stderr: stderr}); err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintln(stderr, "usher:", err)
+		if usher.CodeOf(err) == usher.CodeInvalid {
+			return 2
+		}
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"usher"
+)
+
+// keyBytes is the length of a signing key, keptKeys how many are accepted.
+const (
+	keyBytes = 32
+	keptKeys = 3
+)
+
+// secrets is what the server must keep to itself. It lies in the data folder,
+// readable by its owner only.
+type secrets struct {
+	VisitorKeys [][]byte `json:"visitor_keys"` // the first signs, all are accepted
+}
+
+func secretsPath(data string) string { return filepath.Join(data, "secrets.json") }
+
+// loadSecrets reads the secrets, or makes them where there are none yet.
+func loadSecrets(data string) (secrets, error) {
+	path := secretsPath(data)
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		s := secrets{VisitorKeys: [][]byte{newKey()}}
+		return s, s.save(data)
+	}
+	if err != nil {
+		return secrets{}, fmt.Errorf("the secrets cannot be read: %w", err)
+	}
+	if err := checkMode(path); err != nil {
+		return secrets{}, err
+	}
+	var s secrets
+	if err := json.Unmarshal(raw, &s); err != nil || !s.valid() {
+		return secrets{}, usher.Errorf(usher.CodeInvalid, err, "%s is damaged: put back a copy, or remove it (visitors then start anew)", path)
+	}
+	return s, nil
+}
+
+// checkMode refuses secrets that others on the machine can read.
+func checkMode(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return fmt.Errorf("the secrets cannot be read: %w", err)
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return usher.Errorf(usher.CodeInvalid, nil, "%s may be read by others (mode %04o): run chmod 600 on it", path, mode)
+	}
+	return nil
+}
+
+func (s secrets) valid() bool {
+	for _, k := range s.VisitorKeys {
+		if len(k) < keyBytes {
+			return false
+		}
+	}
+	return len(s.VisitorKeys) > 0
+}
+
+// rotated returns the secrets with a new key that signs, while the ones before
+// are still accepted.
+func (s secrets) rotated() secrets {
+	keys := append([][]byte{newKey()}, s.VisitorKeys...)
+	return secrets{VisitorKeys: keys[:min(len(keys), keptKeys)]}
+}
+
+// save replaces the file in one step.
+func (s secrets) save(data string) error {
+	raw, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return fmt.Errorf("the secrets cannot be written: %w", err)
+	}
+	tmp := secretsPath(data) + ".new"
+	if err := os.WriteFile(tmp, append(raw, '\n'), 0o600); err != nil {
+		return fmt.Errorf("the secrets cannot be written: %w", err)
+	}
+	if err := os.Rename(tmp, secretsPath(data)); err != nil {
+		return fmt.Errorf("the secrets cannot be written: %w", err)
+	}
+	return nil
+}
+
+// newKey reads the system's randomness, which does not fail.
+func newKey() []byte {
+	k := make([]byte, keyBytes)
+	_, _ = rand.Read(k)
+	return k
+}

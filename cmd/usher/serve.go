@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"usher"
+	"usher/store"
+	"usher/web"
+)
+
+// shutdownTime bounds how long sockets and turns in hand may take to end.
+const shutdownTime = 15 * time.Second
+
+type serveCmd struct {
+	Config  string `help:"Configuration file (YAML)." type:"path" placeholder:"FILE"`
+	Data    string `help:"Folder of everything that is kept." type:"path" placeholder:"DIR"`
+	Listen  string `help:"Address to listen on, host:port." placeholder:"ADDR"`
+	MaxConn int    `help:"Sockets at once." placeholder:"N"`
+}
+
+// load reads the configuration; flags win over the environment over the file.
+func (c *serveCmd) load() (config, error) {
+	cfg, err := loadConfig(c.Config, os.Environ())
+	if err != nil {
+		return cfg, err
+	}
+	if c.Data != "" {
+		cfg.Data = c.Data
+	}
+	if c.Listen != "" {
+		cfg.Listen = c.Listen
+	}
+	if c.MaxConn != 0 {
+		cfg.MaxConn = c.MaxConn
+	}
+	return cfg, cfg.validate()
+}
+
+// Run serves until the process is told to stop.
+func (c *serveCmd) Run(e *env) error {
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	log := newLogger(cfg.Log, e.stderr)
+	limits := web.Limits{}
+	if !cfg.Web.RateLimits {
+		limits = web.Limits{Messages: web.Off, Visitors: web.Off, SignIns: web.Off}
+	}
+	// Background work ends with Close, after the sockets; not with the signal.
+	a, err := newApp(context.WithoutCancel(e.ctx), cfg, options{log: log, limits: limits})
+	if err != nil {
+		return err
+	}
+	listener, err := listen(e.ctx, cfg.Listen)
+	if err != nil {
+		return errors.Join(err, a.Close())
+	}
+	a.announce(e.stdout, listener.Addr())
+	return a.serve(e.ctx, listener)
+}
+
+// listen opens the port, and says what to do where it is taken.
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, usher.Errorf(usher.CodeInvalid, err, "cannot listen on %s; choose another address with --listen", addr)
+	}
+	return l, nil
+}
+
+// announce tells the operator where to go first. The last line says that the
+// server listens.
+func (a *app) announce(w io.Writer, addr net.Addr) {
+	if a.setupToken != "" {
+		fmt.Fprintf(w, "No admin yet. To set up the first, open http://%s/setup?token=%s\n", addr, a.setupToken)
+	}
+	fmt.Fprintf(w, "Usher listens on http://%s\n", addr)
+}
+
+// serve answers until ctx ends, then lets everything finish and closes.
+func (a *app) serve(ctx context.Context, l net.Listener) error {
+	failed := make(chan error, 1)
+	go func() { failed <- a.web.Serve(context.WithoutCancel(ctx), l) }()
+	var served error
+	select {
+	case served = <-failed:
+		failed = nil
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	err := a.web.Shutdown(stop)
+	if failed != nil {
+		served = <-failed
+	}
+	return errors.Join(served, err, a.Close())
+}
+
+func newLogger(c logConfig, w io.Writer) *slog.Logger {
+	o := &slog.HandlerOptions{Level: c.Level}
+	if c.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+// firstAdminToken returns a new one-time token where nobody can administer
+// the server yet, else "".
+func firstAdminToken(ctx context.Context, s *store.Store) (string, error) {
+	agents, err := s.Agents(ctx)
+	if err != nil {
+		return "", fmt.Errorf("look for an admin: %w", err)
+	}
+	for _, a := range agents {
+		if a.Role == usher.RoleAdmin && !a.Disabled {
+			return "", nil
+		}
+	}
+	token := make([]byte, 24)
+	_, _ = rand.Read(token) // does not fail
+	return base64.RawURLEncoding.EncodeToString(token), nil
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+
+	"usher"
+	"usher/models"
+	"usher/nlp/bundle"
+	"usher/nlp/train"
+)
+
+type trainCmd struct {
+	Data  string `required:"" type:"path" help:"Lines {\"text\",\"label\"}; the label \"oos\" means out of scope."`
+	Valid string `type:"path" help:"Held-out lines to choose and calibrate on; parts of the data in turn if left out."`
+	OOS   string `name:"oos" type:"path" help:"Texts out of scope; a general collection if there are none in the data either."`
+	Head  string `default:"intent" help:"Head to train: intent, moderation, human or act."`
+	Base  string `type:"path" help:"Bundle whose other heads are kept; the embedded one if left out."`
+	Out   string `required:"" type:"path" help:"Folder to write the bundle into."`
+	JSON  bool   `name:"json" help:"Print the scores as one JSON object."`
+}
+
+// Run trains one head and writes the bundle that it belongs to.
+func (c *trainCmd) Run(e *env) error {
+	base, err := openBundle(e.ctx, c.Base)
+	if err != nil {
+		return err
+	}
+	data, err := readExamples(c.Data)
+	if err != nil {
+		return err
+	}
+	o := train.Options{Progress: func(what string, done float64) { fmt.Fprintf(e.stderr, "%3.0f %% %s\n", 100*done, what) }}
+	if o.Valid, err = readExamples(c.Valid); err != nil {
+		return err
+	}
+	if o.OOS, err = readExamples(c.OOS); err != nil {
+		return err
+	}
+	if o.OOS == nil && c.Head == bundle.HeadIntent && !hasOutOfScope(data) {
+		o.OOS = background()
+	}
+	head, err := train.Head(e.ctx, data, o)
+	if err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
+	b, err := bundle.With(e.ctx, base, map[string]*train.Trained{c.Head: head})
+	if err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
+	if err := b.Write(c.Out); err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
+	return printScores(e, c, head)
+}
+
+func printScores(e *env, c *trainCmd, t *train.Trained) error {
+	s := t.Scores
+	if c.JSON {
+		return encodeLines(e.stdout, []any{struct {
+			Out    string       `json:"out"`
+			Labels int          `json:"labels"`
+			Scores train.Scores `json:"scores"`
+		}{c.Out, len(t.Labels), s}})
+	}
+	fmt.Fprintf(e.stdout, "%s: %d labels; on %d held-out lines accuracy %.1f %%, macro-F1 %.1f %%, calibration error %.1f %%; %.1f %% kept and right, %.1f %% of out-of-scope refused\n",
+		c.Out, len(t.Labels), s.Lines, 100*s.Accuracy, 100*s.MacroF1, 100*s.CalibrationError, 100*s.Kept, 100*s.Refused)
+	return nil
+}
+
+// readExamples reads labelled lines; none for "".
+func readExamples(path string) ([]train.Example, error) {
+	if path == "" {
+		return nil, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, usher.Errorf(usher.CodeInvalid, err, "the labelled lines cannot be read")
+	}
+	defer f.Close()
+	lines, err := train.ReadExamples(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return lines, nil
+}
+
+// hasOutOfScope reports whether data says itself what is out of scope.
+func hasOutOfScope(data []train.Example) bool {
+	return slices.ContainsFunc(data, func(e train.Example) bool { return e.Label == usher.OutOfScope })
+}
+
+// background is what nobody's intents cover.
+func background() []train.Example {
+	var all []train.Example
+	for _, text := range models.Background() {
+		all = append(all, train.Example{Text: text, Label: usher.OutOfScope})
+	}
+	return all
+}
+
+// trainFile trains a head on a file; oos is used where the file has no such
+// lines.
+func trainFile(ctx context.Context, path string, oos []train.Example) (*train.Trained, error) {
+	examples, err := readExamples(path)
+	if err != nil {
+		return nil, err
+	}
+	if hasOutOfScope(examples) {
+		oos = nil
+	}
+	t, err := train.Head(ctx, examples, train.Options{OOS: oos})
+	if err != nil {
+		return nil, fmt.Errorf("train on %s: %w", path, err)
+	}
+	return t, nil
+}

@@ -1,0 +1,269 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"time"
+
+	"usher"
+	"usher/bus/membus"
+	"usher/channels"
+	"usher/channels/widget"
+	"usher/chat"
+	"usher/faq"
+	"usher/handoff"
+	"usher/models"
+	"usher/nlp/bundle"
+	"usher/store"
+	"usher/store/sqlite"
+	"usher/web"
+)
+
+// app is the whole server, wired. It is the one place that knows every room.
+type app struct {
+	log     *slog.Logger
+	store   *store.Store
+	bus     *membus.Bus
+	models  *bundle.Holder
+	faq     *faq.Engine
+	library *faq.Library
+	intents *chat.Intents
+	bot     *chat.AIChatBot
+	desk    *handoff.Desk
+	chat    *chat.Service
+	inbox   *channels.Dispatcher
+	web     *web.Server
+
+	// SetupToken lets the first admin in; empty where there is one already.
+	setupToken string
+}
+
+// options of newApp that are not the operator's.
+type options struct {
+	bundle  *bundle.Bundle // nil: as configured
+	log     *slog.Logger
+	limits  web.Limits
+	intents []usher.Intent // served beside the stored ones
+}
+
+// newApp opens everything and starts it, but for the listener. On success the
+// caller calls Close; ctx ends background work.
+func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
+	a := &app{log: o.log, bus: membus.New(), intents: &chat.Intents{}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	if a.store, err = openStore(ctx, cfg.Data, a.log, a.committed); err != nil {
+		return nil, err
+	}
+	if err := a.openModels(ctx, cfg, o.bundle); err != nil {
+		return nil, err
+	}
+	if err := a.startTalking(ctx, cfg, o.intents); err != nil {
+		return nil, err
+	}
+	if err := a.openEdge(ctx, cfg, o.limits); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// openStore opens the data folder. What is committed goes to committed; nil
+// where nobody listens.
+func openStore(ctx context.Context, data string, log *slog.Logger, committed func([]usher.Event)) (*store.Store, error) {
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return nil, usher.Errorf(usher.CodeInvalid, err, "the data folder cannot be made; name another with --data")
+	}
+	engine, err := sqlite.Open(ctx, filepath.Join(data, "usher.db"))
+	if err != nil {
+		return nil, fmt.Errorf("open the data: %w", err)
+	}
+	s, err := store.New(ctx, engine, store.Config{Committed: committed, Log: log})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the data: %w", err), engine.Close())
+	}
+	return s, nil
+}
+
+// committed publishes what a group commit has changed, in its order. The bus
+// in memory delivers before it returns, and is closed only after the store.
+func (a *app) committed(events []usher.Event) {
+	for _, e := range events {
+		for _, topic := range e.Topics() {
+			if err := a.bus.Publish(context.Background(), topic, e); err != nil {
+				a.log.Error("publish an event", slog.String("topic", topic), slog.Any("error", err))
+			}
+		}
+	}
+}
+
+// fleeting publishes what may be lost.
+func (a *app) fleeting(ctx context.Context, e usher.Event) {
+	for _, topic := range e.Topics() {
+		if err := a.bus.Publish(ctx, topic, e); err != nil {
+			a.log.Warn("publish a fleeting event", slog.String("topic", topic), slog.Any("error", err))
+		}
+	}
+}
+
+// openModels loads the bundle and the knowledge.
+func (a *app) openModels(ctx context.Context, cfg config, given *bundle.Bundle) error {
+	b := given
+	if b == nil {
+		var err error
+		if b, err = openBundle(ctx, cfg.Bundle); err != nil {
+			return err
+		}
+	}
+	a.models = bundle.NewHolder(b)
+	a.faq = faq.New(faq.Config{Encoder: a.models})
+	a.library = faq.NewLibrary(a.store, a.faq)
+	if err := a.library.Load(ctx); err != nil {
+		return fmt.Errorf("load the knowledge: %w", err)
+	}
+	return nil
+}
+
+// openBundle opens a bundle's folder; the embedded one for "".
+func openBundle(ctx context.Context, dir string) (*bundle.Bundle, error) {
+	files := models.Default()
+	if dir != "" {
+		files = os.DirFS(dir)
+	}
+	b, err := bundle.Open(ctx, files)
+	if err != nil {
+		return nil, fmt.Errorf("open the model bundle: %w", err)
+	}
+	return b, nil
+}
+
+// startTalking starts the desk and the bot, which first answers what was left.
+func (a *app) startTalking(ctx context.Context, cfg config, served []usher.Intent) error {
+	for _, i := range served {
+		if err := a.store.SaveIntent(ctx, i); err != nil {
+			return fmt.Errorf("save an intent: %w", err)
+		}
+	}
+	if err := a.reloadIntents(ctx); err != nil {
+		return err
+	}
+	a.bot = chat.NewBot(a.models, a.faq, chat.BotConfig{Policy: policyOf(cfg.Bot), Intents: a.intents})
+	a.desk = handoff.New(a.store, handoff.Rules{}, handoff.Config{Grace: cfg.Desk.Grace, Publish: a.fleeting, Log: a.log})
+	if err := a.desk.Start(ctx); err != nil {
+		return fmt.Errorf("start the desk: %w", err)
+	}
+	a.chat = chat.New(a.store, a.desk, a.bot, chat.Config{Burst: burstOf(cfg.Bot), Publish: a.fleeting, Log: a.log})
+	if err := a.chat.Start(ctx); err != nil {
+		return fmt.Errorf("start the bot: %w", err)
+	}
+	return nil
+}
+
+func (a *app) reloadIntents(ctx context.Context) error {
+	intents, err := a.store.Intents(ctx)
+	if err != nil {
+		return fmt.Errorf("load the intents: %w", err)
+	}
+	a.intents.Set(intents)
+	return nil
+}
+
+func policyOf(c botConfig) chat.Policy {
+	return chat.Policy{
+		Answer: usher.Confidence(c.Answer), Clarify: usher.Confidence(c.Clarify), Intent: usher.Confidence(c.Intent),
+		Human: usher.Confidence(c.Person), Moderation: usher.Confidence(c.Moderation),
+	}
+}
+
+// burstOf translates "0: each message is a turn" into the room's own zero.
+func burstOf(c botConfig) time.Duration {
+	if c.Burst == 0 {
+		return -1
+	}
+	return c.Burst
+}
+
+// openEdge makes the HTTP and socket server.
+func (a *app) openEdge(ctx context.Context, cfg config, limits web.Limits) error {
+	secret, err := loadSecrets(cfg.Data)
+	if err != nil {
+		return err
+	}
+	tokens, err := widget.NewTokens(widget.TokenConfig{Keys: secret.VisitorKeys})
+	if err != nil {
+		return fmt.Errorf("open the widget: %w", err)
+	}
+	visitors, err := widget.New(widget.Config{Account: widget.Account{Origins: cfg.Widget.Origins}, Tokens: tokens})
+	if err != nil {
+		return fmt.Errorf("open the widget: %w", err)
+	}
+	if a.setupToken, err = firstAdminToken(ctx, a.store); err != nil {
+		return err
+	}
+	wc := web.Config{MaxConn: cfg.MaxConn, SetupToken: a.setupToken, Limits: limits, Log: a.log}
+	if cfg.Web.Secure {
+		wc.Cookies = web.CookiesSecure
+	}
+	if wc.TrustedProxies, err = prefixes(cfg.Web.TrustedProxies); err != nil {
+		return err
+	}
+	a.inbox = channels.NewDispatcher(a.chat, channels.Config{})
+	a.web, err = web.New(a.services(visitors), wc)
+	if err != nil {
+		return fmt.Errorf("open the server: %w", err)
+	}
+	return nil
+}
+
+func (a *app) services(visitors *widget.Widget) web.Services {
+	return web.Services{
+		Visitors: visitors, Inbox: a.inbox, Bot: a.bot, Library: a.library, Bus: a.bus,
+		Conversations: a.store, Turns: a.store, Agents: a.store, Credentials: a.store, Sessions: a.store,
+		Entries: a.store, Intents: a.store, Misses: a.store,
+		DeskMoves: a.desk, DeskEnds: a.desk, DeskTalk: a.desk, DeskFloor: a.desk,
+		IntentsChanged: a.reloadIntents,
+	}
+}
+
+// prefixes reads addresses and CIDR blocks.
+func prefixes(texts []string) ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, s := range texts {
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			addr, addrErr := netip.ParseAddr(s)
+			if addrErr != nil {
+				return nil, usher.Errorf(usher.CodeInvalid, nil, "web.trusted_proxies: %q is neither an address nor a block such as 10.0.0.0/8", s)
+			}
+			p = netip.PrefixFrom(addr, addr.BitLen())
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// Close stops what runs, in the order in which messages travel, and closes
+// what is open. It is safe on a half-made app.
+func (a *app) Close() error {
+	var errs []error
+	if a.inbox != nil {
+		errs = append(errs, a.inbox.Close())
+	}
+	if a.chat != nil {
+		a.chat.Close()
+	}
+	if a.desk != nil {
+		errs = append(errs, a.desk.Close())
+	}
+	if a.store != nil {
+		errs = append(errs, a.store.Close())
+	}
+	return errors.Join(append(errs, a.bus.Close())...)
+}
