@@ -8,20 +8,23 @@ FUZZTIME ?= 2m
 HAVE_CC := $(shell command -v gcc || command -v clang)
 RACE    := $(if $(HAVE_CC),-race,)
 
-.PHONY: build test check race fuzz generate generate-check bench-quick clean
+.PHONY: build test check race fuzz generate generate-check clean
 
 build:
 	@scripts/check-machine
 	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o bin/usher ./cmd/usher
 
+# TEST_LITERT_PYTHON lets the interpreter's tests compare with the official runtime.
 test:
-	@scripts/check-machine
+	@scripts/check-machine test
 	@$(STAGE) tools scripts/install-tools
 	@$(STAGE) build $(MAKE) --no-print-directory build
 	@$(STAGE) check $(MAKE) --no-print-directory check
 	@$(STAGE) generated $(MAKE) --no-print-directory generate-check
+	@$(STAGE) models scripts/check-tflite models/default/heads/*.tflite
 	@$(if $(RACE),,echo "no C compiler: the tests run without the race detector")
-	@$(STAGE) tests go test $(RACE) -shuffle=on -timeout 15m ./...
+	@export TEST_LITERT_PYTHON="$$(scripts/check-tflite --python)"; \
+		$(STAGE) tests go test $(RACE) -shuffle=on -timeout 15m ./...
 
 # Formatting, vet and lint.
 check:
@@ -39,12 +42,14 @@ fuzz:
 
 generate:
 	scripts/generate-t2s
+	scripts/generate-pinyin
 	scripts/generate-tflite-schema
 	go generate ./...
 
 # Generated code is current: made again and compared.
 generate-check:
 	@scripts/generate-t2s --check
+	@scripts/generate-pinyin --check
 	@scripts/generate-tflite-schema --check
 
 clean:
