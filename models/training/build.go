@@ -2,7 +2,9 @@ package training
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 
 	"usher"
 	"usher/nlp"
@@ -29,23 +31,11 @@ func Build(ctx context.Context) (*Built, error) {
 	p := bundle.Parts{
 		Name: "default", Version: version, Licence: "MIT", Languages: languages(),
 		Description: "Customer service in English and Chinese: intents, dialogue acts, wishes for a person, moderation.",
-		Heads:       map[string]*train.Trained{},
 	}
-	df, texts := map[uint32]int32{}, 0
-	for _, head := range heads() {
-		examples := c.examples(head)
-		o := train.Options{Description: "Usher default bundle, head " + head}
-		if p.Heads[head], err = train.Head(ctx, examples, o); err != nil {
-			return nil, fmt.Errorf("training: head %s: %w", head, err)
-		}
-		for _, e := range examples {
-			texts++
-			for _, g := range nlp.Grams(e.Text) {
-				df[g.Hash]++
-			}
-		}
+	if p.Heads, err = c.train(ctx); err != nil {
+		return nil, err
 	}
-	p.Common = nlp.NewVocabulary(df, texts, texts/commonShare)
+	p.Common = c.common()
 	if p.Golden, err = golden(); err != nil {
 		return nil, err
 	}
@@ -58,6 +48,41 @@ func Build(ctx context.Context) (*Built, error) {
 		return nil, err
 	}
 	return &Built{Bundle: b, Card: card(b.Manifest(), marks)}, nil
+}
+
+// train trains all heads, at the same time: they do not depend on each other.
+func (c *corpus) train(ctx context.Context) (map[string]*train.Trained, error) {
+	names := heads()
+	trained, errs := make([]*train.Trained, len(names)), make([]error, len(names))
+	var all sync.WaitGroup
+	for i, head := range names {
+		all.Go(func() {
+			o := train.Options{Description: "Usher default bundle, head " + head}
+			if trained[i], errs[i] = train.Head(ctx, c.examples(head), o); errs[i] != nil {
+				errs[i] = fmt.Errorf("training: head %s: %w", head, errs[i])
+			}
+		})
+	}
+	all.Wait()
+	out := map[string]*train.Trained{}
+	for i, head := range names {
+		out[head] = trained[i]
+	}
+	return out, errors.Join(errs...)
+}
+
+// common returns the frequent n-grams of all lines.
+func (c *corpus) common() *nlp.Vocabulary {
+	df, texts := map[uint32]int32{}, 0
+	for _, head := range heads() {
+		for _, e := range c.examples(head) {
+			texts++
+			for _, g := range nlp.Grams(e.Text) {
+				df[g.Hash]++
+			}
+		}
+	}
+	return nlp.NewVocabulary(df, texts, texts/commonShare)
 }
 
 // commonShare: an n-gram that one of so many texts has is common.

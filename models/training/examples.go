@@ -18,10 +18,10 @@ func openers(l usher.Language) []string {
 }
 
 // examples returns the lines that a head is trained on.
-func (c corpus) examples(head string) []train.Example {
+func (c *corpus) examples(head string) []train.Example {
 	var out collector
 	for _, l := range languages() {
-		for _, e := range c[head][l] {
+		for _, e := range c.lines[head][l] {
 			out.add(e.Text, e.Label)
 		}
 	}
@@ -42,9 +42,9 @@ func (c corpus) examples(head string) []train.Example {
 
 // lendAct: whatever is asked, told or demanded is a question, with an opener
 // too.
-func (c corpus) lendAct(out *collector, l usher.Language) {
-	questions := only(c[bundle.HeadIntent][l])
-	demands := only(c[bundle.HeadHuman][l], usher.HumanWanted, usher.HumanComplaint, usher.HumanEmergency)
+func (c *corpus) lendAct(out *collector, l usher.Language) {
+	questions := only(c.lines[bundle.HeadIntent][l])
+	demands := only(c.lines[bundle.HeadHuman][l], usher.HumanWanted, usher.HumanComplaint, usher.HumanEmergency)
 	for _, s := range questions {
 		out.add(s, usher.ActQuestion)
 	}
@@ -59,16 +59,16 @@ func (c corpus) lendAct(out *collector, l usher.Language) {
 
 // lendHuman: questions, small talk and advertising ask for nobody; a wish for
 // a person stays one after a question or a greeting, and so does anger.
-func (c corpus) lendHuman(out *collector, l usher.Language) {
-	questions := only(c[bundle.HeadIntent][l])
-	own := c[bundle.HeadHuman][l]
+func (c *corpus) lendHuman(out *collector, l usher.Language) {
+	questions := only(c.lines[bundle.HeadIntent][l])
+	own := c.lines[bundle.HeadHuman][l]
 	for _, s := range questions {
 		out.add(s, usher.HumanNone)
 	}
-	for _, s := range only(c[bundle.HeadAct][l]) {
+	for _, s := range only(c.lines[bundle.HeadAct][l]) {
 		out.add(s, usher.HumanNone)
 	}
-	for _, s := range only(c[bundle.HeadModeration][l], usher.ModerationAdvertising) {
+	for _, s := range only(c.lines[bundle.HeadModeration][l], usher.ModerationAdvertising) {
 		out.add(s, usher.HumanNone)
 	}
 	first := openers(l)
@@ -93,24 +93,27 @@ func (c corpus) lendHuman(out *collector, l usher.Language) {
 	}
 }
 
-// lendIntent: what is said without asking is out of scope, and so are
-// advertising and insults.
-func (c corpus) lendIntent(out *collector, l usher.Language) {
-	for _, s := range spread(without(c[bundle.HeadAct][l], usher.ActQuestion), pairs) {
+// lendIntent: questions about the world are out of scope, and so is what is
+// said without asking, advertising and insults.
+func (c *corpus) lendIntent(out *collector, l usher.Language) {
+	for _, s := range c.background[l] {
 		out.add(s, usher.OutOfScope)
 	}
-	for _, s := range spread(without(c[bundle.HeadModeration][l], usher.ModerationOK), pairs/2) {
+	for _, s := range spread(without(c.lines[bundle.HeadAct][l], usher.ActQuestion), pairs) {
 		out.add(s, usher.OutOfScope)
 	}
-	for _, s := range spread(only(c[bundle.HeadHuman][l], usher.HumanWanted, usher.HumanComplaint), pairs/2) {
+	for _, s := range spread(without(c.lines[bundle.HeadModeration][l], usher.ModerationOK), pairs/2) {
+		out.add(s, usher.OutOfScope)
+	}
+	for _, s := range spread(only(c.lines[bundle.HeadHuman][l], usher.HumanWanted, usher.HumanComplaint), pairs/2) {
 		out.add(s, usher.OutOfScope)
 	}
 }
 
 // lendModeration: questions, anger, grief and small talk are all fine.
-func (c corpus) lendModeration(out *collector, l usher.Language) {
+func (c *corpus) lendModeration(out *collector, l usher.Language) {
 	for _, head := range []string{bundle.HeadIntent, bundle.HeadHuman, bundle.HeadAct} {
-		for _, s := range only(c[head][l]) {
+		for _, s := range only(c.lines[head][l]) {
 			out.add(s, usher.ModerationOK)
 		}
 	}

@@ -22,20 +22,30 @@ func heads() []string {
 	return []string{bundle.HeadAct, bundle.HeadHuman, bundle.HeadIntent, bundle.HeadModeration}
 }
 
-// corpus is what was written, by head and language.
-type corpus map[string]map[usher.Language][]train.Example
+// corpus is what was written.
+type corpus struct {
+	lines      map[string]map[usher.Language][]train.Example // by head
+	background map[usher.Language][]string                   // what no company's intents cover
+}
 
 // readCorpus reads the lines of all heads.
-func readCorpus() (corpus, error) {
-	c := corpus{}
+func readCorpus() (*corpus, error) {
+	c := &corpus{lines: map[string]map[usher.Language][]train.Example{}, background: map[usher.Language][]string{}}
+	for _, l := range languages() {
+		data, err := written.ReadFile(fmt.Sprintf("text/background.%s.txt", l))
+		if err != nil {
+			return nil, fmt.Errorf("training: read: %w", err)
+		}
+		c.background[l] = strings.FieldsFunc(string(data), func(r rune) bool { return r == '\n' })
+	}
 	for _, head := range heads() {
-		c[head] = map[usher.Language][]train.Example{}
+		c.lines[head] = map[usher.Language][]train.Example{}
 		for _, l := range languages() {
 			lines, err := read(fmt.Sprintf("text/%s.%s.jsonl", head, l))
 			if err != nil {
 				return nil, err
 			}
-			c[head][l] = lines
+			c.lines[head][l] = lines
 		}
 	}
 	return c, nil

@@ -163,6 +163,10 @@ func (h *heldOut) predict(m *linear, p part) {
 	}
 }
 
+// coldest is the lowest temperature. Where lines are so alike that all held-out
+// answers are right, a lower one would make the head sure of strange texts too.
+const coldest = 0.25
+
 // calibrate fits the temperature on the lines with a label that was trained.
 func (h *heldOut) calibrate() {
 	var logits [][]float64
@@ -173,6 +177,6 @@ func (h *heldOut) calibrate() {
 			gold = append(gold, g)
 		}
 	}
-	h.temperature = nlp.Temperature(logits, gold)
+	h.temperature = max(coldest, nlp.Temperature(logits, gold))
 	h.loss = nlp.Loss(logits, gold, h.temperature)
 }

@@ -1,0 +1,181 @@
+package training_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"testing"
+
+	"usher"
+	"usher/models"
+	"usher/models/training"
+	"usher/nlp/bundle"
+	"usher/nlp/train"
+	"usher/text"
+)
+
+// TestEmbeddedIsCurrent makes the default bundle again and compares each byte.
+func TestEmbeddedIsCurrent(t *testing.T) {
+	t.Parallel()
+	built, err := training.Build(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir() + "/default"
+	if err := built.Bundle.Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(dir+"/MODEL_CARD.md", []byte(built.Card), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fresh, embedded := contents(t, os.DirFS(dir)), contents(t, models.Default())
+	for path, data := range fresh {
+		if !bytes.Equal(data, embedded[path]) {
+			t.Errorf("models/default/%s is not what the lines in training/text give: run `go generate ./models`", path)
+		}
+	}
+	for path := range embedded {
+		if fresh[path] == nil {
+			t.Errorf("models/default/%s belongs to nothing: remove it", path)
+		}
+	}
+}
+
+func contents(t *testing.T, fsys fs.FS) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	err := fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			files[path], err = fs.ReadFile(fsys, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func readLines(t *testing.T, path string) []train.Example {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	lines, err := train.ReadExamples(f)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return lines
+}
+
+// TestText: every line has a label of its head, and no line for measuring is
+// trained on.
+func TestText(t *testing.T) {
+	t.Parallel()
+	b, err := bundle.Open(t.Context(), models.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := 0
+	for head, m := range b.Manifest().Heads {
+		known := map[string]bool{}
+		for _, l := range m.Labels {
+			known[l] = true
+		}
+		trained := map[string]string{}
+		for _, language := range []string{"en", "zh"} {
+			for _, e := range readLines(t, fmt.Sprintf("text/%s.%s.jsonl", head, language)) {
+				total++
+				key := text.Normalize(e.Text)
+				if before, ok := trained[key]; ok && before != e.Label {
+					t.Errorf("%s: %q is %s and %s", head, e.Text, before, e.Label)
+				}
+				trained[key] = e.Label
+				if !known[e.Label] {
+					t.Errorf("%s: %q has the label %q", head, e.Text, e.Label)
+				}
+			}
+		}
+		for _, e := range readLines(t, "text/dev/"+head+".jsonl") {
+			if _, ok := trained[text.Normalize(e.Text)]; ok || !known[e.Label] {
+				t.Errorf("%s: %q (%s) is trained on, or has no label of the head", head, e.Text, e.Label)
+			}
+		}
+	}
+	if total < 4000 {
+		t.Errorf("%d lines", total)
+	}
+}
+
+// TestDevelopmentLines holds the embedded bundle to what it reached.
+func TestDevelopmentLines(t *testing.T) {
+	t.Parallel()
+	b, err := bundle.Open(t.Context(), models.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for head, atLeast := range map[string]float64{bundle.HeadAct: 0.95, bundle.HeadHuman: 0.95, bundle.HeadIntent: 0.93, bundle.HeadModeration: 0.95} {
+		lines := readLines(t, "text/dev/"+head+".jsonl")
+		r, _ := b.Recognizer(head)
+		right := 0
+		for _, e := range lines {
+			ranked, err := r.Recognize(t.Context(), e.Text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if ranked[0].Label == e.Label {
+				right++
+			}
+		}
+		if share := float64(right) / float64(len(lines)); share < atLeast {
+			t.Errorf("%s: %.3f of the lines are right, less than %v", head, share, atLeast)
+		}
+	}
+}
+
+// TestPersonIsHeard counts those who ask for a person and are not heard, and
+// those who do not ask and get one, at the threshold of the bot.
+func TestPersonIsHeard(t *testing.T) {
+	t.Parallel()
+	b, err := bundle.Open(t.Context(), models.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, heard, others, alarms := 0, 0, 0, 0
+	for _, e := range readLines(t, "text/dev/human.jsonl") {
+		u, err := b.Understand(t.Context(), usher.Query{Text: e.Text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		called := u.Human.Label != usher.HumanNone && u.Human.Confidence >= 0.6
+		switch {
+		case e.Label == usher.HumanWanted && called:
+			asked, heard = asked+1, heard+1
+		case e.Label == usher.HumanWanted:
+			asked++
+			t.Logf("not heard: %q %v", e.Text, u.Human)
+		case e.Label == usher.HumanNone && called:
+			others, alarms = others+1, alarms+1
+			t.Logf("false alarm: %q %v", e.Text, u.Human)
+		case e.Label == usher.HumanNone:
+			others++
+		}
+	}
+	if asked < 100 || float64(heard)/float64(asked) < 0.97 || float64(alarms)/float64(others) > 0.03 {
+		t.Errorf("%d of %d are heard, %d of %d are false alarms", heard, asked, alarms, others)
+	}
+}
+
+// Building takes seconds, so this example is compiled and not run.
+func Example() {
+	built, err := training.Build(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(built.Bundle.Hash(), len(built.Card))
+}

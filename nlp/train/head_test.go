@@ -1,0 +1,260 @@
+package train_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"usher"
+	"usher/nlp"
+	"usher/nlp/tflite"
+	"usher/nlp/train"
+)
+
+func TestHead(t *testing.T) {
+	t.Parallel()
+	trained := head(t, lines(6, 10, 15), train.Options{})
+	s := trained.Scores
+	if s.Lines != 75 || s.Accuracy < 0.97 || s.MacroF1 < 0.97 || s.Kept < 0.9 || s.Refused < 0.95 || s.CalibrationError > 0.2 {
+		t.Errorf("scores %+v", s)
+	}
+	if !slices.IsSorted(trained.Labels[:6]) || trained.Labels[6] != usher.OutOfScope {
+		t.Errorf("labels %v", trained.Labels)
+	}
+	if trained.Reject <= 0 || trained.Reject >= 1 || trained.Temperature <= 0 {
+		t.Errorf("threshold %v, temperature %v", trained.Reject, trained.Temperature)
+	}
+	if trained.Data.Lines != 75 || len(trained.Data.SHA256) != 64 {
+		t.Errorf("data %+v", trained.Data)
+	}
+}
+
+// TestHeadIsDeterministic is what "the same bytes every time" rests on, with
+// TestEmbeddedIsCurrent of the default bundle, which other machines run too.
+func TestHeadIsDeterministic(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	data := lines(3, 8, 6)
+	first := head(t, data, train.Options{})
+	runtime.GOMAXPROCS(1)
+	second := head(t, data, train.Options{})
+	if !bytes.Equal(first.Model, second.Model) || first.Scores != second.Scores {
+		t.Error("the same lines gave another head")
+	}
+	other := head(t, append(data, train.Example{Text: "one more", Label: "label000"}), train.Options{})
+	if bytes.Equal(first.Model, other.Model) || other.Data.SHA256 == first.Data.SHA256 {
+		t.Error("another line gave the same head")
+	}
+}
+
+// TestHeadDescribesItself serves a head from its file alone.
+func TestHeadDescribesItself(t *testing.T) {
+	t.Parallel()
+	trained := head(t, lines(4, 15, 0), train.Options{Description: "mine"})
+	m, err := tflite.Load(trained.Model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, _ := m.Metadata(train.MetadataHead)
+	var d train.Description
+	if err := json.Unmarshal(raw, &d); err != nil {
+		t.Fatal(err)
+	}
+	if m.Description() != "mine" || !slices.Equal(d.Labels, trained.Labels) || d.Reject != trained.Reject ||
+		d.Temperature != trained.Temperature || d.Featuriser != nlp.Featuriser {
+		t.Errorf("%q %+v", m.Description(), d)
+	}
+	p := predict(t, m, "I want "+word(2))
+	if best := slices.Index(p, slices.Max(p)); trained.Labels[best] != "label002" {
+		t.Errorf("probabilities %v", p)
+	}
+	if even := predict(t, m, "qqqq jjjj"); slices.Max(even) > 0.8 {
+		t.Errorf("sure of what it does not know: %v", even)
+	}
+}
+
+// predict runs a head's file on a text.
+func predict(t *testing.T, m *tflite.Model, text string) []float32 {
+	t.Helper()
+	raw, _ := m.Metadata(train.MetadataVocabulary)
+	v, err := nlp.ParseVocabulary(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, weights := v.Weigh(nlp.Grams(text), nil, nil)
+	if len(ids) == 0 {
+		ids, weights = []int32{0}, []float32{0}
+	}
+	in, err := m.NewInterpreter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(
+		tflite.SetInput(in, 0, []int{len(ids)}, ids),
+		tflite.SetInput(in, 1, []int{len(ids), 1}, weights),
+		in.Invoke(t.Context()),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := tflite.Output[float32](in, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestHeadNarrow: with more labels than columns the file shrinks and still
+// knows its labels.
+func TestHeadNarrow(t *testing.T) {
+	t.Parallel()
+	data := lines(24, 7, 0)
+	wide, narrow := head(t, data, train.Options{Valid: data[:5]}), head(t, data, train.Options{Valid: data[:5], Rank: 8})
+	if len(narrow.Model) > len(wide.Model)*2/3 {
+		t.Errorf("%d bytes with 8 columns, %d with 24", len(narrow.Model), len(wide.Model))
+	}
+	a, err := tflite.Load(wide.Model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := tflite.Load(narrow.Model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	right := 0
+	for l := range 24 {
+		for i, p := range [][]float32{predict(t, a, "give "+word(l)), predict(t, b, "give "+word(l))} {
+			var sum float64
+			for _, x := range p {
+				sum += float64(x)
+			}
+			if math.Abs(sum-1) > 1e-4 {
+				t.Fatalf("probabilities add up to %v", sum)
+			}
+			if i == 1 && slices.Index(p, slices.Max(p)) == l {
+				right++
+			}
+		}
+	}
+	if right < 18 {
+		t.Errorf("8 columns know %d of 24 labels", right)
+	}
+}
+
+func TestHeadOutOfScope(t *testing.T) {
+	t.Parallel()
+	in, out := lines(4, 10, 0), lines(0, 0, 12)
+	for i := range out {
+		out[i].Label = "whatever"
+	}
+	given := head(t, in, train.Options{OOS: out})
+	labelled := head(t, lines(4, 10, 12), train.Options{})
+	if !bytes.Equal(given.Model, labelled.Model) {
+		t.Error("lines out of scope count differently as an option")
+	}
+	if without := head(t, in, train.Options{}); slices.Contains(without.Labels, usher.OutOfScope) || without.Scores.Refused != 0 || without.Reject <= 0 {
+		t.Errorf("without lines out of scope: %v %+v", without.Labels, without.Scores)
+	}
+	// A single label and what is not it is enough.
+	if two := head(t, lines(1, 20, 20), train.Options{}); len(two.Labels) != 2 || two.Scores.Accuracy < 0.9 {
+		t.Errorf("one label against the rest: %v %+v", two.Labels, two.Scores)
+	}
+}
+
+func TestHeadWithValidation(t *testing.T) {
+	t.Parallel()
+	data := lines(4, 20, 0)
+	valid := []train.Example{
+		{Text: "where is " + word(0), Label: "label000"},
+		{Text: "any " + word(1), Label: "label001"},
+		{Text: "the " + word(2), Label: "label003"},
+		{Text: "new thing", Label: "unheard"},
+		{Text: "zebra", Label: usher.OutOfScope},
+	}
+	s := head(t, data, train.Options{Valid: valid}).Scores
+	if s.Lines != 5 || s.Accuracy != 0.5 {
+		t.Errorf("2 of 4 lines in scope can be right: %+v", s)
+	}
+}
+
+func TestHeadRefuses(t *testing.T) {
+	t.Parallel()
+	two := lines(2, 3, 0)
+	for name, c := range map[string]struct {
+		data []train.Example
+		o    train.Options
+		says string
+	}{
+		"nothing":             {nil, train.Options{}, "0 different labels"},
+		"one label":           {lines(1, 5, 0), train.Options{}, "1 different labels"},
+		"only out of scope":   {lines(0, 0, 5), train.Options{OOS: two}, "1 different labels"},
+		"empty validation":    {two, train.Options{Valid: []train.Example{}}, "validation data is empty"},
+		"foreign validation":  {two, train.Options{Valid: []train.Example{{Text: "a", Label: "b"}}}, "belong together"},
+		"a label for a line ": {many(5000), train.Options{}, "category"},
+	} {
+		_, err := train.Head(t.Context(), c.data, c.o)
+		var e *usher.Error
+		if !errors.As(err, &e) || !strings.Contains(e.Text, c.says) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func many(n int) []train.Example {
+	var out []train.Example
+	for i := range n {
+		out = append(out, train.Example{Text: "a", Label: word(i)})
+	}
+	return out
+}
+
+func TestHeadTiny(t *testing.T) {
+	t.Parallel()
+	for _, data := range [][]train.Example{
+		{{Text: "a", Label: "x"}, {Text: "b", Label: "y"}},
+		{{Text: ".", Label: "x"}, {Text: "…", Label: "y"}},
+		{{Text: "a", Label: "x"}, {Text: "b", Label: "x"}, {Text: "c", Label: "x"}, {Text: "d", Label: "y"}},
+	} {
+		trained, err := train.Head(t.Context(), data, train.Options{})
+		if err != nil {
+			t.Errorf("%v: %v", data, err)
+			continue
+		}
+		if _, err := tflite.Load(trained.Model); err != nil {
+			t.Errorf("%v: %v", data, err)
+		}
+	}
+}
+
+func TestHeadProgressAndEnd(t *testing.T) {
+	t.Parallel()
+	last, calls := 0.0, 0
+	head(t, lines(3, 10, 0), train.Options{Progress: func(what string, done float64) {
+		if what == "" || done <= last || done > 1 {
+			t.Errorf("%q at %v after %v", what, done, last)
+		}
+		last, calls = done, calls+1
+	}})
+	if last != 1 || calls < 3 {
+		t.Errorf("%d reports, the last at %v", calls, last)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := train.Head(ctx, lines(3, 10, 0), train.Options{Progress: func(string, float64) { cancel() }})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("after the end: %v", err)
+	}
+}
+
+func BenchmarkHead(b *testing.B) {
+	data := lines(27, 100, 0)
+	for b.Loop() {
+		if _, err := train.Head(b.Context(), data, train.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
