@@ -1,10 +1,10 @@
 package handoff
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"usher"
 )
@@ -17,7 +17,7 @@ var errNothing = errors.New("nothing to change")
 
 // change is a move with the line that the customer reads with it.
 type change struct {
-	move   usher.Move
+	move   usher.Move // At is set when it is stored
 	notice usher.Draft
 }
 
@@ -39,9 +39,7 @@ func (d *Desk) change(ctx context.Context, id usher.ConversationID, decide func(
 		if err != nil {
 			return c, err
 		}
-		if ch.move.At.IsZero() {
-			ch.move.At = d.now()
-		}
+		ch.move.At = d.now()
 		if _, err := c.Move(ch.move); err != nil {
 			return c, err
 		}
@@ -76,21 +74,29 @@ func (d *Desk) refresh(ctx context.Context, id usher.ConversationID) error {
 	return d.reread(ctx, id)
 }
 
-// held is the need that c was last queued with, and since when it waits: its
-// place when it goes back to the queue. Where the desk was started since, the
-// place is that of the moment when the agent got it.
-func (d *Desk) held(c usher.Conversation) (usher.Need, time.Time) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	need, at := usher.Need{}, c.MovedAt
-	if n := d.index.chats[c.ID]; n != nil {
-		need, at = n.need, n.queuedAt
-	}
-	if need.Language == "" {
-		need.Language = c.Language
-	}
+// again is the need with which c goes back to the queue: the one that it was
+// last queued with, less whom that asked for or avoided.
+func again(c usher.Conversation) usher.Need {
+	need := c.Need
+	need.Language = cmp.Or(need.Language, c.Language)
 	need.Agent, need.Avoid = "", ""
-	return need, at
+	return need
+}
+
+// requeued is what the customer of c reads who goes to the queue: whoever has
+// waited before keeps the place. With a name, the customer waits for that
+// agent.
+func requeued(c usher.Conversation, name ...string) usher.Draft {
+	text := textQueued
+	switch first := c.QueuedAt.IsZero(); {
+	case first && len(name) > 0:
+		text = textQueuedFor
+	case len(name) > 0:
+		text = textKeptFor
+	case !first:
+		text = textRequeued
+	}
+	return notice(c, text, name...)
 }
 
 // may reports by an error where by cannot change hands of c: somebody else

@@ -222,16 +222,15 @@ func (d *Desk) left() []chat {
 	return all
 }
 
-// giveBack queues a chat at its old place, unless its agent has returned.
+// giveBack queues a chat again, unless its agent has returned.
 func (d *Desk) giveBack(ctx context.Context, id usher.ConversationID, agent usher.AgentID) error {
 	_, err := d.change(ctx, id, func(c usher.Conversation) (change, error) {
 		if c.State != usher.StateAgent || c.Owner != agent || d.Presence(agent) != usher.Offline {
 			return change{}, errNothing
 		}
-		need, at := d.held(c)
 		return change{
-			move:   usher.Move{To: usher.StateQueued, Need: need, Reason: reasonAgentLeft, At: at},
-			notice: notice(c, textRequeued),
+			move:   usher.Move{To: usher.StateQueued, Need: again(c), Reason: reasonAgentLeft},
+			notice: requeued(c),
 		}, nil
 	})
 	return err

@@ -14,8 +14,8 @@ type chat struct {
 	id       usher.ConversationID
 	version  int64
 	owner    usher.AgentID // empty: in the queue
-	need     usher.Need    // of the queue; while owned: the one it was queued with
-	queuedAt time.Time     // likewise
+	need     usher.Need
+	queuedAt time.Time
 	language usher.Language
 }
 
@@ -63,23 +63,14 @@ func byPlace(a, b *chat) int {
 
 // note makes the index agree with c, as it was just read or written.
 func (x *index) note(c usher.Conversation) {
-	old := x.chats[c.ID]
-	if old != nil {
+	if old := x.chats[c.ID]; old != nil {
 		x.remove(old)
 	}
-	switch c.State {
-	case usher.StateQueued:
+	if c.State == usher.StateQueued || c.State == usher.StateAgent {
 		x.add(&chat{
-			id: c.ID, version: c.Version, language: c.Language,
+			id: c.ID, version: c.Version, owner: c.Owner, language: c.Language,
 			need: c.Need, queuedAt: c.QueuedAt,
 		})
-	case usher.StateAgent:
-		n := &chat{id: c.ID, version: c.Version, language: c.Language, owner: c.Owner, queuedAt: c.MovedAt}
-		if old != nil {
-			n.need, n.queuedAt = old.need, old.queuedAt
-		}
-		x.add(n)
-	case usher.StateBot, usher.StateClosed, usher.StateArchived:
 	}
 }
 

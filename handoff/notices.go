@@ -22,6 +22,10 @@ var (
 		usher.Chinese: "正在为您安排其他客服，您的排队位置不变。",
 	}
 	textQueuedFor = usher.Texts{
+		usher.English: "You are waiting for %s now.",
+		usher.Chinese: "正在为您等候 %s，请稍候。",
+	}
+	textKeptFor = usher.Texts{
 		usher.English: "You are waiting for %s now. You keep your place in the queue.",
 		usher.Chinese: "正在为您等候 %s，您的排队位置不变。",
 	}

@@ -1,6 +1,7 @@
 package handoff
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -31,8 +32,8 @@ func (d *Desk) Claim(ctx context.Context, id usher.ConversationID, agent usher.A
 	})
 }
 
-// Release puts a chat back into the queue at its old place; others than its
-// agent are asked first. Only its agent or an admin may.
+// Release puts a chat back into the queue, at its old place if it had one;
+// others than its agent are asked first. Only its agent or an admin may.
 func (d *Desk) Release(ctx context.Context, id usher.ConversationID, agent usher.AgentID) (usher.Conversation, error) {
 	return d.change(ctx, id, func(c usher.Conversation) (change, error) {
 		if err := d.may(ctx, c, agent); err != nil {
@@ -45,19 +46,19 @@ func (d *Desk) Release(ctx context.Context, id usher.ConversationID, agent usher
 		case usher.StateBot, usher.StateClosed, usher.StateArchived:
 			return change{}, usher.Errorf(usher.CodeConflict, nil, "no agent has this chat (it is %q), so it cannot be released", c.State)
 		}
-		need, at := d.held(c)
+		need := again(c)
 		need.Avoid = c.Owner
 		return change{
-			move:   usher.Move{To: usher.StateQueued, Need: need, Reason: reasonReleased, At: at},
-			notice: notice(c, textRequeued),
+			move:   usher.Move{To: usher.StateQueued, Need: need, Reason: reasonReleased},
+			notice: requeued(c),
 		}, nil
 	})
 }
 
 // Transfer hands a conversation on: to need.Agent where that names one, else
 // to whoever brings need.Skills. A named agent who is online with room has it
-// at once; otherwise it waits in the queue, at its old place. Language and
-// Priority are kept where need has none. Only the agent who has the chat or an
+// at once; otherwise it waits in the queue, at its old place if it had one.
+// Language and Priority are kept where need has none. Only the agent who has the chat or an
 // admin may; anybody where no agent has it. CodeInvalid where nobody can ever
 // take it.
 func (d *Desk) Transfer(ctx context.Context, id usher.ConversationID, from usher.AgentID, need usher.Need) (usher.Conversation, error) {
@@ -87,32 +88,23 @@ func (d *Desk) Transfer(ctx context.Context, id usher.ConversationID, from usher
 				notice: notice(c, text, to.Name),
 			}, nil
 		}
-		return d.requeue(c, need, to), nil
+		return requeue(c, need, to), nil
 	})
 }
 
 // requeue is the change of a transfer that has to wait.
-func (d *Desk) requeue(c usher.Conversation, need usher.Need, to usher.Agent) change {
-	held, at := d.held(c)
-	if need.Language == "" {
-		need.Language = held.Language
-	}
-	if need.Priority == 0 {
-		need.Priority = held.Priority
-	}
-	said := notice(c, textQueued)
-	if c.State == usher.StateAgent || c.State == usher.StateQueued {
-		said = notice(c, textRequeued)
-	} else {
-		at = d.now()
-	}
+func requeue(c usher.Conversation, need usher.Need, to usher.Agent) change {
+	before := again(c)
+	need.Language = cmp.Or(need.Language, before.Language)
+	need.Priority = cmp.Or(need.Priority, before.Priority)
+	said := requeued(c)
 	if need.Agent != "" {
 		need.Avoid = ""
-		said = notice(c, textQueuedFor, to.Name)
-	} else if need.Avoid == "" {
-		need.Avoid = c.Owner
+		said = requeued(c, to.Name)
+	} else {
+		need.Avoid = cmp.Or(need.Avoid, c.Owner)
 	}
-	return change{move: usher.Move{To: usher.StateQueued, Need: need, Reason: reasonTransferred, At: at}, notice: said}
+	return change{move: usher.Move{To: usher.StateQueued, Need: need, Reason: reasonTransferred}, notice: said}
 }
 
 // checkNeed refuses a need that can never be met. It returns the agent named.

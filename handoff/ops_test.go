@@ -185,6 +185,18 @@ func TestTransfer(t *testing.T) {
 		if got := o.store.lines("c3")[0]; got != "您已进入排队，客服会尽快接入。" {
 			t.Errorf("the customer reads %q", got)
 		}
+
+		// Likewise to a person: there is no place to keep yet, then there is one.
+		o.be(usher.Offline, "law", "ben")
+		o.store.open("c4", usher.English)
+		for _, who := range []usher.AgentID{"law", "ben"} {
+			_, err = o.Transfer(ctx, "c4", "mia", usher.Need{Agent: who})
+			o.ok(err)
+		}
+		want := []string{"You are waiting for Ms law now.", "You are waiting for Ms ben now. You keep your place in the queue."}
+		if got := o.store.lines("c4"); !slices.Equal(got, want) {
+			t.Errorf("the customer reads %q, want %q", got, want)
+		}
 	})
 }
 
