@@ -1,7 +1,10 @@
 package faq
 
 import (
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"usher/text"
@@ -30,10 +33,10 @@ const (
 	bareWeight    = 0.12 // a word of grammar or politeness
 	weakWeight    = 0.40 // a word of any question
 	fullWeight    = 1.00
-	conceptWeight = 0.90
+	conceptWeight = 1.10
 	coveredWeight = 0.60 // a word whose concept counts beside it
 	halfWeight    = 0.45 // two characters, one of them grammar
-	loneWeight    = 0.45 // one character
+	loneWeight    = 0.60 // one character
 	longNumber    = 0.15 // an order number
 	shortNumber   = 0.60
 )
@@ -49,7 +52,12 @@ type lexicon struct {
 	chars    map[rune]float32   // Chinese character → weight
 	pairs    map[string]float32 // Chinese pair → weight
 	concepts concepts
+	names    []string // words and pairs that are a phrase of concepts
+	speller  speller  // over names
 }
+
+// theLexicon is made when it is first needed: in 3 ms.
+var theLexicon = sync.OnceValue(newLexicon)
 
 func newLexicon() *lexicon {
 	l := &lexicon{
@@ -57,9 +65,12 @@ func newLexicon() *lexicon {
 		chars:    make(map[rune]float32),
 		pairs:    make(map[string]float32),
 		concepts: newConcepts(),
+		speller:  newSpeller(),
 	}
-	for stem := range l.concepts.single {
-		l.words[stem] = coveredWeight
+	l.names = slices.Sorted(maps.Keys(l.concepts.single))
+	for i, name := range l.names {
+		l.words[name] = coveredWeight
+		l.speller.add(name, int32(i))
 	}
 	for _, w := range strings.Fields(weakWords) {
 		l.words[text.Stem(w)] = weakWeight
@@ -100,8 +111,17 @@ func (l *lexicon) analyse(norm string) []part {
 			add(part{norm[i : i+utf8.RuneLen(r)], han, loneWeight * l.char(r)})
 		}
 	}
+	for _, p := range l.conceptsOf(norm, terms) {
+		add(p)
+	}
+	return parts
+}
+
+// conceptsOf returns the concepts of a text, given normalised and as its terms.
+func (l *lexicon) conceptsOf(norm string, terms []string) []part {
+	var parts []part
 	l.concepts.find(norm, terms, func(name string) {
-		add(part{name, concept, conceptWeight})
+		parts = append(parts, part{name, concept, conceptWeight})
 	})
 	return parts
 }

@@ -10,7 +10,7 @@ import (
 // concepts finds what words and phrases are about, so that "postage" and
 // "运费" meet "shipping cost".
 type concepts struct {
-	single map[string]struct{}  // stems that are a phrase by themselves
+	single map[string]struct{}  // stems and Chinese pairs that are a phrase by themselves
 	latin  map[string][]phrase  // by first stem, longest first
 	han    map[rune][]hanPhrase // by first character, longest first
 }
@@ -54,6 +54,9 @@ func (c *concepts) add(name, norm string) {
 				c.han[first][i].names = append(p.names, name)
 				return
 			}
+		}
+		if utf8.RuneCountInString(norm) == 2 {
+			c.single[norm] = struct{}{}
 		}
 		c.han[first] = insertLongest(c.han[first], hanPhrase{norm, []string{name}}, func(p hanPhrase) int { return len(p.text) })
 		return

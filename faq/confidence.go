@@ -19,7 +19,7 @@ type Evidence struct {
 	Vector     float64 // cosine of question and best variant; 0 without vectors
 	Second     float64 // score of the second-best variant
 	Score      float64 // all of it; ranks within one query only
-	Margin     float64 // Score over that of the best other entry
+	Margin     float64 // Score over that of the best other entry, of another wording
 	Known      float64 // share of the question that is in any entry at all
 	Weight     float64 // of the question's terms; about 1 a word of content
 	Same       bool    // best variant and question differ in case, marks or spaces at most
@@ -45,31 +45,37 @@ func (e *Engine) Explain(ctx context.Context, q usher.Query) ([]Evidence, error)
 const sameConfidence = 0.97
 
 // judge fills Margin and Confidence of the candidates, which are in order.
-func judge(found []candidate, q *question, vectors bool) {
+func (x *index) judge(found []candidate, q *question, vectors bool) {
 	for i := range found {
 		c := &found[i]
-		other := 0.0
-		switch {
-		case i > 0:
-			other = found[0].Score
-		case len(found) > 1:
-			other = found[1].Score
-		}
-		c.Margin = c.Score - other
+		c.Margin = c.Score - x.rival(found, i)
 		c.Known, c.Weight, c.HasVectors = float64(q.known), float64(q.weight), vectors
 		c.Confidence = c.confidence()
 	}
 }
 
+// rival is the score of the best candidate that candidate i competes with.
+// Entries that were matched by the same wording are no rivals: the question
+// can't tell them apart.
+func (x *index) rival(found []candidate, i int) float64 {
+	key := x.docs[found[i].doc].key
+	for j := range found {
+		if j != i && (key == "" || x.docs[found[j].doc].key != key) {
+			return found[j].Score
+		}
+	}
+	return 0
+}
+
 // confidence is a logistic model of the evidence.
 func (e *Evidence) confidence() usher.Confidence {
-	w := &termWeights
+	weights := termWeights
 	if e.HasVectors {
-		w = &vectorWeights
+		weights = vectorWeights
 	}
 	z := 0.0
-	for i, f := range e.features() {
-		z += w[i] * f
+	for i, f := range e.Features() {
+		z += weights[i] * f
 	}
 	p := 1 / (1 + math.Exp(-z))
 	if e.Same {
@@ -78,15 +84,27 @@ func (e *Evidence) confidence() usher.Confidence {
 	return usher.Confidence(p)
 }
 
-const featureCount = 10
-
-func (e *Evidence) features() [featureCount]float64 {
-	return [featureCount]float64{
-		1, e.Score, e.Asked, e.Covers, e.Vector, e.Union - e.Asked, e.Answer - e.Union, max(e.Margin, -0.3), e.Known, math.Log1p(e.Weight),
+// Features returns what the logistic model of confidence weighs, 1 first.
+func (e *Evidence) Features() []float64 {
+	return []float64{
+		1, e.Score, e.Asked, e.Covers, e.Vector,
+		e.Union - e.Asked, e.Answer - e.Union,
+		max(e.Margin, -0.3), e.lead() * e.Union, e.Known, math.Log1p(e.Union * e.Weight),
 	}
 }
 
+// lead is Margin as a share of the better of the two scores: -1…1.
+func (e *Evidence) lead() float64 {
+	return e.Margin / (max(e.Score, e.Score-e.Margin) + 0.05)
+}
+
+// The weights of Features, as cmd/fitfaq fits them on development sets:
+// service, banking, technical and everyday questions in English and Chinese,
+// corpora of 12 to 2000 entries, not quite half of the questions without an
+// answer. Of families of sets that a fit has not seen, 96 % of what it gives 0.9
+// or more is right, and 73 % of what it gives 0.6 to 0.9. Another encoder needs
+// another fit.
 var (
-	vectorWeights = [featureCount]float64{-5, 6, 0, 0, 0, 0, 0, 4, 0, 0}
-	termWeights   = [featureCount]float64{-5, 6, 0, 0, 0, 0, 0, 4, 0, 0}
+	vectorWeights = [...]float64{-4.326, 1.298, -0.253, 1.492, 0.351, 0.614, 2.165, 3.998, 2.431, 1.252, 0.920}
+	termWeights   = [...]float64{-4.625, 1.329, -0.226, 1.539, 0, 0.843, 2.132, 3.643, 2.049, 1.462, 0.956}
 )

@@ -44,7 +44,7 @@ func New(c Config) *Engine {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	lex := newLexicon()
+	lex := theLexicon()
 	return &Engine{
 		encoder: c.Encoder,
 		log:     c.Log,
@@ -136,8 +136,9 @@ func (e *Engine) Remove(id usher.EntryID) {
 // Version rises with each change of the entries. It starts at 0.
 func (e *Engine) Version() int64 { return e.version.Load() }
 
-// Entry returns the entry with the ID; false where there is none or it is
-// disabled. Its slices and maps must not be changed.
+// Entry returns the entry with the ID, the languages of its variants filled
+// in; false where there is none or it is disabled. Its slices and maps must not
+// be changed.
 func (e *Engine) Entry(id usher.EntryID) (usher.Entry, bool) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()

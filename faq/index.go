@@ -65,10 +65,14 @@ func (x *index) put(entry usher.Entry, vectors [][]float32) []string {
 	it.entry.Skills = slices.Clone(entry.Skills)
 	x.byID[entry.ID] = i
 	var questions []string
-	for v, variant := range entry.Variants {
+	for v, variant := range it.entry.Variants {
 		norm := text.Normalize(variant.Text)
 		if norm == "" {
 			continue
+		}
+		if variant.Language == "" {
+			variant.Language = usher.Language(text.Language(norm))
+			it.entry.Variants[v] = variant
 		}
 		it.docs = append(it.docs, x.putDoc(i, int32(v), variant, norm))
 		questions = append(questions, variant.Text)
@@ -88,11 +92,7 @@ func (x *index) put(entry usher.Entry, vectors [][]float32) []string {
 
 func (x *index) putDoc(i, variant int32, v usher.Variant, norm string) int32 {
 	d := take(&x.freeDocs, &x.docs)
-	language := v.Language
-	if language == "" {
-		language = usher.Language(text.Language(norm))
-	}
-	x.docs[d] = doc{item: i, variant: variant, language: language, key: sameness(norm)}
+	x.docs[d] = doc{item: i, variant: variant, language: v.Language, key: sameness(norm)}
 	for _, p := range x.lexicon.analyse(norm) {
 		x.docs[d].terms = append(x.docs[d].terms, x.intern(p))
 	}
@@ -171,9 +171,7 @@ func (x *index) removeDoc(d int32) {
 		x.variants[t] = without(x.variants[t], d)
 	}
 	if key := x.docs[d].key; key != "" {
-		if x.exact[key] = without(x.exact[key], d); len(x.exact[key]) == 0 {
-			delete(x.exact, key)
-		}
+		drop(x.exact, key, d)
 	}
 	x.docs[d] = doc{item: -1}
 	x.rows.clear(int(d))

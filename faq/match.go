@@ -29,7 +29,7 @@ type candidate struct {
 // see Evidence.
 const (
 	askedShare  = 0.60 // exponent of Asked in the likeness of terms; the rest is Covers'
-	vectorShare = 0.40 // of a similarity that has a vector
+	vectorShare = 0.35 // of a similarity that has a vector
 	otherTongue = 0.92 // a variant of another language than the question's
 	unionGain   = 0.60 // what other variants add to the best one
 	answerGain  = 0.20 // what the answer adds to the variants
@@ -64,7 +64,7 @@ func (x *index) search(s *scratch, q *question) []candidate {
 	slices.SortFunc(out, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(x.items[a.item].entry.ID, x.items[b.item].entry.ID))
 	})
-	judge(out, q, vectors)
+	x.judge(out, q, vectors)
 	return out
 }
 

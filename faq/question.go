@@ -3,6 +3,7 @@ package faq
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"usher"
 	"usher/text"
@@ -31,7 +32,9 @@ type alternative struct {
 }
 
 // hits are the slots that a term answers. A term seldom answers two.
-type hits []struct {
+type hits []hit
+
+type hit struct {
 	slot   int
 	factor float32
 }
@@ -52,22 +55,18 @@ func (x *index) question(norm string, q usher.Query) *question {
 	parts := x.lexicon.analyse(norm)
 	out := &question{Query: q, key: sameness(norm), slots: make([]slot, 0, len(parts)), hits: make(map[int32]hits, 2*len(parts))}
 	joins := x.joins(norm)
+	fixed := make(map[string]string)
 	for _, p := range parts {
-		s := x.slot(p)
+		s := x.slot(p, fixed)
 		for _, j := range joins[p.term] {
 			s.alts = append(s.alts, alternative{j, joinFactor})
 		}
-		for _, a := range s.alts {
-			out.hits[a.term] = append(out.hits[a.term], struct {
-				slot   int
-				factor float32
-			}{len(out.slots), a.factor})
-		}
-		if len(s.alts) > 0 {
-			out.known += s.weight
-		}
-		out.slots = append(out.slots, s)
-		out.weight += s.weight
+		out.add(s)
+	}
+	for _, p := range x.meant(norm, parts, fixed) {
+		s := x.slot(p, fixed)
+		s.weight *= typoFactor
+		out.add(s)
 	}
 	if out.weight > 0 {
 		out.known /= out.weight
@@ -75,23 +74,43 @@ func (x *index) question(norm string, q usher.Query) *question {
 	return out
 }
 
-// slot looks a part up in the vocabulary, and what it may be a misspelling of.
-func (x *index) slot(p part) slot {
+func (q *question) add(s slot) {
+	for _, a := range s.alts {
+		q.hits[a.term] = append(q.hits[a.term], hit{len(q.slots), a.factor})
+	}
+	if len(s.alts) > 0 {
+		q.known += s.weight
+	}
+	q.slots = append(q.slots, s)
+	q.weight += s.weight
+}
+
+// slot looks a part up in the vocabulary, and what it may be a misspelling of;
+// the likeliest goes into fixed.
+func (x *index) slot(p part, fixed map[string]string) slot {
 	n := len(x.byID)
 	if t, ok := x.ids[p.term]; ok {
 		return slot{x.weight(t, n), []alternative{{t, 1}}}
 	}
-	if p.kind == concept {
-		return slot{} // nobody speaks of it: the words themselves count
-	}
 	s := slot{weight: p.weight * strangeWeight}
-	if p.kind != latin {
+	switch {
+	case p.kind == concept:
+		return slot{} // nobody speaks of it: the words themselves count
+	case p.kind == number || p.kind == han && p.weight < halfWeight:
 		return s
+	}
+	if _, known := x.lexicon.words[p.term]; known {
+		return s // spelt well
 	}
 	for _, t := range x.typos(p.term) {
 		s.alts = append(s.alts, alternative{t, typoFactor})
 	}
-	if len(s.alts) == 0 {
+	if len(s.alts) > 0 {
+		fixed[p.term] = x.names[s.alts[0].term]
+	} else if near := x.lexicon.speller.suggest(p.term, x.lexicon.names); len(near) > 0 {
+		fixed[p.term] = x.lexicon.names[near[0]]
+	}
+	if len(s.alts) == 0 && p.kind == latin {
 		s.alts = x.halves(p.term)
 	}
 	for i, a := range s.alts {
@@ -108,6 +127,28 @@ func (x *index) typos(w string) []int32 {
 	found := x.speller.suggest(w, x.names)
 	slices.SortStableFunc(found, func(a, b int32) int { return cmp.Compare(x.entries[b], x.entries[a]) })
 	return found[:min(len(found), maxTypos)]
+}
+
+// meant returns the concepts that the text has once its misspellings are
+// fixed and that are not among parts.
+func (x *index) meant(norm string, parts []part, fixed map[string]string) []part {
+	if len(fixed) == 0 {
+		return nil
+	}
+	terms := text.Terms(norm)
+	for i, t := range terms {
+		if good, ok := fixed[t]; ok {
+			terms[i] = good
+			norm = strings.ReplaceAll(norm, t, good)
+		}
+	}
+	var out []part
+	for _, p := range x.lexicon.conceptsOf(norm, terms) {
+		if !slices.Contains(parts, p) && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // halves returns the two words that w is written together of.

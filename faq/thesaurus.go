@@ -9,11 +9,11 @@ const thesaurus = `
 shipping: shipping, delivery, postage, shipment, dispatch, deliver, ship, courier, freight, on the road, on its way, mailed, send it to, sent to, 发货, 配送, 快递, 物流, 送货, 寄送, 派送, 运输, 发出, 寄到, 送到, 邮寄, 运费, 邮费, 快递费, 包邮, 寄, 发往, 配送费
 shipping_fee: shipping cost, cost of shipping, delivery cost, delivery fee, delivery charge, shipping fee, shipping charge, postage, free shipping, free delivery, ship for free, 运费, 邮费, 快递费, 包邮, 免邮, 配送费, 邮资
 parcel: parcel, package, packet, shipment, consignment, 包裹, 快递, 快件, 货, 货物
-track: track, tracking, trace, where is my parcel, where is my order, where is my package, whereabouts, delivery status, order status, waybill, 查物流, 物流信息, 物流, 快递单号, 运单, 单号, 到哪了, 到哪里了, 到哪, 走到哪, 跟踪, 追踪, 查快递
-arrive: arrive, arrival, turn up, show up, get here, come in, reach me, received, receive, 到货, 收到, 到达, 送达, 能到, 才到, 到了, 还没到, 没到, 签收
-late: late, delay, delayed, overdue, slow, taking so long, take forever, stuck, still waiting, hasnt arrived, not arrived, not here yet, not yet arrived, didnt come, never came, 延迟, 太慢, 好慢, 迟迟, 还没到, 没收到, 没有收到, 没到, 催, 超时, 卡住, 不动
+track: track, tracking, trace, where is my parcel, where is my order, where is my package, whereabouts, delivery status, order status, waybill, 查物流, 物流信息, 物流, 快递单号, 运单, 单号, 到哪了, 到哪里了, 到哪, 走到哪, 跟踪, 追踪, 查快递, wheres my order, wheres my parcel, wheres my package, where is it, status of my order, 快递号, 查快递, 到哪儿
+arrive: arrive, arrival, turn up, show up, get here, come in, reach me, received, receive, 到货, 收到, 到达, 送达, 能到, 才到, 到了, 还没到, 没到, 签收, 送到, 能送到, 送来
+late: late, delay, delayed, overdue, slow, taking so long, take forever, stuck, still waiting, hasnt arrived, not arrived, not here yet, not yet arrived, didnt come, never came, 延迟, 太慢, 好慢, 迟迟, 还没到, 没收到, 没有收到, 没到, 催, 超时, 卡住, 不动, 晚了, 晚到, 晚点, 拖
 missing: missing, lost, disappeared, vanished, never arrived, gone missing, incomplete, left out, forgot, 丢了, 丢失, 不见了, 少了, 漏发, 少发, 缺, 丢件, 遗失
-duration: how long, how many days, how many weeks, how soon, when will, take long, days, weeks, turnaround, by when, 多久, 多长时间, 几天, 几日, 什么时候, 啥时候, 何时, 几时, 时效, 多少天, 工作日
+duration: how long, how many days, how many weeks, how soon, when will, take long, days, weeks, turnaround, by when, 多久, 多长时间, 几天, 几日, 什么时候, 啥时候, 何时, 几时, 时效, 多少天, 工作日, when is, when does, when do, when can, when are, by what date, how many hours, coming, 几个小时, 多少时间, 哪天, 多会
 price: price, cost, how much, fee, charge, rate, expensive, cheap, pay for, set me back, tariff, 多少钱, 价格, 费用, 收费, 价钱, 要钱, 贵, 便宜, 价位, 手续费, 免费
 free: free, free of charge, for nothing, no cost, complimentary, gratis, 免费, 不要钱, 不收费, 白送, 包邮
 abroad: abroad, overseas, international, another country, other countries, foreign, outside the country, worldwide, 国外, 海外, 国际, 其他国家, 别的国家, 境外, 出国, 外国
@@ -23,12 +23,12 @@ change: change, edit, modify, alter, amend, update, switch, correct, adjust, 修
 cancel: cancel, call off, revoke, undo, stop my order, dont want it anymore, no longer want, changed my mind, 取消, 撤销, 不要了, 不想要了, 撤回, 作废, 不买了
 order: order, purchase, bought, buy, checkout, ordering, 订单, 下单, 购买, 买, 订购, 单子, 买的, 拍下
 quantity: quantity, bulk, wholesale, large order, many pieces, 批发, 大量, 批量, 团购
-refund: refund, money back, reimburse, reimbursement, get my money, paid back, credited back, 退款, 退钱, 退还, 返还, 钱退, 把钱退, 退给
+refund: refund, money back, reimburse, reimbursement, get my money, paid back, credited back, 退款, 退钱, 退还, 返还, 钱退, 把钱退, 退给, 退, 没退, 退我, 退回来的钱
 return: return, send back, sent back, give back, bring back, take back, hand back, ship back, 退货, 退回, 退, 寄回, 退换货, 退换, 无理由
 exchange: exchange, swap, replace, replacement, different size, other size, another size, another colour, 换货, 调换, 更换, 换一个, 换个, 退换货, 退换, 换大, 换小, 换码
 damaged: damaged, broken, defective, faulty, defect, cracked, scratched, smashed, torn, dented, not working, doesnt work, stopped working, dead on arrival, malfunction, 损坏, 坏了, 坏的, 破损, 破了, 有问题, 瑕疵, 质量问题, 故障, 碎了, 裂了, 划痕, 不能用, 用不了
 wrong_item: wrong item, wrong product, wrong one, wrong size, wrong colour, not what i ordered, something else, mixed up, 发错, 发错货, 错了, 送错, 不是我买的, 不是我要的
-repair: repair, fix, mend, service centre, servicing, 维修, 修理, 修, 保修, 返修, 检修
+repair: repair, fix, mend, service centre, servicing, 维修, 修理, 修, 保修, 返修, 检修, have a look at, leaks, leaking, 漏气, 漏水, 看看能不能修, 师傅
 warranty: warranty, guarantee, guaranteed, 保修, 质保, 保质, 三包, 包修
 spare_part: spare part, spare, accessory, accessories, replacement part, 配件, 零件, 备件, 附件
 worn: worn, used once, already used, tried on, opened, unpacked, without packaging, original packaging, tag removed, 穿过, 用过, 拆封, 拆了, 打开过, 试穿, 原包装, 吊牌
@@ -38,16 +38,16 @@ pay_method: payment method, payment methods, means of payment, ways to pay, how 
 declined: declined, rejected, payment failed, card refused, wont go through, didnt go through, not go through, not accepted, refused, 支付失败, 付款失败, 付不了, 支付不了, 付不出, 不成功, 被拒, 失败
 double_charge: charged twice, double charge, charged two times, paid twice, debited twice, two charges, duplicate payment, 重复扣款, 扣了两次, 扣两次, 多扣, 重复支付, 付了两次, 扣了两笔
 debit: charge, charged, debit, deducted, withdrawn, taken from my account, 扣款, 扣费, 扣钱, 扣了, 划扣
-instalment: instalment, installment, pay later, pay monthly, in parts, in several months, monthly payments, klarna, 分期, 月供, 分几期, 先买后付
+instalment: instalment, installment, pay later, pay monthly, in parts, in several months, monthly payments, klarna, 分期, 月供, 分几期, 先买后付, spread the cost, spread payments, 分几个月, 分月, 按月付, 几个月付, 慢慢付
 invoice: invoice, receipt, bill, proof of purchase, vat, tax invoice, 发票, 开票, 收据, 小票, 账单, 税号, 抬头, 购买凭证
 tax: tax, vat, 税, 增值税, 税费
 discount: discount, voucher, coupon, promo code, promotion, promo, code, special offer, sale, deal, rebate, 优惠, 优惠券, 折扣, 打折, 优惠码, 促销, 活动, 满减, 红包, 券, 折扣码
 student: student, education, nhs, senior, 学生, 教育优惠, 老人
-gift_card: gift card, gift voucher, gift certificate, store credit, 礼品卡, 购物卡, 储值卡
+gift_card: gift card, gift voucher, gift certificate, store credit, 礼品卡, 购物卡, 储值卡, voucher card, prepaid card, 充值卡, 代金卡
 gift: gift, present, gift wrap, wrapped, surprise, birthday, 礼物, 送人, 礼品, 礼盒, 包装, 生日
 points: points, loyalty, bonus, rewards, cashback, loyalty programme, 积分, 会员积分, 奖励, 返利, 返现
 member: member, membership, premium, vip, 会员, 贵宾, 会籍
-expire: expire, expiry, expiration, valid until, run out, validity, lapse, 过期, 到期, 有效期, 失效, 作废, 截止
+expire: expire, expiry, expiration, valid until, run out, validity, lapse, 过期, 到期, 有效期, 失效, 作废, 截止, good for, how long is it good, still good, 用到什么时候, 还能用吗
 redeem: redeem, use my code, apply a code, enter the code, 兑换, 使用优惠, 抵扣, 核销
 stock: in stock, out of stock, stock, available, availability, sold out, restock, back in stock, 有货, 缺货, 库存, 现货, 断货, 补货, 到货, 卖完, 没货, 无货
 preorder: preorder, pre order, backorder, 预订, 预售, 预购
@@ -56,7 +56,7 @@ colour: colour, color, 颜色, 色
 product: product, item, article, goods, 商品, 产品, 物品, 东西
 compare: difference, compare, versus, better, recommend, recommendation, which one, 区别, 对比, 哪个好, 推荐, 比较, 哪款
 material: material, fabric, made of, ingredients, 材质, 面料, 成分, 材料
-waterproof: waterproof, water resistant, rain, 防水, 防雨, 下雨
+waterproof: waterproof, water resistant, rainproof, in the rain, 防水, 防雨, 下雨
 wash: wash, clean, cleaning, laundry, care instructions, machine wash, 清洗, 洗, 保养, 清洁, 机洗
 manual: manual, instructions, user guide, datasheet, how to assemble, assemble, 说明书, 使用说明, 教程, 组装, 安装说明
 battery: battery, charge the, charger, charging, recharge, power bank, 电池, 充电, 充电器, 电量, 续航
@@ -111,9 +111,9 @@ disable: disable, deactivate, turn off, switch off, 关闭, 停用, 关掉, 停�
 exchange_rate: exchange rate, currency, convert, foreign currency, 汇率, 货币, 外币, 换汇
 insurance: insurance, insured, coverage, claim, policy, 保险, 理赔, 投保, 保单
 job: job, vacancy, career, apply for a job, hiring, work for you, internship, 招聘, 工作机会, 应聘, 求职, 实习
-partner: reseller, partner, affiliate, cooperation, business customer, b2b, 合作, 代理, 加盟, 企业, 经销商
+partner: reseller, partner, affiliate, cooperation, business customer, b2b, 合作, 代理, 加盟, 企业, 经销商, collaboration, collab, influencer, blogger, blog, sponsor, press, journalist, media, 博主, 媒体, 采访, 赞助
 company: company, who are you, about you, headquarters, 公司, 总部, 企业
-environment: environment, sustainable, sustainability, recycle, recycling, dispose, disposal, eco friendly, climate, old device, 环保, 回收, 可持续, 处理旧, 旧电池
+environment: environment, sustainable, sustainability, recycle, recycling, dispose, disposal, eco friendly, climate, old device, 环保, 回收, 可持续, 处理旧, 旧电池, plastic free, plastic, packaging waste, carbon, 塑料, 环境, 绿色
 rent: rent, rental, hire, borrow, lease, 租, 出租, 租赁, 借
 book: book, booking, reservation, reserve, appointment, schedule, reschedule, 预约, 预订, 订房, 预定, 约时间
 person: human, agent, representative, real person, somebody, advisor, staff, 人工, 真人, 人工客服

@@ -32,7 +32,7 @@ func (v *vocabulary) intern(p part) int32 {
 	}
 	v.names[t], v.base[t] = p.term, p.weight
 	v.ids[p.term] = t
-	if p.kind == latin {
+	if p.kind == latin || p.kind == han {
 		v.speller.add(p.term, t)
 	}
 	return t
