@@ -15,7 +15,7 @@ import (
 
 const (
 	maxBody     = 64 << 10 // bytes of a request
-	maxClientID = 64       // characters
+	maxClientID = 128      // bytes
 	maxID       = 64       // bytes of other identifiers
 )
 
@@ -29,24 +29,27 @@ type body struct {
 	At           string `json:"at"`
 }
 
-// Decode reads a message of visitor: a JSON object with "client_id" (1 to 64
-// printable characters, new for each message and the same when it is sent
-// again), "text" or "choice" (the ID of an option that was taken), and if it
-// likes "conversation" and "at" (RFC 3339). at is what the visitor's clock
-// says and is checked, not believed: the message has the time of its arrival,
-// zero meaning now. CodeInvalid, CodeTooLarge.
+// Decode reads a message of visitor: a JSON object with "client_id" (new for
+// each message and the same when it is sent again), "text" or "choice" (the ID
+// of an option that was taken), and if it likes "conversation" and "at" (RFC
+// 3339). at is what the visitor's clock says and is checked, not believed: the
+// message has the time of its arrival, zero meaning now. CodeInvalid and
+// CodeTooLarge, also for what Check refuses.
 func (w *Widget) Decode(visitor Visitor, data []byte, arrived time.Time) (usher.Inbound, error) {
 	b, err := parse(data)
-	if err == nil {
-		err = b.check()
-	}
 	if err != nil {
 		return usher.Inbound{}, err
+	}
+	if b.ClientID == "" {
+		return usher.Inbound{}, usher.Errorf(usher.CodeInvalid, nil, `"client_id" is missing; give each message a new one, and the same one when it is sent again`)
+	}
+	if _, err := time.Parse(time.RFC3339, b.At); b.At != "" && err != nil {
+		return usher.Inbound{}, usher.Errorf(usher.CodeInvalid, err, `"at" is not a time like 2006-01-02T15:04:05Z`)
 	}
 	if arrived.IsZero() {
 		arrived = w.cfg.Now()
 	}
-	return usher.Inbound{
+	in := usher.Inbound{
 		Account:      w.cfg.Account.ID,
 		Customer:     usher.Customer{Account: w.cfg.Account.ID, NativeID: visitor.ID},
 		Conversation: usher.ConversationID(b.Conversation),
@@ -54,8 +57,33 @@ func (w *Widget) Decode(visitor Visitor, data []byte, arrived time.Time) (usher.
 		Text:         b.Text,
 		Choice:       b.Choice,
 		At:           arrived.UTC().Truncate(time.Microsecond),
-	}, nil
+	}
+	if err := Check(in); err != nil {
+		return usher.Inbound{}, err
+	}
+	return in, nil
 }
+
+// Check holds a visitor's message against its limits, whichever way it came:
+// a text of at most usher.MaxText bytes, or a choice; a client ID, if any, of
+// at most 128 bytes of printable characters. CodeInvalid, CodeTooLarge.
+func Check(in usher.Inbound) error {
+	switch {
+	case len(in.ClientID) > maxClientID || strings.ContainsFunc(in.ClientID, notPrintable):
+		return usher.Errorf(usher.CodeInvalid, nil, `"client_id" must have at most %d bytes, all printable`, maxClientID)
+	case len(in.Text) > usher.MaxText:
+		return usher.Errorf(usher.CodeTooLarge, nil, "the text has %d bytes, and %d are allowed; send it in parts", len(in.Text), usher.MaxText)
+	case len(in.Choice) > maxID:
+		return usher.Errorf(usher.CodeInvalid, nil, `"choice" is longer than %d bytes; send the ID of an option`, maxID)
+	case len(in.Conversation) > maxID:
+		return usher.Errorf(usher.CodeInvalid, nil, `"conversation" is longer than %d bytes; send the ID of a conversation, or none`, maxID)
+	case in.Choice == "" && strings.TrimSpace(in.Text) == "":
+		return usher.Errorf(usher.CodeInvalid, nil, `the message is empty; send "text" or "choice"`)
+	}
+	return nil
+}
+
+func notPrintable(r rune) bool { return !unicode.IsPrint(r) }
 
 // parse reads one JSON object and nothing behind it.
 func parse(data []byte) (body, error) {
@@ -86,26 +114,4 @@ func explain(err error) error {
 		return usher.Errorf(usher.CodeInvalid, err, "%q is not a string", typed.Field)
 	}
 	return usher.Errorf(usher.CodeInvalid, err, "the message is not valid JSON")
-}
-
-// check holds the fields against their limits.
-func (b body) check() error {
-	switch n := utf8.RuneCountInString(b.ClientID); {
-	case n == 0:
-		return usher.Errorf(usher.CodeInvalid, nil, `"client_id" is missing; give each message a new one, and the same one when it is sent again`)
-	case n > maxClientID || strings.ContainsFunc(b.ClientID, func(r rune) bool { return !unicode.IsPrint(r) }):
-		return usher.Errorf(usher.CodeInvalid, nil, `"client_id" must be 1 to %d printable characters`, maxClientID)
-	case len(b.Text) > usher.MaxText:
-		return usher.Errorf(usher.CodeTooLarge, nil, "the text has %d bytes, and %d are allowed; send it in parts", len(b.Text), usher.MaxText)
-	case len(b.Choice) > maxID:
-		return usher.Errorf(usher.CodeInvalid, nil, `"choice" is longer than %d bytes; send the ID of an option`, maxID)
-	case len(b.Conversation) > maxID:
-		return usher.Errorf(usher.CodeInvalid, nil, `"conversation" is longer than %d bytes; send the ID of a conversation, or none`, maxID)
-	case b.Choice == "" && strings.TrimSpace(b.Text) == "":
-		return usher.Errorf(usher.CodeInvalid, nil, `the message is empty; send "text" or "choice"`)
-	}
-	if _, err := time.Parse(time.RFC3339, b.At); b.At != "" && err != nil {
-		return usher.Errorf(usher.CodeInvalid, err, `"at" is not a time like 2006-01-02T15:04:05Z`)
-	}
-	return nil
 }
