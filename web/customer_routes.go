@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/channels/widget"
 	"usher/web/live"
 )
 
@@ -22,10 +23,13 @@ func (c customers) Verify(_ context.Context, token string) (usher.Customer, erro
 	return usher.Customer{Account: v.Account, NativeID: v.ID}, nil
 }
 
-// Accept takes a message, not too often.
+// Accept takes a message of the widget's, over the socket or REST, not too often.
 func (c customers) Accept(ctx context.Context, in usher.Inbound) (usher.Accepted, error) {
 	if wait := c.s.limits.messages.take(string(in.Account) + "\x00" + in.Customer.NativeID); wait > 0 {
 		return usher.Accepted{}, tooOften(wait)
+	}
+	if err := widget.Check(in); err != nil {
+		return usher.Accepted{}, fmt.Errorf("web: accept: %w", err)
 	}
 	got, err := c.s.services.Inbox.Accept(ctx, in)
 	if err != nil {

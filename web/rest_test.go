@@ -85,6 +85,7 @@ func TestCustomerScenarios(t *testing.T) {
 		{"wrong kind", "POST", "/v1/visitor/messages", `{"text":5}`, 422, `body.text`, ""},
 		{"unknown field", "POST", "/v1/visitor/messages", `{"text":"x","admin":true}`, 422, `body.admin`, ""},
 		{"long client_id", "POST", "/v1/visitor/messages", map[string]string{"text": "x", "client_id": strings.Repeat("k", 129)}, 422, `body.client_id`, ""},
+		{"client_id with a NUL", "POST", "/v1/visitor/messages", `{"text":"x","client_id":"a\u0000"}`, 422, `printable`, ""},
 		{"too long", "POST", "/v1/visitor/messages", map[string]string{"text": strings.Repeat("长", 6000)}, 413, `"too_large"`, "长"},
 		{"somebody else's", "POST", "/v1/visitor/messages", map[string]string{"text": "x", "conversation": sent.Conversation}, 403, `"forbidden"`, "secret"},
 		{"everything", "GET", "/v1/visitor/messages?after_seq=0", nil, 200, `"up_to":2`, "secret"},

@@ -269,6 +269,7 @@ func TestBadFrames(t *testing.T) {
 		{websocket.TextMessage, `not JSON`, usher.CodeInvalid},
 		{websocket.TextMessage, `{"type":"dance","id":"d"}`, usher.CodeInvalid},
 		{websocket.TextMessage, `{"type":"send","id":"s","text":"` + strings.Repeat("x", 20<<10) + `"}`, usher.CodeTooLarge},
+		{websocket.TextMessage, `{"type":"send","id":"k","text":"x","client_id":"a\u0000"}`, usher.CodeInvalid},
 		{websocket.TextMessage, `{"type":"send","id":"p","text":"panic"}`, usher.CodeInternal},
 	} {
 		if err := w.conn.WriteMessage(c.kind, []byte(c.data)); err != nil {
