@@ -4,7 +4,7 @@
 // trusts any of it: a damaged or hostile file is an error, never a panic, and
 // costs time and memory in proportion to its length. A Model is immutable and
 // may be shared; an Interpreter holds the tensors of one run at a time and
-// belongs to one goroutine (Pool hands interpreters out).
+// belongs to one goroutine.
 //
 // Operators so far: ADD, FULLY_CONNECTED, GATHER, L2_NORMALIZATION, LOGISTIC,
 // MUL, RESHAPE, SOFTMAX and SUM on float32, and on integers where the official
