@@ -62,7 +62,7 @@ func (d *Desk) reread(ctx context.Context, id usher.ConversationID) error {
 		c, err = usher.Conversation{ID: id, State: usher.StateClosed}, nil
 	}
 	if err != nil {
-		return fmt.Errorf("handoff: read conversation: %w", err)
+		return fmt.Errorf("handoff: read conversation %s: %w", id, err)
 	}
 	d.note(c)
 	return nil

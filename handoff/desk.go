@@ -107,7 +107,7 @@ func (d *Desk) Start(ctx context.Context) error {
 		return usher.Errorf(usher.CodeInternal, nil, "the desk was started twice; start it once")
 	}
 	if err := d.readAgents(ctx); err != nil {
-		return fmt.Errorf("handoff: start: %w", err)
+		return err
 	}
 	chats, err := d.openChats(ctx)
 	if err != nil {

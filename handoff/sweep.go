@@ -124,7 +124,7 @@ func (d *Desk) compare(ctx context.Context) error {
 	}
 	for _, id := range d.differing(chats) {
 		if err := d.refresh(ctx, id); err != nil {
-			return fmt.Errorf("read conversation %s: %w", id, err)
+			return err
 		}
 	}
 	return nil
