@@ -87,7 +87,22 @@ func (b *AIChatBot) Respond(ctx context.Context, c usher.Conversation, m usher.M
 	if err != nil {
 		return b.degraded(ctx, c, m, heard.u, err), nil
 	}
+	if o, ok := confirmed(heard, m, said); ok {
+		if r, ok := b.chosen(c, m, o, lang); ok {
+			return r, nil
+		}
+	}
 	return b.reply(c, m, heard), nil
+}
+
+// confirmed returns the only question on offer where the turn says yes to it
+// in words that choose does not know, or with a mere "ok".
+func confirmed(h heard, m usher.Memory, said string) (usher.Option, bool) {
+	open := questions(m.Options)
+	if len(open) != 1 || m.Entry != "" || m.Intent != "" {
+		return usher.Option{}, false // nothing was asked, or there was an answer too
+	}
+	return open[0], h.d.Route == usher.RouteSmallTalk && h.d.Label == usher.ActAffirm && agrees(said)
 }
 
 // degraded answers a turn on which something failed. Danger and the wish for
@@ -171,8 +186,8 @@ func (b *AIChatBot) languageOf(said string, c usher.Conversation, m usher.Memory
 	case now == "":
 		return b.language
 	case now == usher.English && before == usher.Chinese && len(text.Words(text.Normalize(said))) <= 2:
-		if _, known := phrase(said); !known {
-			return before
+		if _, known := phrase(said); !known || m.Question != "" {
+			return before // "ok" and "bye" are said in any language
 		}
 	}
 	return now
@@ -200,6 +215,8 @@ func (b *AIChatBot) understand(ctx context.Context, q usher.Query) (usher.Unders
 		u.Human.Label = act
 	case known:
 		u.Act = usher.ScoredIntent{Label: act, Confidence: 1}
+	default:
+		u.Human = heardWish(q.Text, u.Human)
 	}
 	u.FAQ = b.faq.Version()
 	q.Vector = u.Vector

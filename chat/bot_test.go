@@ -135,6 +135,26 @@ func TestTalks(t *testing.T) {
 			{"and the warranty?", "faq warranty"},
 			{"and what about a return?", "clarify return-cost,return-how,person"},
 		},
+		"nothing near half a question": {
+			{"how long is delivery", "faq delivery-time"},
+			{"and on Mars?", "clarify person"},
+			{"and on Venus?", "handoff no_answer"},
+		},
+		"ok to the only question on offer": {
+			{"what about pay", "clarify paypal,person"},
+			{"ok", "faq paypal"},
+			{"ok", "smalltalk affirm"},
+		},
+		"a wondering sound is no yes": {
+			{"what about pay", "clarify paypal,person"},
+			{"嗯？", "handoff no_answer"},
+		},
+		"two needs": {
+			{"I have paypal to pay and my warranty is about to end", "faq paypal,warranty"},
+		},
+		"two needs in Chinese": {
+			{"我要开发票，退货也不会", "faq 开发票,退货"},
+		},
 		"a question without a subject": {
 			{"how much cost is it", "clarify delivery-cost,return-cost,return-how,person"},
 		},
@@ -212,7 +232,7 @@ func TestLanguageOfReplies(t *testing.T) {
 	for _, c := range []struct {
 		said string
 		want usher.Language
-	}{{"???", "zh"}, {"ok", "en"}, {"退货怎么办", "zh"}, {"iPhone 15", "zh"}, {"how long is delivery", "en"}, {"123", "en"}} {
+	}{{"???", "zh"}, {"ok", "en"}, {"退货怎么办", "zh"}, {"ok", "zh"}, {"iPhone 15", "zh"}, {"how long is delivery", "en"}, {"123", "en"}} {
 		if got := k.say(c.said).Understanding.Language; got != c.want {
 			t.Errorf("language of %q = %q, want %q", c.said, got, c.want)
 		}
@@ -314,6 +334,8 @@ func TestHandover(t *testing.T) {
 	}{
 		{"next", usher.WhyWantsPerson, "en", &usher.Outlook{Staffed: true, Place: 1}, []string{"Of course", "shortly"}},
 		{"third", usher.WhyWantsPerson, "en", &usher.Outlook{Staffed: true, Place: 3, Wait: 4 * time.Minute}, []string{"number 3", "4 min"}},
+		{"nobody, though asked for", usher.WhyWantsPerson, "en", &usher.Outlook{}, []string{"Nobody is here", "leave your message"}},
+		{"nobody, for another reason", "moon", "zh", &usher.Outlook{}, []string{"没有同事在线", "留言"}},
 		{"nobody", usher.WhyOutOfScope, "en", &usher.Outlook{}, []string{"Nobody is here", "leave your message", "top of the queue"}},
 		{"unknown", usher.WhyNoAnswer, "zh", nil, []string{"我请同事来"}},
 		{"nobody, Chinese", usher.WhyComplaint, "zh", &usher.Outlook{}, []string{"没有同事在线", "留言"}},
@@ -339,16 +361,19 @@ func TestTextsAreComplete(t *testing.T) {
 				t.Errorf("%s: list %d is empty", l, i)
 			}
 		}
-		for i, s := range []string{x.Which, x.Refused, x.Misheard, x.Partly, x.Person, x.Joining, x.Queued, x.Minutes, x.Nobody, x.Blocked, x.Handoff[""]} {
+		for i, s := range []string{x.One, x.Instead, x.Which, x.Refused, x.Misheard, x.Partly, x.Person, x.Joining, x.Queued, x.Minutes, x.Nobody, x.Blocked, x.Handoff[""], x.Absent[""]} {
 			if s == "" {
 				t.Errorf("%s: sentence %d is empty", l, i)
 			}
 		}
-		if strings.Count(x.Partly, "%s") != 1 || strings.Count(x.Queued, "%d") != 1 || strings.Count(x.Minutes, "%d") != 1 {
+		if strings.Count(x.Partly, "%s") != 1 || strings.Count(x.One, "%s") != 1 || strings.Count(x.Instead, "%s") != 1 || strings.Count(x.Queued, "%d") != 1 || strings.Count(x.Minutes, "%d") != 1 {
 			t.Errorf("%s: a place for a number or a question is missing", l)
 		}
 		for _, why := range []usher.Why{usher.WhyWantsPerson, usher.WhyComplaint, usher.WhyEmergency, usher.WhyOutOfScope, usher.WhyNoAnswer, usher.WhyModelError} {
-			if x.Handoff[why] == "" {
+			if strings.Contains(x.Absent[why], "bring") || strings.Contains(x.Absent[why], "马上请同事") {
+				t.Errorf("%s: promises somebody where nobody is: %q", l, x.Absent[why])
+			}
+			if x.Handoff[why] == "" || x.Absent[why] == "" {
 				t.Errorf("%s: nothing is said for %s", l, why)
 			}
 		}

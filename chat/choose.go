@@ -20,6 +20,15 @@ var ordinals = [][]string{
 // "great" and "ok" may be no more than courtesy.
 var yes = wordSet(`yes yeah yep yup right correct exactly sure 是 是的 对 对的 对对 没错 嗯 嗯嗯 就是这个 就这个 是这个 对就是这个`)
 
+// agreeing begins a message that says yes and more.
+var agreeing = regexp.MustCompile(`^(?:yes|yeah|yep|yup|right|correct|exactly|sure)\b|^(?:是|对|没错|嗯)`)
+
+// agrees reports whether s says yes, be it only by "ok".
+func agrees(s string) bool {
+	act, known := phrase(s)
+	return known && act == usher.ActAffirm || agreeing.MatchString(bare(s))
+}
+
 var (
 	chooseEN = regexp.MustCompile(`^(?:(?:i (?:mean|meant|want|choose|take|pick)|its|it is|yes|option|number|no|choose|select)\s+)*(?:the\s+)?(\w+?)(?:\s+(?:one|option|question))?$`)
 	chooseZH = regexp.MustCompile(`^(?:我?(?:要|选|选择|问|想问|说)?的?是?)?((?:第?[一二三四1-4])|最后一|[a-d])(?:个|条|项|号)?(?:问题|吧|选项)?$`)
@@ -35,6 +44,9 @@ func choose(s string, options []usher.Option) (usher.Option, bool) {
 	said := bare(s)
 	if o, ok := byOrdinal(said, options, open); ok {
 		return o, true
+	}
+	if strings.ContainsAny(s, "?？") && contentless(s) {
+		return usher.Option{}, false // "嗯？" is no yes
 	}
 	if yes[said] && len(open) == 1 {
 		return open[0], true

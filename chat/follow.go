@@ -30,11 +30,27 @@ func (l *listener) inContext(ctx context.Context, s string, u usher.Understandin
 	if err != nil {
 		return u, err
 	}
+	if again, ok := l.stays(c, rest); ok {
+		again.FollowUp = true
+		return again, nil
+	}
 	if l.follows(u, c, how == bound || vague(s), rest) {
 		c.FollowUp = true
 		return c, nil
 	}
 	return u, nil
+}
+
+// stays returns the reading c of a question for an amount with the entry shown
+// before in front, where that tells the amount: "and how much is it?".
+func (l *listener) stays(c usher.Understanding, rest string) (usher.Understanding, bool) {
+	i := slices.IndexFunc(c.Answers, func(a usher.ScoredAnswer) bool { return a.Entry == l.memory.Entry })
+	if i < 0 || l.memory.Entry == "" || c.Answers[i].Confidence < l.b.policy.Clarify || !tells(c.Answers[i].Text, rest) {
+		return c, false
+	}
+	a := c.Answers[i]
+	c.Answers = slices.Insert(slices.Delete(slices.Clone(c.Answers), i, i+1), 0, a)
+	return c, true
 }
 
 // follows reports whether c, the reading with the question before, is to be
@@ -61,7 +77,7 @@ func (l *listener) combined(ctx context.Context, rest string) (usher.Understandi
 	if err != nil || l.memory.Entry == "" || len(c.Answers) == 0 || c.Answers[0].Entry != l.memory.Entry {
 		return c, err
 	}
-	if mentions(c.Answers[0], rest, true) {
+	if mentions(c.Answers[0], rest, true) || tells(c.Answers[0].Text, rest) {
 		return c, nil
 	}
 	kept := l.exclude
@@ -77,7 +93,7 @@ func (l *listener) adds(c usher.Understanding, rest string) bool {
 	if len(c.Intents) > 0 && c.InScope && c.Intents[0].Label == l.memory.Intent && c.Intents[0].Confidence > l.b.policy.nearest(c) {
 		return false
 	}
-	return len(c.Answers) == 0 || mentions(c.Answers[0], rest, true)
+	return len(c.Answers) == 0 || mentions(c.Answers[0], rest, true) || c.Answers[0].Entry == l.memory.Entry && tells(c.Answers[0].Text, rest)
 }
 
 // mentions reports whether an entry speaks of anything in rest: in its
@@ -99,13 +115,6 @@ func contentTerms(s string) []string {
 	return slices.DeleteFunc(text.Terms(text.Normalize(s)), func(t string) bool { return stopTerms[t] })
 }
 
-// vague reports whether s names no subject at all: "and how much is that?".
-// Alone it has no sure answer, whatever comes near.
-func vague(s string) bool {
-	_, rest := leans(s)
-	return !slices.ContainsFunc(contentTerms(rest), func(t string) bool { return !measures[t] })
-}
-
 // followMargin is how much surer than others an answer must be whose question
 // was put together from two.
 const followMargin usher.Confidence = 0.1
@@ -121,10 +130,29 @@ func (l *listener) needed(u usher.Understanding) usher.Confidence {
 		return p.Answer + followMargin
 	case vague(u.Text):
 		return verbatim
-	case how == bound && l.memory.Question != "":
+	case l.memory.Question != "" && (how == bound || how == leaning && pointsBack(u.Text)):
 		return p.Sure
 	}
 	return 0
+}
+
+// half reports whether nothing answers a turn that is only the second half of
+// a question after an answer: the customer is asked to say all of it before
+// a person comes.
+func (l *listener) half(h heard) bool {
+	if h.d.Route != usher.RouteHandoff || h.d.Why != usher.WhyOutOfScope && h.d.Why != usher.WhyNoAnswer {
+		return false
+	}
+	return !h.u.Correction && l.memory.Misses == 0 && l.memory.Entry != "" && halved(h.u.Text)
+}
+
+// halved reports whether s needs what was said before it.
+func halved(s string) bool {
+	if _, known := phrase(s); known || contentless(s) {
+		return false
+	}
+	how, _ := leans(s)
+	return how == bound || vague(s)
 }
 
 // pointsBack reports whether s has a word that stands for something said
@@ -134,10 +162,7 @@ func pointsBack(s string) bool {
 	return backEN.MatchString(norm) || backZH.MatchString(norm)
 }
 
-// measures are terms that ask for an amount of something.
-var measures = wordSet(`much long mani cost price far often 多久 多长 多大 几天 几个 钱 少钱 久 要多 多少 费用 价格 大概 要几 要加 加多 多花 花多`)
-
 // stopTerms are index terms that say nothing about a subject.
 var stopTerms = wordSet(`a an the and or but of to in on at for from with by is are was were be do does did can could will would should may might must i you he she
-	it we they me my your our their this that these those there here what how when where which who why if so not no yes please about have has had get any some
+	it we they me my your our their this that these those there here what how when where which who why if so not no yes please about have has had get any some anyth someth exact doe
 	也 呢 吗 的 了 是 我 你 那 这 有 要 怎么 可以 什么 多少 如果 要是 一下 请问 能不 不能 是不 不是 可不 不可 么办 么样`)

@@ -71,6 +71,9 @@ func phrase(s string) (string, bool) {
 		return "", false
 	}
 	if act, ok := phrases[bare(s)]; ok {
+		if act == usher.ActAffirm && strings.ContainsAny(s, "?？") && contentless(s) {
+			return usher.ActQuestion, true // "嗯？" is no yes
+		}
 		return act, true
 	}
 	pieces := strings.FieldsFunc(text.Normalize(s), func(r rune) bool { return unicode.IsPunct(r) && r != '\'' && r != '’' })

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"usher"
+	"usher/text"
 )
 
 // Policy decides what the bot does with a turn. It is pure: the same
@@ -128,14 +129,22 @@ func (p Policy) moderate(u usher.Understanding, wants bool, served map[string]us
 // Labels of public moderation data that mean the same as ours.
 const moderationHam, moderationSpam = "ham", "spam"
 
-// known reports whether u asks for something that we serve for sure.
+// few is the longest message, in words, that moderation may easily take for
+// what it is not.
+const few = 4
+
+// known reports whether u asks for something that we serve for sure, or in so
+// few words that coming near it is enough.
 func (p Policy) known(u usher.Understanding, served map[string]usher.Intent) bool {
 	in, serves := p.intent(u, served)
 	if serves && in.Confidence >= intentSure || p.nearest(u) >= p.Sure {
 		return true
 	}
+	if u.Moderation.Confidence >= blockSure {
+		return false
+	}
 	_, answers := p.answer(u)
-	return answers && u.Moderation.Confidence < blockSure
+	return answers || p.nearest(u) >= p.Clarify && len(text.Words(text.Normalize(u.Text))) <= few
 }
 
 // intent returns the best intent where it can be served and is sure enough.

@@ -84,6 +84,16 @@ func TestPolicy(t *testing.T) {
 			route: usher.RouteBlock, why: usher.WhyAdvertising,
 		},
 		{
+			name:  "a word that comes near what we know is no abuse",
+			u:     u{Text: "预约", Moderation: label("abuse", 0.81), Answers: answers{scored("book", 0.4)}},
+			route: usher.RouteClarify, why: usher.WhyUnsure,
+		},
+		{
+			name:  "many words that come near it may be",
+			u:     u{Text: "you are all thieves and liars and your delivery is too", Moderation: label("abuse", 0.81), Answers: answers{scored("time", 0.4)}},
+			route: usher.RouteBlock, why: usher.WhyAbuse,
+		},
+		{
 			name:  "what is hardly abuse is answered",
 			u:     u{Moderation: label("abuse", 0.6), Answers: answers{scored("time", 0.9)}},
 			route: usher.RouteFAQ, why: usher.WhyConfident,

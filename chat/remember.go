@@ -29,7 +29,7 @@ func remember(m usher.Memory, h heard) usher.Memory {
 			out.Misses = 1 // the turn before was none, after all
 		}
 	case usher.RouteClarify:
-		if !contentless(u.Text) && !denied(u) {
+		if !contentless(u.Text) && !denied(u) && (u.FollowUp || !halved(u.Text) || m.Question == "") {
 			out.Question = clip(u.Text)
 		}
 		if denied(u) {
@@ -45,13 +45,21 @@ func remember(m usher.Memory, h heard) usher.Memory {
 			out.Misses++
 		}
 	case usher.RouteSmallTalk:
-		if d.Label != usher.ActGreeting && d.Label != usher.ActBot && d.Label != actWait {
+		if settles(d) {
 			out.Entry, out.Intent, out.Options = "", "", nil // settled: "no" no longer refuses it
 		}
 	case usher.RouteHandoff, usher.RouteBlock:
 		out = usher.Memory{Tried: out.Tried, Question: clip(u.Text)}
+		if d.Route == usher.RouteBlock || d.Why == usher.WhyWantsPerson || d.Why == usher.WhyEmergency {
+			out.Question = m.Question // what was said now is no question to follow up
+		}
 	}
 	return out
+}
+
+// settles reports whether small talk ends what was talked about.
+func settles(d usher.Decision) bool {
+	return d.Label != usher.ActGreeting && d.Label != usher.ActBot && d.Label != actWait
 }
 
 // answered remembers what was shown. A fresh question makes up for what was
@@ -88,6 +96,8 @@ func unanswered(m usher.Memory, h heard) string {
 	switch {
 	case h.rest != nil:
 		return h.rest.Text
+	case leftBehind(m, h):
+		return m.Question
 	case h.d.Route != usher.RouteHandoff:
 		return ""
 	case h.d.Why == usher.WhyNoAnswer, h.d.Why == usher.WhyOutOfScope:
@@ -99,6 +109,29 @@ func unanswered(m usher.Memory, h heard) string {
 		return m.Question
 	}
 	return ""
+}
+
+// leftBehind reports whether the customer was asked which question was meant,
+// and now takes leave or gets an answer that was not on offer: either the
+// words of the question before are missing from the knowledge, or it was
+// given up.
+func leftBehind(m usher.Memory, h heard) bool {
+	if len(questions(m.Options)) == 0 || m.Entry != "" || m.Intent != "" || h.u.FollowUp || h.u.Correction {
+		return false
+	}
+	switch h.d.Route {
+	case usher.RouteFAQ, usher.RouteIntent:
+	case usher.RouteSmallTalk:
+		return settles(h.d)
+	default:
+		return false
+	}
+	return !slices.ContainsFunc(m.Options, func(o usher.Option) bool {
+		if o.Entry == "" {
+			return o.Intent != "" && o.Intent == h.d.Label
+		}
+		return slices.ContainsFunc(h.d.Answers, func(a usher.ScoredAnswer) bool { return a.Entry == o.Entry })
+	})
 }
 
 func appendNew(ids []usher.EntryID, id usher.EntryID) []usher.EntryID {

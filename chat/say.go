@@ -89,11 +89,21 @@ func clarifyText(m usher.Memory, h heard, t Texts, n int64) string {
 	case len(questions(h.d.Options)) == 0:
 		return vary(t.Rephrase, n)
 	case denied(h.u):
-		return t.Refused
+		return oneOr(h.d, t.Instead, t.Refused)
 	case h.u.Act.Label == usher.ActAffirm && slices.EqualFunc(questions(h.d.Options), questions(m.Options), sameOption):
 		return t.Which
 	}
-	return vary(t.Clarify, n)
+	return oneOr(h.d, t.One, vary(t.Clarify, n))
+}
+
+// oneOr returns one, about the only question on offer, or several where there
+// are more.
+func oneOr(d usher.Decision, one, several string) string {
+	open := questions(d.Options)
+	if len(open) != 1 || one == "" {
+		return several
+	}
+	return fmt.Sprintf(one, open[0].Label)
 }
 
 func sameOption(a, b usher.Option) bool { return a.Entry == b.Entry && a.Intent == b.Intent }
@@ -102,9 +112,13 @@ func sameOption(a, b usher.Option) bool { return a.Entry == b.Entry && a.Intent 
 // that none is known.
 func (b *AIChatBot) Handover(why usher.Why, l usher.Language, o *usher.Outlook) usher.Draft {
 	t := b.textsIn(l)
-	lead, ok := t.Handoff[why]
+	leads := t.Handoff
+	if o != nil && !o.Staffed && len(t.Absent) > 0 {
+		leads = t.Absent // nobody comes yet: nothing else is promised
+	}
+	lead, ok := leads[why]
 	if !ok {
-		lead = t.Handoff[""]
+		lead = leads[""]
 	}
 	d := usher.Draft{From: usher.FromBot, Kind: usher.KindText, Text: lead}
 	switch {

@@ -46,6 +46,11 @@ func (l *listener) decide(u usher.Understanding, ps []reading) heard {
 	if whole.d.Route == usher.RouteFAQ && whole.d.Score < l.needed(u) {
 		whole.d = p.unanswered(u, l.memory, l.served)
 	}
+	if l.half(whole) {
+		whole.d = usher.Decision{
+			Route: usher.RouteClarify, Why: usher.WhyUnsure, Score: p.nearest(u), Threshold: p.Clarify, OfferHuman: true,
+		}
+	}
 	if len(ps) == 0 || guarded(whole.d) {
 		return whole
 	}
@@ -53,7 +58,7 @@ func (l *listener) decide(u usher.Understanding, ps []reading) heard {
 	var answers []usher.ScoredAnswer
 	for _, r := range ps {
 		d, ok := p.confident(r.u, l.served)
-		if !ok || !r.question {
+		if !ok || !r.question && !(r.told && d.Score >= p.Sure) || vague(r.text) {
 			continue
 		}
 		if d.Route != usher.RouteFAQ {
@@ -107,7 +112,7 @@ func (l *listener) partly(whole heard, sure reading, ps []reading) heard {
 
 // asks reports whether r is a question of its own beside the answer a.
 func (l *listener) asks(r reading, a usher.ScoredAnswer) bool {
-	if !r.question || contentless(r.text) || len(text.Words(text.Normalize(r.text))) < 3 {
+	if !r.question || contentless(r.text) || vague(r.text) || len(text.Words(text.Normalize(r.text))) < 3 {
 		return false
 	}
 	if _, known := phrase(r.text); known {

@@ -18,18 +18,21 @@ type Texts struct {
 	Wait     []string // take your time
 
 	Clarify  []string // which of these did you mean?
+	One      string   // did you mean this one? %s is the question
 	Which    string   // after "yes" to several options
 	Refused  string   // sorry; did you mean one of these?
+	Instead  string   // sorry; did you mean this one? %s is the question
 	Rephrase []string // say it differently?
 	Misheard string   // before the answer to a corrected question
 	Partly   string   // before the options for a second question; %s is the question
 	Person   string   // label of the button that brings in a person
 
 	Handoff map[usher.Why]string // why a colleague comes; "" is for any other reason
+	Absent  map[usher.Why]string // the same where nobody is there; Nobody follows
 	Joining string               // somebody is there, the customer is next
 	Queued  string               // %d is the place in the queue
 	Minutes string               // %d minutes of waiting are estimated
-	Nobody  string               // nobody is there: leave a message
+	Nobody  string               // please leave a message
 	Blocked string               // how to reach a person all the same
 }
 

@@ -30,8 +30,8 @@ func english() Texts {
 			"I'm the assistant here, not a person. If you'd rather talk to someone, write \"person\" and I'll bring in a colleague.",
 		},
 		Chat: []string{
-			"Thanks for asking! I'm an automated assistant, best with questions about orders and products. What can I do for you?",
-			"I'm not much of a talker, but I'm good with questions about our products and your orders. How can I help?",
+			"Thanks for asking! I'm an automated assistant, best at answering questions about what we offer. What can I do for you?",
+			"I'm not much of a talker, but I'm good with questions about what we offer. How can I help?",
 		},
 		Wait: []string{
 			"Take your time. I'm here.",
@@ -41,8 +41,10 @@ func english() Texts {
 			"I want to get this right. Did you mean one of these?",
 			"Which of these comes closest to your question?",
 		},
+		One:     "Just to be sure: is your question \"%s\"?",
 		Which:   "Which one did you mean?",
 		Refused: "Sorry, that wasn't what you were after. Is it one of these?",
+		Instead: "Sorry, that wasn't what you were after. Did you mean \"%s\"?",
 		Rephrase: []string{
 			"I didn't quite get that. Could you say it in a few more words?",
 			"Sorry, I don't understand yet. What would you like to know?",
@@ -59,10 +61,19 @@ func english() Texts {
 			usher.WhyNoAnswer:    "Sorry that I couldn't help so far. I'm bringing in a colleague.",
 			usher.WhyModelError:  "I can't answer that right now, so I'm bringing in a colleague.",
 		},
+		Absent: map[usher.Why]string{
+			"":                   "A colleague has to take over from here, but nobody is here at the moment.",
+			usher.WhyWantsPerson: "Of course, a colleague will take this over. Nobody is here at the moment, though.",
+			usher.WhyComplaint:   "I'm sorry about this. A colleague has to look into it, but nobody is here at the moment.",
+			usher.WhyEmergency:   "If anyone is in danger, please call your local emergency number now. Nobody is here in the chat at the moment.",
+			usher.WhyOutOfScope:  "I don't know the answer to that; a colleague will. Nobody is here at the moment, though.",
+			usher.WhyNoAnswer:    "Sorry that I couldn't help so far. A colleague can, but nobody is here at the moment.",
+			usher.WhyModelError:  "I can't answer that right now, and nobody is here at the moment.",
+		},
 		Joining: "Someone will be with you shortly.",
 		Queued:  "You're number %d in the queue.",
 		Minutes: "The wait is about %d min.",
-		Nobody: "Nobody is here at the moment. Please leave your message in this chat, with a way to reach you: " +
+		Nobody: "Please leave your message in this chat, with a way to reach you: " +
 			"it goes to the top of the queue and is answered first when a colleague is back.",
 		Blocked: "I can't help with this message and have set the chat aside. If you need help, write \"person\" and a colleague will take over.",
 	}

@@ -1,0 +1,58 @@
+package chat
+
+import (
+	"regexp"
+
+	"usher"
+	"usher/text"
+)
+
+// Wishes for a person that are told by their form, for messages of at most
+// wishWords words. The models hear most; these need no model, and no model
+// may miss them.
+var wishes = []*regexp.Regexp{
+	// "talk to someone", "speak with your staff", "connect me to support"
+	regexp.MustCompile(`^(?:(?:please|pls|just|hi|hello|ok|so|no|but|then|i(?: would|d)? (?:want|need|like|prefer|wanna|wish)(?: to)?|id (?:like|prefer|rather)(?: to)?|` +
+		`can i|could i|may i|can we|let me|lemme|i|to|rather|want to|wanna|is it possible to) )*` +
+		`(?:talk|speak|chat)(?: (?:to|with))? (?:an? |the |your |one of your |some |any |real |actual |live |human )*` +
+		`(?:person|human|humans|human being|agent|representative|rep|operator|advisor|adviser|consultant|support|staff|employee|colleague|manager|supervisor|boss|` +
+		`someone|somebody|customer service|customer support|team)\b`),
+	regexp.MustCompile(`\b(?:connect|transfer|switch|put|hand|pass|forward|escalate|redirect|route) (?:me |us |this |it )?(?:through |over )?(?:to|with) (?:an? |the |your |some |real |actual |live |human )*` +
+		`(?:person|human|agent|representative|rep|operator|advisor|adviser|support|staff|employee|colleague|manager|supervisor|someone|somebody|customer service|help desk|team)\b`),
+	// "I don't want to chat with AI", "no more robots"
+	regexp.MustCompile(`\b(?:dont|do not|not|wont|stop|no more|instead of|sick of|tired of|hate)(?: want(?: to)?| like(?: to)?)?(?: (?:talk|talking|speak|speaking|chat|chatting)(?: (?:to|with))?)?(?: an?| the| this| these| your| stupid)* ` +
+		`(?:bot|bots|robot|robots|chatbot|ai|automated \w+)$`),
+	regexp.MustCompile(`^(?:any|are there any|is there an?|is an?|real|actual|live|hello any)(?: real| actual| live)? (?:humans?|person|people|agents?|operator|representative|advisor)(?: (?:there|here|available|online|around|please))*$`),
+	// 转…客服, 和真人说话, 联系工作人员
+	regexp.MustCompile(`(?:转接?|接通?|找|换|叫|联系|要|来|派|安排|跟|和|与|同|让|有)(?:到|一?下|个|位|一?个|一?位|你们?的?|您们?的?|在线|专业|专门)*(?:人工|真人|活人)(?:客服|服务|坐席|帮助|处理|回答|回复)?(?:吗|么|呢|吧|聊|说|谈|沟通|讲|来|处理|在线|$)`),
+	regexp.MustCompile(`(?:跟|和|与|同)(?:个|位|你们?的?|您们?的?)*(?:客服|工作人员|员工|专员|顾问|经理|主管|负责人|人)(?:人员)?(?:直接)?(?:说|聊|谈|通话|沟通|讲|对话|交流)(?:[^过了好]|$)`),
+	regexp.MustCompile(`^(?:请|麻烦|帮我|给我|我想|我要|我需要|能不能|能|可以|可不可以|可否|直接|快|请问)*(?:转接?|找|叫|联系|安排|派|换)(?:一?下|个|位|一个|一位|你们?的?)*(?:客服|工作人员|专员|专人|顾问|经理|主管|负责人|领导)(?:人员|出来|过来|来)?(?:帮我|处理|跟我说|回复|解决|联系我)*(?:吗|吧|呢)?$`),
+	regexp.MustCompile(`(?:不要|不想要?|别|不用|拒绝|不想(?:跟|和|与)|别用|讨厌)(?:跟|和|与|用|再用|让)?(?:你们?的?|这个|这种)*(?:机器人|智能客服|ai|机器)(?:聊天?|说话?|对话|交流|客服|服务|回复|糊弄我|回答)?$`),
+	regexp.MustCompile(`^(?:请问)?(?:客服|工作人员|人工|人工客服|真人|活人)(?:人员)?(?:在吗|在不在|在线吗|呢|在哪|有吗|在么)$`),
+}
+
+// wishWords is the longest message, in words of text.Words, that wishes are
+// looked for in: a story may speak of anything.
+const wishWords = 16
+
+// wish reports whether s asks for a person, by its form.
+func wish(s string) bool {
+	if len(text.Words(text.Normalize(s))) > wishWords {
+		return false
+	}
+	said := bare(s)
+	for _, w := range wishes {
+		if w.MatchString(said) {
+			return true
+		}
+	}
+	return false
+}
+
+// heardWish returns the wish for a person where s has the form of one.
+func heardWish(s string, human usher.ScoredIntent) usher.ScoredIntent {
+	if human.Label == usher.HumanEmergency && human.Confidence >= personSure || !wish(s) {
+		return human
+	}
+	return usher.ScoredIntent{Label: usher.HumanWanted, Confidence: max(personSure, human.Confidence)}
+}
