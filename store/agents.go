@@ -82,15 +82,21 @@ func (s *Store) SaveAgent(ctx context.Context, a usher.Agent) (usher.Agent, erro
 }
 
 func checkAgent(a usher.Agent) error {
+	local, domain, _ := strings.Cut(a.Email, "@")
 	switch {
-	case strings.Count(a.Email, "@") != 1 || len(a.Email) > maxName || strings.ContainsAny(a.Email, " \t\r\n"):
+	case local == "" || domain == "" || strings.Contains(domain, "@") || len(a.Email) > maxName || strings.ContainsAny(a.Email, " \t\r\n"):
 		return usher.Errorf(usher.CodeInvalid, nil, "%q is not an e-mail address", cut(a.Email, maxName))
 	case !a.Role.Valid():
 		return usher.Errorf(usher.CodeInvalid, nil, "there is no role %q; the roles are %q, %q and %q", a.Role, usher.RoleAgent, usher.RoleTrainer, usher.RoleAdmin)
 	case a.Capacity < 0:
 		return usher.Errorf(usher.CodeInvalid, nil, "an agent's capacity can't be less than 0")
 	}
-	return nil
+	for _, l := range a.Languages {
+		if err := checkLanguage(l, false); err != nil {
+			return err
+		}
+	}
+	return checkSkills(a.Skills)
 }
 
 func (w *work) saveAgent(ctx context.Context, a usher.Agent, now time.Time) (usher.Agent, error) {

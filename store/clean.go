@@ -9,11 +9,13 @@ import (
 )
 
 const (
-	maxKey     = 512             // bytes of an identifier from outside
-	maxName    = 256             // bytes of a name; the rest is cut off
-	maxPreview = 240             // bytes of Conversation.LastText
-	maxAhead   = 5 * time.Minute // how far a channel's clock may run ahead
-	minTime    = 946_684_800e6   // 2000-01-01 in microseconds: an earlier stamp is no time
+	maxKey       = 512             // bytes of an identifier from outside
+	maxName      = 256             // bytes of a name; the rest is cut off
+	maxLanguage  = 35              // bytes of a language tag
+	maxLanguages = 100             // of one answer
+	maxPreview   = 240             // bytes of Conversation.LastText
+	maxAhead     = 5 * time.Minute // how far a channel's clock may run ahead
+	minTime      = 946_684_800e6   // 2000-01-01 in microseconds: an earlier stamp is no time
 )
 
 // cleanText makes any bytes storable: what is not UTF-8 becomes U+FFFD, NUL is
@@ -56,6 +58,45 @@ func checkText(text string, emptyOK bool) error {
 	}
 	if !emptyOK && strings.TrimSpace(text) == "" {
 		return usher.Errorf(usher.CodeInvalid, nil, "the message is empty: write some text")
+	}
+	return nil
+}
+
+// checkLanguage refuses what is no language tag; "" is one where emptyOK.
+func checkLanguage(l usher.Language, emptyOK bool) error {
+	ok := len(l) <= maxLanguage && (emptyOK || l != "")
+	for _, r := range l {
+		ok = ok && (r == '-' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
+	}
+	if ok {
+		return nil
+	}
+	return usher.Errorf(usher.CodeInvalid, nil, "%q is no language tag: write one like en, zh or pt-BR", cut(string(l), maxLanguage))
+}
+
+// checkTexts refuses texts under what is no language tag, and one that is too
+// long.
+func checkTexts(all usher.Texts) error {
+	if len(all) > maxLanguages {
+		return usher.Errorf(usher.CodeTooLarge, nil, "there are texts in %d languages; at most %d fit", len(all), maxLanguages)
+	}
+	for l, text := range all {
+		if err := checkLanguage(l, false); err != nil {
+			return err
+		}
+		if err := checkText(text, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkSkills refuses a skill that cannot be kept as it is.
+func checkSkills(all []string) error {
+	for _, skill := range all {
+		if err := checkKey("skill", skill); err != nil {
+			return err
+		}
 	}
 	return nil
 }

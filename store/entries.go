@@ -93,21 +93,19 @@ func cleanEntry(e usher.Entry) (usher.Entry, error) {
 		if v.Text == "" {
 			continue
 		}
-		if err := checkText(v.Text, false); err != nil {
+		if err := errors.Join(checkText(v.Text, false), checkLanguage(v.Language, true)); err != nil {
 			return e, err
 		}
 		variants = append(variants, v)
 	}
 	answer := usher.Texts{}
 	for l, text := range e.Answer {
-		text = strings.TrimSpace(cleanText(text))
-		if text == "" {
-			continue
+		if text = strings.TrimSpace(cleanText(text)); text != "" {
+			answer[l] = text
 		}
-		if err := checkText(text, false); err != nil {
-			return e, err
-		}
-		answer[l] = text
+	}
+	if err := errors.Join(checkTexts(answer), checkSkills(e.Skills)); err != nil {
+		return e, err
 	}
 	e.Variants, e.Answer = variants, answer
 	switch {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"usher"
@@ -54,12 +55,7 @@ func checkIntent(i usher.Intent) error {
 	if err := checkKey("intent's name", i.Name); err != nil {
 		return err
 	}
-	for _, text := range i.Reply {
-		if err := checkText(text, true); err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(checkText(i.Description, true), checkTexts(i.Reply), checkSkills(i.Skills))
 }
 
 func (w *work) writeIntent(ctx context.Context, i usher.Intent) error {

@@ -70,6 +70,14 @@ func (s *Store) Close() error {
 	return nil
 }
 
+// Ready reports why nothing can be written: it writes, and changes nothing.
+func (s *Store) Ready(ctx context.Context) error {
+	if err := s.writer.do(ctx, func(context.Context, *work) error { return nil }); err != nil {
+		return wrap("ready", err)
+	}
+	return nil
+}
+
 // time returns the clock's time as the store keeps it.
 func (s *Store) time() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
 

@@ -68,6 +68,8 @@ func explain(path string, err error) error {
 		return usher.Errorf(usher.CodeInternal, err, "%s is damaged: restore it from a backup", path)
 	case lib.SQLITE_FULL:
 		return usher.Errorf(usher.CodeInternal, err, "the disk that holds %s is full: make room", path)
+	case lib.SQLITE_IOERR:
+		return usher.Errorf(usher.CodeInternal, err, "the disk that holds %s fails: make room on it, lift a limit on the size of files, or check its health", path)
 	case lib.SQLITE_READONLY, lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
 		return unwritable(filepath.Dir(path), err)
 	case lib.SQLITE_BUSY:

@@ -179,10 +179,14 @@ func (t *suite) faultCommit() {
 			t.Errorf("Accept whose commit failed = %v", err)
 		}
 	}
+	if err := t.store.Ready(context.Background()); !errors.Is(err, errFault) {
+		t.Errorf("Ready where nothing can be written = %v", err)
+	}
 	if e := t.seen(); len(e) != 0 {
 		t.Errorf("published without a commit: %s", kinds(e))
 	}
 	f.failCommit.Store(false)
+	t.ok(t.store.Ready(context.Background()))
 	b := t.accept(from("c1", "after"))
 	if b.Message.Seq != 2 || b.Message.Position <= a.Message.Position || len(t.list(usher.ConversationFilter{})) != 1 {
 		t.Errorf("after the fault: %+v", b)

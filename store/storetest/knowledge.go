@@ -108,6 +108,10 @@ func (t *suite) entriesRefused() {
 		{ID: "d", Variants: []usher.Variant{{Text: "x"}}, Answer: usher.Texts{usher.English: " "}},
 		{ID: "e\xff", Variants: []usher.Variant{{Text: "x"}}, Answer: usher.Texts{usher.English: "x"}},
 		{ID: "f", Variants: []usher.Variant{{Text: "x"}}, Answer: usher.Texts{usher.English: "x"}, Version: -1},
+		{ID: "g", Variants: []usher.Variant{{Text: "x"}}, Answer: usher.Texts{"": "x"}},
+		{ID: "h", Variants: []usher.Variant{{Text: "x"}}, Answer: usher.Texts{"en; DROP": "x"}},
+		{ID: "i", Variants: []usher.Variant{{Text: "x", Language: usher.Language(strings.Repeat("z", 100))}}, Answer: usher.Texts{usher.English: "x"}},
+		{ID: "j", Variants: []usher.Variant{{Text: "x"}}, Answer: usher.Texts{usher.English: "x"}, Skills: []string{"\xff"}},
 	} {
 		_, err := t.store.SaveEntry(context.Background(), e)
 		t.want(usher.CodeInvalid, err)
@@ -156,6 +160,7 @@ func (t *suite) intents() {
 	t.want(usher.CodeNotFound, t.store.DeleteIntent(ctx, "cancel"))
 	t.want(usher.CodeInvalid, t.store.SaveIntent(ctx, usher.Intent{Name: " "}))
 	t.want(usher.CodeInvalid, t.store.SaveIntent(ctx, usher.Intent{Name: "a\x00"}))
+	t.want(usher.CodeInvalid, t.store.SaveIntent(ctx, usher.Intent{Name: "a", Reply: usher.Texts{"no tag": "x"}}))
 	if k := kinds(t.seen()); k != "knowledge knowledge knowledge knowledge " {
 		t.Errorf("events = %s", k)
 	}
