@@ -88,8 +88,12 @@ func (s *Server) createAgent(ctx context.Context, in *createAgentInput) (*passwo
 	if err != nil {
 		return nil, err
 	}
+	name, err := shownName(in.Body.Name)
+	if err != nil {
+		return nil, err
+	}
 	a := usher.Agent{
-		Email: email, Name: strings.TrimSpace(in.Body.Name), Role: in.Body.Role,
+		Email: email, Name: name, Role: in.Body.Role,
 		Skills: words(in.Body.Skills), Languages: in.Body.Languages, Capacity: usher.DefaultCapacity,
 	}
 	if in.Body.Capacity != nil {
@@ -145,8 +149,15 @@ type agentOutput struct {
 }
 
 func (s *Server) changeAgent(ctx context.Context, in *changeAgentInput) (*agentOutput, error) {
+	b := in.Body
+	if b.Name != nil {
+		name, err := shownName(*b.Name)
+		if err != nil {
+			return nil, err
+		}
+		b.Name = &name
+	}
 	return s.change(ctx, in.ID, func(a *usher.Agent) {
-		b := in.Body
 		set(&a.Name, b.Name)
 		set(&a.Role, b.Role)
 		set(&a.Languages, b.Languages)

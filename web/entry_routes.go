@@ -36,7 +36,7 @@ func (s *Server) entryRoutes(e *edge) {
 }
 
 type listEntriesInput struct {
-	Query  string `query:"q" maxLength:"500" doc:"Words that all must occur in a variant, the answer or the ID"`
+	Query  string `query:"q" maxLength:"200" doc:"Words that all must occur in a variant, the answer or the ID"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
 	Offset int    `query:"offset" minimum:"0"`
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -161,9 +162,18 @@ func plain(_ huma.Context, _ string, v any) (any, error) {
 		return p, nil
 	}
 	for _, d := range m.Errors {
-		p.Faults = append(p.Faults, Fault{Location: d.Location, Message: d.Message})
+		p.Faults = append(p.Faults, Fault{Location: d.Location, Message: withoutGo(d.Message)})
+	}
+	if len(p.Faults) > 0 {
+		p.Detail = "what was sent does not fit: " + p.Faults[0].Location + ": " + p.Faults[0].Message
 	}
 	return p, nil
+}
+
+// withoutGo takes the Go types out of what encoding/json says.
+func withoutGo(message string) string {
+	message, _, _ = strings.Cut(strings.TrimPrefix(message, "json: "), " into Go ")
+	return message
 }
 
 // onError answers what went wrong outside of huma's handlers: fiber's own
@@ -195,6 +205,10 @@ func explain(status int) string {
 		return "this address does not take that method; /docs lists what there is"
 	case http.StatusRequestEntityTooLarge:
 		return "the request is larger than the server takes"
+	case http.StatusRequestHeaderFieldsTooLarge:
+		return "the address and the headers together are longer than 4 KiB; send less (cookies count)"
+	case http.StatusRequestTimeout:
+		return "the request did not arrive in time; send it again, faster"
 	}
 	if status >= 500 {
 		return "something failed on our side"

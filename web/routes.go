@@ -38,11 +38,10 @@ func (s *Server) routes(base baseContext) (*fiber.App, error) {
 		IdleTimeout:           75 * time.Second,
 		ReduceMemoryUsage:     true,
 		DisableStartupMessage: true,
-		UnescapePath:          true,
 		CaseSensitive:         true,
 		ErrorHandler:          s.onError,
 	})
-	app.Use(s.around(base), s.headers, s.guard)
+	app.Use(s.around(base), s.headers, s.guard, plainBody)
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
 	app.Get("/readyz", s.ready)
 	if err := s.docs(app); err != nil {
@@ -171,7 +170,9 @@ func newEdge(s *Server, app *fiber.App) *edge {
 		"session": {Type: "apiKey", In: "cookie", Name: secureCookie, Description: "From POST /v1/session; named " + plainCookie + " where the server is reached without TLS."},
 		"visitor": {Type: "http", Scheme: "bearer", Description: "From POST /v1/visitors."},
 	}
-	return &edge{server: s, api: humafiber.New(app, cfg)}
+	e := &edge{server: s, api: humafiber.New(app, cfg)}
+	e.api.UseMiddleware(e.decodePath)
+	return e
 }
 
 // schemaName keeps apart what customers see and what agents see of the same

@@ -73,11 +73,15 @@ func (s *Server) setUp(ctx context.Context, in *setUpInput) (*signedInOutput, er
 	if err != nil {
 		return nil, err
 	}
+	name, err := shownName(in.Body.Name)
+	if err != nil {
+		return nil, err
+	}
 	hash, err := s.hasher.Hash(ctx, in.Body.Password)
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.firstAdmin(ctx, usher.Agent{Email: email, Name: strings.TrimSpace(in.Body.Name)}, hash)
+	a, err := s.firstAdmin(ctx, usher.Agent{Email: email, Name: name}, hash)
 	if err != nil {
 		return nil, err
 	}
@@ -268,6 +272,14 @@ func address(s string) (string, error) {
 	a, err := mail.ParseAddress(s)
 	if err != nil || a.Address != s || strings.ContainsAny(s, " <>\"") {
 		return "", usher.Errorf(usher.CodeInvalid, err, "%q is no e-mail address", s)
+	}
+	return s, nil
+}
+
+// shownName checks the name of an agent and returns it as it is kept.
+func shownName(s string) (string, error) {
+	if s = strings.TrimSpace(s); s == "" {
+		return "", usher.Errorf(usher.CodeInvalid, nil, "the name is empty; write what customers are to see")
 	}
 	return s, nil
 }

@@ -140,6 +140,8 @@ func TestAgents(t *testing.T) {
 		{admin, "POST", "/v1/agents", map[string]string{"email": "y@example.com", "name": "x", "role": "king"}, 422, "body.role"},
 		{admin, "POST", "/v1/agents", map[string]any{"email": "z@example.com", "name": "Z", "role": "agent", "capacity": 0, "languages": []string{"zh"}}, 201, `"capacity":0`},
 		{admin, "PATCH", "/v1/agents/" + string(id), map[string]any{"skills": []string{"vip"}, "capacity": 3, "name": "<Amy>"}, 200, `"skills":["vip"]`},
+		{admin, "PATCH", "/v1/agents/" + string(id), map[string]any{"name": " \t"}, 422, "the name is empty"},
+		{admin, "POST", "/v1/agents", map[string]string{"email": "w@example.com", "name": " ", "role": "agent"}, 422, "the name is empty"},
 		{admin, "PATCH", "/v1/agents/none", map[string]any{"name": "x"}, 404, "not_found"},
 		{admin, "PATCH", "/v1/agents/" + string(id), map[string]any{"role": "trainer"}, 200, `"trainer"`},
 		{amy, "GET", "/v1/misses", nil, 200, "misses"}, // the new role counts at once

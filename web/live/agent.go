@@ -58,12 +58,17 @@ func (k *client) check(ctx context.Context) error {
 	return k.agent.Check(ctx)
 }
 
-// signedOut ends the connection of an agent whose session has ended.
+// signedOut ends the connection of an agent whose session has ended, or cannot
+// be looked at.
 func (k *client) signedOut(ctx context.Context) bool {
-	if k.agent == nil || k.check(ctx) == nil {
+	if k.agent == nil {
 		return false
 	}
-	k.end(ctx, ByeSignedOut, 0)
+	err := k.check(ctx)
+	if err == nil {
+		return false
+	}
+	k.end(ctx, refusal(err, ByeSignedOut), 0)
 	return true
 }
 

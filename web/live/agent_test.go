@@ -193,7 +193,7 @@ func TestSignOut(t *testing.T) {
 	var ended atomic.Bool
 	check := func(context.Context) error {
 		if ended.Load() {
-			return errDisk
+			return usher.Errorf(usher.CodeUnauthorized, nil, "sign in first")
 		}
 		return nil
 	}
@@ -232,6 +232,33 @@ func TestSignOut(t *testing.T) {
 	c.Advance(25 * time.Second)
 	h.Sweep(t.Context())
 	if got := idle.next("bye"); got.Reason != live.ByeSignedOut {
+		t.Errorf("bye = %+v", got)
+	}
+}
+
+// A session that cannot be looked at has not ended: the agent comes back.
+func TestSessionUnreadable(t *testing.T) {
+	t.Parallel()
+	h, _, c := start(t, live.Config{})
+	var broken atomic.Bool
+	check := func(context.Context) error {
+		if broken.Load() {
+			return errDisk
+		}
+		return nil
+	}
+	d := dial(t, h, c, &live.AgentSession{Agent: "a1", Check: check})
+	d.ask("hello", nil)
+	broken.Store(true)
+	d.put("open", map[string]any{"conversation": "x"})
+	if got := d.next("bye"); got.Reason != live.ByeFailed {
+		t.Errorf("bye = %+v", got)
+	}
+	late := dial(t, h, c, &live.AgentSession{Agent: "a1", Check: check})
+	if got := late.ask("hello", nil); got.Code != usher.CodeInternal {
+		t.Errorf("hello = %+v", got)
+	}
+	if got := late.next("bye"); got.Reason != live.ByeFailed {
 		t.Errorf("bye = %+v", got)
 	}
 }

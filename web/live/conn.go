@@ -46,7 +46,7 @@ const (
 	ByeBusy         Reason = "busy"          // too many connections: come back after retry_after
 	ByeSlowReader   Reason = "slow_reader"   // frames were not taken in time: come back and sync
 	ByeTimeout      Reason = "timeout"       // nothing was heard for too long: come back and sync
-	ByeFailed       Reason = "failed"        // messages could not be read: come back and sync
+	ByeFailed       Reason = "failed"        // the server could not read what it needs: come back and sync
 	ByeHelloTimeout Reason = "hello_timeout" // no hello in time
 	ByeUnauthorized Reason = "unauthorized"  // the hello was refused
 	ByeSignedOut    Reason = "signed_out"    // the agent's session ended

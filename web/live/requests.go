@@ -87,7 +87,8 @@ func known(kind string, agent bool) bool {
 	return false
 }
 
-// hello lets a connection in. One that is refused ends.
+// hello lets a connection in. One that is refused ends; where the reason is
+// not the client's, it is told to come back.
 func (h *Hub) hello(ctx context.Context, k *client, f Frame) error {
 	welcome := h.welcomeCustomer
 	if k.agent != nil {
@@ -98,12 +99,22 @@ func (h *Hub) hello(ctx context.Context, k *client, f Frame) error {
 		k.conn.Expire(time.Time{}, false)
 		return nil
 	}
+	reason := refusal(err, ByeUnauthorized)
 	k.refuse(ctx, f.ID, err)
 	k.do(ctx, func(ctx context.Context) error {
-		k.end(ctx, ByeUnauthorized, 0)
+		k.end(ctx, reason, 0)
 		return nil
 	})
 	return nil
+}
+
+// refusal is the reason of a bye for err: theirs, or that we failed, which
+// says nothing against a token or a session.
+func refusal(err error, theirs Reason) Reason {
+	if code := usher.CodeOf(err); code == usher.CodeInternal || code == usher.CodeBusy {
+		return ByeFailed
+	}
+	return theirs
 }
 
 // sync answers a sync once the frames queued before it are out.
