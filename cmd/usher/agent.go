@@ -20,6 +20,10 @@ type agentCmd struct {
 	Disable agentDisableCmd `cmd:"" help:"Let a person not sign in any more."`
 }
 
+// maxCapacity is how many chats at once one person may be given, here and in
+// the API.
+const maxCapacity = 100
+
 type agentAddCmd struct {
 	Email     string   `arg:"" help:"What the person signs in with."`
 	Name      string   `help:"What customers see; the part before the @ if left out."`
@@ -32,8 +36,8 @@ type agentAddCmd struct {
 
 // Run adds the person.
 func (c *agentAddCmd) Run(e *env) error {
-	if c.Capacity < 0 || !strings.Contains(c.Email, "@") {
-		return usher.Errorf(usher.CodeInvalid, nil, "%q with capacity %d: give an e-mail address and a capacity of at least 0", c.Email, c.Capacity)
+	if c.Capacity < 0 || c.Capacity > maxCapacity {
+		return usher.Errorf(usher.CodeInvalid, nil, "the capacity is %d; it must lie between 0 and %d", c.Capacity, maxCapacity)
 	}
 	a := usher.Agent{
 		Email: strings.ToLower(c.Email), Name: c.Name, Role: usher.Role(c.Role), Skills: c.Skills, Capacity: c.Capacity,

@@ -80,18 +80,33 @@ func loadConfig(path string, environ []string) (config, error) {
 			return c, err
 		}
 	}
-	for _, kv := range environ {
-		name, value, _ := strings.Cut(kv, "=")
-		for key, field := range fields {
-			if name != envName(key) {
-				continue
-			}
-			if err := set(field, value); err != nil {
-				return c, usher.Errorf(usher.CodeInvalid, nil, "the environment variable %s: %v", name, err)
-			}
-		}
+	if err := readEnvironment(environ, fields); err != nil {
+		return c, err
 	}
 	return c, c.validate()
+}
+
+// readEnvironment sets what variables that begin with USHER_ say, and refuses
+// one that says nothing.
+func readEnvironment(environ []string, fields map[string]reflect.Value) error {
+	known := map[string]reflect.Value{}
+	for key, field := range fields {
+		known[envName(key)] = field
+	}
+	for _, kv := range environ {
+		name, value, _ := strings.Cut(kv, "=")
+		if !strings.HasPrefix(name, "USHER_") {
+			continue
+		}
+		field, ok := known[name]
+		if !ok {
+			return usher.Errorf(usher.CodeInvalid, nil, "the environment variable %s is no setting; did you mean %s?", name, nearest(name, known))
+		}
+		if err := set(field, value); err != nil {
+			return usher.Errorf(usher.CodeInvalid, nil, "the environment variable %s: %v", name, err)
+		}
+	}
+	return nil
 }
 
 // envName is the environment variable of a key: bot.burst is USHER_BOT_BURST.
@@ -112,6 +127,12 @@ func readFile(path string, fields map[string]reflect.Value) error {
 	slices.Sort(found)
 	for _, key := range found {
 		field, ok := fields[key]
+		if !ok && section(key, fields) {
+			if m, isMap := k.Get(key).(map[string]any); k.Get(key) == nil || isMap && len(m) == 0 {
+				continue // a section with nothing in it
+			}
+			return usher.Errorf(usher.CodeInvalid, nil, "%s: %q is a group of settings: write them below it, indented", path, key)
+		}
 		if !ok {
 			return usher.Errorf(usher.CodeInvalid, nil, "%s: there is no setting %q; did you mean %q?", path, key, nearest(key, fields))
 		}
@@ -120,6 +141,16 @@ func readFile(path string, fields map[string]reflect.Value) error {
 		}
 	}
 	return nil
+}
+
+// section reports whether settings lie below key.
+func section(key string, fields map[string]reflect.Value) bool {
+	for known := range fields {
+		if strings.HasPrefix(known, key+".") {
+			return true
+		}
+	}
+	return false
 }
 
 // keys maps each dotted key to its field in c.
@@ -205,7 +236,7 @@ func (c config) validate() error {
 		"bot.answer": c.Bot.Answer, "bot.clarify": c.Bot.Clarify, "bot.intent": c.Bot.Intent,
 		"bot.person": c.Bot.Person, "bot.moderation": c.Bot.Moderation,
 	} {
-		if p < 0 || p > 1 {
+		if !(p >= 0 && p <= 1) { // nor is it NaN
 			return usher.Errorf(usher.CodeInvalid, nil, "%s is %v; it must lie between 0 and 1", key, p)
 		}
 	}

@@ -21,7 +21,7 @@ func writeConfig(t *testing.T, text string) string {
 
 func TestLoadConfig(t *testing.T) {
 	t.Parallel()
-	path := writeConfig(t, "listen: 127.0.0.1:9000\nbot:\n  burst: 2s\n  answer: 0.7\nwidget:\n  origins: [https://a.example, https://b.example]\n")
+	path := writeConfig(t, "log:\ndesk: {}\nlisten: 127.0.0.1:9000\nbot:\n  burst: 2s\n  answer: 0.7\nwidget:\n  origins: [https://a.example, https://b.example]\n")
 	c, err := loadConfig(path, []string{"USHER_BOT_BURST=250ms", "USHER_WEB_TRUSTED_PROXIES=10.0.0.1, 10.0.0.2", "HOME=/root"})
 	if err != nil {
 		t.Fatal(err)
@@ -56,6 +56,11 @@ func TestLoadConfigRefuses(t *testing.T) {
 		{"crossed", "bot:\n  answer: 0.4\n  clarify: 0.6\n", nil, []string{"bot.clarify", "above"}},
 		{"environment", "", []string{"USHER_MAX_CONN=lots"}, []string{"USHER_MAX_CONN", "whole number"}},
 		{"level", "log:\n  level: loud\n", nil, []string{"log.level", "debug"}},
+		{"no number", "bot:\n  answer: .nan\n", nil, []string{"bot.answer", "between 0 and 1"}},
+		{"value for a section", "bot: 3\n", nil, []string{`"bot"`, "group of settings"}},
+		{"list at the top", "- a\n- b\n", nil, []string{"not valid YAML"}},
+		{"not UTF-8", "listen: \"\xff\xfe\"\n", nil, []string{"not valid YAML"}},
+		{"typo in the environment", "", []string{"USHER_BOT_BRUST=2s"}, []string{"USHER_BOT_BRUST", "USHER_BOT_BURST"}},
 		{"number for text", "listen: 8080\n", nil, []string{"listen", "text"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -23,7 +23,7 @@ import (
 // TestMain lets the test binary be the real program, so that tests can start
 // it as a process of its own, and kill it.
 func TestMain(m *testing.M) {
-	if os.Getenv("USHER_TEST_PROCESS") == "" {
+	if os.Getenv("TEST_USHER_PROCESS") == "" {
 		os.Exit(m.Run())
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 func command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), "USHER_TEST_PROCESS=1", "USHER_WEB_RATE_LIMITS=false", "USHER_BOT_BURST=50ms")
+	cmd.Env = append(os.Environ(), "TEST_USHER_PROCESS=1", "USHER_WEB_RATE_LIMITS=false", "USHER_BOT_BURST=50ms")
 	cmd.Dir = t.TempDir()
 	return cmd
 }
@@ -71,7 +71,7 @@ func freePort(t *testing.T) string {
 
 var (
 	listening = regexp.MustCompile(`listens on (http://\S+)`)
-	setupLink = regexp.MustCompile(`setup\?token=(\S+)`)
+	setupLink = regexp.MustCompile(`setup#token=(\S+)`)
 )
 
 // startProcess starts the server on data and waits until it answers.

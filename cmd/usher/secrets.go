@@ -81,14 +81,37 @@ func (s secrets) save(data string) error {
 	if err != nil {
 		return fmt.Errorf("the secrets cannot be written: %w", err)
 	}
-	tmp := secretsPath(data) + ".new"
-	if err := os.WriteFile(tmp, append(raw, '\n'), 0o600); err != nil {
-		return fmt.Errorf("the secrets cannot be written: %w", err)
-	}
-	if err := os.Rename(tmp, secretsPath(data)); err != nil {
+	if err := replaceFile(secretsPath(data), append(raw, '\n')); err != nil {
 		return fmt.Errorf("the secrets cannot be written: %w", err)
 	}
 	return nil
+}
+
+// replaceFile puts a file that only its owner can read in the place of
+// another. After a power cut there is the old one or the new one, whole.
+func replaceFile(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFolder makes a rename last.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // newKey reads the system's randomness, which does not fail.

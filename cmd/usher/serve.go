@@ -82,7 +82,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 // server listens.
 func (a *app) announce(w io.Writer, addr net.Addr) {
 	if a.setupToken != "" {
-		fmt.Fprintf(w, "No admin yet. To set up the first, open http://%s/setup?token=%s\n", addr, a.setupToken)
+		fmt.Fprintf(w, "No admin yet. To set up the first, open http://%s/setup#token=%s\n", addr, a.setupToken)
 	}
 	fmt.Fprintf(w, "Usher listens on http://%s\n", addr)
 }
@@ -122,8 +122,15 @@ func firstAdminToken(ctx context.Context, s *store.Store) (string, error) {
 		return "", fmt.Errorf("look for an admin: %w", err)
 	}
 	for _, a := range agents {
-		if a.Role == usher.RoleAdmin && !a.Disabled {
+		if a.Role != usher.RoleAdmin || a.Disabled {
+			continue
+		}
+		// One whose set-up ended half-way has no password and cannot sign in.
+		switch _, err := s.Credential(ctx, a.ID); {
+		case err == nil:
 			return "", nil
+		case usher.CodeOf(err) != usher.CodeNotFound:
+			return "", fmt.Errorf("look for an admin: %w", err)
 		}
 	}
 	token := make([]byte, 24)

@@ -228,7 +228,7 @@ func (a *app) services(visitors *widget.Widget) web.Services {
 		Conversations: a.store, Turns: a.store, Agents: a.store, Credentials: a.store, Sessions: a.store,
 		Entries: a.store, Intents: a.store, Misses: a.store,
 		DeskMoves: a.desk, DeskEnds: a.desk, DeskTalk: a.desk, DeskFloor: a.desk,
-		IntentsChanged: a.reloadIntents,
+		IntentsChanged: a.reloadIntents, Ready: a.store.Ready,
 	}
 }
 
