@@ -44,7 +44,7 @@ func (s *Server) routes(base baseContext) (*fiber.App, error) {
 	app.Use(s.around(base), s.headers, s.guard, plainBody)
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
 	app.Get("/readyz", s.ready)
-	if err := s.docs(app); err != nil {
+	if err := s.pages(app); err != nil {
 		return nil, err
 	}
 	s.sockets(app, base)

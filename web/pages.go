@@ -1,0 +1,44 @@
+package web
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"mime"
+	"path"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+//go:embed docs setup
+var pageFiles embed.FS
+
+// pagePolicy lets a page load its own files and ask its own server, nothing
+// else.
+const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
+	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// pages mounts the page that shows the OpenAPI document at /docs, and the one
+// that makes the first admin at /setup.
+func (s *Server) pages(app *fiber.App) error {
+	return fs.WalkDir(pageFiles, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(pageFiles, name)
+		if err != nil {
+			return fmt.Errorf("web: read a page: %w", err)
+		}
+		at := "/" + name
+		if path.Base(name) == "index.html" {
+			at = "/" + path.Dir(name)
+		}
+		app.Get(at, func(c *fiber.Ctx) error {
+			c.Set("Content-Security-Policy", pagePolicy)
+			c.Set(fiber.HeaderCacheControl, "no-cache")
+			c.Set(fiber.HeaderContentType, mime.TypeByExtension(path.Ext(name)))
+			return c.Send(b)
+		})
+		return nil
+	})
+}
