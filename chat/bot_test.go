@@ -356,17 +356,17 @@ func TestHandover(t *testing.T) {
 func TestTextsAreComplete(t *testing.T) {
 	t.Parallel()
 	for l, x := range chat.DefaultTexts() {
-		for i, list := range [][]string{x.Greeting, x.Thanks, x.Goodbye, x.Affirm, x.Deny, x.Bot, x.Chat, x.Wait, x.Clarify, x.Rephrase} {
+		for i, list := range [][]string{x.Greeting, x.Thanks, x.Goodbye, x.Affirm, x.Deny, x.Bot, x.Chat, x.Wait, x.Clarify, x.One, x.Rephrase} {
 			if len(list) == 0 {
 				t.Errorf("%s: list %d is empty", l, i)
 			}
 		}
-		for i, s := range []string{x.One, x.Instead, x.Which, x.Refused, x.Misheard, x.Partly, x.Person, x.Joining, x.Queued, x.Minutes, x.Nobody, x.Blocked, x.Handoff[""], x.Absent[""]} {
+		for i, s := range []string{x.Instead, x.Which, x.Refused, x.Misheard, x.Partly, x.Person, x.Joining, x.Queued, x.Minutes, x.Nobody, x.Blocked, x.Handoff[""], x.Absent[""]} {
 			if s == "" {
 				t.Errorf("%s: sentence %d is empty", l, i)
 			}
 		}
-		if strings.Count(x.Partly, "%s") != 1 || strings.Count(x.One, "%s") != 1 || strings.Count(x.Instead, "%s") != 1 || strings.Count(x.Queued, "%d") != 1 || strings.Count(x.Minutes, "%d") != 1 {
+		if strings.Count(x.Partly, "%s") != 1 || strings.Count(strings.Join(x.One, ""), "%s") != len(x.One) || strings.Count(x.Instead, "%s") != 1 || strings.Count(x.Queued, "%d") != 1 || strings.Count(x.Minutes, "%d") != 1 {
 			t.Errorf("%s: a place for a number or a question is missing", l)
 		}
 		for _, why := range []usher.Why{usher.WhyWantsPerson, usher.WhyComplaint, usher.WhyEmergency, usher.WhyOutOfScope, usher.WhyNoAnswer, usher.WhyModelError} {
@@ -465,4 +465,19 @@ func ExampleAIChatBot_Respond() {
 	// Output:
 	// faq confident
 	// All about delivery-time.
+}
+
+// A question with one option is asked as what it is.
+func TestOneOption(t *testing.T) {
+	t.Parallel()
+	k := newTalk(t, chat.BotConfig{})
+	if got := k.say("what about pay").Drafts[0].Text; !strings.Contains(got, "How about paypal?") || strings.Contains(got, "one of these") {
+		t.Errorf("said %q, want the only question in it", got)
+	}
+	k = newTalk(t, chat.BotConfig{})
+	k.say("delivery cost")
+	k.shop.entries = map[usher.EntryID]string{"return-cost": "return cost"}
+	if got := k.say("no").Drafts[0].Text; !strings.Contains(got, "Sorry") || !strings.Contains(got, "How about return-cost?") {
+		t.Errorf("said %q after no, want an apology and the only other question", got)
+	}
 }

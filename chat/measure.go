@@ -32,8 +32,11 @@ var (
 	asksMoney  = regexp.MustCompile(`(?i)how much|\b(?:cost|price|charge|fee|free|pay|expensive)|钱|费|贵|价|多少`)
 	asksTime   = regexp.MustCompile(`(?i)how (?:long|often|soon|quick|many (?:days|hours|weeks|months))|久|多长|几天|几个`)
 	tellsMoney = regexp.MustCompile(`(?i)[$€£¥%]|\b(?:euros?|dollars?|pounds?|yuan|cents?|free|no (?:extra )?(?:charge|cost)|percent)\b|元|块|免费|费用|不收`)
-	tellsTime  = regexp.MustCompile(`(?i)\d[^.。;；]{0,25}(?:minutes?|hours?|days?|weeks?|months?|years?)\b|\b(?:one|two|three|a) (?:\w+ )?(?:minute|hour|day|week|month|year)s?\b|[\d一两三四五六七八九十半].{0,8}(?:分钟|小时|天|日|周|星期|月|年)`)
+	tellsTime  = regexp.MustCompile(`(?i)\d[^.。;；]{0,25}(?:minutes?|hours?|days?|weeks?|months?|years?)\b|\b(?:one|two|three|half an?) (?:\w+ )?(?:minute|hour|day|week|month|year)s?\b|[\d一两三四五六七八九十半].{0,8}(?:分钟|小时|天|日|周|星期|月|年)`)
 )
+
+// rates are prices for a time, which tell nothing of how long it takes.
+var rates = regexp.MustCompile(`(?i)(?:\b(?:an?|per|each|every|/)\s*|/\s*)(?:minute|hour|day|week|month|year)s?\b|每个?(?:分钟|小时|天|日|周|星期|月|年)`)
 
 // tells reports whether an answer says what a question without a subject asks
 // for: money or time.
@@ -41,5 +44,5 @@ func tells(answer, rest string) bool {
 	if !vague(rest) {
 		return false
 	}
-	return asksMoney.MatchString(rest) && tellsMoney.MatchString(answer) || asksTime.MatchString(rest) && tellsTime.MatchString(answer)
+	return asksMoney.MatchString(rest) && tellsMoney.MatchString(answer) || asksTime.MatchString(rest) && tellsTime.MatchString(rates.ReplaceAllString(answer, ""))
 }

@@ -40,6 +40,8 @@ func TestAmountsOfWhatWasShown(t *testing.T) {
 		{"课程 90 元，为期两天。", "多少钱", "faq course"},
 		{"课程 90 元，为期两天。", "最长要多久", "faq course"},
 		{"课程很好。", "多少钱", "clarify other,person"},
+		{"It costs 90 euros an hour.", "how long does it take?", "clarify other,person"},
+		{"每小时 90 元。", "最长要多久", "clarify other,person"},
 		{"It costs 90 euros.", "who teaches it?", "clarify other,person"},
 	} {
 		b := chat.NewBot(&models{}, priced{c.answer}, chat.BotConfig{Policy: thresholds})

@@ -65,7 +65,10 @@ func settles(d usher.Decision) bool {
 // answered remembers what was shown. A fresh question makes up for what was
 // refused before it.
 func answered(m usher.Memory, h heard) usher.Memory {
-	m.Question, m.Entry, m.Intent = clip(h.u.Text), "", ""
+	if a := h.d.Answers; !h.u.FollowUp || len(a) != 1 || a[0].Entry != m.Entry {
+		m.Question = clip(h.u.Text) // more about the same needs no longer question
+	}
+	m.Entry, m.Intent = "", ""
 	m.Options, m.Misses = h.d.Options, 0
 	if !h.u.Correction {
 		m.Refused = nil

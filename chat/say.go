@@ -93,7 +93,7 @@ func clarifyText(m usher.Memory, h heard, t Texts, n int64) string {
 	case h.u.Act.Label == usher.ActAffirm && slices.EqualFunc(questions(h.d.Options), questions(m.Options), sameOption):
 		return t.Which
 	}
-	return oneOr(h.d, t.One, vary(t.Clarify, n))
+	return oneOr(h.d, vary(t.One, n), vary(t.Clarify, n))
 }
 
 // oneOr returns one, about the only question on offer, or several where there

@@ -18,10 +18,10 @@ type Texts struct {
 	Wait     []string // take your time
 
 	Clarify  []string // which of these did you mean?
-	One      string   // did you mean this one? %s is the question
+	One      []string // did you mean this one? %s is the question, with its own mark
 	Which    string   // after "yes" to several options
 	Refused  string   // sorry; did you mean one of these?
-	Instead  string   // sorry; did you mean this one? %s is the question
+	Instead  string   // sorry; did you mean this one? %s is the question, with its own mark
 	Rephrase []string // say it differently?
 	Misheard string   // before the answer to a corrected question
 	Partly   string   // before the options for a second question; %s is the question

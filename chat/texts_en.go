@@ -30,7 +30,7 @@ func english() Texts {
 			"I'm the assistant here, not a person. If you'd rather talk to someone, write \"person\" and I'll bring in a colleague.",
 		},
 		Chat: []string{
-			"Thanks for asking! I'm an automated assistant, best at answering questions about what we offer. What can I do for you?",
+			"I'm an automated assistant, best at answering questions about what we offer. What can I do for you?",
 			"I'm not much of a talker, but I'm good with questions about what we offer. How can I help?",
 		},
 		Wait: []string{
@@ -41,10 +41,13 @@ func english() Texts {
 			"I want to get this right. Did you mean one of these?",
 			"Which of these comes closest to your question?",
 		},
-		One:     "Just to be sure: is your question \"%s\"?",
+		One: []string{
+			"Just to be sure, did you mean this: %s",
+			"Is this what you'd like to know: %s",
+		},
 		Which:   "Which one did you mean?",
 		Refused: "Sorry, that wasn't what you were after. Is it one of these?",
-		Instead: "Sorry, that wasn't what you were after. Did you mean \"%s\"?",
+		Instead: "Sorry, that wasn't what you were after. Did you mean this: %s",
 		Rephrase: []string{
 			"I didn't quite get that. Could you say it in a few more words?",
 			"Sorry, I don't understand yet. What would you like to know?",
