@@ -73,9 +73,15 @@ func TestRejectThreshold(t *testing.T) {
 	if got := nlp.RejectThreshold(right(0.6, 0.8, 0.9), []float64{0.1, 0.4}); got <= 0.4 || got > 0.6 {
 		t.Errorf("threshold %v does not part 0.4 from 0.6", got)
 	}
-	mixed := append(right(0.5, 0.9, 0.9, 0.9), nlp.Scored{Score: 0.95})
-	if got := nlp.RejectThreshold(mixed, []float64{0.6, 0.7, 0.7}); got <= 0.7 || got > 0.9 {
-		t.Errorf("threshold %v: one right answer is worth less than three refusals", got)
+	var hundred []nlp.Scored
+	for i := range 100 {
+		hundred = append(hundred, nlp.Scored{Score: float64(i) / 100, Right: true})
+	}
+	if got := nlp.RejectThreshold(hundred, []float64{0.015, 0.025, 0.9}); got <= 0.025 || got > 0.03 {
+		t.Errorf("threshold %v: three right answers are worth less than two of three refusals", got)
+	}
+	if got := nlp.RejectThreshold(hundred, []float64{0.5}); got > 0.05 {
+		t.Errorf("threshold %v refuses more than one right answer in 25", got)
 	}
 	if got := nlp.RejectThreshold(right(0.1, 0.2, 0.3), nil); got != 0.1 {
 		t.Errorf("threshold %v without anything out of scope", got)
@@ -98,5 +104,14 @@ func TestCalibrationError(t *testing.T) {
 	}
 	if got := nlp.CalibrationError(nil); got != 0 {
 		t.Errorf("error %v of nothing", got)
+	}
+}
+
+func TestMinimum(t *testing.T) {
+	t.Parallel()
+	for _, at := range []float64{-3, 0.25, 4} {
+		if got := nlp.Minimum(-3, 4, 0.001, func(x float64) float64 { return (x - at) * (x - at) }); math.Abs(got-at) > 0.001 {
+			t.Errorf("minimum at %v, want %v", got, at)
+		}
 	}
 }

@@ -57,7 +57,7 @@ func (c *corpus) train(ctx context.Context) (map[string]*train.Trained, error) {
 	var all sync.WaitGroup
 	for i, head := range names {
 		all.Go(func() {
-			o := train.Options{Description: "Usher default bundle, head " + head}
+			o := train.Options{Description: "Usher default bundle, head " + head, Weights: 1 << 18}
 			if trained[i], errs[i] = train.Head(ctx, c.examples(head), o); errs[i] != nil {
 				errs[i] = fmt.Errorf("training: head %s: %w", head, errs[i])
 			}

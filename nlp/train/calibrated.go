@@ -14,7 +14,7 @@ func (h *heldOut) calibrated(labels []string) *Trained {
 	own := slices.Index(labels, usher.OutOfScope)
 	var inside []nlp.Scored
 	var refusable []float64 // scores of lines out of scope
-	answers := make([]nlp.Scored, 0, len(h.gold))
+	answers := make([]nlp.Scored, len(h.gold))
 	tally := newTally(len(labels))
 	for i, row := range h.logits {
 		p := slices.Clone(row)
@@ -25,19 +25,23 @@ func (h *heldOut) calibrated(labels []string) *Trained {
 		}
 		best := argmax(p)
 		score := p[best]
-		answers = append(answers, nlp.Scored{Score: score, Right: best == h.gold[i]})
+		answers[i] = nlp.Scored{Score: score, Right: best == h.gold[i]}
 		if h.gold[i] == outside || own >= 0 && h.gold[i] == own {
 			refusable = append(refusable, score)
 			continue
 		}
 		inside = append(inside, nlp.Scored{Score: score, Right: best == h.gold[i]})
 	}
+	var usual []nlp.Scored
+	for _, i := range h.thinned(own) {
+		usual = append(usual, answers[i])
+	}
 	threshold := round(nlp.RejectThreshold(inside, enough(refusable)), 1e4)
 	t.Reject = usher.Confidence(threshold)
 	t.Scores = Scores{
 		Lines:            len(h.gold),
 		MacroF1:          round(tally.macroF1(), 1e4),
-		CalibrationError: round(nlp.CalibrationError(answers), 1e4),
+		CalibrationError: round(nlp.CalibrationError(usual), 1e4),
 		L2:               h.strength,
 	}
 	t.Scores.Accuracy, t.Scores.Kept = shares(inside, threshold)

@@ -103,6 +103,9 @@ const (
 	outside = -2 // out of scope, and no such line was trained
 )
 
+// own is the number of the label for out of scope; -1: there is none.
+func (s *set) own() int { return slices.Index(s.names, usher.OutOfScope) }
+
 func (s *set) every() []int {
 	all := make([]int, len(s.gold))
 	for i := range all {
@@ -120,6 +123,7 @@ func (s *set) fit(ctx context.Context, chosen []int, strength float64) (*linear,
 type heldOut struct {
 	strength    float64
 	temperature float64
+	offset      float64 // of the label out of scope, added to its logit
 	loss        float64
 	logits      [][]float64
 	gold        []int
@@ -141,7 +145,7 @@ func (s *set) choose(ctx context.Context, p plan, report func(string)) (*heldOut
 			h.predict(m, part)
 			report("choosing the regularisation")
 		}
-		h.calibrate()
+		h.calibrate(s.own())
 		if h.loss < best.loss {
 			best = h
 		}
@@ -167,16 +171,60 @@ func (h *heldOut) predict(m *linear, p part) {
 // answers are right, a lower one would make the head sure of strange texts too.
 const coldest = 0.25
 
-// calibrate fits the temperature on the lines with a label that was trained.
-func (h *heldOut) calibrate() {
+// calibrate fits the temperature, and an offset for the label out of scope,
+// whose lines weigh less in training than they are many, on the lines with a
+// label that was trained. Lines out of scope are thinned to a quarter of the
+// others: many sets have more of them than customers ever write.
+func (h *heldOut) calibrate(own int) {
 	var logits [][]float64
 	var gold []int
-	for i, g := range h.gold {
-		if g >= 0 {
-			logits = append(logits, h.logits[i])
+	for _, i := range h.thinned(own) {
+		if g := h.gold[i]; g >= 0 {
+			logits = append(logits, slices.Clone(h.logits[i]))
 			gold = append(gold, g)
 		}
 	}
 	h.temperature = max(coldest, nlp.Temperature(logits, gold))
+	if own >= 0 {
+		shift := func(by float64) {
+			for _, row := range logits {
+				row[own] += by
+			}
+		}
+		h.offset = nlp.Minimum(-4, 4, 0.05, func(x float64) float64 {
+			shift(x)
+			loss := nlp.Loss(logits, gold, h.temperature)
+			shift(-x)
+			return loss
+		})
+		shift(h.offset)
+		h.temperature = max(coldest, nlp.Temperature(logits, gold))
+		for _, row := range h.logits {
+			row[own] += h.offset
+		}
+	}
 	h.loss = nlp.Loss(logits, gold, h.temperature)
+}
+
+// thinned returns the numbers of the held-out lines, with at most one out of
+// scope to four others. own is the label for out of scope, or -1.
+func (h *heldOut) thinned(own int) []int {
+	isOutside := func(g int) bool { return g == outside || own >= 0 && g == own }
+	strange := 0
+	for _, g := range h.gold {
+		if isOutside(g) {
+			strange++
+		}
+	}
+	every := max(1, (4*strange+len(h.gold)-strange-1)/max(1, len(h.gold)-strange))
+	var out []int
+	for i, g := range h.gold {
+		if isOutside(g) {
+			if strange--; strange%every != 0 {
+				continue
+			}
+		}
+		out = append(out, i)
+	}
+	return out
 }

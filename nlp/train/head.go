@@ -21,8 +21,9 @@ type Options struct {
 	// OOS are further texts out of scope; their labels do not matter. Lines
 	// labelled usher.OutOfScope among the examples count the same.
 	OOS []Example
-	// Rank bounds the width of the table where there are more labels. 0 means 64.
-	Rank int
+	// Weights bounds the numbers in the file, n-grams times labels; the n-grams
+	// that say least go first. 0 means 4 Mi, which is 16 MiB.
+	Weights int
 	// Description is written into the file. Empty: "Usher head".
 	Description string
 	// Progress, if any, is told what is being done and how much of the whole
@@ -54,7 +55,7 @@ type Scores struct {
 	Lines            int     `json:"lines"`             // held out
 	Accuracy         float64 `json:"accuracy"`          // best label but out of scope right, of the lines in scope
 	MacroF1          float64 `json:"macro_f1"`          // over all labels
-	CalibrationError float64 `json:"calibration_error"` // of that label, expected, ten bins
+	CalibrationError float64 `json:"calibration_error"` // of that label, expected, ten bins; one line out of scope to four others at most
 	Kept             float64 `json:"kept"`              // right and not rejected, of the lines in scope
 	Refused          float64 `json:"refused"`           // rejected, of the lines out of scope; 0 where there are none
 	L2               float64 `json:"l2"`                // regularisation chosen, times the number of lines
@@ -62,7 +63,7 @@ type Scores struct {
 
 // Limits of what Head takes.
 const (
-	maxLabels = 4096
+	maxLabels = 1024
 	maxTable  = 1 << 28 // n-grams × labels while training; 1 GiB
 )
 
@@ -97,6 +98,9 @@ func Head(ctx context.Context, examples []Example, o Options) (*Trained, error) 
 		return nil, fmt.Errorf("train: fit: %w", err)
 	}
 	report("trained")
+	if own := s.own(); own >= 0 {
+		model.bias[own] += float32(held.offset)
+	}
 	t := held.calibrated(labels)
 	t.Data = Data{Lines: len(all), SHA256: hash(all)}
 	if t.Model, err = s.write(model, t, o); err != nil {
@@ -106,8 +110,8 @@ func Head(ctx context.Context, examples []Example, o Options) (*Trained, error) 
 }
 
 func (o Options) withDefaults() Options {
-	if o.Rank <= 0 {
-		o.Rank = 64
+	if o.Weights <= 0 {
+		o.Weights = largestTable
 	}
 	if o.Description == "" {
 		o.Description = "Usher head"
@@ -170,7 +174,7 @@ type set struct {
 }
 
 // newSet extracts the n-grams. Those that one line alone has are dropped where
-// there are many lines.
+// there are very many.
 func newSet(examples []Example, labels []string) (*set, error) {
 	number := make(map[string]int, len(labels))
 	for i, l := range labels {
@@ -187,7 +191,7 @@ func newSet(examples []Example, labels []string) (*set, error) {
 		s.gold = append(s.gold, number[e.Label])
 	}
 	minimum := 1
-	if len(examples) > manyLines {
+	if len(df) > manyGrams {
 		minimum = 2
 	}
 	s.vocabulary = nlp.NewVocabulary(df, len(examples), minimum)
@@ -202,7 +206,7 @@ func newSet(examples []Example, labels []string) (*set, error) {
 	return s, nil
 }
 
-const manyLines = 4000
+const manyGrams = 1 << 18
 
 // balance returns a weight a row, with mean 1, so that rare labels are heard:
 // rarity to the power of 3/4, at most eightfold. The label for out of scope,
@@ -216,8 +220,9 @@ func balance(gold []int, labels []string) []float32 {
 	fair := float64(len(gold)) / float64(len(labels))
 	var sum float64
 	for i, g := range gold {
-		rarity := min(8, max(1.0/8, fair/float64(count[g])))
+		rarity := fair / float64(count[g])
 		if labels[g] != usher.OutOfScope {
+			rarity = min(8, max(1.0/8, rarity))
 			rarity = math.Sqrt(rarity) * math.Sqrt(math.Sqrt(rarity))
 		}
 		cost[i] = float32(rarity)

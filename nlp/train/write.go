@@ -29,17 +29,16 @@ type Description struct {
 //
 //	SOFTMAX(FULLY_CONNECTED(SUM(MUL(GATHER(table, ids), weights))))
 //
-// The fully connected layer holds the temperature, and turns the table's
-// columns into labels where there are more labels than columns.
+// The fully connected layer divides the sums by the temperature and adds the
+// bias.
 func (s *set) write(m *linear, t *Trained, o Options) ([]byte, error) {
-	n := narrow(m, o.Rank)
+	m, known := prune(m, s.vocabulary, o.Weights)
+	labels := len(t.Labels)
+	dense, bias := make([]float32, labels*labels), make([]float32, labels)
 	cold := float32(1 / t.Temperature)
-	for i := range n.out {
-		n.out[i] *= cold
-	}
-	bias := make([]float32, len(n.bias))
-	for i := range bias {
-		bias[i] = n.bias[i] * cold
+	for i := range labels {
+		dense[i*labels+i] = cold
+		bias[i] = m.bias[i] * cold
 	}
 	description, err := json.Marshal(Description{
 		Featuriser: t.Featuriser, Labels: t.Labels, Temperature: t.Temperature, Reject: t.Reject,
@@ -47,20 +46,19 @@ func (s *set) write(m *linear, t *Trained, o Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	vocabulary, err := s.vocabulary.AppendBinary(nil)
+	vocabulary, err := known.AppendBinary(nil)
 	if err != nil {
 		return nil, err
 	}
 	b := tflite.NewBuilder(o.Description)
 	ids := b.Input("ids", tflite.Int32, -1)
 	weights := b.Input("weights", tflite.Float32, -1, 1)
-	table := tflite.Constant(b, "table", []int{len(n.table) / n.width, n.width}, n.table)
-	labels := len(t.Labels)
+	table := tflite.Constant(b, "table", []int{known.Len(), labels}, m.table)
 	sum := b.Sum(b.Mul(b.Gather(table, ids, 0), weights, tflite.NoActivation), true, 0)
-	dense := b.FullyConnected(sum,
-		tflite.Constant(b, "dense", []int{labels, n.width}, n.out),
+	logits := b.FullyConnected(sum,
+		tflite.Constant(b, "dense", []int{labels, labels}, dense),
 		tflite.Constant(b, "bias", []int{labels}, bias), tflite.NoActivation)
-	b.Output("probabilities", b.Softmax(dense, 1))
+	b.Output("probabilities", b.Softmax(logits, 1))
 	b.Signature("serving_default", []string{"ids", "weights"}, []string{"probabilities"})
 	b.Metadata(MetadataHead, description)
 	b.Metadata(MetadataVocabulary, vocabulary)
