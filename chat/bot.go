@@ -3,6 +3,8 @@ package chat
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -67,10 +69,18 @@ type Reply struct {
 
 // Respond takes the bot's turn on said, one or several messages joined by
 // "\n". choice is the ID of the option that the customer clicked, or empty.
-// A failure of models or FAQ is decided by the fallback and told in Err; the
-// error is only that ctx ended.
-func (b *AIChatBot) Respond(ctx context.Context, c usher.Conversation, m usher.Memory, said, choice string) (Reply, error) {
+// A failure of models or FAQ, a panic among them, is decided by the fallback
+// and told in Err; the error is only that ctx ended.
+func (b *AIChatBot) Respond(ctx context.Context, c usher.Conversation, m usher.Memory, said, choice string) (r Reply, err error) {
 	lang := b.languageOf(said, c, m)
+	// One message must not end the process, which would meet the same message
+	// again at its next start.
+	defer func() {
+		if fault := recover(); fault != nil {
+			cause := fmt.Errorf("chat: panic: %v\n%.4000s", fault, debug.Stack())
+			r, err = b.degraded(ctx, c, m, usher.Understanding{Text: said, Language: lang}, cause), nil
+		}
+	}()
 	if o, ok := taken(said, choice, m.Options); ok {
 		if r, ok := b.chosen(c, m, o, lang); ok {
 			return r, nil

@@ -146,6 +146,13 @@ func (s *Service) Accept(ctx context.Context, in usher.Inbound) (usher.Accepted,
 	return a, nil
 }
 
+// Resume schedules the bot's turn in a conversation that has come back to the
+// bot with messages that nobody has answered. It costs little where there are
+// none.
+func (s *Service) Resume(id usher.ConversationID) {
+	s.queue.add(id, time.Now(), s.cfg.Burst)
+}
+
 // now is the time that is stored.
 func (s *Service) now() time.Time { return s.cfg.Now().UTC().Truncate(time.Microsecond) }
 

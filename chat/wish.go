@@ -2,6 +2,8 @@ package chat
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 
 	"usher"
 	"usher/text"
@@ -26,7 +28,7 @@ var wishes = []*regexp.Regexp{
 	// 转…客服, 和真人说话, 联系工作人员
 	regexp.MustCompile(`(?:转接?|接通?|找|换|叫|联系|要|来|派|安排|跟|和|与|同|让|有)(?:到|一?下|个|位|一?个|一?位|你们?的?|您们?的?|在线|专业|专门)*(?:人工|真人|活人)(?:客服|服务|坐席|帮助|处理|回答|回复)?(?:吗|么|呢|吧|聊|说|谈|沟通|讲|来|处理|在线|$)`),
 	regexp.MustCompile(`(?:跟|和|与|同)(?:个|位|你们?的?|您们?的?)*(?:客服|工作人员|员工|专员|顾问|经理|主管|负责人|人)(?:人员)?(?:直接)?(?:说|聊|谈|通话|沟通|讲|对话|交流)(?:[^过了好]|$)`),
-	regexp.MustCompile(`^(?:请|麻烦|帮我|给我|我想|我要|我需要|能不能|能|可以|可不可以|可否|直接|快|请问)*(?:转接?|找|叫|联系|安排|派|换)(?:一?下|个|位|一个|一位|你们?的?)*(?:客服|工作人员|专员|专人|顾问|经理|主管|负责人|领导)(?:人员|出来|过来|来)?(?:帮我|处理|跟我说|回复|解决|联系我)*(?:吗|吧|呢)?$`),
+	regexp.MustCompile(`^(?:请|麻烦|帮我|给我|我想|我要|我需要|能不能|能|可以|可不可以|可否|直接|快|请问)*(?:转接?|找|叫|联系|安排|派|换)(?:一?下|个|位|一个|一位|你们?的?|前台的?)*(?:客服|工作人员|专员|专人|顾问|经理|主管|负责人|领导)(?:人员|出来|过来|来)?(?:帮我|处理|跟我说|回复|解决|联系我)*(?:吗|吧|呢)?$`),
 	regexp.MustCompile(`(?:不要|不想要?|别|不用|拒绝|不想(?:跟|和|与)|别用|讨厌)(?:跟|和|与|用|再用|让)?(?:你们?的?|这个|这种)*(?:机器人|智能客服|ai|机器)(?:聊天?|说话?|对话|交流|客服|服务|回复|糊弄我|回答)?$`),
 	regexp.MustCompile(`^(?:请问)?(?:客服|工作人员|人工|人工客服|真人|活人)(?:人员)?(?:在吗|在不在|在线吗|呢|在哪|有吗|在么)$`),
 }
@@ -40,14 +42,22 @@ func wish(s string) bool {
 	if len(text.Words(text.Normalize(s))) > wishWords {
 		return false
 	}
-	said := bare(s)
-	for _, w := range wishes {
-		if w.MatchString(said) {
-			return true
-		}
+	if wished(bare(s)) {
+		return true
 	}
-	return false
+	return slices.ContainsFunc(strings.FieldsFunc(text.Normalize(s), endsClause), func(clause string) bool {
+		said := bare(clause)
+		return phrases[said] == usher.HumanWanted || wished(said)
+	})
 }
+
+// wished reports whether one of wishes is in said, which is bare.
+func wished(said string) bool {
+	return slices.ContainsFunc(wishes, func(w *regexp.Regexp) bool { return w.MatchString(said) })
+}
+
+// endsClause reports whether a mark ends a clause: "forget it, agent".
+func endsClause(r rune) bool { return strings.ContainsRune(",.;!?，。；！？、", r) }
 
 // heardWish returns the wish for a person where s has the form of one.
 func heardWish(s string, human usher.ScoredIntent) usher.ScoredIntent {

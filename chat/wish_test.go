@@ -25,6 +25,8 @@ func TestWishes(t *testing.T) {
 		"不想跟AI聊":                                           true,
 		"我要找你们经理":                                          true,
 		"能不能让真人来回答":                                        true,
+		"forget it, agent":                                 true,
+		"我的卡坏了，能找前台工作人员吗":                                  true,
 		"客服呢":                                              true,
 		"can I transfer my card to another person":         false,
 		"I talked to an agent yesterday":                   false,
