@@ -163,7 +163,18 @@ func (a *app) startTalking(ctx context.Context, cfg config, served []usher.Inten
 	if err := a.chat.Start(ctx); err != nil {
 		return fmt.Errorf("start the bot: %w", err)
 	}
+	if err := a.bus.Subscribe(ctx, usher.TopicDesk, a.resume); err != nil {
+		return fmt.Errorf("follow the desk: %w", err)
+	}
 	return nil
+}
+
+// resume has the bot look at a conversation that was given back to it and
+// where the customer had the last word.
+func (a *app) resume(e usher.Event) {
+	if e.Kind == usher.EventState && e.Chat.State == usher.StateBot && e.Chat.LastFrom == usher.FromCustomer {
+		a.chat.Resume(e.Conversation)
+	}
 }
 
 func (a *app) reloadIntents(ctx context.Context) error {
