@@ -1,4 +1,4 @@
-# The two commands of the README are `make demo` and `make test`; the rest are their parts.
+# `make build` makes bin/usher, `make test` is the gate; the rest are their parts.
 SHELL := /bin/bash
 STAGE := scripts/stage
 LINT  := .cache/bin/golangci-lint
@@ -8,7 +8,7 @@ FUZZTIME ?= 2m
 HAVE_CC := $(shell command -v gcc || command -v clang)
 RACE    := $(if $(HAVE_CC),-race,)
 
-.PHONY: build test check race fuzz generate generate-check clean
+.PHONY: build test check race fuzz generate generate-check quality figures clean
 
 build:
 	@scripts/check-machine
@@ -51,6 +51,14 @@ generate-check:
 	@scripts/generate-t2s --check
 	@scripts/generate-pinyin --check
 	@scripts/generate-tflite-schema --check
+
+# Understanding, measured on public development data (DATA_DIR); see docs/quality.md.
+quality: build
+	@scripts/quality
+
+# The shape of the tree, a line for each room; ARGS=-over lists what is too long.
+figures:
+	@go run ./scripts/figures $(ARGS)
 
 clean:
 	rm -rf bin
