@@ -54,8 +54,9 @@ func usherOutput(t *testing.T, args ...string) string {
 // process is a running server.
 type process struct {
 	cmd   *exec.Cmd
-	url   string // http://host:port
-	setup string // one-time token, where it was printed
+	url   string       // http://host:port
+	setup string       // one-time token, where it was printed
+	log   bytes.Buffer // whole once the process has ended
 }
 
 // freePort returns an address that nobody listened on a moment ago.
@@ -74,16 +75,17 @@ var (
 	setupLink = regexp.MustCompile(`setup#token=(\S+)`)
 )
 
-// startProcess starts the server on data and waits until it answers.
-func startProcess(t *testing.T, data, addr string) *process {
+// startProcess starts the server on data, with more environment variables, and
+// waits until it answers.
+func startProcess(t *testing.T, data, addr string, env ...string) *process {
 	t.Helper()
 	p := &process{cmd: command(t, "serve", "--data", data, "--listen", addr)}
+	p.cmd.Env = append(p.cmd.Env, env...)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var errs bytes.Buffer
-	p.cmd.Stderr = &errs
+	p.cmd.Stderr = &p.log
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +100,8 @@ func startProcess(t *testing.T, data, addr string) *process {
 		}
 	}
 	if p.url == "" {
-		t.Fatalf("the server did not start:\n%s", errs.String())
+		p.kill()
+		t.Fatalf("the server did not start:\n%s", p.log.String())
 	}
 	waitFor(t, "the server to be ready", func() bool {
 		resp, err := http.Get(p.url + "/readyz")
