@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,8 +16,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/fasthttp/websocket"
 
 	"usher"
 	"usher/web/client"
@@ -87,33 +88,84 @@ func residentMiB(t *testing.T, p *process) int {
 	return kib >> 10
 }
 
-// hostileSocket is a socket that may send anything.
-func hostileSocket(t *testing.T, url string) *websocket.Conn {
+// Opcodes of the WebSocket protocol (RFC 6455, section 5.2).
+const (
+	textFrame   = 1
+	binaryFrame = 2
+)
+
+// wire is a WebSocket that sends anything, in frames of its own making.
+type wire struct {
+	net.Conn
+	in *bufio.Reader
+}
+
+// hostileSocket opens a socket for customers.
+func hostileSocket(t *testing.T, url string) *wire {
 	t.Helper()
-	d := websocket.Dialer{Subprotocols: []string{live.Protocol}, HandshakeTimeout: 5 * time.Second}
-	conn, resp, err := d.DialContext(t.Context(), strings.Replace(url, "http", "ws", 1)+"/v1/socket", nil)
+	addr := strings.TrimPrefix(url, "http://")
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", addr)
+	must(t, err)
+	t.Cleanup(func() { _ = conn.Close() })
+	must(t, conn.SetDeadline(time.Now().Add(20*time.Second)))
+	_, err = fmt.Fprintf(conn, "GET /v1/socket HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: %s\r\n\r\n", addr, live.Protocol)
+	must(t, err)
+	w := &wire{Conn: conn, in: bufio.NewReader(conn)}
+	resp, err := http.ReadResponse(w.in, nil)
 	must(t, err)
 	must(t, resp.Body.Close())
-	must(t, conn.SetReadDeadline(time.Now().Add(10*time.Second)))
-	t.Cleanup(func() { _ = conn.Close() })
-	return conn
+	if resp.StatusCode != http.StatusSwitchingProtocols {
+		t.Fatalf("the handshake = %s", resp.Status)
+	}
+	return w
+}
+
+// put sends one frame, masked with zeros.
+func (w *wire) put(opcode byte, text string) error {
+	frame := binary.BigEndian.AppendUint64([]byte{0x80 | opcode, 0x80 | 127}, uint64(len(text)))
+	_, err := w.Write(append(append(frame, 0, 0, 0, 0), text...))
+	return err
+}
+
+// next reads one frame of text.
+func (w *wire) next() ([]byte, error) {
+	var head [2]byte
+	if _, err := io.ReadFull(w.in, head[:]); err != nil {
+		return nil, err
+	}
+	size := uint64(head[1])
+	if size >= 126 {
+		more := make([]byte, 8) // 126: two bytes follow, 127: eight
+		if _, err := io.ReadFull(w.in, more[8-2-6*(size-126):]); err != nil {
+			return nil, err
+		}
+		size = binary.BigEndian.Uint64(more)
+	}
+	text := make([]byte, size)
+	_, err := io.ReadFull(w.in, text)
+	return text, err
 }
 
 // greet says hello and returns the answer.
-func greet(t *testing.T, conn *websocket.Conn, token string) client.Frame {
+func greet(t *testing.T, conn *wire, token string) client.Frame {
 	t.Helper()
-	must(t, conn.WriteJSON(map[string]string{"type": "hello", "id": "hello", "token": token}))
+	hello, err := json.Marshal(map[string]string{"type": "hello", "id": "hello", "token": token})
+	must(t, err)
+	must(t, conn.put(textFrame, string(hello)))
 	return frameOf(t, conn, "welcome", "error")
 }
 
 // frameOf reads up to the first frame of one of the types.
-func frameOf(t *testing.T, conn *websocket.Conn, types ...string) client.Frame {
+func frameOf(t *testing.T, conn *wire, types ...string) client.Frame {
 	t.Helper()
 	for {
 		var f client.Frame
-		if err := conn.ReadJSON(&f); err != nil {
+		text, err := conn.next()
+		if err != nil {
 			t.Fatalf("waited for %v: %v", types, err)
 		}
+		must(t, json.Unmarshal(text, &f))
 		for _, kind := range types {
 			if f.Type == kind {
 				return f
@@ -125,32 +177,32 @@ func frameOf(t *testing.T, conn *websocket.Conn, types ...string) client.Frame {
 func attackFrames(t *testing.T, url, token string, foreign usher.ConversationID) {
 	t.Helper()
 	for name, c := range map[string]struct {
-		kind  int
+		kind  byte
 		frame string
 		code  usher.Code // of the error; "": the connection ends with a bye
 	}{
-		"no JSON":         {websocket.TextMessage, "garbage", usher.CodeInvalid},
-		"deep":            {websocket.TextMessage, `{"type":"send","id":"1","text":` + strings.Repeat("[", 30_000), usher.CodeInvalid},
-		"two":             {websocket.TextMessage, `{"type":"ping","id":"1"}{"type":"ping","id":"2"}`, usher.CodeInvalid},
-		"unknown":         {websocket.TextMessage, `{"type":"shutdown","id":"1"}`, usher.CodeInvalid},
-		"an agent's":      {websocket.TextMessage, `{"type":"open","id":"1","conversation":"` + string(foreign) + `"}`, usher.CodeInvalid},
-		"huge number":     {websocket.TextMessage, `{"type":"sync","id":"1","after_seq":1e400}`, usher.CodeInvalid},
-		"negative":        {websocket.TextMessage, `{"type":"sync","id":"1","after_seq":-1}`, usher.CodeInvalid},
-		"binary":          {websocket.BinaryMessage, "\x00\x01", usher.CodeInvalid},
-		"NUL in a key":    {websocket.TextMessage, `{"type":"send","id":"1","client_id":"a\u0000","text":"x"}`, usher.CodeInvalid},
-		"long text":       {websocket.TextMessage, `{"type":"send","id":"1","text":"` + strings.Repeat("x", usher.MaxText+1) + `"}`, usher.CodeTooLarge},
-		"speaks for them": {websocket.TextMessage, `{"type":"send","id":"1","text":"x","conversation":"` + string(foreign) + `"}`, usher.CodeForbidden},
-		"reads them":      {websocket.TextMessage, `{"type":"sync","id":"1","after_seq":0,"conversation":"` + string(foreign) + `"}`, usher.CodeForbidden},
-		"SQL":             {websocket.TextMessage, `{"type":"sync","id":"1","after_seq":0,"conversation":"' OR 1=1 --"}`, usher.CodeForbidden},
-		"not UTF-8":       {websocket.TextMessage, "{\"type\":\"ping\",\"id\":\"\xff\"}", ""},
-		"10 MB":           {websocket.TextMessage, `{"type":"send","id":"1","text":"` + strings.Repeat("x", 10<<20) + `"}`, ""},
+		"no JSON":         {textFrame, "garbage", usher.CodeInvalid},
+		"deep":            {textFrame, `{"type":"send","id":"1","text":` + strings.Repeat("[", 30_000), usher.CodeInvalid},
+		"two":             {textFrame, `{"type":"ping","id":"1"}{"type":"ping","id":"2"}`, usher.CodeInvalid},
+		"unknown":         {textFrame, `{"type":"shutdown","id":"1"}`, usher.CodeInvalid},
+		"an agent's":      {textFrame, `{"type":"open","id":"1","conversation":"` + string(foreign) + `"}`, usher.CodeInvalid},
+		"huge number":     {textFrame, `{"type":"sync","id":"1","after_seq":1e400}`, usher.CodeInvalid},
+		"negative":        {textFrame, `{"type":"sync","id":"1","after_seq":-1}`, usher.CodeInvalid},
+		"binary":          {binaryFrame, "\x00\x01", usher.CodeInvalid},
+		"NUL in a key":    {textFrame, `{"type":"send","id":"1","client_id":"a\u0000","text":"x"}`, usher.CodeInvalid},
+		"long text":       {textFrame, `{"type":"send","id":"1","text":"` + strings.Repeat("x", usher.MaxText+1) + `"}`, usher.CodeTooLarge},
+		"speaks for them": {textFrame, `{"type":"send","id":"1","text":"x","conversation":"` + string(foreign) + `"}`, usher.CodeForbidden},
+		"reads them":      {textFrame, `{"type":"sync","id":"1","after_seq":0,"conversation":"` + string(foreign) + `"}`, usher.CodeForbidden},
+		"SQL":             {textFrame, `{"type":"sync","id":"1","after_seq":0,"conversation":"' OR 1=1 --"}`, usher.CodeForbidden},
+		"not UTF-8":       {textFrame, "{\"type\":\"ping\",\"id\":\"\xff\"}", ""},
+		"10 MB":           {textFrame, `{"type":"send","id":"1","text":"` + strings.Repeat("x", 10<<20) + `"}`, ""},
 	} {
 		conn := hostileSocket(t, url)
 		if got := greet(t, conn, token); got.Type != "welcome" {
 			t.Fatalf("%s: hello = %+v", name, got)
 		}
 		// Where the server has ended the connection, the rest is not taken.
-		if err := conn.WriteMessage(c.kind, []byte(c.frame)); err != nil && c.code != "" {
+		if err := conn.put(c.kind, c.frame); err != nil && c.code != "" {
 			t.Errorf("%s: %v", name, err)
 		}
 		if got := frameOf(t, conn, "error", "bye", "ack"); got.Code != c.code || c.code != "" && got.Text == "" {
@@ -158,7 +210,7 @@ func attackFrames(t *testing.T, url, token string, foreign usher.ConversationID)
 		}
 	}
 	conn := hostileSocket(t, url)
-	must(t, conn.WriteMessage(websocket.TextMessage, []byte(`{"type":"send","id":"1","text":"before hello"}`)))
+	must(t, conn.put(textFrame, `{"type":"send","id":"1","text":"before hello"}`))
 	if got := frameOf(t, conn, "error", "ack"); got.Code != usher.CodeUnauthorized {
 		t.Errorf("before hello = %+v", got)
 	}
