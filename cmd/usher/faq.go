@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"os"
@@ -34,28 +33,13 @@ func (c *faqImportCmd) Run(e *env) error {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
 	return withStore(e.ctx, c.Data, func(s *store.Store) error {
-		if err := replaceEntries(e.ctx, s, entries); err != nil {
-			return err
+		n, err := faq.NewLibrary(s, faq.New(faq.Config{})).Import(e.ctx, entries)
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.File, err)
 		}
-		fmt.Fprintf(e.stdout, "%d entries saved\n", len(entries))
+		fmt.Fprintf(e.stdout, "%d entries saved\n", n)
 		return nil
 	})
-}
-
-// replaceEntries saves entries over those of the same ID.
-func replaceEntries(ctx context.Context, s *store.Store, entries []usher.Entry) error {
-	for _, entry := range entries {
-		switch old, err := s.Entry(ctx, entry.ID); {
-		case err == nil:
-			entry.Version = old.Version
-		case usher.CodeOf(err) != usher.CodeNotFound:
-			return fmt.Errorf("look for entry %s: %w", entry.ID, err)
-		}
-		if _, err := s.SaveEntry(ctx, entry); err != nil {
-			return fmt.Errorf("save entry %s: %w", entry.ID, err)
-		}
-	}
-	return nil
 }
 
 type faqExportCmd struct {

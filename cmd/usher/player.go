@@ -46,11 +46,8 @@ func startPlayer(ctx context.Context, cfg config, b *bundle.Bundle, intents []us
 }
 
 func (p *player) prepare(ctx context.Context, entries []usher.Entry) error {
-	if err := replaceEntries(ctx, p.app.store, entries); err != nil {
-		return err
-	}
-	if err := p.app.library.Load(ctx); err != nil {
-		return fmt.Errorf("replay: load the entries: %w", err)
+	if _, err := p.app.library.Import(ctx, entries); err != nil {
+		return fmt.Errorf("replay: %w", err)
 	}
 	lead, err := p.app.store.SaveAgent(ctx, usher.Agent{Email: "replay@usher.invalid", Name: "Replay", Role: usher.RoleAdmin})
 	if err != nil {
@@ -188,6 +185,9 @@ func (p *player) backToBot(ctx context.Context, id usher.ConversationID) error {
 		}
 		if err != nil && usher.CodeOf(err) != usher.CodeConflict {
 			return fmt.Errorf("give the conversation back: %w", err)
+		}
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 	}
 }

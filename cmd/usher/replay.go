@@ -155,7 +155,11 @@ func (c *replayCmd) summarize(e *env, rows []replayed, took time.Duration) error
 	}
 	if c.JSON {
 		summary := map[string]any{"dialogues": len(rows), "turns": turns, "routes": routes, "seconds": took.Seconds()}
-		if err := json.NewEncoder(e.stderr).Encode(summary); err != nil {
+		w := e.stdout
+		if c.Out == "" || c.Out == "-" {
+			w = e.stderr // the rows are on standard output
+		}
+		if err := json.NewEncoder(w).Encode(summary); err != nil {
 			return fmt.Errorf("replay: the summary: %w", err)
 		}
 		return nil
