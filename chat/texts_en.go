@@ -55,15 +55,7 @@ func english() Texts {
 		Misheard: "Sorry, I misunderstood.",
 		Partly:   "I don't have a sure answer to your other question (\"%s\"). A colleague can help with that.",
 		Person:   "Talk to a person",
-		Handoff: map[usher.Why]string{
-			"":                   "A colleague will take over from here.",
-			usher.WhyWantsPerson: "Of course, I'll bring in a colleague.",
-			usher.WhyComplaint:   "I'm sorry about this. I'm bringing in a colleague who can look into it.",
-			usher.WhyEmergency:   "I'm bringing in a colleague right away. If anyone is in danger, please call your local emergency number now.",
-			usher.WhyOutOfScope:  "I don't know the answer to that, so I'm bringing in a colleague who can help.",
-			usher.WhyNoAnswer:    "Sorry that I couldn't help so far. I'm bringing in a colleague.",
-			usher.WhyModelError:  "I can't answer that right now, so I'm bringing in a colleague.",
-		},
+		Handoff:  englishHandoff(),
 		Absent: map[usher.Why]string{
 			"":                   "A colleague has to take over from here, but nobody is here at the moment.",
 			usher.WhyWantsPerson: "Of course, a colleague will take this over. Nobody is here at the moment, though.",
@@ -79,5 +71,18 @@ func english() Texts {
 		Nobody: "Please leave your message in this chat, with a way to reach you: " +
 			"it goes to the top of the queue and is answered first when a colleague is back.",
 		Blocked: "I can't help with this message and have set the chat aside. If you need help, write \"person\" and a colleague will take over.",
+	}
+}
+
+// englishHandoff says why a colleague comes.
+func englishHandoff() map[usher.Why]string {
+	return map[usher.Why]string{
+		"":                   "A colleague will take over from here.",
+		usher.WhyWantsPerson: "Of course, I'll bring in a colleague.",
+		usher.WhyComplaint:   "I'm sorry about this. I'm bringing in a colleague who can look into it.",
+		usher.WhyEmergency:   "I'm bringing in a colleague right away. If anyone is in danger, please call your local emergency number now.",
+		usher.WhyOutOfScope:  "I don't know the answer to that, so I'm bringing in a colleague who can help.",
+		usher.WhyNoAnswer:    "Sorry that I couldn't help so far. I'm bringing in a colleague.",
+		usher.WhyModelError:  "I can't answer that right now, so I'm bringing in a colleague.",
 	}
 }

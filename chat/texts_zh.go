@@ -55,15 +55,7 @@ func chinese() Texts {
 		Misheard: "抱歉，我理解错了。",
 		Partly:   "您的另一个问题（“%s”）我没有把握回答，可以请同事来帮您。",
 		Person:   "人工客服",
-		Handoff: map[usher.Why]string{
-			"":                   "接下来由同事为您服务。",
-			usher.WhyWantsPerson: "好的，这就为您转接人工客服。",
-			usher.WhyComplaint:   "非常抱歉给您带来不好的体验，我马上请同事来处理。",
-			usher.WhyEmergency:   "我马上请同事过来。如果有人身危险，请立即拨打当地的急救或报警电话。",
-			usher.WhyOutOfScope:  "这个问题我答不了，我请同事来帮您。",
-			usher.WhyNoAnswer:    "抱歉没能帮到您，我请同事来为您解答。",
-			usher.WhyModelError:  "我暂时无法回答这个问题，这就请同事来帮您。",
-		},
+		Handoff:  chineseHandoff(),
 		Absent: map[usher.Why]string{
 			"":                   "接下来需要同事为您服务，不过现在没有同事在线。",
 			usher.WhyWantsPerson: "好的，我会请同事来为您服务，不过现在没有同事在线。",
@@ -78,5 +70,18 @@ func chinese() Texts {
 		Minutes: "预计等待约 %d 分钟。",
 		Nobody:  "请直接在这里留言，并留下联系方式，您的留言会排在最前面，同事上线后第一时间回复您。",
 		Blocked: "这条消息我无法处理，对话已暂时搁置。如需帮助，请回复“人工”，会有同事接手。",
+	}
+}
+
+// chineseHandoff says why a colleague comes.
+func chineseHandoff() map[usher.Why]string {
+	return map[usher.Why]string{
+		"":                   "接下来由同事为您服务。",
+		usher.WhyWantsPerson: "好的，这就为您转接人工客服。",
+		usher.WhyComplaint:   "非常抱歉给您带来不好的体验，我马上请同事来处理。",
+		usher.WhyEmergency:   "我马上请同事过来。如果有人身危险，请立即拨打当地的急救或报警电话。",
+		usher.WhyOutOfScope:  "这个问题我答不了，我请同事来帮您。",
+		usher.WhyNoAnswer:    "抱歉没能帮到您，我请同事来为您解答。",
+		usher.WhyModelError:  "我暂时无法回答这个问题，这就请同事来帮您。",
 	}
 }

@@ -64,20 +64,21 @@ func (l *Library) Save(ctx context.Context, entry usher.Entry) (usher.Entry, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.save(ctx, entry)
-}
-
-// save stores and indexes; l.mu is held.
-func (l *Library) save(ctx context.Context, entry usher.Entry) (usher.Entry, error) {
-	saved, err := l.entries.SaveEntry(ctx, entry)
+	saved, err := l.save(ctx, entry)
 	if err != nil {
 		return usher.Entry{}, fmt.Errorf("faq: save: %w", err)
 	}
-	// It is stored: the engine follows, also where the caller is gone.
-	if err := l.engine.Put(context.WithoutCancel(ctx), saved); err != nil {
-		return usher.Entry{}, fmt.Errorf("faq: save: %w", err)
-	}
 	return saved, nil
+}
+
+// save stores and indexes; l.mu is held. Its callers wrap the error.
+func (l *Library) save(ctx context.Context, entry usher.Entry) (usher.Entry, error) {
+	saved, err := l.entries.SaveEntry(ctx, entry)
+	if err != nil {
+		return usher.Entry{}, err
+	}
+	// It is stored: the engine follows, also where the caller is gone.
+	return saved, l.engine.Put(context.WithoutCancel(ctx), saved)
 }
 
 // Import saves entries, replacing those whose ID the store has, and returns
