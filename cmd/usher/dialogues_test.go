@@ -91,7 +91,7 @@ func startShop(t *testing.T) *player {
 		t.Fatal(err)
 	}
 	cfg := defaultConfig()
-	cfg.Data, cfg.Listen, cfg.Bot.Burst = filepath.Join(t.TempDir(), "data"), "127.0.0.1:0", 150*time.Millisecond
+	cfg.Data, cfg.Listen, cfg.Bot.Burst = filepath.Join(t.TempDir(), "data"), "127.0.0.1:0", 400*time.Millisecond
 	p, err := startPlayer(t.Context(), cfg, b, nil, entries)
 	if err != nil {
 		t.Fatal(err)

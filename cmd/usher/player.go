@@ -144,7 +144,9 @@ const (
 	pollTime = 20 * time.Millisecond
 )
 
-// turn waits for the stored turn that answers the message seq.
+// turn waits for the stored turn that answers the message seq. Where a slow
+// machine has torn a burst apart and its first half went to a person, the
+// conversation is given back, so that the rest gets its turn as well.
 func (p *player) turn(ctx context.Context, id usher.ConversationID, seq int64) (usher.Turn, error) {
 	ctx, cancel := context.WithTimeout(ctx, turnTime)
 	defer cancel()
@@ -159,6 +161,9 @@ func (p *player) turn(ctx context.Context, id usher.ConversationID, seq int64) (
 			if t.InboundSeq == seq {
 				return t, nil
 			}
+		}
+		if err := p.backToBot(ctx, id); err != nil {
+			return usher.Turn{}, err
 		}
 		select {
 		case <-tick.C:

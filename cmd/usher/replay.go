@@ -22,7 +22,7 @@ type replayCmd struct {
 	Bundle     string        `type:"path" help:"Folder of a model bundle; the embedded one if left out."`
 	Flat       bool          `help:"Count a question back as the route of its first option."`
 	Out        string        `help:"Where to write the rows; standard output if left out." placeholder:"FILE"`
-	Burst      time.Duration `default:"200ms" help:"Quiet time that ends a turn."`
+	Burst      time.Duration `default:"400ms" help:"Quiet time that ends a turn."`
 	Parallel   int           `default:"32" help:"Dialogues at once."`
 	JSON       bool          `name:"json" help:"Print a summary as one JSON object."`
 }
