@@ -95,7 +95,7 @@ func readEnvironment(environ []string, fields map[string]reflect.Value) error {
 	}
 	for _, kv := range environ {
 		name, value, _ := strings.Cut(kv, "=")
-		if !strings.HasPrefix(name, "USHER_") {
+		if !strings.HasPrefix(name, "USHER_") || fromKubernetes(name) {
 			continue
 		}
 		field, ok := known[name]
@@ -107,6 +107,12 @@ func readEnvironment(environ []string, fields map[string]reflect.Value) error {
 		}
 	}
 	return nil
+}
+
+// fromKubernetes reports whether a variable is one that Kubernetes sets for a
+// Service named usher: USHER_SERVICE_HOST, USHER_PORT_8080_TCP and the like.
+func fromKubernetes(name string) bool {
+	return strings.HasPrefix(name, "USHER_SERVICE_") || name == "USHER_PORT" || strings.HasPrefix(name, "USHER_PORT_")
 }
 
 // envName is the environment variable of a key: bot.burst is USHER_BOT_BURST.

@@ -22,7 +22,7 @@ func writeConfig(t *testing.T, text string) string {
 func TestLoadConfig(t *testing.T) {
 	t.Parallel()
 	path := writeConfig(t, "log:\ndesk: {}\nlisten: 127.0.0.1:9000\nbot:\n  burst: 2s\n  answer: 0.7\nwidget:\n  origins: [https://a.example, https://b.example]\n")
-	c, err := loadConfig(path, []string{"USHER_BOT_BURST=250ms", "USHER_WEB_TRUSTED_PROXIES=10.0.0.1, 10.0.0.2", "HOME=/root"})
+	c, err := loadConfig(path, []string{"USHER_BOT_BURST=250ms", "USHER_WEB_TRUSTED_PROXIES=10.0.0.1, 10.0.0.2", "HOME=/root", "USHER_PORT=tcp://10.0.0.9:80", "USHER_SERVICE_HOST=10.0.0.9"})
 	if err != nil {
 		t.Fatal(err)
 	}
