@@ -10,7 +10,7 @@ import (
 // has the defaults. All thresholds are confidences, 0…1; zero means the
 // default, a negative value means none.
 type Policy struct {
-	Answer     usher.Confidence // an entry is given as the answer from here; 0 means 0.6
+	Answer     usher.Confidence // an entry is given as the answer from here; 0 means 0.7
 	Clarify    usher.Confidence // an entry is near enough to ask about; 0 means 0.2
 	Margin     usher.Confidence // two answers closer than this are asked about; 0 means 0.08
 	Sure       usher.Confidence // an answer this good is given whatever is close to it; 0 means 0.85
@@ -44,7 +44,7 @@ func (p Policy) withDefaults() Policy {
 		to  *usher.Confidence
 		def usher.Confidence
 	}{
-		{&p.Answer, 0.6},
+		{&p.Answer, 0.7},
 		{&p.Clarify, 0.2},
 		{&p.Margin, 0.08},
 		{&p.Sure, 0.85},
