@@ -2,6 +2,9 @@ module usher
 
 go 1.26
 
+// Some packages for the pages carry Go code; it is not ours.
+ignore ./web/ui/node_modules
+
 require (
 	github.com/alecthomas/kong v1.14.0
 	github.com/alexedwards/argon2id v1.0.0

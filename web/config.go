@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io/fs"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -41,6 +42,7 @@ type Config struct {
 	Limits         Limits            // zero: the defaults
 	Passwords      signin.HashConfig // zero: the defaults
 	SetupToken     string            // lets the first admin in; empty: nobody
+	Pages          fs.FS             // the built pages; nil means those in the binary
 	Version        string            // shown in the API document; empty means "dev"
 	Now            func() time.Time  // nil means time.Now
 	Log            *slog.Logger      // nil discards

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"mime"
 	"path"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -18,11 +19,17 @@ var pageFiles embed.FS
 const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// pages mounts the page that shows the OpenAPI document at /docs, and the one
-// that makes the first admin at /setup.
+// pages mounts the app and the widget, and the page that shows the OpenAPI
+// document at /docs. Where the app is not built, a page of its own makes the
+// first admin at /setup.
 func (s *Server) pages(app *fiber.App) error {
+	built, err := openSite(s.cfg.Pages)
+	if err != nil {
+		return err
+	}
+	defer s.mountSite(app, built)
 	return fs.WalkDir(pageFiles, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || built != nil && strings.HasPrefix(name, "setup/") {
 			return err
 		}
 		b, err := fs.ReadFile(pageFiles, name)

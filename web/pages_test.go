@@ -3,13 +3,14 @@ package web_test
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // TestSetUpPage: the page of the one-time link works under its own policy,
 // and says in both languages what it is for.
 func TestSetUpPage(t *testing.T) {
 	t.Parallel()
-	b := open(t, nil).browser(t)
+	b := open(t, withPages(fstest.MapFS{})).browser(t)
 	page := b.must("GET", "/setup", nil)
 	if policy := page.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") {
 		t.Errorf("policy %q", policy)
