@@ -38,6 +38,7 @@ var edges = map[string][]string{
 	"nlp/train":       {"nlp/tflite"},                                   // ADR 0001: it writes what tflite reads
 	"web":             {"web/live", "web/signin"},                       // ADR 0001: the room's own parts
 	"web/client":      {"web/live"},                                     // ADR 0001: the frame types
+	"cmd/usher":       {"cmd/usher/demo"},                               // ADR 0001: the sample shop of one command
 }
 
 // testEdges are exceptions for tests alone.

@@ -40,7 +40,7 @@ func read[T any](s *source, path string) ([]T, error) {
 	return out, lines.Err()
 }
 
-// open opens a file of the data folder, or of the shop.
+// open opens a file of the data folder, or of this repository.
 func (s *source) open(path string) (*os.File, error) {
 	if rest, ok := strings.CutPrefix(path, "shop:"); ok {
 		return os.Open(filepath.Join(s.shop, rest))
@@ -166,7 +166,7 @@ func replay(language string) func(*source) ([]usher.Entry, []question, error) {
 // shop is the sample shop with the first lines of its development dialogues.
 func shop(language string) func(*source) ([]usher.Entry, []question, error) {
 	return func(s *source) ([]usher.Entry, []question, error) {
-		entries, err := s.corpus("shop:shop/entries.jsonl")
+		entries, err := s.corpus("shop:cmd/usher/demo/data/entries.jsonl")
 		if err != nil {
 			return nil, nil, err
 		}
@@ -180,7 +180,7 @@ func shop(language string) func(*source) ([]usher.Entry, []question, error) {
 				}
 			}
 		}
-		rows, err := read[dialogue](s, "shop:dialogues/"+language+".jsonl")
+		rows, err := read[dialogue](s, "shop:chat/testdata/dialogues/"+language+".jsonl")
 		var questions []question
 		for _, d := range rows {
 			first := d.Turns[0]

@@ -28,7 +28,7 @@ func main() {
 	defer stop()
 	data := flag.String("data", "", "folder with faq/, intent/ and zh/")
 	dir := flag.String("bundle", "", "folder of the model bundle that encodes; empty: terms only")
-	shop := flag.String("shop", "chat/testdata", "folder of the sample shop")
+	shop := flag.String("shop", ".", "folder of this repository, with the sample shop")
 	flag.Parse()
 	if err := run(ctx, os.Stdout, source{data: *data, shop: *shop}, *dir); err != nil {
 		fmt.Fprintln(os.Stderr, "fitfaq:", err)

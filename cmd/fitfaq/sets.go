@@ -44,7 +44,7 @@ func (s *set) count(q question, found []faq.Evidence) {
 // source reads the data folder, and the sample shop of this repository.
 type source struct {
 	data string
-	shop string // folder of the shop's entries and dialogues
+	shop string // folder of this repository, which has the shop's entries and dialogues
 	rand *rand.Rand
 	far  map[string][]question // by language: questions of other subjects
 }

@@ -31,7 +31,7 @@ func TestCrash(t *testing.T) {
 	}
 	t.Parallel()
 	data, addr := filepath.Join(t.TempDir(), "data"), freePort(t)
-	shop, err := filepath.Abs("../../chat/testdata/shop/entries.jsonl")
+	shop, err := filepath.Abs("demo/data/entries.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}

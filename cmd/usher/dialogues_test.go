@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -10,7 +9,7 @@ import (
 	"time"
 
 	"usher"
-	"usher/faq"
+	"usher/cmd/usher/demo"
 )
 
 // gradedDialogue is a dialogue with what a good service person would do.
@@ -23,7 +22,7 @@ type gradedDialogue struct {
 	} `json:"-"`
 }
 
-// expectation is described in chat/testdata/shop/README.md.
+// expectation is described in chat/testdata/README.md.
 type expectation struct {
 	Route      []usher.Route   `json:"route"`
 	Entry      []usher.EntryID `json:"entry"`
@@ -77,12 +76,7 @@ func TestDialogues(t *testing.T) {
 
 func startShop(t *testing.T) *player {
 	t.Helper()
-	f, err := os.Open("../../chat/testdata/shop/entries.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	entries, err := faq.ReadJSONL(f)
+	entries, err := demo.Entries()
 	if err != nil {
 		t.Fatal(err)
 	}

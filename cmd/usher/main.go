@@ -19,6 +19,7 @@ import (
 // cli is the command line.
 type cli struct {
 	Serve  serveCmd  `cmd:"" help:"Run the server."`
+	Demo   demoCmd   `cmd:"" help:"Run a sample shop on this machine: everything in a temporary folder, gone when it ends."`
 	Replay replayCmd `cmd:"" help:"Play dialogues as customers against a throwaway server."`
 	Train  trainCmd  `cmd:"" help:"Train an intent head from labelled lines and write a bundle."`
 	Eval   evalCmd   `cmd:"" help:"Measure understanding on labelled data."`

@@ -1,0 +1,111 @@
+package demo
+
+import (
+	"bytes"
+	_ "embed" // the sample company
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"usher"
+	"usher/faq"
+)
+
+//go:embed data/entries.jsonl
+var entries []byte
+
+//go:embed data/chats.jsonl
+var chats []byte
+
+// Entries returns what the shop's bot knows.
+func Entries() ([]usher.Entry, error) {
+	all, err := faq.ReadJSONL(bytes.NewReader(entries))
+	if err != nil {
+		return nil, fmt.Errorf("demo: read the entries: %w", err)
+	}
+	return all, nil
+}
+
+// Chat is one conversation as people wrote it; the bot adds its part.
+type Chat struct {
+	ID       string         `json:"id"`
+	Language usher.Language `json:"language"`
+	Customer string         `json:"customer"` // the name as customers give it; empty: none
+	Agent    string         `json:"agent"`    // who speaks for our side: a key of People
+	// When it began: so many days ago at this time of the day, or, where Days
+	// is 0, so many minutes ago.
+	Days    int         `json:"days"`
+	At      string      `json:"at"` // "15:04"
+	Minutes int         `json:"minutes"`
+	Ends    usher.State `json:"ends"` // how it stands after the last line
+	Lines   []Line      `json:"lines"`
+}
+
+// Line is one thing that somebody does. Exactly one of Customer, Reply, Note
+// and Do is set.
+type Line struct {
+	Customer string        `json:"customer"` // the customer writes
+	Takes    usher.EntryID `json:"takes"`    // … or clicks on this entry, where the bot has just offered it
+	More     bool          `json:"more"`     // … and writes on before the bot can answer
+	Route    usher.Route   `json:"route"`    // what the bot makes of it; the tests hold it to that
+
+	Reply string `json:"reply"` // the agent writes, and takes the chat over before where nobody has
+	Note  string `json:"note"`  // the agent writes down for colleagues
+	Do    Action `json:"do"`
+	To    string `json:"to"` // with transfer: the key of the agent
+
+	After Pause `json:"after"` // since the line before; empty: as long as reading and typing takes
+}
+
+// Action is what an agent, or time, does to a chat.
+type Action string
+
+// The actions.
+const (
+	Claim    Action = "claim"
+	Close    Action = "close" // by its agent; by the server where it has none
+	Return   Action = "return"
+	Transfer Action = "transfer"
+)
+
+// Pause is a duration, written as "90s" or "3h".
+type Pause time.Duration
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (p *Pause) UnmarshalText(text []byte) error {
+	d, err := time.ParseDuration(string(text))
+	*p = Pause(d)
+	return err
+}
+
+// Chats returns what was written in the last two weeks.
+func Chats() ([]Chat, error) {
+	var all []Chat
+	dec := json.NewDecoder(bytes.NewReader(chats))
+	dec.DisallowUnknownFields()
+	for {
+		var c Chat
+		switch err := dec.Decode(&c); {
+		case errors.Is(err, io.EOF):
+			return all, nil
+		case err != nil:
+			return nil, fmt.Errorf("demo: chat %d: %w", len(all)+1, err)
+		}
+		all = append(all, c)
+	}
+}
+
+// begins is when c began, seen from now.
+func (c Chat) begins(now time.Time) (time.Time, error) {
+	if c.Days == 0 {
+		return now.Add(-time.Duration(c.Minutes) * time.Minute), nil
+	}
+	at, err := time.Parse("15:04", c.At)
+	if err != nil {
+		return now, fmt.Errorf("demo: chat %s: %w", c.ID, err)
+	}
+	y, m, d := now.Date()
+	return time.Date(y, m, d-c.Days, at.Hour(), at.Minute(), 0, 0, now.Location()), nil
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/template"
+
+	"usher/cmd/usher/demo"
+)
+
+// tourText is what the demo prints, once everything answers.
+var tourText = template.Must(template.New("tour").Funcs(template.FuncMap{"pad": pad}).Parse(`
+  Usher demo: an online shop, its assistant, and the people behind it.
+
+  The shop      {{.Shop.en}}   (English)
+                {{.Shop.zh}}   (中文)
+  The console   {{.Console}}
+
+  Sign in as
+{{- range .People}}
+    {{pad 9 .Role}} {{pad 22 .Email}} {{.Password}}
+{{- end}}
+
+  A first tour
+    1. Open the shop and ask: {{.Ask}}
+    2. Then ask for a person: “I'd like to talk to a person” / “转人工”
+    3. In another window or a private one, sign in to the console as an agent:
+       your chat is there, with what the assistant has understood. Answer it.
+    4. Sign in as trainer: see what the assistant could not answer, and teach it.
+
+  Everything is on this machine, in {{.Data}}
+  It is gone when you press Ctrl-C.
+
+`))
+
+// print writes the tour as a block of text.
+func (t tour) print(w io.Writer) error {
+	if err := tourText.Execute(w, t); err != nil {
+		return fmt.Errorf("demo: say where it is: %w", err)
+	}
+	return nil
+}
+
+// Ask is a first question that the shop's assistant knows.
+func (tour) Ask() string { return demo.FirstQuestion }
+
+// pad fills s up to n columns.
+func pad(n int, s any) string {
+	text := fmt.Sprint(s)
+	return text + strings.Repeat(" ", max(0, n-len(text)))
+}
