@@ -8,9 +8,21 @@ FUZZTIME ?= 2m
 HAVE_CC := $(shell command -v gcc || command -v clang)
 RACE    := $(if $(HAVE_CC),-race,)
 
-.PHONY: build test check race fuzz generate generate-check quality figures clean
+.PHONY: demo build pages binary test check check-pages race fuzz generate generate-check quality figures clean
 
-build:
+# Everything to try Usher: pages, binary, a sample shop on this machine.
+demo: build
+	@bin/usher demo
+
+build: pages binary
+
+# The console and the widget, into web/ui/dist, which the binary embeds.
+pages:
+	@scripts/check-machine pages
+	@scripts/install-pages
+	cd web/ui && npm run --silent build
+
+binary:
 	@scripts/check-machine
 	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o bin/usher ./cmd/usher
 
@@ -20,6 +32,7 @@ test:
 	@$(STAGE) tools scripts/install-tools
 	@$(STAGE) build $(MAKE) --no-print-directory build
 	@$(STAGE) check $(MAKE) --no-print-directory check
+	@$(STAGE) check-pages $(MAKE) --no-print-directory check-pages
 	@$(STAGE) generated $(MAKE) --no-print-directory generate-check
 	@$(STAGE) models scripts/check-tflite models/default/heads/*.tflite
 	@$(if $(RACE),,echo "no C compiler: the tests run without the race detector")
@@ -31,6 +44,11 @@ check:
 	go vet ./...
 	$(LINT) fmt --diff ./...
 	$(LINT) run ./...
+
+# Formatting, types and unit tests of the pages.
+check-pages:
+	@scripts/install-pages
+	cd web/ui && npm run --silent check && npm run --silent test
 
 # The whole tree under the race detector, each test twice in another order.
 race:
@@ -45,15 +63,17 @@ generate:
 	scripts/generate-pinyin
 	scripts/generate-tflite-schema
 	go generate ./...
+	scripts/generate-api
 
 # Generated code is current: made again and compared.
 generate-check:
 	@scripts/generate-t2s --check
 	@scripts/generate-pinyin --check
 	@scripts/generate-tflite-schema --check
+	@scripts/generate-api --check
 
 # Understanding, measured on public development data (DATA_DIR); see docs/quality.md.
-quality: build
+quality: binary
 	@scripts/quality
 
 # The shape of the tree, a line for each room; ARGS=-over lists what is too long.
@@ -61,4 +81,4 @@ figures:
 	@go run ./scripts/figures $(ARGS)
 
 clean:
-	rm -rf bin
+	rm -rf bin web/ui/dist

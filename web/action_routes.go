@@ -12,24 +12,27 @@ import (
 // conflicts are the answers of what changes a conversation.
 var conflicts = []int{http.StatusConflict, http.StatusServiceUnavailable}
 
+// action changes a conversation for an agent.
+type action func(context.Context, usher.ConversationID, usher.AgentID) (usher.Conversation, error)
+
 // actionRoutes are the endpoints that change conversations. Who may what is
 // decided by the desk.
 func (s *Server) actionRoutes(e *edge) {
 	for _, a := range []struct {
 		verb, summary string
-		do            func(context.Context, usher.ConversationID, usher.AgentID) (usher.Conversation, error)
+		of            func(Services) action
 	}{
-		{"claim", "Take a conversation", s.services.DeskMoves.Claim},
-		{"release", "Put one's conversation back into the queue", s.services.DeskMoves.Release},
-		{"return", "Give a conversation back to the bot", s.services.DeskMoves.Return},
-		{"close", "End a conversation; it opens again when the customer writes", s.services.DeskEnds.Finish},
-		{"archive", "Take abuse or advertising out of the queue", s.services.DeskEnds.Archive},
+		{"claim", "Take a conversation", func(v Services) action { return v.DeskMoves.Claim }},
+		{"release", "Put one's conversation back into the queue", func(v Services) action { return v.DeskMoves.Release }},
+		{"return", "Give a conversation back to the bot", func(v Services) action { return v.DeskMoves.Return }},
+		{"close", "End a conversation; it opens again when the customer writes", func(v Services) action { return v.DeskEnds.Finish }},
+		{"archive", "Take abuse or advertising out of the queue", func(v Services) action { return v.DeskEnds.Archive }},
 	} {
 		add(e, operation{
 			method: http.MethodPost, path: "/v1/conversations/{id}/" + a.verb, id: a.verb + "Conversation",
 			tag: "Conversations", role: usher.RoleAgent, summary: a.summary, errors: conflicts,
 		}, func(ctx context.Context, in *conversationInput) (*conversationOutput, error) {
-			c, err := a.do(ctx, in.ID, signedIn(ctx).Agent.ID)
+			c, err := a.of(s.services)(ctx, in.ID, signedIn(ctx).Agent.ID)
 			if err != nil {
 				return nil, fmt.Errorf("web: %s: %w", a.verb, err)
 			}

@@ -48,6 +48,19 @@ func (s *Server) routes(base baseContext) (*fiber.App, error) {
 		return nil, err
 	}
 	s.sockets(app, base)
+	doc, err := s.api(app).document()
+	if err != nil {
+		return nil, err
+	}
+	app.Get("/openapi.json", func(c *fiber.Ctx) error {
+		c.Set(fiber.HeaderContentType, "application/openapi+json")
+		return c.Send(doc)
+	})
+	return app, nil
+}
+
+// api mounts the REST API.
+func (s *Server) api(app *fiber.App) *edge {
 	e := newEdge(s, app)
 	s.customerRoutes(e)
 	s.signInRoutes(e)
@@ -58,15 +71,7 @@ func (s *Server) routes(base baseContext) (*fiber.App, error) {
 	s.knowledgeRoutes(e)
 	s.missRoutes(e)
 	describeSockets(e)
-	doc, err := e.document()
-	if err != nil {
-		return nil, err
-	}
-	app.Get("/openapi.json", func(c *fiber.Ctx) error {
-		c.Set(fiber.HeaderContentType, "application/openapi+json")
-		return c.Send(doc)
-	})
-	return app, nil
+	return e
 }
 
 // around gives every request its context, its line in the log, and an answer

@@ -1,0 +1,32 @@
+import js from "@eslint/js";
+import hooks from "eslint-plugin-react-hooks";
+import { defineConfig } from "eslint/config";
+import ts from "typescript-eslint";
+
+export default defineConfig(
+  { ignores: ["dist", "src/api/schema.ts"] },
+  js.configs.recommended,
+  ts.configs.strict,
+  ts.configs.stylistic,
+  hooks.configs.flat.recommended,
+  {
+    rules: {
+      "no-console": "error",
+      eqeqeq: "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+    },
+  },
+  {
+    files: ["**/*.{ts,tsx}"],
+    ignores: ["*.config.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ExportDefaultDeclaration",
+          message: "Export by name: one name for one thing everywhere.",
+        },
+      ],
+    },
+  },
+);

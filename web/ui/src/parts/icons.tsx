@@ -1,0 +1,33 @@
+const paths = {
+  chats: "M4 5h16v11H10l-4 3.500V16H4z",
+  trainer: "M4 6.500 12 4l8 2.500V12c0 4-3.300 6.800-8 8-4.700-1.200-8-4-8-8z M8.500 12l2.500 2.500 4.500-5",
+  settings: "M5 7h8 M17 7h2 M15 5v4 M5 17h2 M11 17h8 M9 15v4 M5 12h6 M15 12h4 M13 10v4",
+  search: "M10.500 17a6.500 6.500 0 1 0 0-13 6.500 6.500 0 0 0 0 13z M20 20l-4.700-4.700",
+  send: "M5 12l14-7-5 14-3-6z",
+  back: "M14 6l-6 6 6 6",
+  add: "M12 5v14 M5 12h14",
+  close: "M6 6l12 12 M18 6L6 18",
+  picture: "M4 5h16v14H4z M4 16l5-5 4 4 3-3 4 4 M15.500 9.500h.010",
+  more: "M6 12h.010 M12 12h.010 M18 12h.010",
+} as const;
+
+export type IconName = keyof typeof paths;
+
+/** A line icon of 20 px; it says nothing to screen readers, so the words beside it must. */
+export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.750"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d={paths[name]} />
+    </svg>
+  );
+}

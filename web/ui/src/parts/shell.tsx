@@ -1,0 +1,116 @@
+import { Menu, NavLink, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Link, useLocation } from "wouter";
+import { request } from "../api/client";
+import { useLanguage, useTexts } from "../i18n/language";
+import { can, useMe } from "../session/session";
+import { Icon, type IconName } from "./icons";
+import classes from "./shell.module.css";
+
+const en = {
+  areas: "Areas",
+  chats: "Chats",
+  trainer: "Trainer",
+  settings: "Settings",
+  account: "Your account",
+  language: "切换到中文",
+  light: "Light",
+  dark: "Dark",
+  auto: "Like the system",
+  scheme: "Appearance",
+  signOut: "Sign out",
+};
+const zh: typeof en = {
+  areas: "区域",
+  chats: "会话",
+  trainer: "训练",
+  settings: "设置",
+  account: "我的账号",
+  language: "Switch to English",
+  light: "浅色",
+  dark: "深色",
+  auto: "跟随系统",
+  scheme: "外观",
+  signOut: "退出登录",
+};
+
+/** The frame of every page: the areas on the left (below on phones), the page beside it. */
+export function Shell({ children }: { children: ReactNode }) {
+  const t = useTexts({ en, zh });
+  const me = useMe();
+  return (
+    <div className={classes.shell}>
+      <nav className={classes.rail} aria-label={t.areas}>
+        <img className={classes.mark} src="/icon.svg" alt="Usher" width={28} height={28} />
+        <Area to="/" also="/chats" icon="chats" label={t.chats} />
+        {can(me, "trainer") && <Area to="/trainer" icon="trainer" label={t.trainer} />}
+        {can(me, "admin") && <Area to="/settings" icon="settings" label={t.settings} />}
+        <Account />
+      </nav>
+      <div className={classes.page}>{children}</div>
+    </div>
+  );
+}
+
+function Area({ to, also, icon, label }: { to: string; also?: string; icon: IconName; label: string }) {
+  const [at] = useLocation();
+  const active = to === "/" ? at === "/" || (also !== undefined && at.startsWith(also)) : at.startsWith(to);
+  return (
+    <NavLink
+      component={Link}
+      href={to}
+      active={active}
+      aria-current={active ? "page" : undefined}
+      label={label}
+      leftSection={<Icon name={icon} />}
+      className={classes.area}
+    />
+  );
+}
+
+function Account() {
+  const t = useTexts({ en, zh });
+  const me = useMe();
+  const { language, choose } = useLanguage();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const client = useQueryClient();
+  const signOut = async () => {
+    await request("DELETE", "/v1/session");
+    client.clear();
+    location.assign("/");
+  };
+  return (
+    <Menu position="right-end" withinPortal>
+      <Menu.Target>
+        <UnstyledButton className={classes.account} aria-label={t.account}>
+          <span className={classes.initial} aria-hidden="true">
+            {[...me.name][0]}
+          </span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text size="sm" fw={600} c="var(--mantine-color-text)" dir="auto">
+            {me.name}
+          </Text>
+          {me.email}
+        </Menu.Label>
+        <Menu.Item onClick={() => choose(language === "en" ? "zh" : "en")}>{t.language}</Menu.Item>
+        <Menu.Label>{t.scheme}</Menu.Label>
+        {(["light", "dark", "auto"] as const).map((s) => (
+          <Menu.Item
+            key={s}
+            onClick={() => setColorScheme(s)}
+            rightSection={colorScheme === s ? "✓" : null}
+            aria-current={colorScheme === s}
+          >
+            {t[s]}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={() => void signOut()}>{t.signOut}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

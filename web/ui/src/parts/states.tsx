@@ -1,0 +1,76 @@
+import { Alert, Button, Center, Skeleton, Stack, Text, Title } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Problem } from "../api/client";
+import { useTexts } from "../i18n/language";
+
+const en = {
+  failed: "This could not be loaded",
+  offline: "The server did not answer. It is tried again as soon as the connection is back.",
+  forbidden: "Your role does not include this page. An admin can change that under Settings → People.",
+  retry: "Try again",
+};
+const zh: typeof en = {
+  failed: "没有加载出来",
+  offline: "服务器没有回应，连接恢复后会自动重试。",
+  forbidden: "您的角色看不到这个页面。管理员可以在“设置 → 人员”里调整。",
+  retry: "重试",
+};
+
+/** Rows that hold the place of what is being loaded, so that nothing jumps. */
+export function Loading({ rows = 6, height = 44 }: { rows?: number; height?: number }) {
+  return (
+    <Stack gap="xs" p="md" aria-busy="true" data-state="loading">
+      {Array.from({ length: rows }, (_, i) => (
+        <Skeleton key={i} height={height} radius="md" />
+      ))}
+    </Stack>
+  );
+}
+
+/** What an empty list is for, and the one thing to do. */
+export function Empty({
+  title,
+  children,
+  action,
+}: {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
+  return (
+    <Center p="xl" mih={240} data-state="empty">
+      <Stack gap="xs" align="center" maw={420} ta="center">
+        <Title order={2}>{title}</Title>
+        {children && <Text c="dimmed">{children}</Text>}
+        {action}
+      </Stack>
+    </Center>
+  );
+}
+
+/** The sentence for people of whatever went wrong. */
+export function useFailure(error: unknown): string {
+  const t = useTexts({ en, zh });
+  if (!(error instanceof Problem)) return String(error);
+  if (error.code === "offline") return t.offline;
+  if (error.code === "forbidden") return t.forbidden;
+  return error.message;
+}
+
+/** What happened, and a way to try again. */
+export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+  const t = useTexts({ en, zh });
+  const text = useFailure(error);
+  return (
+    <Alert color="red" variant="light" m="md" title={t.failed} data-state="error" role="alert">
+      <Stack gap="sm" align="flex-start">
+        <Text>{text}</Text>
+        {retry && (
+          <Button size="xs" variant="default" onClick={retry}>
+            {t.retry}
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}

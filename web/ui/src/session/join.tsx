@@ -1,0 +1,4 @@
+/** The page of a one-time link. */
+export function JoinPage() {
+  return <main />;
+}

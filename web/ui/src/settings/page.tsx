@@ -1,0 +1,4 @@
+/** The area's first page. */
+export function SettingsPage() {
+  return <main />;
+}

@@ -1,0 +1,19 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** The console, trainer and settings pages: one application of hashed files. */
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true, // before the widget is built into it
+    assetsInlineLimit: 0, // the pages' policy allows no data: scripts or styles
+    target: "es2022",
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    host: "127.0.0.1",
+    proxy: { "/v1": { target: "http://127.0.0.1:8080", ws: true }, "/openapi.json": "http://127.0.0.1:8080" },
+  },
+  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "widget/**/*.test.ts"] },
+});
