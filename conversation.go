@@ -3,6 +3,7 @@ package usher
 import (
 	"slices"
 	"time"
+	"unicode/utf8"
 )
 
 // State says who has the next word in a conversation.
@@ -20,23 +21,56 @@ const (
 // Conversation is one customer's talk with us. It is changed only through
 // Move (owner and state) and by appending messages.
 type Conversation struct {
-	ID       ConversationID `json:"id"`
-	Account  AccountID      `json:"account"`
-	Customer CustomerID     `json:"customer"`
-	State    State          `json:"state"`
-	Owner    AgentID        `json:"owner,omitempty"` // set exactly in StateAgent
-	Version  int64          `json:"version"`         // +1 with each Move; compare-and-set
-	LastSeq  int64          `json:"last_seq"`        // Seq of the newest message
-	Language Language       `json:"language,omitempty"`
-	Need     Need           `json:"need"`               // what the next agent must bring; kept in StateAgent
-	Packet   *Packet        `json:"packet,omitempty"`   // since the last handoff
-	Reason   string         `json:"reason,omitempty"`   // of the last Move
-	QueuedAt time.Time      `json:"queued_at,omitzero"` // place in the queue; kept in StateAgent
-	OpenedAt time.Time      `json:"opened_at"`
-	MovedAt  time.Time      `json:"moved_at"` // last Move, or opening
-	LastAt   time.Time      `json:"last_at"`  // newest message
-	LastText string         `json:"last_text,omitempty"`
-	LastFrom SenderKind     `json:"last_from,omitempty"`
+	ID           ConversationID `json:"id"`
+	Account      AccountID      `json:"account"`
+	Customer     CustomerID     `json:"customer"`
+	CustomerName string         `json:"customer_name,omitempty"` // as they gave it; filled in by the store
+	State        State          `json:"state"`
+	Owner        AgentID        `json:"owner,omitempty"` // set exactly in StateAgent
+	Version      int64          `json:"version"`         // +1 with each Move; compare-and-set
+	LastSeq      int64          `json:"last_seq"`        // Seq of the newest message
+	Language     Language       `json:"language,omitempty"`
+	Need         Need           `json:"need"`               // what the next agent must bring; kept in StateAgent
+	Packet       *Packet        `json:"packet,omitempty"`   // since the last handoff
+	Reason       string         `json:"reason,omitempty"`   // of the last Move
+	QueuedAt     time.Time      `json:"queued_at,omitzero"` // place in the queue; kept in StateAgent
+	OpenedAt     time.Time      `json:"opened_at"`
+	MovedAt      time.Time      `json:"moved_at"` // last Move, or opening
+	LastAt       time.Time      `json:"last_at"`  // newest message
+	LastText     string         `json:"last_text,omitempty"`
+	LastFrom     SenderKind     `json:"last_from,omitempty"`
+	Unread       int64          `json:"unread,omitempty"` // the customer's messages since the last one of the bot or an agent
+}
+
+// MaxPreview is the longest LastText, in bytes.
+const MaxPreview = 240
+
+// With returns the conversation after m was appended, without changing c: a
+// text is its last line, an answer of the bot or an agent leaves nothing
+// unread. Notices and notes only move its end.
+func (c Conversation) With(m Message) Conversation {
+	c.LastSeq, c.LastAt = m.Seq, m.At
+	if m.Kind != KindText {
+		return c
+	}
+	c.LastText, c.LastFrom = preview(m.Text), m.From
+	switch m.From {
+	case FromCustomer:
+		c.Unread++
+	case FromBot, FromAgent:
+		c.Unread = 0
+	case FromSystem:
+	}
+	return c
+}
+
+// preview shortens a text to MaxPreview, at a rune's edge.
+func preview(s string) string {
+	n := min(len(s), MaxPreview)
+	for n > 0 && n < len(s) && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // Open reports whether the conversation waits for somebody on our side.

@@ -31,6 +31,7 @@ type Library struct {
 	entries entryStore
 	misses  missStore
 	engine  *Engine
+	cards   catalogue
 	mu      sync.Mutex // brings the changes of the store into the engine in their order
 }
 
@@ -52,7 +53,11 @@ func (l *Library) Load(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("faq: load: %w", err)
 	}
-	return l.engine.Load(ctx, entries)
+	if err := l.engine.Load(ctx, entries); err != nil {
+		return err
+	}
+	l.cards.load(entries)
+	return nil
 }
 
 // Save stores an entry and returns it as stored. Version 0 creates it; another
@@ -77,7 +82,8 @@ func (l *Library) save(ctx context.Context, entry usher.Entry) (usher.Entry, err
 	if err != nil {
 		return usher.Entry{}, err
 	}
-	// It is stored: the engine follows, also where the caller is gone.
+	// It is stored: the others follow, also where the caller is gone.
+	l.cards.put(saved)
 	return saved, l.engine.Put(context.WithoutCancel(ctx), saved)
 }
 
@@ -114,6 +120,7 @@ func (l *Library) Delete(ctx context.Context, id usher.EntryID, version int64) e
 	if err := l.entries.DeleteEntry(ctx, id, version); err != nil {
 		return fmt.Errorf("faq: delete: %w", err)
 	}
+	l.cards.remove(id)
 	l.engine.Remove(id)
 	return nil
 }
@@ -125,12 +132,14 @@ func (l *Library) Refresh(ctx context.Context, id usher.EntryID) error {
 	defer l.mu.Unlock()
 	entry, err := l.entries.Entry(ctx, id)
 	if usher.CodeOf(err) == usher.CodeNotFound {
+		l.cards.remove(id)
 		l.engine.Remove(id)
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("faq: refresh: %w", err)
 	}
+	l.cards.put(entry)
 	if known, ok := l.engine.Entry(id); ok && known.Version == entry.Version {
 		return nil // our own change has come round
 	}

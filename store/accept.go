@@ -144,6 +144,7 @@ func (w *work) meet(ctx context.Context, c *usher.Customer, r *record, in usher.
 	if in.Customer.Language != "" {
 		c.Language = in.Customer.Language
 	}
+	r.CustomerName = c.Name
 	if *c != before {
 		err := w.Exec(ctx, "UPDATE customers SET name = $1, language = $2 WHERE id = $3", c.Name, string(c.Language), string(c.ID))
 		if err != nil {
@@ -169,7 +170,7 @@ func (w *work) open(ctx context.Context, in usher.Inbound, now time.Time) (c ush
 		return c, r, err
 	}
 	r.Conversation = usher.Conversation{
-		Account: in.Account, Customer: c.ID, State: usher.StateBot, Version: 1,
+		Account: in.Account, Customer: c.ID, CustomerName: c.Name, State: usher.StateBot, Version: 1,
 		Language: c.Language, Reason: reasonOpened, OpenedAt: now, MovedAt: now, LastAt: now,
 	}
 	if r.ID, err = newID[usher.ConversationID](); err != nil {

@@ -10,10 +10,10 @@ import (
 
 const (
 	maxKey       = 512             // bytes of an identifier from outside
+	maxAsked     = 512             // bytes of a question that it is searched and grouped by
 	maxName      = 256             // bytes of a name; the rest is cut off
 	maxLanguage  = 35              // bytes of a language tag
 	maxLanguages = 100             // of one answer
-	maxPreview   = 240             // bytes of Conversation.LastText
 	maxAhead     = 5 * time.Minute // how far a channel's clock may run ahead
 	minTime      = 946_684_800e6   // 2000-01-01 in microseconds: an earlier stamp is no time
 )

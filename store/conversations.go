@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -73,9 +72,9 @@ func (w *work) appendAll(ctx context.Context, r *record, messages []usher.Messag
 	return nil
 }
 
-// Conversations lists conversations: with States = {StateQueued} in the order
-// of the queue (highest priority first, then who waits longest), else those
-// with the newest message first.
+// Conversations lists conversations: with States = {StateQueued} and no Query
+// in the order of the queue (highest priority first, then who waits longest),
+// else those with the newest message first.
 //
 // Limit is at most 1000. After takes the last ID of the page before and
 // compares by where that conversation stands now, so a listing that changes
@@ -84,7 +83,9 @@ func (s *Store) Conversations(ctx context.Context, f usher.ConversationFilter) (
 	f.Limit = page(f.Limit, 100, 1000)
 	var all []usher.Conversation
 	err := s.engine.View(ctx, func(q Querier) (err error) {
-		if len(f.States) == 1 && f.States[0] == usher.StateQueued && f.Owner == "" && f.Customer == "" {
+		if f.Query != "" {
+			all, err = searchConversations(ctx, q, f)
+		} else if len(f.States) == 1 && f.States[0] == usher.StateQueued && f.Owner == "" && f.Customer == "" {
 			all, err = listQueue(ctx, q, f)
 		} else {
 			all, err = listNewest(ctx, q, f)
@@ -106,7 +107,7 @@ func scanConversation(row Row) (usher.Conversation, error) {
 	return r.Conversation, err
 }
 
-const selectConversations = "SELECT " + conversationColumns + " FROM conversations c WHERE "
+const selectConversations = "SELECT " + conversationColumns + fromConversations
 
 func listQueue(ctx context.Context, q Querier, f usher.ConversationFilter) ([]usher.Conversation, error) {
 	if f.After == "" {
@@ -130,14 +131,9 @@ func allStates() []usher.State {
 // listNewest reads one range of an index for each state and merges them, so
 // that a page costs the same however many conversations there are.
 func listNewest(ctx context.Context, q Querier, f usher.ConversationFilter) ([]usher.Conversation, error) {
-	const last = int64(1) << 62
-	before, beforeID := last, ""
-	if f.After != "" {
-		r, err := findRecord(ctx, q, f.After)
-		if err != nil {
-			return nil, err
-		}
-		before, beforeID = micros(r.LastAt), string(r.ID)
+	before, beforeID, err := startOf(ctx, q, f.After)
+	if err != nil {
+		return nil, err
 	}
 	if len(f.States) == 0 {
 		f.States = allStates()
@@ -159,9 +155,7 @@ func listNewest(ctx context.Context, q Querier, f usher.ConversationFilter) ([]u
 		}
 		all = append(all, some...)
 	}
-	slices.SortFunc(all, func(a, b usher.Conversation) int {
-		return cmp.Or(b.LastAt.Compare(a.LastAt), cmp.Compare(b.ID, a.ID))
-	})
+	slices.SortFunc(all, newestFirst)
 	return all[:min(len(all), f.Limit)], nil
 }
 

@@ -147,10 +147,7 @@ func (w *work) append(ctx context.Context, r *record, m usher.Message, dedupe st
 		m.Text, options, sources, m.Choice, m.ClientID, micros(m.At), string(r.Account), dedupe); err != nil {
 		return m, err
 	}
-	r.LastSeq, r.LastAt = m.Seq, m.At
-	if m.Kind == usher.KindText {
-		r.LastText, r.LastFrom = cut(m.Text, maxPreview), m.From
-	}
+	r.Conversation = r.With(m)
 	w.events = append(w.events, messageEvent(m))
 	return m, nil
 }

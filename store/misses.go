@@ -39,38 +39,26 @@ func (w *work) insertMiss(ctx context.Context, m usher.Miss) error {
 	if err != nil {
 		return err
 	}
-	return w.Exec(ctx, "INSERT INTO misses ("+missColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+	return w.Exec(ctx, "INSERT INTO misses ("+missColumns+", asked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
 		string(m.ID), string(m.Conversation), m.InboundSeq, m.Question, string(m.Language), string(m.Why), candidates,
-		m.Answer, string(m.Agent), string(m.State), string(m.Entry), micros(m.At))
+		m.Answer, string(m.Agent), string(m.State), string(m.Entry), micros(m.At), asked(m))
 }
 
-// Misses lists the unanswered queue, newest first. Limit is at most 1000.
-// After continues behind the page before.
-func (s *Store) Misses(ctx context.Context, f usher.MissFilter) ([]usher.Miss, error) {
-	before := string(f.After)
-	if before == "" {
-		before = "~" // behind every UUID
-	}
-	limit := page(f.Limit, 100, 1000)
-	query, args := "SELECT "+missColumns+" FROM misses WHERE id < $1 ORDER BY id DESC LIMIT $2", []any{before, limit}
-	if f.State != "" {
-		query = "SELECT " + missColumns + " FROM misses WHERE state = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
-		args = []any{string(f.State), before, limit}
-	}
-	all, err := collect(s.engine.Query(ctx, query, args...), scanMiss)
-	if err != nil {
-		return nil, wrap("misses", err)
-	}
-	return all, nil
-}
+// asked is the question as it is searched for and grouped by.
+func asked(m usher.Miss) string { return searchable(maxAsked, m.Question) }
 
 // Miss returns a miss, or CodeNotFound.
 func (s *Store) Miss(ctx context.Context, id usher.MissID) (usher.Miss, error) {
-	m, err := scanMiss(s.engine.QueryRow(ctx, "SELECT "+missColumns+" FROM misses WHERE id = $1", string(id)))
+	m, err := findMiss(ctx, s.engine, id)
 	if err != nil {
-		return usher.Miss{}, wrap("miss", found(err, "miss", string(id)))
+		return usher.Miss{}, wrap("miss", err)
 	}
 	return m, nil
+}
+
+func findMiss(ctx context.Context, q Querier, id usher.MissID) (usher.Miss, error) {
+	m, err := scanMiss(q.QueryRow(ctx, "SELECT "+missColumns+" FROM misses WHERE id = $1", string(id)))
+	return m, found(err, "miss", string(id))
 }
 
 func scanMiss(row Row) (usher.Miss, error) {
@@ -127,8 +115,8 @@ func (w *work) writeMiss(ctx context.Context, m usher.Miss, create bool) error {
 	}
 	var id string
 	err = w.QueryRow(ctx, `UPDATE misses SET question = $1, language = $2, why = $3, candidates = $4, answer = $5,
-		agent = $6, state = $7, entry = $8 WHERE id = $9 RETURNING id`,
+		agent = $6, state = $7, entry = $8, asked = $9 WHERE id = $10 RETURNING id`,
 		m.Question, string(m.Language), string(m.Why), candidates, m.Answer,
-		string(m.Agent), string(m.State), string(m.Entry), string(m.ID)).Scan(&id)
+		string(m.Agent), string(m.State), string(m.Entry), asked(m), string(m.ID)).Scan(&id)
 	return found(err, "miss", string(m.ID))
 }

@@ -25,7 +25,11 @@ type record struct {
 
 const conversationColumns = `c.id, c.account, c.customer, c.state, c.owner, c.version, c.last_seq, c.language, c.need,
 	c.packet, c.reason, c.queued_at, c.opened_at, c.moved_at, c.last_at, c.last_text, c.last_from,
-	c.opened_seq, c.inbound_seq, c.answered_seq, c.assigned_at`
+	c.opened_seq, c.inbound_seq, c.answered_seq, c.assigned_at, c.unread, p.name`
+
+// fromConversations is where conversationColumns are read from. Each
+// conversation has its customer.
+const fromConversations = " FROM conversations c JOIN customers p ON p.id = c.customer WHERE "
 
 // conversationRow holds the columns while they are read.
 type conversationRow struct {
@@ -38,7 +42,7 @@ func (c *conversationRow) dest() []any {
 	return []any{
 		&c.id, &c.account, &c.customer, &c.state, &c.owner, &c.r.Version, &c.r.LastSeq, &c.language, &c.need,
 		&c.packet, &c.reason, &c.queuedAt, &c.openedAt, &c.movedAt, &c.lastAt, &c.lastText, &c.lastFrom,
-		&c.r.openedSeq, &c.r.inboundSeq, &c.r.answeredSeq, &c.r.assignedAt,
+		&c.r.openedSeq, &c.r.inboundSeq, &c.r.answeredSeq, &c.r.assignedAt, &c.r.Unread, &c.r.CustomerName,
 	}
 }
 
@@ -59,7 +63,7 @@ func (c *conversationRow) record() (record, error) {
 // findRecord reads a conversation, or CodeNotFound.
 func findRecord(ctx context.Context, q Querier, id usher.ConversationID) (record, error) {
 	var row conversationRow
-	err := q.QueryRow(ctx, "SELECT "+conversationColumns+" FROM conversations c WHERE c.id = $1", string(id)).Scan(row.dest()...)
+	err := q.QueryRow(ctx, "SELECT "+conversationColumns+fromConversations+"c.id = $1", string(id)).Scan(row.dest()...)
 	if err != nil {
 		return record{}, found(err, "conversation", string(id))
 	}
@@ -89,23 +93,29 @@ func (w *work) insert(ctx context.Context, r *record) error {
 	if err != nil {
 		return err
 	}
+	if err := w.tally(ctx, "", r.State); err != nil {
+		return err
+	}
 	return w.Exec(ctx, `INSERT INTO conversations (id, account, customer, state, owner, version, last_seq, language, need,
 		packet, reason, queue_rank, queued_at, opened_at, moved_at, last_at, last_text, last_from,
-		opened_seq, inbound_seq, answered_seq, assigned_at, pending)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+		opened_seq, inbound_seq, answered_seq, assigned_at, pending, unread, search)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`,
 		string(r.ID), string(r.Account), string(r.Customer), string(r.State), string(r.Owner), r.Version, r.LastSeq,
 		string(r.Language), need, packet, r.Reason, -int64(r.Need.Priority), micros(r.QueuedAt), micros(r.OpenedAt),
 		micros(r.MovedAt), micros(r.LastAt), r.LastText, string(r.LastFrom),
-		r.openedSeq, r.inboundSeq, r.answeredSeq, r.assignedAt, r.pending())
+		r.openedSeq, r.inboundSeq, r.answeredSeq, r.assignedAt, r.pending(), r.Unread, r.search())
 }
+
+// search is what the conversation is found by.
+func (r *record) search() string { return searchable(usher.MaxPreview, r.CustomerName, r.LastText) }
 
 // save writes what the unit changed: after messages alone the few columns that
 // they touch, after a move the whole row.
 func (w *work) save(ctx context.Context, r *record) error {
 	if err := w.Exec(ctx, `UPDATE conversations SET last_seq = $1, last_at = $2, last_text = $3, last_from = $4,
-		inbound_seq = $5, answered_seq = $6, assigned_at = $7, language = $8, pending = $9 WHERE id = $10`,
+		inbound_seq = $5, answered_seq = $6, assigned_at = $7, language = $8, pending = $9, unread = $10, search = $11 WHERE id = $12`,
 		r.LastSeq, micros(r.LastAt), r.LastText, string(r.LastFrom),
-		r.inboundSeq, r.answeredSeq, r.assignedAt, string(r.Language), r.pending(), string(r.ID)); err != nil || !r.moved {
+		r.inboundSeq, r.answeredSeq, r.assignedAt, string(r.Language), r.pending(), r.Unread, r.search(), string(r.ID)); err != nil || !r.moved {
 		return err
 	}
 	need, packet, err := r.structures()
@@ -137,6 +147,9 @@ func (w *work) move(ctx context.Context, r *record, m usher.Move) error {
 		if next.Owner != "" {
 			r.assignedAt = micros(m.At)
 		}
+	}
+	if err := w.tally(ctx, r.State, next.State); err != nil {
+		return err
 	}
 	r.Conversation, r.moved = next, true
 	return w.emitState(ctx, r, m.At)

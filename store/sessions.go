@@ -19,19 +19,27 @@ func (s *Store) Credential(ctx context.Context, agent usher.AgentID) (usher.Cred
 }
 
 // SaveCredential sets an agent's password hash. CodeNotFound where there is no
-// such agent. Sessions stay; DeleteSessions ends them.
+// such agent. A link that the agent has not used yet opens nothing any more;
+// sessions stay: DeleteSessions ends them.
 func (s *Store) SaveCredential(ctx context.Context, c usher.Credential) error {
 	err := s.writer.do(ctx, func(ctx context.Context, w *work) error {
 		if err := w.agentExists(ctx, c.Agent); err != nil {
 			return err
 		}
-		return w.Exec(ctx, `INSERT INTO credentials (agent, hash) VALUES ($1, $2)
-			ON CONFLICT (agent) DO UPDATE SET hash = excluded.hash`, string(c.Agent), c.Hash)
+		if err := w.endLink(ctx, c.Agent, linkReplaced); err != nil {
+			return err
+		}
+		return w.setCredential(ctx, c)
 	})
 	if err != nil {
 		return wrap("save credential", err)
 	}
 	return nil
+}
+
+func (w *work) setCredential(ctx context.Context, c usher.Credential) error {
+	return w.Exec(ctx, `INSERT INTO credentials (agent, hash) VALUES ($1, $2)
+		ON CONFLICT (agent) DO UPDATE SET hash = excluded.hash`, string(c.Agent), c.Hash)
 }
 
 func (w *work) agentExists(ctx context.Context, id usher.AgentID) error {

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"usher"
-	"usher/web/signin"
 )
 
 // agentRoutes are the endpoints around the people who sign in.
@@ -19,18 +18,13 @@ func (s *Server) agentRoutes(e *edge) {
 	}, s.listAgents)
 	add(e, operation{
 		method: http.MethodPost, path: "/v1/agents", id: "createAgent", tag: "Agents", role: usher.RoleAdmin,
-		summary: "Add an agent; the answer holds a password to hand over", status: http.StatusCreated,
-		errors: []int{http.StatusConflict, http.StatusServiceUnavailable},
+		summary: "Add an agent; the answer holds a link to hand over, with which the agent chooses a password", status: http.StatusCreated,
+		errors: []int{http.StatusConflict},
 	}, s.createAgent)
 	add(e, operation{
 		method: http.MethodPatch, path: "/v1/agents/{id}", id: "changeAgent", tag: "Agents", role: usher.RoleAdmin,
 		summary: "Change an agent, or disable one", errors: []int{http.StatusConflict},
 	}, s.changeAgent)
-	add(e, operation{
-		method: http.MethodPost, path: "/v1/agents/{id}/password", id: "resetAgentPassword", tag: "Agents", role: usher.RoleAdmin,
-		summary: "Replace an agent's password by a random one, shown once; ends the agent's sessions",
-		errors:  []int{http.StatusServiceUnavailable},
-	}, s.resetPassword)
 	add(e, operation{
 		method: http.MethodPost, path: "/v1/agents/{id}/disable", id: "disableAgent", tag: "Agents", role: usher.RoleAdmin,
 		summary: "Keep an agent out; the agent's chats go back to the queue", errors: []int{http.StatusConflict},
@@ -76,14 +70,7 @@ type createAgentInput struct {
 	}
 }
 
-type passwordOutput struct {
-	Body struct {
-		Agent    usher.Agent `json:"agent"`
-		Password string      `json:"password" doc:"Shown this once"`
-	}
-}
-
-func (s *Server) createAgent(ctx context.Context, in *createAgentInput) (*passwordOutput, error) {
+func (s *Server) createAgent(ctx context.Context, in *createAgentInput) (*linkOutput, error) {
 	email, err := address(in.Body.Email)
 	if err != nil {
 		return nil, err
@@ -106,30 +93,11 @@ func (s *Server) createAgent(ctx context.Context, in *createAgentInput) (*passwo
 		return nil, err
 	}
 	s.audit(ctx, "agent added", a.ID)
-	return s.newPassword(ctx, a)
-}
-
-// newPassword gives an agent a random password and shows it.
-func (s *Server) newPassword(ctx context.Context, a usher.Agent) (*passwordOutput, error) {
-	out := &passwordOutput{}
-	out.Body.Agent, out.Body.Password = a, signin.RandomPassword()
-	if err := s.setPassword(ctx, a.ID, out.Body.Password); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return s.newLink(ctx, a)
 }
 
 type agentInput struct {
 	ID usher.AgentID `path:"id"`
-}
-
-func (s *Server) resetPassword(ctx context.Context, in *agentInput) (*passwordOutput, error) {
-	a, err := s.services.Agents.Agent(ctx, in.ID)
-	if err != nil {
-		return nil, fmt.Errorf("web: find an agent: %w", err)
-	}
-	s.audit(ctx, "password reset", a.ID)
-	return s.newPassword(ctx, a)
 }
 
 type changeAgentInput struct {

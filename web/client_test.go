@@ -75,7 +75,7 @@ func services(t *testing.T, o *office) web.Services {
 // servicesOf is services for who has a widget.
 func servicesOf(o *office, w *widget.Widget) web.Services {
 	return web.Services{
-		Visitors: w, Inbox: o, Bot: o, Library: o, Bus: o.bus, Conversations: o, Turns: o, Agents: o,
+		Visitors: w, Inbox: o, Bot: o, Library: o, Bus: o.bus, Conversations: o, Lists: o, Overview: o, Links: o, Turns: o, Agents: o,
 		Credentials: o, Sessions: o, Entries: o, Intents: o, Misses: o, DeskMoves: o, DeskEnds: o, DeskTalk: o, DeskFloor: o,
 	}
 }
@@ -233,17 +233,17 @@ func (s *site) admin(t *testing.T) *browser {
 	return b
 }
 
+// staffPassword is the password of everybody whom staff adds.
+const staffPassword = "the staff's password"
+
 // staff adds an agent and is signed in as one.
 func (s *site) staff(admin *browser, role usher.Role, name string) (*browser, usher.AgentID) {
 	admin.t.Helper()
-	var made struct {
-		Agent    usher.Agent
-		Password string
-	}
+	var made invited
 	email := name + "@example.com"
 	admin.must("POST", "/v1/agents", map[string]any{"email": email, "name": name, "role": role}).into(admin.t, &made)
 	b := s.browser(admin.t)
-	b.must("POST", "/v1/session", map[string]string{"email": email, "password": made.Password})
+	b.must("POST", "/v1/join", join(made.Link.Token, staffPassword))
 	return b, made.Agent.ID
 }
 

@@ -13,8 +13,12 @@ import (
 func (s *Server) conversationRoutes(e *edge) {
 	add(e, operation{
 		method: http.MethodGet, path: "/v1/conversations", id: "listConversations", tag: "Conversations", role: usher.RoleAgent,
-		summary: "List conversations: the newest first, queued ones in the order of the queue",
+		summary: "List conversations: the newest first; queued ones alone in the order of the queue, unless words are looked for",
 	}, s.listConversations)
+	add(e, operation{
+		method: http.MethodGet, path: "/v1/conversations/counts", id: "countConversations", tag: "Conversations", role: usher.RoleAgent,
+		summary: "Count one's own conversations, and those in each state",
+	}, s.countConversations)
 	add(e, operation{
 		method: http.MethodGet, path: "/v1/conversations/{id}", id: "getConversation", tag: "Conversations", role: usher.RoleAgent,
 		summary: "Read a conversation and its customer",
@@ -41,6 +45,7 @@ type listConversationsInput struct {
 	States   []usher.State        `query:"state" enum:"bot,queued,agent,closed,archived" doc:"Several: separated by commas; none: all"`
 	Owner    usher.AgentID        `query:"owner"`
 	Customer usher.CustomerID     `query:"customer"`
+	Query    string               `query:"q" maxLength:"200" doc:"Words that all occur in the customer's name, e-mail address or the last line"`
 	After    usher.ConversationID `query:"after" doc:"The next of the page before"`
 	Limit    int                  `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
@@ -54,7 +59,7 @@ type conversationsOutput struct {
 
 func (s *Server) listConversations(ctx context.Context, in *listConversationsInput) (*conversationsOutput, error) {
 	all, err := s.services.Conversations.Conversations(ctx, usher.ConversationFilter{
-		States: in.States, Owner: in.Owner, Customer: in.Customer, After: in.After, Limit: in.Limit,
+		States: in.States, Owner: in.Owner, Customer: in.Customer, Query: in.Query, After: in.After, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("web: list conversations: %w", err)
@@ -65,6 +70,18 @@ func (s *Server) listConversations(ctx context.Context, in *listConversationsInp
 		out.Body.Next = all[len(all)-1].ID
 	}
 	return out, nil
+}
+
+type countsOutput struct {
+	Body usher.ConversationCounts
+}
+
+func (s *Server) countConversations(ctx context.Context, _ *struct{}) (*countsOutput, error) {
+	c, err := s.services.Lists.ConversationCounts(ctx, signedIn(ctx).Agent.ID)
+	if err != nil {
+		return nil, fmt.Errorf("web: count conversations: %w", err)
+	}
+	return &countsOutput{Body: c}, nil
 }
 
 type conversationInput struct {

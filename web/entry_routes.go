@@ -8,14 +8,13 @@ import (
 	"strings"
 
 	"usher"
-	"usher/text"
 )
 
 // entryRoutes are the endpoints of the FAQ.
 func (s *Server) entryRoutes(e *edge) {
 	add(e, operation{
 		method: http.MethodGet, path: "/v1/entries", id: "listEntries", tag: "Knowledge", role: usher.RoleAgent,
-		summary: "Search the entries",
+		summary: "List or search the entries",
 	}, s.listEntries)
 	add(e, operation{
 		method: http.MethodGet, path: "/v1/entries/{id}", id: "getEntry", tag: "Knowledge", role: usher.RoleAgent,
@@ -36,9 +35,11 @@ func (s *Server) entryRoutes(e *edge) {
 }
 
 type listEntriesInput struct {
-	Query  string `query:"q" maxLength:"200" doc:"Words that all must occur in a variant, the answer or the ID"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
-	Offset int    `query:"offset" minimum:"0"`
+	Query    string         `query:"q" maxLength:"200" doc:"Words that all occur in a variant, the answer or the ID; the best match comes first. None: the newest change comes first"`
+	Language usher.Language `query:"language" maxLength:"35" doc:"Only entries with a variant in it"`
+	Disabled string         `query:"disabled" enum:"true,false" doc:"Only entries that are, or are not, disabled; none: all"`
+	Limit    int            `query:"limit" minimum:"1" maximum:"500" default:"50"`
+	Offset   int            `query:"offset" minimum:"0"`
 }
 
 type entriesOutput struct {
@@ -48,43 +49,16 @@ type entriesOutput struct {
 	}
 }
 
-func (s *Server) listEntries(ctx context.Context, in *listEntriesInput) (*entriesOutput, error) {
-	all, err := s.services.Entries.Entries(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("web: list entries: %w", err)
-	}
-	found := []usher.Entry{}
-	wanted := strings.Fields(text.Normalize(in.Query))
-	for _, e := range all {
-		if holds(e, wanted) {
-			found = append(found, e)
-		}
+func (s *Server) listEntries(_ context.Context, in *listEntriesInput) (*entriesOutput, error) {
+	f := usher.EntryFilter{Query: in.Query, Language: in.Language, Limit: in.Limit, Offset: in.Offset}
+	if in.Disabled != "" {
+		disabled := in.Disabled == "true"
+		f.Disabled = &disabled
 	}
 	out := &entriesOutput{}
-	out.Body.Entries, out.Body.Total = page(found, in.Offset, in.Limit), len(found)
+	found, total := s.services.Library.Search(f)
+	out.Body.Entries, out.Body.Total = list(found), total
 	return out, nil
-}
-
-// holds reports whether all the wanted words occur in e.
-func holds(e usher.Entry, wanted []string) bool {
-	if len(wanted) == 0 {
-		return true
-	}
-	var b strings.Builder
-	b.WriteString(string(e.ID))
-	for _, v := range e.Variants {
-		b.WriteString("\n" + v.Text)
-	}
-	for _, t := range e.Answer {
-		b.WriteString("\n" + t)
-	}
-	all := text.Normalize(b.String())
-	for _, w := range wanted {
-		if !strings.Contains(all, w) {
-			return false
-		}
-	}
-	return true
 }
 
 type entryInput struct {

@@ -26,20 +26,27 @@ func (s *Server) missRoutes(e *edge) {
 }
 
 type listMissesInput struct {
-	State usher.MissState `query:"state" enum:"open,resolved,dismissed" doc:"None: all"`
-	After usher.MissID    `query:"after" doc:"The next of the page before"`
-	Limit int             `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	State    usher.MissState `query:"state" enum:"open,resolved,dismissed" doc:"None: all"`
+	Language usher.Language  `query:"language" maxLength:"35" doc:"None: all"`
+	Why      usher.Why       `query:"why" maxLength:"64" doc:"None: all"`
+	Query    string          `query:"q" maxLength:"200" doc:"Words that all occur in the question"`
+	After    usher.MissID    `query:"after" doc:"The next of the page before"`
+	Limit    int             `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
 type missesOutput struct {
 	Body struct {
 		Misses []usher.Miss `json:"misses"`
 		Next   usher.MissID `json:"next,omitempty" doc:"Give it as after to go on; empty: this is the end"`
+		Total  int64        `json:"total" doc:"Of all pages"`
 	}
 }
 
 func (s *Server) listMisses(ctx context.Context, in *listMissesInput) (*missesOutput, error) {
-	all, err := s.services.Misses.Misses(ctx, usher.MissFilter{State: in.State, After: in.After, Limit: in.Limit})
+	f := usher.MissFilter{
+		State: in.State, Language: in.Language, Why: in.Why, Query: in.Query, After: in.After, Limit: in.Limit,
+	}
+	all, err := s.services.Misses.Misses(ctx, f)
 	if err != nil {
 		return nil, fmt.Errorf("web: list misses: %w", err)
 	}
@@ -47,6 +54,9 @@ func (s *Server) listMisses(ctx context.Context, in *listMissesInput) (*missesOu
 	out.Body.Misses = list(all)
 	if len(all) == in.Limit {
 		out.Body.Next = all[len(all)-1].ID
+	}
+	if out.Body.Total, err = s.services.Misses.CountMisses(ctx, f); err != nil {
+		return nil, fmt.Errorf("web: count misses: %w", err)
 	}
 	return out, nil
 }

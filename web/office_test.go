@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"usher"
 	"usher/bus/membus"
@@ -28,6 +29,8 @@ type office struct {
 	intents  map[string]usher.Intent
 	misses   map[usher.MissID]usher.Miss
 	presence map[usher.AgentID]usher.Presence
+	links    map[string]key
+	edges    []time.Time     // that Days was asked for
 	heard    []usher.Inbound // what Accept was given, as it was given
 	fail     error           // of everything that reads conversations
 }
@@ -37,7 +40,7 @@ func newOffice() *office {
 		bus: membus.New(), chats: map[usher.ConversationID]*usher.Conversation{}, messages: map[usher.ConversationID][]usher.Message{},
 		clients: map[usher.CustomerID]usher.Customer{}, agents: map[usher.AgentID]usher.Agent{}, secrets: map[usher.AgentID]string{},
 		sessions: map[string]usher.Session{}, entries: map[usher.EntryID]usher.Entry{}, intents: map[string]usher.Intent{},
-		misses: map[usher.MissID]usher.Miss{}, presence: map[usher.AgentID]usher.Presence{},
+		misses: map[usher.MissID]usher.Miss{}, presence: map[usher.AgentID]usher.Presence{}, links: map[string]key{},
 	}
 }
 
@@ -286,17 +289,6 @@ func (o *office) DeleteSessions(_ context.Context, agent usher.AgentID) error {
 		}
 	}
 	return nil
-}
-
-func (o *office) Entries(context.Context) ([]usher.Entry, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	var out []usher.Entry
-	for _, e := range o.entries {
-		out = append(out, e)
-	}
-	slices.SortFunc(out, func(a, b usher.Entry) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return out, nil
 }
 
 func (o *office) Entry(_ context.Context, id usher.EntryID) (usher.Entry, error) {

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -152,10 +151,4 @@ func list[T any](s []T) []T {
 		return []T{}
 	}
 	return s
-}
-
-// page cuts a page out of all; a negative offset counts as 0.
-func page[T any](all []T, offset, limit int) []T {
-	offset = min(max(offset, 0), len(all))
-	return slices.Clip(all[offset:min(offset+limit, len(all))])
 }

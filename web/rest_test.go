@@ -215,6 +215,7 @@ func TestConversationScenarios(t *testing.T) {
 		{amy, "GET", "/v1/conversations", nil, 200, id},
 		{amy, "GET", "/v1/conversations?state=queued,agent", nil, 200, `"conversations":[]`},
 		{amy, "GET", "/v1/conversations?state=bot&limit=1", nil, 200, `"next":"` + id},
+		{amy, "GET", "/v1/conversations/counts", nil, 200, `{"mine":0,"queued":0,"bot":1,"agent":0,"closed":0,"archived":0}`},
 		{amy, "GET", "/v1/conversations?state=dancing", nil, 422, "query.state"},
 		{amy, "GET", "/v1/conversations/" + id, nil, 200, `"native_id"`},
 		{amy, "GET", "/v1/conversations/none", nil, 404, "not_found"},
@@ -284,6 +285,9 @@ func TestKnowledgeScenarios(t *testing.T) {
 		{amy, "GET", at, "", nil, 200, "Five <b>euros</b>"},
 		{amy, "GET", "/v1/entries?q=SHIPPING", "", nil, 200, `"total":1`},
 		{amy, "GET", "/v1/entries?q=%E8%BF%90%E8%B4%B9%E5%A4%9A%E5%B0%91", "", nil, 200, `"total":1`},
+		{amy, "GET", "/v1/entries?language=zh&disabled=false", "", nil, 200, `"total":1`},
+		{amy, "GET", "/v1/entries?disabled=true", "", nil, 200, `"total":0`},
+		{amy, "GET", "/v1/entries?disabled=maybe", "", nil, 422, "query.disabled"},
 		{amy, "GET", "/v1/entries?q=nothing", "", nil, 200, `"entries":[]`},
 		{amy, "GET", "/v1/entries?offset=5", "", nil, 200, `"entries":[]`},
 		{tom, "PUT", at, "", without(entry, "id"), 422, "If-Match"},
@@ -293,7 +297,7 @@ func TestKnowledgeScenarios(t *testing.T) {
 		{tom, "PUT", at + "?version=2", "", without(entry, "id"), 200, `"version":3`},
 		{amy, "DELETE", at, `"3"`, nil, 403, "trainer"},
 		{tom, "DELETE", at, `"1"`, nil, 409, "conflict"},
-		{tom, "GET", "/v1/misses?state=open", "", nil, 200, "Mars"},
+		{tom, "GET", "/v1/misses?state=open", "", nil, 200, `"total":3`},
 		{amy, "GET", "/v1/misses", "", nil, 403, "trainer"},
 		{tom, "POST", "/v1/misses/m1/resolve", "", map[string]any{"entry_id": "运费 1", "as": "variant"}, 200, "Mars"},
 		{tom, "POST", "/v1/misses/m1/resolve", "", map[string]any{}, 422, "invalid"},
@@ -395,7 +399,8 @@ func TestDocument(t *testing.T) {
 					t.Errorf("%s %s: %s is %s", m, p, status, j)
 				}
 			}
-			public := p == "/v1/visitors" || p == "/v1/setup" || p == "/v1/session" && m == "post" || p == "/v1/socket"
+			public := p == "/v1/visitors" || p == "/v1/setup" || p == "/v1/session" && m == "post" || p == "/v1/socket" ||
+				p == "/v1/join" || p == "/v1/join/check"
 			if (op["security"] == nil) != public {
 				t.Errorf("%s %s: security %v", m, p, op["security"])
 			}

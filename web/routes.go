@@ -67,9 +67,11 @@ func (s *Server) api(app *fiber.App) *edge {
 	s.conversationRoutes(e)
 	s.actionRoutes(e)
 	s.agentRoutes(e)
+	s.linkRoutes(e)
 	s.entryRoutes(e)
 	s.knowledgeRoutes(e)
 	s.missRoutes(e)
+	s.overviewRoutes(e)
 	describeSockets(e)
 	return e
 }

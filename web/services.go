@@ -5,6 +5,7 @@ import (
 	"errors"
 	"reflect"
 	"strings"
+	"time"
 
 	"usher"
 	"usher/channels/widget"
@@ -32,6 +33,25 @@ type conversationStore interface {
 	CurrentConversation(ctx context.Context, account usher.AccountID, nativeID string) (usher.Conversation, error)
 	Customer(ctx context.Context, id usher.CustomerID) (usher.Customer, error)
 	Messages(ctx context.Context, id usher.ConversationID, after int64, limit int) ([]usher.Message, error)
+}
+
+// listStore counts conversations; *store.Store does.
+type listStore interface {
+	ConversationCounts(ctx context.Context, agent usher.AgentID) (usher.ConversationCounts, error)
+}
+
+// overviewStore counts what the bot did; *store.Store does.
+type overviewStore interface {
+	Days(ctx context.Context, edges []time.Time) ([]usher.Day, error)
+	TopMisses(ctx context.Context, since time.Time, limit int) ([]usher.MissGroup, error)
+}
+
+// linkStore keeps the links with which agents choose a password; *store.Store
+// does.
+type linkStore interface {
+	SaveLink(ctx context.Context, l usher.Link) (usher.Link, error)
+	Link(ctx context.Context, tokenHash string) (usher.Link, usher.Agent, error)
+	UseLink(ctx context.Context, tokenHash, passwordHash string) (usher.Agent, error)
 }
 
 // turnStore reads the training log; *store.Store does.
@@ -72,19 +92,20 @@ type intentStore interface {
 // missStore keeps the unanswered queue; *store.Store does.
 type missStore interface {
 	Misses(ctx context.Context, f usher.MissFilter) ([]usher.Miss, error)
+	CountMisses(ctx context.Context, f usher.MissFilter) (int64, error)
 	Miss(ctx context.Context, id usher.MissID) (usher.Miss, error)
 	SaveMiss(ctx context.Context, m usher.Miss) error
 }
 
 // entryStore reads the knowledge; *store.Store does.
 type entryStore interface {
-	Entries(ctx context.Context) ([]usher.Entry, error)
 	Entry(ctx context.Context, id usher.EntryID) (usher.Entry, error)
 }
 
-// library changes the knowledge so that the next question sees it;
-// *faq.Library does.
+// library searches the knowledge and changes it so that the next question sees
+// it; *faq.Library does.
 type library interface {
+	Search(f usher.EntryFilter) ([]usher.Entry, int)
 	Save(ctx context.Context, e usher.Entry) (usher.Entry, error)
 	Delete(ctx context.Context, id usher.EntryID, version int64) error
 	ResolveMiss(ctx context.Context, miss usher.MissID, r faq.Resolution) (usher.Entry, error)
@@ -141,10 +162,13 @@ type Services struct {
 	Bus      eventBus
 
 	Conversations conversationStore
+	Lists         listStore
+	Overview      overviewStore
 	Turns         turnStore
 	Agents        agentStore
 	Credentials   credentialStore
 	Sessions      sessionStore
+	Links         linkStore
 	Entries       entryStore
 	Intents       intentStore
 	Misses        missStore

@@ -298,12 +298,15 @@ func attackBodies(t *testing.T, admin *staff, token string, foreign usher.Conver
 func attackRoles(t *testing.T, admin *staff, chat usher.ConversationID) {
 	t.Helper()
 	var made struct {
-		Agent    usher.Agent `json:"agent"`
-		Password string      `json:"password"`
+		Agent usher.Agent `json:"agent"`
+		Link  struct {
+			Token string `json:"token"`
+		} `json:"link"`
 	}
 	const email = "agent@shop.example"
 	must(t, admin.call(http.MethodPost, "/v1/agents", map[string]string{"email": email, "name": "A", "role": "agent"}, &made))
-	agent := signIn(t, admin.url, email, made.Password)
+	agent := visit(t, admin.url)
+	must(t, agent.call(http.MethodPost, "/v1/join", map[string]string{"token": made.Link.Token, "password": "the agent's password"}, nil))
 	path := "/v1/conversations/" + string(chat)
 	must(t, admin.call(http.MethodPost, path+"/claim", nil, nil))
 	must(t, admin.call(http.MethodPost, path+"/note", map[string]string{"text": "for agents only"}, nil))

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // time zones of viewers, also where the system has none
 
 	"github.com/alecthomas/kong"
 

@@ -236,7 +236,7 @@ func (a *app) openEdge(ctx context.Context, cfg config, limits web.Limits) error
 func (a *app) services(visitors *widget.Widget) web.Services {
 	return web.Services{
 		Visitors: visitors, Inbox: a.inbox, Bot: a.bot, Library: a.library, Bus: a.bus,
-		Conversations: a.store, Turns: a.store, Agents: a.store, Credentials: a.store, Sessions: a.store,
+		Conversations: a.store, Lists: a.store, Overview: a.store, Turns: a.store, Agents: a.store, Credentials: a.store, Sessions: a.store, Links: a.store,
 		Entries: a.store, Intents: a.store, Misses: a.store,
 		DeskMoves: a.desk, DeskEnds: a.desk, DeskTalk: a.desk, DeskFloor: a.desk,
 		IntentsChanged: a.reloadIntents, Ready: a.store.Ready,

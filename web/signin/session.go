@@ -75,15 +75,23 @@ func HashToken(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Open signs an agent in and returns the token for the cookie, 256 random bits.
-func (s *Sessions) Open(ctx context.Context, agent usher.AgentID) (string, error) {
+// NewToken returns 256 random bits for a cookie or a link.
+func NewToken() (string, error) {
 	raw := make([]byte, 32)
 	if _, err := rand.Read(raw); err != nil {
 		return "", fmt.Errorf("signin: make a token: %w", err)
 	}
-	token := base64.RawURLEncoding.EncodeToString(raw)
+	return base64.RawURLEncoding.EncodeToString(raw), nil
+}
+
+// Open signs an agent in and returns the token for the cookie, 256 random bits.
+func (s *Sessions) Open(ctx context.Context, agent usher.AgentID) (string, error) {
+	token, err := NewToken()
+	if err != nil {
+		return "", err
+	}
 	now := s.now().UTC()
-	err := s.store.SaveSession(ctx, usher.Session{
+	err = s.store.SaveSession(ctx, usher.Session{
 		TokenHash: HashToken(token), Agent: agent, CreatedAt: now, ExpiresAt: now.Add(Idle),
 	})
 	if err != nil {

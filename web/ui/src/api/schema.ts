@@ -39,7 +39,7 @@ export interface paths {
         get: operations["listAgents"];
         put?: never;
         /**
-         * Add an agent; the answer holds a password to hand over
+         * Add an agent; the answer holds a link to hand over, with which the agent chooses a password
          * @description For the role admin and those above it.
          */
         post: operations["createAgent"];
@@ -89,7 +89,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/agents/{id}/password": {
+    "/v1/agents/{id}/link": {
         parameters: {
             query?: never;
             header?: never;
@@ -99,10 +99,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Replace an agent's password by a random one, shown once; ends the agent's sessions
+         * Make a one-time link with which an agent chooses a password; it ends the one before
          * @description For the role admin and those above it.
          */
-        post: operations["resetAgentPassword"];
+        post: operations["linkAgent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -117,7 +117,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List conversations: the newest first, queued ones in the order of the queue
+         * List conversations: the newest first; queued ones alone in the order of the queue, unless words are looked for
          * @description For the role agent and those above it.
          */
         get: operations["listConversations"];
@@ -369,6 +369,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count one's own conversations, and those in each state
+         * @description For the role agent and those above it.
+         */
+        get: operations["countConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/entries": {
         parameters: {
             query?: never;
@@ -377,7 +397,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Search the entries
+         * List or search the entries
          * @description For the role agent and those above it.
          */
         get: operations["listEntries"];
@@ -460,6 +480,40 @@ export interface paths {
          * @description For the role trainer and those above it.
          */
         delete: operations["deleteIntent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose a password with a link and sign in; ends all the agent's other sessions. Code not_found: no such link; conflict: used, or replaced by a newer one; invalid: expired; forbidden: the account is disabled */
+        post: operations["join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/join/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See whose link it is. Code not_found: no such link; conflict: used, or replaced by a newer one; invalid: expired; forbidden: the account is disabled */
+        post: operations["checkLink"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -579,6 +633,26 @@ export interface paths {
          * @description For the role trainer and those above it.
          */
         post: operations["resolveMiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how the bot is doing, by day. The automation rate is the share of the conversations with a turn that the bot answered without a handoff: answered ÷ conversations. A conversation counts once on each day on which it had a turn, by the strongest thing that happened to it there: handed_off, blocked, answered, clarified (only asked back)
+         * @description For the role trainer and those above it.
+         */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -804,9 +878,22 @@ export interface components {
             current: string;
             new: string;
         };
+        CheckLinkInputBody: {
+            /** @description From the link */
+            token: string;
+        };
+        CheckLinkOutputBody: {
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @enum {string} */
+            kind: "invite" | "reset";
+            name: string;
+        };
         Conversation: {
             account: string;
             customer: string;
+            customer_name?: string;
             id: string;
             language?: string;
             /** Format: date-time */
@@ -827,7 +914,23 @@ export interface components {
             reason?: string;
             state: string;
             /** Format: int64 */
+            unread?: number;
+            /** Format: int64 */
             version: number;
+        };
+        ConversationCounts: {
+            /** Format: int64 */
+            agent: number;
+            /** Format: int64 */
+            archived: number;
+            /** Format: int64 */
+            bot: number;
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            mine: number;
+            /** Format: int64 */
+            queued: number;
         };
         ConversationDetailOutputBody: {
             conversation: components["schemas"]["Conversation"];
@@ -895,6 +998,21 @@ export interface components {
             label: string;
             person?: boolean;
         };
+        Day: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            blocked: number;
+            /** Format: int64 */
+            clarified: number;
+            /** Format: int64 */
+            conversations: number;
+            date: string;
+            /** Format: int64 */
+            handed_off: number;
+            /** Format: int64 */
+            turns: number;
+        };
         Decision: {
             answers?: components["schemas"]["ScoredAnswer"][] | null;
             label?: string;
@@ -944,6 +1062,12 @@ export interface components {
             location: string;
             message: string;
         };
+        Helpful: {
+            /** Format: int64 */
+            no: number;
+            /** Format: int64 */
+            yes: number;
+        };
         Intent: {
             description?: string;
             name: string;
@@ -954,6 +1078,15 @@ export interface components {
         };
         IntentsOutputBody: {
             intents: components["schemas"]["Intent"][] | null;
+        };
+        JoinInputBody: {
+            password: string;
+            /** @description From the link */
+            token: string;
+        };
+        LinkOutputBody: {
+            agent: components["schemas"]["Agent"];
+            link: components["schemas"]["NewLink"];
         };
         Memory: {
             entry?: string;
@@ -1023,6 +1156,19 @@ export interface components {
             misses: components["schemas"]["Miss"][] | null;
             /** @description Give it as after to go on; empty: this is the end */
             next?: string;
+            /**
+             * Format: int64
+             * @description Of all pages
+             */
+            total: number;
+        };
+        MissGroup: {
+            conversation: string;
+            /** Format: int64 */
+            count: number;
+            language?: string;
+            miss: string;
+            question: string;
         };
         Need: {
             agent?: string;
@@ -1032,12 +1178,45 @@ export interface components {
             priority?: number;
             skills?: string[] | null;
         };
+        NewLink: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @enum {string} */
+            kind: "invite" | "reset";
+            /** @description Shown this once; the page for it is /join#token=… */
+            token: string;
+        };
         Option: {
             entry?: string;
             id: string;
             intent?: string;
             label: string;
             person?: boolean;
+        };
+        Overview: {
+            /**
+             * Format: double
+             * @description Share of answered in conversations over all days; 0 where there were none
+             */
+            automation: number;
+            /** @description Oldest first, the last one is today */
+            days: components["schemas"]["Day"][] | null;
+            /** @description What customers said about answers on these days */
+            helpful: components["schemas"]["Helpful"];
+            now: components["schemas"]["OverviewNow"];
+            /** @description Open questions of these days, by the conversations that asked them */
+            top_misses: components["schemas"]["MissGroup"][] | null;
+        };
+        OverviewNow: {
+            /** Format: int64 */
+            agents_online: number;
+            /** Format: int64 */
+            open_misses: number;
+            /**
+             * Format: int64
+             * @description Conversations in the queue
+             */
+            waiting: number;
         };
         Packet: {
             asked: string[] | null;
@@ -1046,11 +1225,6 @@ export interface components {
             reason: string;
             tried?: string[] | null;
             understood?: components["schemas"]["ScoredIntent"][] | null;
-        };
-        PasswordOutputBody: {
-            agent: components["schemas"]["Agent"];
-            /** @description Shown this once */
-            password: string;
         };
         PresenceInputBody: {
             /** @enum {string} */
@@ -1415,7 +1589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PasswordOutputBody"];
+                    "application/json": components["schemas"]["LinkOutputBody"];
                 };
             };
             /** @description Bad Request */
@@ -1474,15 +1648,6 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1684,7 +1849,7 @@ export interface operations {
             };
         };
     };
-    resetAgentPassword: {
+    linkAgent: {
         parameters: {
             query?: never;
             header?: never;
@@ -1695,13 +1860,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PasswordOutputBody"];
+                    "application/json": components["schemas"]["LinkOutputBody"];
                 };
             };
             /** @description Bad Request */
@@ -1740,6 +1905,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -1767,15 +1941,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     listConversations: {
@@ -1786,6 +1951,8 @@ export interface operations {
                 customer?: string;
                 limit?: number;
                 owner?: string;
+                /** @description Words that all occur in the customer's name, e-mail address or the last line */
+                q?: string;
                 /** @description Several: separated by commas; none: all */
                 state?: ("bot" | "queued" | "agent" | "closed" | "archived")[] | null;
             };
@@ -2990,12 +3157,72 @@ export interface operations {
             };
         };
     };
+    countConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCounts"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listEntries: {
         parameters: {
             query?: {
+                /** @description Only entries that are, or are not, disabled; none: all */
+                disabled?: "true" | "false";
+                /** @description Only entries with a variant in it */
+                language?: string;
                 limit?: number;
                 offset?: number;
-                /** @description Words that all must occur in a variant, the answer or the ID */
+                /** @description Words that all occur in a variant, the answer or the ID; the best match comes first. None: the newest change comes first */
                 q?: string;
             };
             header?: never;
@@ -3629,6 +3856,217 @@ export interface operations {
             };
         };
     };
+    join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckLinkInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckLinkOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -3861,9 +4299,15 @@ export interface operations {
             query?: {
                 /** @description The next of the page before */
                 after?: string;
+                /** @description None: all */
+                language?: string;
                 limit?: number;
+                /** @description Words that all occur in the question */
+                q?: string;
                 /** @description None: all */
                 state?: "open" | "resolved" | "dismissed";
+                /** @description None: all */
+                why?: string;
             };
             header?: never;
             path?: never;
@@ -4120,6 +4564,69 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: {
+                /** @description The last one is today */
+                days?: number;
+                /** @description Minutes that the viewer's clock is ahead of UTC, for those who have no zone */
+                tz_offset?: number;
+                /** @description The viewer's time zone, where days begin; empty: tz_offset */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
