@@ -23,6 +23,10 @@ func (s *Server) missRoutes(e *edge) {
 		method: http.MethodPost, path: "/v1/misses/{id}/dismiss", id: "dismissMiss", tag: "Knowledge", role: usher.RoleTrainer,
 		summary: "Take a question that needs no answer out of the queue", errors: conflicts,
 	}, s.dismissMiss)
+	add(e, operation{
+		method: http.MethodPost, path: "/v1/misses/{id}/reopen", id: "reopenMiss", tag: "Knowledge", role: usher.RoleTrainer,
+		summary: "Put a resolved or dismissed question back into the queue; the entry that it became stays",
+	}, s.reopenMiss)
 }
 
 type listMissesInput struct {
@@ -111,6 +115,20 @@ func (s *Server) dismissMiss(ctx context.Context, in *missInput) (*missOutput, e
 		return nil, usher.Errorf(usher.CodeConflict, nil, "the question was resolved meanwhile; its entry can be changed or removed")
 	}
 	m.State = usher.MissDismissed
+	return s.saveMiss(ctx, m)
+}
+
+func (s *Server) reopenMiss(ctx context.Context, in *missInput) (*missOutput, error) {
+	m, err := s.services.Misses.Miss(ctx, in.ID)
+	if err != nil {
+		return nil, fmt.Errorf("web: read a miss: %w", err)
+	}
+	m.State, m.Entry = usher.MissOpen, ""
+	return s.saveMiss(ctx, m)
+}
+
+// saveMiss stores a miss and shows it.
+func (s *Server) saveMiss(ctx context.Context, m usher.Miss) (*missOutput, error) {
 	if err := s.services.Misses.SaveMiss(ctx, m); err != nil {
 		return nil, fmt.Errorf("web: save a miss: %w", err)
 	}
