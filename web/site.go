@@ -63,6 +63,12 @@ type variant struct {
 	etag string
 }
 
+// HasPages reports whether the pages were built into this binary.
+func HasPages() bool {
+	_, built := ui.Pages()
+	return built
+}
+
 // openSite reads the pages; nil where they are not built.
 func openSite(pages fs.FS) (*site, error) {
 	if pages == nil {

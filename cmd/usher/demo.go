@@ -44,7 +44,8 @@ type tour struct {
 	Console string            `json:"console"`
 	Shop    map[string]string `json:"shop"` // by language
 	People  []demo.Person     `json:"people"`
-	Data    string            `json:"data"` // the folder that is removed at the end
+	Data    string            `json:"data"`  // the folder that is removed at the end
+	Pages   bool              `json:"pages"` // the console and the widget are in this binary
 }
 
 // Run shows the product until the process is told to stop.
@@ -75,7 +76,7 @@ func (c *demoCmd) Run(e *env) (err error) {
 	t := tour{
 		Console: "http://" + usherSide.Addr().String() + "/",
 		Shop:    map[string]string{"en": "http://" + shopSide.Addr().String() + "/en", "zh": "http://" + shopSide.Addr().String() + "/zh"},
-		People:  people, Data: dir,
+		People:  people, Data: dir, Pages: web.HasPages(),
 	}
 	if err := c.announce(e.stdout, t); err != nil {
 		return errors.Join(err, usherSide.Close(), a.Close())

@@ -28,6 +28,12 @@ var tourText = template.Must(template.New("tour").Funcs(template.FuncMap{"pad": 
     3. In another window or a private one, sign in to the console as an agent:
        your chat is there, with what the assistant has understood. Answer it.
     4. Sign in as trainer: see what the assistant could not answer, and teach it.
+{{- if not .Pages}}
+
+  This binary was compiled without its pages: there is no widget on the shop's
+  page and no console. To have them, stop this and run “make demo”, which needs
+  Node.js. The API works all the same: {{.Console}}docs
+{{- end}}
 
   Everything is on this machine, in {{.Data}}
   It is gone when you press Ctrl-C.

@@ -50,6 +50,7 @@ type Config struct {
 	Token        string               // visitor token
 	Conversation usher.ConversationID // empty: the visitor's current one
 	AfterSeq     int64                // negative: only what comes from now on
+	Origin       string               // of the page that connects, as browsers send it; empty: no page
 	// OnFrame gets every frame that answers no request, in order. It runs on
 	// the reading goroutine. nil drops them.
 	OnFrame func(Frame)
@@ -80,7 +81,11 @@ func Dial(ctx context.Context, cfg Config) (*Client, Frame, error) {
 		Subprotocols: []string{live.Protocol}, HandshakeTimeout: writeTimeout,
 		ReadBufferSize: 1024, WriteBufferSize: 1024,
 	}
-	conn, resp, err := dialer.DialContext(ctx, strings.TrimSuffix(cfg.URL, "/")+"/v1/socket", nil)
+	var header http.Header
+	if cfg.Origin != "" {
+		header = http.Header{"Origin": {cfg.Origin}}
+	}
+	conn, resp, err := dialer.DialContext(ctx, strings.TrimSuffix(cfg.URL, "/")+"/v1/socket", header)
 	if resp != nil && resp.Body != nil {
 		defer resp.Body.Close()
 	}

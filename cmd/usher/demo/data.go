@@ -2,11 +2,9 @@ package demo
 
 import (
 	"bytes"
-	_ "embed" // the sample company
+	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"usher"
@@ -16,8 +14,8 @@ import (
 //go:embed data/entries.jsonl
 var entries []byte
 
-//go:embed data/chats.jsonl
-var chats []byte
+//go:embed data/chats_en.jsonl data/chats_zh.jsonl
+var chats embed.FS
 
 // Entries returns what the shop's bot knows.
 func Entries() ([]usher.Entry, error) {
@@ -47,9 +45,10 @@ type Chat struct {
 // and Do is set.
 type Line struct {
 	Customer string        `json:"customer"` // the customer writes
-	Takes    usher.EntryID `json:"takes"`    // … or clicks on this entry, where the bot has just offered it
+	Takes    usher.EntryID `json:"takes"`    // … or clicks on this entry, or "person", where the bot has just offered it
 	More     bool          `json:"more"`     // … and writes on before the bot can answer
 	Route    usher.Route   `json:"route"`    // what the bot makes of it; the tests hold it to that
+	Helpful  *bool         `json:"helpful"`  // … and whether that helped, where the customer says so
 
 	Reply string `json:"reply"` // the agent writes, and takes the chat over before where nobody has
 	Note  string `json:"note"`  // the agent writes down for colleagues
@@ -83,18 +82,22 @@ func (p *Pause) UnmarshalText(text []byte) error {
 // Chats returns what was written in the last two weeks.
 func Chats() ([]Chat, error) {
 	var all []Chat
-	dec := json.NewDecoder(bytes.NewReader(chats))
-	dec.DisallowUnknownFields()
-	for {
-		var c Chat
-		switch err := dec.Decode(&c); {
-		case errors.Is(err, io.EOF):
-			return all, nil
-		case err != nil:
-			return nil, fmt.Errorf("demo: chat %d: %w", len(all)+1, err)
+	for _, name := range []string{"chats_en.jsonl", "chats_zh.jsonl"} {
+		raw, err := chats.ReadFile("data/" + name)
+		if err != nil {
+			return nil, fmt.Errorf("demo: read the chats: %w", err)
 		}
-		all = append(all, c)
+		dec := json.NewDecoder(bytes.NewReader(raw))
+		dec.DisallowUnknownFields()
+		for dec.More() {
+			var c Chat
+			if err := dec.Decode(&c); err != nil {
+				return nil, fmt.Errorf("demo: %s, behind chat %d: %w", name, len(all), err)
+			}
+			all = append(all, c)
+		}
 	}
+	return all, nil
 }
 
 // begins is when c began, seen from now.

@@ -44,6 +44,10 @@ type scene struct {
 // play plays a chat from its first line to its last.
 func (p *player) play(ctx context.Context, number int, c dated) error {
 	s := &scene{dated: c, native: fmt.Sprintf("%032x", number+1), agent: p.agents[c.Agent]}
+	p.clock.Set(c.begins.Add(-time.Hour))
+	if err := p.sit(ctx, s, c.begins); err != nil {
+		return err
+	}
 	p.clock.Set(c.begins)
 	for i, l := range c.Lines {
 		s.line = i
@@ -107,31 +111,34 @@ func (p *player) hear(ctx context.Context, s *scene, l Line) error {
 		return nil
 	}
 	p.clock.Add(botPause)
-	if err := p.sit(ctx, s); err != nil {
+	if err := p.sit(ctx, s, p.clock.Now()); err != nil {
 		return err
 	}
 	return p.chat.Run(ctx, s.id)
 }
 
-// offered returns the option of the bot's last turn that stands for an entry;
-// none where it was not offered.
+// person stands for the button "talk to a person" in Line.Takes.
+const person usher.EntryID = "person"
+
+// offered returns the option of the bot's last turn that stands for an entry
+// or a person; none where it was not offered.
 func (p *player) offered(ctx context.Context, id usher.ConversationID, entry usher.EntryID) (usher.Option, error) {
 	turns, err := p.store.Turns(ctx, id)
 	if err != nil || len(turns) == 0 {
 		return usher.Option{}, err
 	}
 	for _, o := range turns[len(turns)-1].Decision.Options {
-		if o.Entry == entry {
+		if o.Entry == entry || o.Person && entry == person {
 			return o, nil
 		}
 	}
 	return usher.Option{}, nil
 }
 
-// sit has the agents be there in office hours, and for who waits now.
-func (p *player) sit(ctx context.Context, s *scene) error {
+// sit has the agents be there if at is in office hours, and for who waits now.
+func (p *player) sit(ctx context.Context, s *scene, at time.Time) error {
 	presence := usher.Offline
-	if hour := p.clock.Now().Hour(); s.Days == 0 || opens <= hour && hour < closes {
+	if hour := at.Hour(); s.Days == 0 || opens <= hour && hour < closes {
 		presence = usher.Online
 	}
 	for _, key := range []string{"agent1", "agent2"} {
