@@ -21,6 +21,7 @@ var rank = map[string]int{
 	"chat": 3,
 	"web":  4,
 	"cmd":  5, "models": 2, "proto": 2,
+	"scripts": 5, // what the Makefile calls
 }
 
 // only lists the rooms that may import a package beside its own room, where
