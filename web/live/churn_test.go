@@ -41,6 +41,9 @@ func TestChurn(t *testing.T) {
 					w.move(ids[i], usher.StateQueued, "")
 				case 7:
 					h.Sweep(t.Context())
+					h.Tell(t.Context())
+				case 8:
+					h.Resync(t.Context())
 					h.SignOut(t.Context(), "a2", "")
 				}
 				time.Sleep(time.Duration(rand.IntN(300)) * time.Microsecond)

@@ -50,6 +50,7 @@ type Config struct {
 	MaxConn      int              // connections at once; 0 means 20,000
 	Queue        int              // frames that wait for one slow connection; 0 means 256
 	Heartbeat    time.Duration    // silence before a ping; 2.5 times as long ends the connection; 0 means 25 s
+	Rows         time.Duration    // between two chat frames of one conversation; 0 means 500 ms
 	HelloTimeout time.Duration    // for the first frame; 0 means 10 s
 	Linger       time.Duration    // for the other side's part of the closing; 0 means 1 s
 	MaxBad       int              // frames in a row that make no sense before a bye; 0 means 10
@@ -63,6 +64,7 @@ func (c Config) withDefaults() Config {
 	c.Queue = orInt(c.Queue, 256)
 	c.MaxBad = orInt(c.MaxBad, 10)
 	c.Heartbeat = orTime(c.Heartbeat, 25*time.Second)
+	c.Rows = orTime(c.Rows, 500*time.Millisecond)
 	c.HelloTimeout = orTime(c.HelloTimeout, 10*time.Second)
 	c.Linger = orTime(c.Linger, time.Second)
 	if c.Now == nil {

@@ -71,6 +71,10 @@ type frame struct {
 	Presence     usher.Presence       `json:"presence"`
 	Entry        usher.EntryID        `json:"entry"`
 	Heartbeat    int64                `json:"heartbeat"`
+	LastText     string               `json:"last_text"`
+	LastFrom     usher.SenderKind     `json:"last_from"`
+	CustomerName string               `json:"customer_name"`
+	Unread       int64                `json:"unread"`
 	Raw          string               `json:"-"`
 }
 
@@ -300,6 +304,12 @@ func message(t *testing.T, raw json.RawMessage) usher.Message {
 func start(t *testing.T, cfg live.Config) (*live.Hub, *world, *clock) {
 	t.Helper()
 	w, c := newWorld(), newClock()
+	return startOn(t, cfg, w, c), w, c
+}
+
+// startOn is start over a world that there is.
+func startOn(t *testing.T, cfg live.Config, w *world, c *clock) *live.Hub {
+	t.Helper()
 	cfg.Now = c.Now
 	h, err := live.New(live.Parts{Store: w, Customers: w, Agents: w, Bus: w}, cfg)
 	if err != nil {
@@ -308,5 +318,5 @@ func start(t *testing.T, cfg live.Config) (*live.Hub, *world, *clock) {
 	if err := h.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return h, w, c
+	return h
 }

@@ -51,6 +51,7 @@ func (h *Hub) message(ctx context.Context, e usher.Event) {
 	if e.Message == nil {
 		return
 	}
+	h.rows.said(*e.Message)
 	room := h.room(e.Conversation)
 	if len(room) > 0 {
 		s := share(*e.Message)
@@ -86,6 +87,7 @@ func (h *Hub) state(ctx context.Context, e usher.Event) {
 		return
 	}
 	c := *e.Chat
+	h.rows.moved(c)
 	for _, f := range h.room(c.ID) {
 		if k := f.client; k.agent == nil {
 			k.do(ctx, func(ctx context.Context) error {

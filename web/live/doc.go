@@ -19,7 +19,7 @@
 //	agent    → hello send{conversation, client_id?, text} sync{conversation, after_seq} typing{conversation}
 //	           read{conversation, seq} open{conversation} leave{conversation} presence{presence} ping
 //	server   → welcome ack message sync typing read state queue error bye; to agents also
-//	           presence knowledge miss resync
+//	           presence knowledge miss chat resync
 //
 // After welcome{last_seq} (or after hello's after_seq, where it was given) the
 // message frames of a conversation come in the order of Seq without a gap,
@@ -27,6 +27,16 @@
 // the message is on disk. A sync answers with everything after after_seq in
 // pages that share its id, the last one without "more"; up_to counts items that
 // are not for the receiver, so a filtered item is no gap.
+//
+// A console's list of chats stays fresh without asking: every change of state or
+// owner is a state frame to all agents, with the whole row in chat. Between those,
+// chat{conversation, customer_name, last_text, last_from, last_at, last_seq,
+// unread} says what was written last: of conversations in the queue to all
+// agents, of an agent's own to that agent, at most one each half second for each
+// conversation. It may be lost, and then the next one says it; after resync the
+// lists are to be read again. Counts follow from state frames: read
+// /v1/conversations/counts again a moment after one. The message frames of a
+// conversation come only to those who have it or opened it.
 //
 // A bye says why the connection ends and, where coming back makes sense, after
 // how many seconds.

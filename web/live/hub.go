@@ -24,6 +24,7 @@ type Hub struct {
 	parts   Parts
 	cfg     Config
 	workers *workers
+	rows    rows
 
 	mu        sync.RWMutex
 	closed    bool
@@ -45,29 +46,36 @@ func New(parts Parts, cfg Config) (*Hub, error) {
 		rooms:     map[usher.ConversationID][]*feed{},
 		customers: map[person][]*client{},
 		agents:    map[usher.AgentID][]*client{},
+		rows:      rows{all: map[usher.ConversationID]*usher.Conversation{}, due: map[usher.ConversationID]struct{}{}},
 	}, nil
 }
 
-// Start subscribes to the bus until ctx ends. The desk's topic carries the
-// events of every conversation, so one subscription serves all connections and
-// an idle one costs the bus nothing.
+// Start subscribes to the bus until ctx ends, and reads which conversations
+// agents have before them. The desk's topic carries the events of every
+// conversation, so one subscription serves all connections and an idle one costs
+// the bus nothing.
 func (h *Hub) Start(ctx context.Context) error {
 	if err := h.parts.Bus.Subscribe(ctx, usher.TopicDesk, func(e usher.Event) { h.dispatch(ctx, e) }); err != nil {
 		return fmt.Errorf("live: subscribe: %w", err)
 	}
-	return nil
+	return h.rows.load(ctx, h.parts.Store)
 }
 
-// Run pings silent connections and ends dead ones until ctx ends.
+// Run pings silent connections, ends dead ones, and tells consoles of new lines
+// until ctx ends.
 func (h *Hub) Run(ctx context.Context) {
 	tick := time.NewTicker(max(h.cfg.Heartbeat/4, time.Millisecond))
 	defer tick.Stop()
+	tell := time.NewTicker(h.cfg.Rows)
+	defer tell.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 			h.Sweep(ctx)
+		case <-tell.C:
+			h.Tell(ctx)
 		}
 	}
 }

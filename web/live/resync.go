@@ -10,6 +10,7 @@ import (
 // Resync brings everyone up to date after events were lost: what was missed is
 // read from the store, and consoles are told to read again what they show.
 func (h *Hub) Resync(ctx context.Context) {
+	h.reloadRows(ctx)
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	for k := range h.clients {
@@ -19,6 +20,22 @@ func (h *Hub) Resync(ctx context.Context) {
 			k.do(ctx, k.resyncCustomer)
 		}
 	}
+}
+
+// reloadRows reads the rows again, beside what goes on.
+func (h *Hub) reloadRows(ctx context.Context) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return
+	}
+	h.served.Add(1)
+	go func() {
+		defer h.served.Done()
+		if err := h.rows.load(ctx, h.parts.Store); err != nil { // each is right again with its next change
+			h.cfg.Log.Error("rows not read", slog.Any("err", err))
+		}
+	}()
 }
 
 // resyncAgent catches up with all open conversations.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -109,7 +110,7 @@ func (w *world) appendLocked(t *talk, m usher.Message) usher.Message {
 	m.Conversation, m.Seq, m.Position = t.ID, int64(len(t.messages))+1, w.position
 	m.ID = usher.MessageID(fmt.Sprintf("%s-%d", t.ID, m.Seq))
 	t.messages = append(t.messages, m)
-	t.LastSeq = m.Seq
+	t.Conversation = t.With(m)
 	return m
 }
 
@@ -129,7 +130,9 @@ func (w *world) move(id usher.ConversationID, to usher.State, owner usher.AgentI
 	t.Version++
 	c := t.Conversation
 	w.mu.Unlock()
-	w.emit(usher.Event{Kind: usher.EventState, Conversation: id, Chat: &c})
+	if !w.mute.Load() {
+		w.emit(usher.Event{Kind: usher.EventState, Conversation: id, Chat: &c})
+	}
 }
 
 func (w *world) emit(e usher.Event) {
@@ -169,9 +172,12 @@ func (w *world) Conversation(_ context.Context, id usher.ConversationID) (usher.
 func (w *world) Conversations(_ context.Context, f usher.ConversationFilter) ([]usher.Conversation, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.readErr != nil {
+		return nil, w.readErr
+	}
 	var out []usher.Conversation
 	for _, t := range w.talks {
-		if t.Owner == f.Owner {
+		if slices.Contains(f.States, t.State) && (f.Owner == "" || t.Owner == f.Owner) {
 			out = append(out, t.Conversation)
 		}
 	}

@@ -1,0 +1,170 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"usher"
+)
+
+// rows keeps the conversations that wait for an agent or have one, as consoles
+// list them, so that consoles can be told of new lines without asking the
+// store.
+type rows struct {
+	mu      sync.Mutex
+	all     map[usher.ConversationID]*usher.Conversation
+	due     map[usher.ConversationID]struct{} // have changed since they were last told
+	loading int                               // while > 0, rows of other states are kept, to be compared with what is read
+}
+
+// listed reports whether consoles are told of new lines in a conversation.
+func listed(c *usher.Conversation) bool {
+	return c.State == usher.StateQueued || c.State == usher.StateAgent
+}
+
+// moved takes in a conversation as it is after a change of state.
+func (r *rows) moved(c usher.Conversation) {
+	c.Packet = nil // large, and not of a row
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if listed(&c) || r.loading > 0 {
+		r.all[c.ID] = &c
+		return
+	}
+	delete(r.all, c.ID)
+	delete(r.due, c.ID)
+}
+
+// said takes in a message.
+func (r *rows) said(m usher.Message) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := r.all[m.Conversation]
+	if c == nil || m.Seq <= c.LastSeq {
+		return
+	}
+	after := c.With(m)
+	r.all[m.Conversation] = &after
+	r.due[m.Conversation] = struct{}{}
+}
+
+// take returns the rows that have changed, each once.
+func (r *rows) take() []*usher.Conversation {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var due []*usher.Conversation
+	for id := range r.due {
+		if c := r.all[id]; c != nil && listed(c) {
+			due = append(due, c)
+		}
+	}
+	clear(r.due)
+	return due
+}
+
+// rowPage is how many conversations are read from the store at a time.
+const rowPage = 500
+
+// load reads the rows from the store. What is heard meanwhile counts where it
+// is newer.
+func (r *rows) load(ctx context.Context, s store) error {
+	r.mu.Lock()
+	r.loading++
+	r.mu.Unlock()
+	defer r.loaded()
+	f := usher.ConversationFilter{States: []usher.State{usher.StateQueued, usher.StateAgent}, Limit: rowPage}
+	for {
+		page, err := s.Conversations(ctx, f)
+		if err != nil {
+			return fmt.Errorf("live: list open conversations: %w", err)
+		}
+		for _, c := range page {
+			r.read(c)
+		}
+		if len(page) < rowPage {
+			return nil
+		}
+		f.After = page[len(page)-1].ID
+	}
+}
+
+// read takes in a conversation from the store.
+func (r *rows) read(c usher.Conversation) {
+	c.Packet = nil
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if have := r.all[c.ID]; have == nil || have.Version < c.Version || have.Version == c.Version && have.LastSeq < c.LastSeq {
+		r.all[c.ID] = &c
+	}
+}
+
+// loaded forgets what was kept to be compared with.
+func (r *rows) loaded() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.loading--; r.loading > 0 {
+		return
+	}
+	for id, c := range r.all {
+		if !listed(c) {
+			delete(r.all, id)
+		}
+	}
+}
+
+// chatFrame is a row that has changed, for those whose list has it.
+type chatFrame struct {
+	Type         string               `json:"type"`
+	Conversation usher.ConversationID `json:"conversation"`
+	CustomerName string               `json:"customer_name,omitempty"`
+	LastText     string               `json:"last_text,omitempty"`
+	LastFrom     usher.SenderKind     `json:"last_from,omitempty"`
+	LastAt       time.Time            `json:"last_at"`
+	LastSeq      int64                `json:"last_seq"`
+	Unread       int64                `json:"unread"`
+}
+
+// Tell sends the chat frames that are due: those of conversations in the queue
+// to all consoles, those of an agent's conversations to the agent's. Run calls
+// it, so a conversation that is written in all the time costs a console a frame
+// each Config.Rows.
+func (h *Hub) Tell(ctx context.Context) {
+	due := h.rows.take()
+	if len(due) == 0 {
+		return
+	}
+	frames := map[usher.AgentID][][]byte{} // "": for everybody
+	for _, c := range due {
+		b, err := encode(chatFrame{
+			Type: "chat", Conversation: c.ID, CustomerName: c.CustomerName,
+			LastText: c.LastText, LastFrom: c.LastFrom, LastAt: c.LastAt, LastSeq: c.LastSeq, Unread: c.Unread,
+		})
+		if err != nil {
+			h.cfg.Log.Error("row not encoded", "err", err)
+			continue
+		}
+		frames[c.Owner] = append(frames[c.Owner], b)
+	}
+	for _, k := range h.consoles() {
+		h.tell(ctx, k, frames[""])
+		h.tell(ctx, k, frames[k.agent.Agent])
+	}
+}
+
+// tell sends frames to one console as one job: many rows at once are not many
+// frames too slow.
+func (h *Hub) tell(ctx context.Context, k *client, frames [][]byte) {
+	if len(frames) == 0 {
+		return
+	}
+	k.do(ctx, func(context.Context) error {
+		for _, b := range frames {
+			if err := k.conn.Send(Text, b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
