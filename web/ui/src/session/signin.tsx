@@ -1,10 +1,10 @@
-import { Button, Modal, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Modal, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { request, type Schema } from "../api/client";
+import { type FormEvent, useRef, useState } from "react";
+import { Problem, request, type Schema } from "../api/client";
 import { useTexts } from "../i18n/language";
-import { useFailure } from "../parts/states";
 import { Frame } from "./frame";
+import { useRefusal } from "./refusal";
 
 const en = {
   title: "Sign in",
@@ -13,6 +13,10 @@ const en = {
   email: "E-mail",
   password: "Password",
   submit: "Sign in",
+  wrong: "The e-mail address or the password is wrong.",
+  emailMissing: "Write your e-mail address.",
+  passwordMissing: "Write your password.",
+  forgotten: "Forgot your password? An admin can make you a new link.",
 };
 const zh: typeof en = {
   title: "登录",
@@ -21,6 +25,10 @@ const zh: typeof en = {
   email: "邮箱",
   password: "密码",
   submit: "登录",
+  wrong: "邮箱或密码不对。",
+  emailMissing: "请填写邮箱。",
+  passwordMissing: "请填写密码。",
+  forgotten: "忘记密码了？请管理员给您发一个新链接。",
 };
 
 type Agent = Schema["Agent"];
@@ -36,7 +44,16 @@ export function SignIn({ email, done }: { email?: string; done: (agent: Agent) =
     );
   }
   return (
-    <Modal opened onClose={() => undefined} withCloseButton={false} closeOnEscape={false} centered>
+    <Modal
+      opened
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      centered
+      zIndex={1000}
+      aria-label={t.again}
+    >
       <Stack>
         <Title order={2}>{t.again}</Title>
         <Text c="dimmed">{t.ended}</Text>
@@ -50,43 +67,58 @@ function Form({ email: known = "", done }: { email?: string; done: (agent: Agent
   const t = useTexts({ en, zh });
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState("");
+  const [tried, setTried] = useState(false);
+  const emailField = useRef<HTMLInputElement>(null);
+  const passwordField = useRef<HTMLInputElement>(null);
   const signIn = useMutation({
     mutationFn: () => request<Agent>("POST", "/v1/session", { body: { email, password } }),
     onSuccess: done,
+    onError: () => passwordField.current?.select(),
   });
-  const failure = useFailure(signIn.error);
+  const refusal = useRefusal(signIn.error);
+  const wrong = signIn.error instanceof Problem && signIn.error.code === "unauthorized";
   const submit = (e: FormEvent) => {
     e.preventDefault();
-    signIn.mutate();
+    setTried(true);
+    if (email.trim() === "") emailField.current?.focus();
+    else if (password === "") passwordField.current?.focus();
+    else if (!signIn.isPending) signIn.mutate();
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack>
         <TextInput
+          ref={emailField}
           label={t.email}
           type="email"
           autoComplete="username"
           required
           value={email}
+          error={tried && email.trim() === "" && t.emailMissing}
           onChange={(e) => setEmail(e.currentTarget.value)}
-          data-autofocus={known ? undefined : true}
+          autoFocus={known === ""}
         />
         <PasswordInput
+          ref={passwordField}
           label={t.password}
           autoComplete="current-password"
           required
           value={password}
+          error={tried && password === "" && t.passwordMissing}
           onChange={(e) => setPassword(e.currentTarget.value)}
           data-autofocus={known ? true : undefined}
         />
         {signIn.error && (
-          <Text c="red" role="alert">
-            {failure}
-          </Text>
+          <Alert color="red" variant="light" role="alert">
+            {wrong ? t.wrong : refusal.text}
+          </Alert>
         )}
-        <Button type="submit" loading={signIn.isPending}>
+        <Button type="submit" loading={signIn.isPending} disabled={refusal.wait > 0}>
           {t.submit}
         </Button>
+        <Text size="xs" c="dimmed">
+          {t.forgotten}
+        </Text>
       </Stack>
     </form>
   );
