@@ -12,6 +12,7 @@ const (
 	EventState     EventKind = "state"     // State or owner of Chat changed
 	EventKnowledge EventKind = "knowledge" // an entry or intent was saved or removed
 	EventMiss      EventKind = "miss"      // a miss was added or changed
+	EventSetting   EventKind = "setting"   // Setting was saved
 
 	EventTyping   EventKind = "typing"
 	EventRead     EventKind = "read"
@@ -30,6 +31,7 @@ type Event struct {
 	Agent        AgentID        `json:"agent,omitempty"`
 	Presence     Presence       `json:"presence,omitempty"`
 	Entry        EntryID        `json:"entry,omitempty"`
+	Setting      *Setting       `json:"setting,omitempty"`
 	Seq          int64          `json:"seq,omitempty"`   // read: up to here
 	Place        int            `json:"place,omitempty"` // queue: 1 is next
 	Wait         time.Duration  `json:"wait,omitempty"`  // queue: estimate; 0: none
@@ -40,6 +42,7 @@ type Event struct {
 const (
 	TopicDesk      = "desk"      // everything that concerns all agents
 	TopicKnowledge = "knowledge" // entries and intents
+	TopicSettings  = "settings"  // what admins set
 )
 
 // Topic returns the bus topic of one conversation.
@@ -50,6 +53,8 @@ func (e Event) Topics() []string {
 	switch e.Kind {
 	case EventKnowledge:
 		return []string{TopicKnowledge, TopicDesk}
+	case EventSetting:
+		return []string{TopicSettings}
 	case EventMiss, EventPresence:
 		return []string{TopicDesk}
 	case EventMessage, EventState, EventTyping, EventRead, EventQueue:

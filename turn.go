@@ -44,3 +44,9 @@ type Pending struct {
 	Inbound      []Message // customer messages that no turn answers yet, oldest first
 	Memory       Memory    // after the last turn since the conversation opened
 }
+
+// PastTurn is a turn with what the bot remembered when it took it.
+type PastTurn struct {
+	Turn
+	Before Memory
+}

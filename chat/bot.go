@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"usher"
@@ -27,7 +28,8 @@ type BotConfig struct {
 type AIChatBot struct {
 	models   IntentRecognizer
 	faq      FAQEngine
-	policy   Policy
+	base     Policy // what the operator configured, without zeros
+	policy   atomic.Pointer[Policy]
 	intents  *Intents
 	fallback FallbackStrategy
 	texts    map[usher.Language]Texts
@@ -38,9 +40,10 @@ type AIChatBot struct {
 // NewBot returns a bot over models and knowledge.
 func NewBot(models IntentRecognizer, faq FAQEngine, c BotConfig) *AIChatBot {
 	b := &AIChatBot{
-		models: models, faq: faq, policy: c.Policy.withDefaults(), intents: c.Intents,
+		models: models, faq: faq, base: c.Policy.withDefaults(), intents: c.Intents,
 		fallback: c.Fallback, texts: c.Texts, language: c.Language, timeout: c.Timeout,
 	}
+	b.policy.Store(&b.base)
 	if b.fallback == nil {
 		b.fallback = LexicalFallback{}
 	}
@@ -71,8 +74,14 @@ type Reply struct {
 // "\n". choice is the ID of the option that the customer clicked, or empty.
 // A failure of models or FAQ, a panic among them, is decided by the fallback
 // and told in Err; the error is only that ctx ended.
-func (b *AIChatBot) Respond(ctx context.Context, c usher.Conversation, m usher.Memory, said, choice string) (r Reply, err error) {
+func (b *AIChatBot) Respond(ctx context.Context, c usher.Conversation, m usher.Memory, said, choice string) (Reply, error) {
+	return b.respond(ctx, c, m, said, choice, nil)
+}
+
+// respond is Respond for who wants to know how; tr may be nil.
+func (b *AIChatBot) respond(ctx context.Context, c usher.Conversation, m usher.Memory, said, choice string, tr *trace) (r Reply, err error) {
 	lang := b.languageOf(said, c, m)
+	tr.lap(StepLanguage)
 	// One message must not end the process, which would meet the same message
 	// again at its next start.
 	defer func() {
@@ -87,7 +96,7 @@ func (b *AIChatBot) Respond(ctx context.Context, c usher.Conversation, m usher.M
 		}
 		said = o.Label
 	}
-	l := listener{b: b, memory: m, language: lang, served: b.intents.served()}
+	l := listener{b: b, policy: tr.judge(*b.policy.Load()), trace: tr, memory: m, language: lang, served: b.intents.served()}
 	limited, cancel := context.WithTimeout(ctx, b.timeout)
 	defer cancel()
 	heard, err := l.listen(limited, said)
@@ -119,7 +128,7 @@ func confirmed(h heard, m usher.Memory, said string) (usher.Option, bool) {
 // a person are still heard where what is left can tell them.
 func (b *AIChatBot) degraded(ctx context.Context, c usher.Conversation, m usher.Memory, u usher.Understanding, cause error) Reply {
 	served := b.intents.served()
-	d, ok := b.policy.guard(u, served)
+	d, ok := judge{Policy: *b.policy.Load()}.guard(u, served)
 	if !ok {
 		d = b.fallback.Decide(ctx, u, cause)
 	}
@@ -209,8 +218,10 @@ const verbatim usher.Confidence = 0.95
 
 // understand runs models and FAQ over one text. Where one fails the rest is
 // returned with the error.
-func (b *AIChatBot) understand(ctx context.Context, q usher.Query) (usher.Understanding, error) {
+func (b *AIChatBot) understand(ctx context.Context, q usher.Query, tr *trace) (usher.Understanding, error) {
+	tr.lap(StepContext)
 	u, err := b.models.Understand(ctx, q)
+	tr.models()
 	if err != nil {
 		u = usher.Understanding{}
 	}
@@ -230,7 +241,9 @@ func (b *AIChatBot) understand(ctx context.Context, q usher.Query) (usher.Unders
 	}
 	u.FAQ = b.faq.Version()
 	q.Vector = u.Vector
+	tr.lap(StepContext)
 	found, faqErr := b.faq.FindBestMatch(ctx, q)
+	tr.lap(StepSearch)
 	if known && len(found) > 0 && found[0].Confidence < verbatim {
 		found = nil // "what's your name?" is small talk, however near an entry is
 	}

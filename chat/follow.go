@@ -45,7 +45,7 @@ func (l *listener) inContext(ctx context.Context, s string, u usher.Understandin
 // before in front, where that tells the amount: "and how much is it?".
 func (l *listener) stays(c usher.Understanding, rest string) (usher.Understanding, bool) {
 	i := slices.IndexFunc(c.Answers, func(a usher.ScoredAnswer) bool { return a.Entry == l.memory.Entry })
-	if i < 0 || l.memory.Entry == "" || c.Answers[i].Confidence < l.b.policy.Clarify || !tells(c.Answers[i].Text, rest) {
+	if i < 0 || l.memory.Entry == "" || c.Answers[i].Confidence < l.policy.Clarify || !tells(c.Answers[i].Text, rest) {
 		return c, false
 	}
 	a := c.Answers[i]
@@ -57,7 +57,7 @@ func (l *listener) stays(c usher.Understanding, rest string) (usher.Understandin
 // preferred to u, the one without. What only might lean on the question
 // before needs an entry that was asked for in words of its own.
 func (l *listener) follows(u, c usher.Understanding, follower bool, rest string) bool {
-	p, sa, sc := l.b.policy, l.support(u), l.support(c)
+	p, sa, sc := l.policy, l.support(u), l.support(c)
 	if follower {
 		return l.adds(c, rest) && sc >= p.Clarify && sc+leadBound >= sa
 	}
@@ -90,7 +90,7 @@ func (l *listener) combined(ctx context.Context, rest string) (usher.Understandi
 // adds reports whether the reading c, made of the question before and rest,
 // is about rest at all and not the question before once more.
 func (l *listener) adds(c usher.Understanding, rest string) bool {
-	if len(c.Intents) > 0 && c.InScope && c.Intents[0].Label == l.memory.Intent && c.Intents[0].Confidence > l.b.policy.nearest(c) {
+	if len(c.Intents) > 0 && c.InScope && c.Intents[0].Label == l.memory.Intent && c.Intents[0].Confidence > l.policy.nearest(c) {
 		return false
 	}
 	return len(c.Answers) == 0 || mentions(c.Answers[0], rest, true) || c.Answers[0].Entry == l.memory.Entry && tells(c.Answers[0].Text, rest)
@@ -122,15 +122,14 @@ const followMargin usher.Confidence = 0.1
 // needed returns how sure an answer to u must be to be given without asking.
 // Half a question needs more than a whole one, one without a subject nearly
 // everything.
-func (l *listener) needed(u usher.Understanding) usher.Confidence {
-	p := l.b.policy
+func (p judge) needed(u usher.Understanding, m usher.Memory) usher.Confidence {
 	how, _ := leans(u.Text)
 	switch {
 	case u.FollowUp:
 		return p.Answer + followMargin
 	case vague(u.Text):
 		return verbatim
-	case l.memory.Question != "" && (how == bound || how == leaning && pointsBack(u.Text)):
+	case m.Question != "" && (how == bound || how == leaning && pointsBack(u.Text)):
 		return p.Sure
 	}
 	return 0
@@ -139,11 +138,25 @@ func (l *listener) needed(u usher.Understanding) usher.Confidence {
 // half reports whether nothing answers a turn that is only the second half of
 // a question after an answer: the customer is asked to say all of it before
 // a person comes.
-func (l *listener) half(h heard) bool {
-	if h.d.Route != usher.RouteHandoff || h.d.Why != usher.WhyOutOfScope && h.d.Why != usher.WhyNoAnswer {
+func half(u usher.Understanding, d usher.Decision, m usher.Memory) bool {
+	if d.Route != usher.RouteHandoff || d.Why != usher.WhyOutOfScope && d.Why != usher.WhyNoAnswer {
 		return false
 	}
-	return !h.u.Correction && l.memory.Misses == 0 && l.memory.Entry != "" && halved(h.u.Text)
+	return !u.Correction && m.Misses == 0 && m.Entry != "" && halved(u.Text)
+}
+
+// whole decides on a turn as one question, in the context of the conversation.
+func (p judge) whole(u usher.Understanding, m usher.Memory, served map[string]usher.Intent) usher.Decision {
+	d := p.decide(u, m, served)
+	if need := p.needed(u, m); d.Route == usher.RouteFAQ && need > 0 && !p.at(CheckContext, string(d.Answers[0].Entry), d.Score, need) {
+		d = p.unanswered(u, m, served)
+	}
+	if half(u, d, m) {
+		d = usher.Decision{
+			Route: usher.RouteClarify, Why: usher.WhyUnsure, Score: p.nearest(u), Threshold: p.Clarify, OfferHuman: true,
+		}
+	}
+	return d
 }
 
 // halved reports whether s needs what was said before it.

@@ -20,6 +20,8 @@ type heard struct {
 // listener reads one turn in the context of its conversation.
 type listener struct {
 	b        *AIChatBot
+	policy   judge
+	trace    *trace
 	memory   usher.Memory
 	language usher.Language
 	served   map[string]usher.Intent
@@ -45,7 +47,7 @@ func (l *listener) listen(ctx context.Context, said string) (heard, error) {
 	}
 	heads := u
 	if corrected {
-		if heads, err = l.b.understand(ctx, usher.Query{Text: whole, Language: l.language}); err != nil {
+		if heads, err = l.b.understand(ctx, usher.Query{Text: whole, Language: l.language}, l.trace); err != nil {
 			return heard{u: u}, err
 		}
 	}
@@ -53,6 +55,7 @@ func (l *listener) listen(ctx context.Context, said string) (heard, error) {
 	if err != nil {
 		return heard{u: u}, err
 	}
+	l.trace.of(ps)
 	if l.denies(heads, corrected) {
 		return l.deny(ctx, heads)
 	}
@@ -61,7 +64,10 @@ func (l *listener) listen(ctx context.Context, said string) (heard, error) {
 	}
 	u.Correction = corrected
 	watch(&u, heads, ps)
-	return l.decide(u, ps), nil
+	l.trace.lap(StepContext)
+	h := l.decide(u, ps)
+	l.trace.lap(StepDecide)
+	return h, nil
 }
 
 // maxRead is how much of a turn is read, in bytes: whoever needs more to say
@@ -82,7 +88,7 @@ func start(said string) string {
 
 // ask understands a text without context.
 func (l *listener) ask(ctx context.Context, s string) (usher.Understanding, error) {
-	return l.b.understand(ctx, usher.Query{Text: s, Language: l.language, Exclude: l.exclude})
+	return l.b.understand(ctx, usher.Query{Text: s, Language: l.language, Exclude: l.exclude}, l.trace)
 }
 
 // content returns the lines of a burst without those that only greet, thank
@@ -102,7 +108,15 @@ func content(said string) []string {
 // correction strips "no, I meant" where there is something to correct, and
 // leaves out what was shown wrongly.
 func (l *listener) correction(s string) (string, bool) {
-	m := l.memory
+	fixed, ok := corrects(s, l.memory)
+	if ok {
+		l.refuse()
+	}
+	return fixed, ok
+}
+
+// corrects returns what is meant instead where s corrects what was shown.
+func corrects(s string, m usher.Memory) (string, bool) {
 	if m.Entry == "" && m.Intent == "" && len(m.Options) == 0 && m.Misses == 0 {
 		return s, false
 	}
@@ -113,7 +127,6 @@ func (l *listener) correction(s string) (string, bool) {
 	if !ok {
 		return s, false
 	}
-	l.refuse()
 	return fixed, true
 }
 
@@ -133,10 +146,10 @@ func (l *listener) denies(u usher.Understanding, corrected bool) bool {
 	if corrected || l.memory.Entry == "" && len(l.memory.Options) == 0 {
 		return false
 	}
-	if u.Act.Label != usher.ActDeny || u.Act.Confidence < l.b.policy.Act {
+	if u.Act.Label != usher.ActDeny || u.Act.Confidence < l.policy.Act {
 		return false
 	}
-	return l.b.policy.nearest(u) < l.b.policy.Answer && len(text.Words(text.Normalize(u.Text))) <= denyWords
+	return l.policy.nearest(u) < l.policy.Answer && len(text.Words(text.Normalize(u.Text))) <= denyWords
 }
 
 // deny looks for other answers to the question before.
@@ -159,12 +172,15 @@ func (l *listener) deny(ctx context.Context, no usher.Understanding) (heard, err
 		u = again
 	}
 	u.Act, u.Human, u.Moderation, u.Correction = no.Act, no.Human, no.Moderation, true
-	return heard{u: u, d: l.b.policy.Decide(u, l.memory, l.served)}, nil
+	l.trace.lap(StepContext)
+	d := l.policy.decide(u, l.memory, l.served)
+	l.trace.lap(StepDecide)
+	return heard{u: u, d: d}, nil
 }
 
 // support is how well the best thing we know answers u.
 func (l *listener) support(u usher.Understanding) usher.Confidence {
-	s := l.b.policy.nearest(u)
+	s := l.policy.nearest(u)
 	for _, in := range u.Intents {
 		if _, ok := l.served[in.Label]; ok && u.InScope {
 			s = max(s, in.Confidence)

@@ -65,7 +65,11 @@ func (p Policy) withDefaults() Policy {
 // be read, then the wish for a person, then answers, then courtesy; what is
 // left is asked about or handed over.
 func (p Policy) Decide(u usher.Understanding, m usher.Memory, served map[string]usher.Intent) usher.Decision {
-	p = p.withDefaults()
+	return judge{Policy: p.withDefaults()}.decide(u, m, served)
+}
+
+// decide is Decide for who wants to know how.
+func (p judge) decide(u usher.Understanding, m usher.Memory, served map[string]usher.Intent) usher.Decision {
 	if d, ok := p.guard(u, served); ok {
 		return d
 	}
@@ -82,9 +86,9 @@ func (p Policy) Decide(u usher.Understanding, m usher.Memory, served map[string]
 }
 
 // guard decides on emergencies, moderation and people.
-func (p Policy) guard(u usher.Understanding, served map[string]usher.Intent) (usher.Decision, bool) {
+func (p judge) guard(u usher.Understanding, served map[string]usher.Intent) (usher.Decision, bool) {
 	h := u.Human
-	human := h.Confidence >= p.Human
+	human := h.Label != "" && h.Label != usher.HumanNone && p.at(CheckPerson, h.Label, h.Confidence, p.Human)
 	if human && h.Label == usher.HumanEmergency {
 		return handoff(usher.WhyEmergency, h, p.Human), true
 	}
@@ -93,11 +97,11 @@ func (p Policy) guard(u usher.Understanding, served map[string]usher.Intent) (us
 		return d, true
 	}
 	in, serves := p.intent(u, served)
-	if wants && !(serves && h.Confidence < personSure && in.Confidence >= intentSure) {
+	if wants && !(serves && !p.at(CheckPersonSure, h.Label, h.Confidence, personSure) && p.at(CheckIntentSure, in.Label, in.Confidence, intentSure)) {
 		return handoff(usher.WhyWantsPerson, h, p.Human), true
 	}
 	if human && h.Label == usher.HumanComplaint && !serves {
-		if _, answers := p.answer(u); !answers || h.Confidence >= complaintSure {
+		if _, answers := p.answer(u); !answers || p.at(CheckComplaint, h.Label, h.Confidence, complaintSure) {
 			return handoff(usher.WhyComplaint, h, p.Human), true
 		}
 	}
@@ -107,15 +111,16 @@ func (p Policy) guard(u usher.Understanding, served map[string]usher.Intent) (us
 // moderate blocks advertising, and abuse unless it comes with a clear wish
 // for a person: whoever asks for one gets one, however angry. Who asks for
 // what we know for sure is a customer, whatever it looks like.
-func (p Policy) moderate(u usher.Understanding, wants bool, served map[string]usher.Intent) (usher.Decision, bool) {
+func (p judge) moderate(u usher.Understanding, wants bool, served map[string]usher.Intent) (usher.Decision, bool) {
 	s := u.Moderation
-	if s.Confidence < p.Moderation || p.known(u, served) {
+	if s.Label == "" || s.Label == usher.ModerationOK || s.Label == moderationHam {
+		return usher.Decision{}, false
+	}
+	if !p.at(CheckModeration, s.Label, s.Confidence, p.Moderation) || p.known(u, served) {
 		return usher.Decision{}, false
 	}
 	d := usher.Decision{Route: usher.RouteBlock, Label: s.Label, Score: s.Confidence, Threshold: p.Moderation}
 	switch s.Label {
-	case "", usher.ModerationOK, moderationHam:
-		return usher.Decision{}, false
 	case usher.ModerationAdvertising, moderationSpam:
 		d.Why = usher.WhyAdvertising
 	default: // a head that a company has trained may have labels of its own
@@ -135,31 +140,31 @@ const few = 4
 
 // known reports whether u asks for something that we serve for sure, or in so
 // few words that coming near it is enough.
-func (p Policy) known(u usher.Understanding, served map[string]usher.Intent) bool {
+func (p judge) known(u usher.Understanding, served map[string]usher.Intent) bool {
 	in, serves := p.intent(u, served)
-	if serves && in.Confidence >= intentSure || p.nearest(u) >= p.Sure {
+	if serves && p.at(CheckIntentSure, in.Label, in.Confidence, intentSure) || p.best(CheckSure, u, p.Sure) {
 		return true
 	}
-	if u.Moderation.Confidence >= blockSure {
+	if p.at(CheckBlockSure, u.Moderation.Label, u.Moderation.Confidence, blockSure) {
 		return false
 	}
 	_, answers := p.answer(u)
-	return answers || p.nearest(u) >= p.Clarify && len(text.Words(text.Normalize(u.Text))) <= few
+	return answers || p.best(CheckClarify, u, p.Clarify) && len(text.Words(text.Normalize(u.Text))) <= few
 }
 
 // intent returns the best intent where it can be served and is sure enough.
-func (p Policy) intent(u usher.Understanding, served map[string]usher.Intent) (usher.ScoredIntent, bool) {
+func (p judge) intent(u usher.Understanding, served map[string]usher.Intent) (usher.ScoredIntent, bool) {
 	if len(u.Intents) == 0 || !u.InScope {
 		return usher.ScoredIntent{}, false
 	}
 	in := u.Intents[0]
 	_, ok := served[in.Label]
-	return in, ok && in.Confidence >= p.Intent
+	return in, ok && p.at(CheckIntent, in.Label, in.Confidence, p.Intent)
 }
 
 // confident answers with the better of the best intent and the best entry,
 // compared on calibrated confidence, where it passes its threshold.
-func (p Policy) confident(u usher.Understanding, served map[string]usher.Intent) (usher.Decision, bool) {
+func (p judge) confident(u usher.Understanding, served map[string]usher.Intent) (usher.Decision, bool) {
 	in, serves := p.intent(u, served)
 	a, answers := p.answer(u)
 	switch {
@@ -179,21 +184,18 @@ func (p Policy) confident(u usher.Understanding, served map[string]usher.Intent)
 
 // answer returns the best entry where it is good enough to be given, and
 // not so close to the next that a customer had better choose.
-func (p Policy) answer(u usher.Understanding) (usher.ScoredAnswer, bool) {
+func (p judge) answer(u usher.Understanding) (usher.ScoredAnswer, bool) {
 	if len(u.Answers) == 0 {
 		return usher.ScoredAnswer{}, false
 	}
 	a := u.Answers[0]
-	if a.Confidence < p.Answer {
+	if !p.at(CheckAnswer, string(a.Entry), a.Confidence, p.Answer) {
 		return a, false
 	}
-	if len(u.Answers) > 1 && a.Confidence < p.Sure {
-		b := u.Answers[1]
-		if a.Confidence-b.Confidence < p.Margin && !sameAnswer(a, b) {
-			return a, false
-		}
+	if len(u.Answers) == 1 || sameAnswer(a, u.Answers[1]) || p.at(CheckSure, string(a.Entry), a.Confidence, p.Sure) {
+		return a, true
 	}
-	return a, true
+	return a, p.at(CheckMargin, string(a.Entry), a.Confidence-u.Answers[1].Confidence, p.Margin)
 }
 
 // sameAnswer reports whether it makes no difference which of the two is given.
@@ -203,18 +205,18 @@ func sameAnswer(a, b usher.ScoredAnswer) bool {
 
 // courtesy answers small talk in kind. Yes and no belong to a context and
 // are decided before.
-func (p Policy) courtesy(u usher.Understanding) (usher.Decision, bool) {
-	if u.Act.Label == "" || u.Act.Label == usher.ActQuestion || u.Act.Confidence < p.Act {
+func (p judge) courtesy(u usher.Understanding) (usher.Decision, bool) {
+	if u.Act.Label == "" || u.Act.Label == usher.ActQuestion || !p.at(CheckAct, u.Act.Label, u.Act.Confidence, p.Act) {
 		return usher.Decision{}, false
 	}
-	if p.nearest(u) >= p.Answer {
+	if p.best(CheckAnswer, u, p.Answer) {
 		return usher.Decision{}, false // two good answers: better asked about
 	}
 	return smallTalk(u.Act, p.Act), true
 }
 
 // nearest is the confidence of the best entry.
-func (p Policy) nearest(u usher.Understanding) usher.Confidence {
+func (p judge) nearest(u usher.Understanding) usher.Confidence {
 	if len(u.Answers) == 0 {
 		return 0
 	}

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,8 +18,8 @@ const nearShare = 0.2
 
 // inContext decides on "yes" and "no", which mean what the turn before makes
 // of them.
-func (p Policy) inContext(u usher.Understanding, m usher.Memory, served map[string]usher.Intent) (usher.Decision, bool) {
-	if u.Act.Confidence < p.Act {
+func (p judge) inContext(u usher.Understanding, m usher.Memory, served map[string]usher.Intent) (usher.Decision, bool) {
+	if label := u.Act.Label; label != usher.ActAffirm && label != usher.ActDeny || !p.at(CheckAct, label, u.Act.Confidence, p.Act) {
 		return usher.Decision{}, false
 	}
 	switch u.Act.Label {
@@ -26,7 +27,7 @@ func (p Policy) inContext(u usher.Understanding, m usher.Memory, served map[stri
 		if open := questions(m.Options); len(open) > 1 {
 			return clarify(open, usher.ScoredAnswer{}, p), true // yes, but which?
 		}
-		if p.nearest(u) >= p.Answer {
+		if p.best(CheckAnswer, u, p.Answer) {
 			return usher.Decision{}, false
 		}
 		return smallTalk(u.Act, p.Act), true
@@ -39,14 +40,14 @@ func (p Policy) inContext(u usher.Understanding, m usher.Memory, served map[stri
 // refused decides after "no, that's not it": the nearest other questions are
 // offered once, then a person comes. u.Answers are the candidates for the
 // question that was answered wrongly.
-func (p Policy) refused(u usher.Understanding, m usher.Memory, served map[string]usher.Intent) (usher.Decision, bool) {
+func (p judge) refused(u usher.Understanding, m usher.Memory, served map[string]usher.Intent) (usher.Decision, bool) {
 	if !u.Correction {
-		if p.nearest(u) >= p.Answer {
+		if p.best(CheckAnswer, u, p.Answer) {
 			return usher.Decision{}, false
 		}
 		return smallTalk(u.Act, p.Act), true
 	}
-	if len(m.Options) > 0 || m.Misses > 0 {
+	if len(m.Options) > 0 || p.patience(m, 1) {
 		return p.giveUp(u, usher.WhyNoAnswer), true
 	}
 	if near := p.near(u, served); len(near) > 0 {
@@ -56,7 +57,7 @@ func (p Policy) refused(u usher.Understanding, m usher.Memory, served map[string
 }
 
 // unanswered decides a turn that nothing answers for sure.
-func (p Policy) unanswered(u usher.Understanding, m usher.Memory, served map[string]usher.Intent) usher.Decision {
+func (p judge) unanswered(u usher.Understanding, m usher.Memory, served map[string]usher.Intent) usher.Decision {
 	near := p.near(u, served)
 	blank := len(near) == 0 && contentless(u.Text)
 	patience := maxMisses
@@ -70,7 +71,7 @@ func (p Policy) unanswered(u usher.Understanding, m usher.Memory, served map[str
 			why = usher.WhyOutOfScope
 		}
 	}
-	if m.Misses >= patience {
+	if p.patience(m, patience) {
 		return p.giveUp(u, why)
 	}
 	if len(near) == 0 {
@@ -87,7 +88,7 @@ func (p Policy) unanswered(u usher.Understanding, m usher.Memory, served map[str
 }
 
 // giveUp hands over what was not answered.
-func (p Policy) giveUp(u usher.Understanding, why usher.Why) usher.Decision {
+func (p judge) giveUp(u usher.Understanding, why usher.Why) usher.Decision {
 	return usher.Decision{
 		Route: usher.RouteHandoff, Why: why, Score: p.nearest(u), Threshold: p.Clarify,
 	}
@@ -95,20 +96,20 @@ func (p Policy) giveUp(u usher.Understanding, why usher.Why) usher.Decision {
 
 // near returns what comes close enough to ask about, best first: entries
 // and, where they can be served, intents.
-func (p Policy) near(u usher.Understanding, served map[string]usher.Intent) []usher.Option {
+func (p judge) near(u usher.Understanding, served map[string]usher.Intent) []usher.Option {
 	type scored struct {
 		usher.Option
 		c usher.Confidence
 	}
 	var all []scored
 	for _, a := range u.Answers {
-		if a.Confidence >= p.Clarify {
+		if p.at(CheckClarify, string(a.Entry), a.Confidence, p.Clarify) {
 			all = append(all, scored{usher.Option{Label: a.Title, Entry: a.Entry}, a.Confidence})
 		}
 	}
 	for _, in := range u.Intents {
 		what, ok := served[in.Label]
-		if ok && u.InScope && in.Confidence >= p.Clarify {
+		if ok && u.InScope && p.at(CheckClarify, in.Label, in.Confidence, p.Clarify) {
 			all = append(all, scored{usher.Option{Label: intentLabel(what), Intent: in.Label}, in.Confidence})
 		}
 	}
@@ -123,7 +124,7 @@ func (p Policy) near(u usher.Understanding, served map[string]usher.Intent) []us
 	})
 	var options []usher.Option
 	for _, s := range all[:min(len(all), maxOptions)] {
-		if s.c < all[0].c*nearShare {
+		if !p.at(CheckNear, cmp.Or(string(s.Entry), s.Intent), s.c, all[0].c*nearShare) {
 			break // far behind: no help to choose from
 		}
 		s.ID = strconv.Itoa(len(options) + 1)
@@ -141,7 +142,7 @@ func intentLabel(in usher.Intent) string {
 }
 
 // clarify asks which of the options was meant, or for a person.
-func clarify(options []usher.Option, best usher.ScoredAnswer, p Policy) usher.Decision {
+func clarify(options []usher.Option, best usher.ScoredAnswer, p judge) usher.Decision {
 	return usher.Decision{
 		Route: usher.RouteClarify, Why: usher.WhyUnsure, Options: options,
 		Score: best.Confidence, Threshold: p.Answer, OfferHuman: true,

@@ -169,7 +169,7 @@ func (b *AIChatBot) need(h heard) usher.Need {
 	if len(h.u.Answers) > 0 && h.u.Answers[0].Confidence >= skillSure {
 		n.Skills = append(n.Skills, h.u.Answers[0].Skills...)
 	}
-	if h.u.InScope && len(h.u.Intents) > 0 && h.u.Intents[0].Confidence >= b.policy.Intent {
+	if h.u.InScope && len(h.u.Intents) > 0 && h.u.Intents[0].Confidence >= b.policy.Load().Intent {
 		n.Skills = append(n.Skills, b.intents.skills(h.u.Intents[0].Label)...)
 	}
 	slices.Sort(n.Skills)

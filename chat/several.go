@@ -16,13 +16,17 @@ type reading struct {
 	u usher.Understanding
 }
 
-// parts understands the parts of a turn that has several. A corrected turn
-// is read from fixed, without its cue.
-func (l *listener) parts(ctx context.Context, said, fixed string) ([]reading, error) {
-	ps := parts(said)
+// partsOf splits a turn. A corrected one is read from fixed, without its cue.
+func partsOf(said, fixed string) []part {
 	if len(lines(said)) <= 1 {
-		ps = parts(fixed)
+		return parts(fixed)
 	}
+	return parts(said)
+}
+
+// parts understands the parts of a turn that has several.
+func (l *listener) parts(ctx context.Context, said, fixed string) ([]reading, error) {
+	ps := partsOf(said, fixed)
 	if len(ps) < 2 {
 		return nil, nil
 	}
@@ -41,23 +45,15 @@ func (l *listener) parts(ctx context.Context, said, fixed string) ([]reading, er
 // questions were asked and both are sure, one answer and an honest word about
 // the rest where one is, else whichever reading is better supported.
 func (l *listener) decide(u usher.Understanding, ps []reading) heard {
-	p := l.b.policy
-	whole := heard{u: u, d: p.Decide(u, l.memory, l.served)}
-	if whole.d.Route == usher.RouteFAQ && whole.d.Score < l.needed(u) {
-		whole.d = p.unanswered(u, l.memory, l.served)
-	}
-	if l.half(whole) {
-		whole.d = usher.Decision{
-			Route: usher.RouteClarify, Why: usher.WhyUnsure, Score: p.nearest(u), Threshold: p.Clarify, OfferHuman: true,
-		}
-	}
+	p := l.policy
+	whole := heard{u: u, d: p.whole(u, l.memory, l.served)}
 	if len(ps) == 0 || guarded(whole.d) {
 		return whole
 	}
 	var sure []reading
 	var answers []usher.ScoredAnswer
 	for _, r := range ps {
-		d, ok := p.confident(r.u, l.served)
+		d, ok := p.of(r.text).confident(r.u, l.served)
 		if !ok || !r.question && !(r.told && d.Score >= p.Sure) || vague(r.text) {
 			continue
 		}
@@ -93,7 +89,7 @@ func guarded(d usher.Decision) bool {
 
 // partly answers the one part that is sure, and keeps the other question.
 func (l *listener) partly(whole heard, sure reading, ps []reading) heard {
-	p := l.b.policy
+	p := l.policy
 	a := sure.u.Answers[0]
 	for i, r := range ps {
 		if r.text == sure.text || !l.asks(r, a) {
@@ -102,7 +98,7 @@ func (l *listener) partly(whole heard, sure reading, ps []reading) heard {
 		whole.rest = &ps[i].u
 		whole.d = usher.Decision{
 			Route: usher.RouteFAQ, Why: usher.WhyConfident, Answers: []usher.ScoredAnswer{a},
-			Options: p.near(r.u, l.served), Score: a.Confidence, Threshold: p.Answer, OfferHuman: true,
+			Options: p.of(r.text).near(r.u, l.served), Score: a.Confidence, Threshold: p.Answer, OfferHuman: true,
 		}
 		whole.u.Answers = merged(whole.d.Answers, whole.u.Answers)
 		return whole
@@ -121,7 +117,7 @@ func (l *listener) asks(r reading, a usher.ScoredAnswer) bool {
 	if r.u.Act.Label != "" && r.u.Act.Label != usher.ActQuestion {
 		return false
 	}
-	_, sure := l.b.policy.confident(r.u, l.served)
+	_, sure := l.policy.of(r.text).confident(r.u, l.served)
 	return !sure && (len(r.u.Answers) == 0 || r.u.Answers[0].Entry != a.Entry)
 }
 
@@ -132,19 +128,19 @@ func (l *listener) best(whole heard, ps []reading) heard {
 	top := l.support(whole.u)
 	for _, r := range ps {
 		s := l.support(r.u)
-		if !r.question && top >= l.b.policy.Clarify {
+		if !r.question && top >= l.policy.Clarify {
 			continue
 		}
-		if s < l.b.policy.Clarify || s <= top+leadPart {
+		if s < l.policy.Clarify || s <= top+leadPart {
 			continue
 		}
 		u := whole.u
 		u.Answers, u.Intents, u.InScope = r.u.Answers, r.u.Intents, r.u.InScope
 		whole.u, top = u, s
 		if r.question && !pointsBack(r.text) {
-			whole.d = l.b.policy.Decide(u, l.memory, l.served)
+			whole.d = l.policy.of(r.text).decide(u, l.memory, l.served)
 		} else {
-			whole.d = l.b.policy.unanswered(u, l.memory, l.served)
+			whole.d = l.policy.of(r.text).unanswered(u, l.memory, l.served)
 		}
 	}
 	return whole

@@ -206,6 +206,40 @@ func (s *Store) RecentTurns(ctx context.Context, limit int) ([]usher.Turn, error
 	return all, nil
 }
 
+// PastTurns returns the newest turns of all conversations, newest first, each
+// with the memory that the bot took it with: that after the turn before it,
+// where the conversation was not opened anew in between (of times before the
+// last opening this is not known, and taken to be so). limit 0 means 100; at
+// most 1000 come at once.
+func (s *Store) PastTurns(ctx context.Context, limit int) ([]usher.PastTurn, error) {
+	all, err := collect(s.engine.Query(ctx, "SELECT "+turnColumns+`, COALESCE((
+		SELECT b.memory FROM turns AS b JOIN conversations AS c ON c.id = b.conversation
+		WHERE b.conversation = turns.conversation AND b.inbound_seq < turns.inbound_seq
+			AND (b.inbound_seq > c.opened_seq OR turns.inbound_seq <= c.opened_seq)
+		ORDER BY b.inbound_seq DESC LIMIT 1), '') FROM turns ORDER BY id DESC LIMIT $1`,
+		page(limit, 100, 1000)), scanPastTurn)
+	if err != nil {
+		return nil, wrap("past turns", err)
+	}
+	return all, nil
+}
+
+func scanPastTurn(row Row) (t usher.PastTurn, err error) {
+	var before string
+	if t.Turn, err = scanTurn(longerRow{row, &before}); err != nil {
+		return t, err
+	}
+	return t, decode(before, &t.Before)
+}
+
+// longerRow is a row that has one column more than its reader knows.
+type longerRow struct {
+	row  Row
+	last any
+}
+
+func (r longerRow) Scan(dest ...any) error { return r.row.Scan(append(dest, r.last)...) }
+
 func scanTurn(row Row) (usher.Turn, error) {
 	var t usher.Turn
 	var conversation, messages, understanding, decision, memory string

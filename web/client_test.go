@@ -76,7 +76,7 @@ func services(t *testing.T, o *office) web.Services {
 func servicesOf(o *office, w *widget.Widget) web.Services {
 	return web.Services{
 		Visitors: w, Inbox: o, Bot: o, Library: o, Bus: o.bus, Conversations: o, Lists: o, Overview: o, Links: o, Turns: o, Agents: o,
-		Credentials: o, Sessions: o, Entries: o, Intents: o, Misses: o, DeskMoves: o, DeskEnds: o, DeskTalk: o, DeskFloor: o,
+		Credentials: o, Sessions: o, Entries: o, Intents: o, Misses: o, Settings: o, DeskMoves: o, DeskEnds: o, DeskTalk: o, DeskFloor: o,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"usher"
+	"usher/chat"
 )
 
 // knowledgeRoutes are the endpoints of intents and of the test bench.
@@ -94,6 +95,8 @@ type understandInput struct {
 	Body struct {
 		Text     string         `json:"text" minLength:"1" maxLength:"16384"`
 		Language usher.Language `json:"language,omitempty" doc:"Empty: told from the text"`
+		Choice   string         `json:"choice,omitempty" maxLength:"64" doc:"ID of an option of the reply before"`
+		Memory   usher.Memory   `json:"memory,omitzero" doc:"Of the reply before, to go on talking; none: a new talk"`
 	}
 }
 
@@ -102,18 +105,21 @@ type understandOutput struct {
 		Understanding usher.Understanding `json:"understanding"`
 		Decision      usher.Decision      `json:"decision"`
 		Replies       []string            `json:"replies" doc:"What the bot would say"`
+		Steps         []chat.Step         `json:"steps" doc:"How it came to that"`
+		Memory        usher.Memory        `json:"memory" doc:"Send it with what comes next"`
 		Fallback      bool                `json:"fallback,omitempty" doc:"Models or FAQ failed, and the fallback decided; the server's log says why"`
 	}
 }
 
 func (s *Server) understand(ctx context.Context, in *understandInput) (*understandOutput, error) {
 	c := usher.Conversation{State: usher.StateBot, Language: in.Body.Language}
-	r, err := s.services.Bot.Respond(ctx, c, usher.Memory{}, in.Body.Text, "")
+	r, steps, err := s.services.Bot.Explain(ctx, c, in.Body.Memory, in.Body.Text, in.Body.Choice)
 	if err != nil {
 		return nil, fmt.Errorf("web: try a question: %w", err)
 	}
 	out := &understandOutput{}
 	out.Body.Understanding, out.Body.Decision, out.Body.Replies = r.Understanding, r.Decision, []string{}
+	out.Body.Steps, out.Body.Memory = list(steps), r.Memory
 	for _, d := range r.Drafts {
 		out.Body.Replies = append(out.Body.Replies, d.Text)
 	}

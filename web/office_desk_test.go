@@ -110,10 +110,12 @@ func (o *office) SetPresence(_ context.Context, a usher.AgentID, p usher.Presenc
 
 func (o *office) AgentsChanged(context.Context) error { return nil }
 
-func (o *office) Respond(_ context.Context, c usher.Conversation, _ usher.Memory, said, _ string) (chat.Reply, error) {
+func (o *office) Explain(_ context.Context, c usher.Conversation, m usher.Memory, said, _ string) (chat.Reply, []chat.Step, error) {
+	m.Misses++
 	return chat.Reply{
+		Memory:        m,
 		Understanding: usher.Understanding{Text: said, Language: c.Language, Vector: []float32{1}},
 		Decision:      usher.Decision{Route: usher.RouteFAQ, Why: usher.WhyConfident, Score: 0.9},
 		Drafts:        []usher.Draft{{Text: "You said " + said}},
-	}, nil
+	}, []chat.Step{{Name: chat.StepDecide, Checks: []chat.Check{}}}, nil
 }

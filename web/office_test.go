@@ -28,6 +28,7 @@ type office struct {
 	entries  map[usher.EntryID]usher.Entry
 	intents  map[string]usher.Intent
 	misses   map[usher.MissID]usher.Miss
+	settings map[string]usher.Setting
 	presence map[usher.AgentID]usher.Presence
 	links    map[string]key
 	edges    []time.Time     // that Days was asked for
@@ -40,7 +41,7 @@ func newOffice() *office {
 		bus: membus.New(), chats: map[usher.ConversationID]*usher.Conversation{}, messages: map[usher.ConversationID][]usher.Message{},
 		clients: map[usher.CustomerID]usher.Customer{}, agents: map[usher.AgentID]usher.Agent{}, secrets: map[usher.AgentID]string{},
 		sessions: map[string]usher.Session{}, entries: map[usher.EntryID]usher.Entry{}, intents: map[string]usher.Intent{},
-		misses: map[usher.MissID]usher.Miss{}, presence: map[usher.AgentID]usher.Presence{}, links: map[string]key{},
+		misses: map[usher.MissID]usher.Miss{}, settings: map[string]usher.Setting{}, presence: map[usher.AgentID]usher.Presence{}, links: map[string]key{},
 	}
 }
 
@@ -187,6 +188,10 @@ func (o *office) Messages(_ context.Context, id usher.ConversationID, after int6
 
 func (o *office) Turns(context.Context, usher.ConversationID) ([]usher.Turn, error) {
 	return []usher.Turn{{ID: "turn-1", Text: "Where is my parcel?"}}, nil
+}
+
+func (o *office) PastTurns(context.Context, int) ([]usher.PastTurn, error) {
+	return make([]usher.PastTurn, 3), nil
 }
 
 func (o *office) RecentTurns(_ context.Context, limit int) ([]usher.Turn, error) {

@@ -104,7 +104,7 @@ func (s *Server) sameOrigin(r request) error {
 // widgetOrigin reports by CodeForbidden that a page may not show the widget.
 // Our own pages may.
 func (s *Server) widgetOrigin(r request) error {
-	if r.origin == "" || s.services.Visitors.Account().OriginAllowed(r.origin) || s.sameOrigin(r) == nil {
+	if r.origin == "" || s.services.Visitors.OriginAllowed(r.origin) || s.sameOrigin(r) == nil {
 		return nil
 	}
 	return usher.Errorf(usher.CodeForbidden, nil, "the site %s is not on the widget's list; add it to the account's origins", r.origin)

@@ -403,7 +403,7 @@ func TestDocument(t *testing.T) {
 				}
 			}
 			public := p == "/v1/visitors" || p == "/v1/setup" || p == "/v1/session" && m == "post" || p == "/v1/socket" ||
-				p == "/v1/join" || p == "/v1/join/check"
+				p == "/v1/join" || p == "/v1/join/check" || p == "/v1/visitor/widget"
 			if (op["security"] == nil) != public {
 				t.Errorf("%s %s: security %v", m, p, op["security"])
 			}

@@ -71,6 +71,7 @@ func (s *Server) api(app *fiber.App) *edge {
 	s.entryRoutes(e)
 	s.knowledgeRoutes(e)
 	s.missRoutes(e)
+	s.settingRoutes(e)
 	s.overviewRoutes(e)
 	describeSockets(e)
 	return e

@@ -17,6 +17,7 @@ import (
 // visitors issues and reads visitor tokens; *widget.Widget does.
 type visitors interface {
 	Account() widget.Account
+	OriginAllowed(origin string) bool
 	Issue() (string, widget.Visitor, error)
 	Verify(token string) (widget.Visitor, error)
 }
@@ -58,6 +59,7 @@ type linkStore interface {
 type turnStore interface {
 	Turns(ctx context.Context, id usher.ConversationID) ([]usher.Turn, error)
 	RecentTurns(ctx context.Context, limit int) ([]usher.Turn, error)
+	PastTurns(ctx context.Context, limit int) ([]usher.PastTurn, error)
 }
 
 // agentStore keeps the agents; *store.Store does.
@@ -140,9 +142,19 @@ type deskFloor interface {
 	AgentsChanged(ctx context.Context) error
 }
 
-// bot takes a turn without storing it; *chat.AIChatBot does.
+// bot takes a turn without storing it, and knows what it decides by;
+// *chat.AIChatBot does.
 type bot interface {
-	Respond(ctx context.Context, c usher.Conversation, m usher.Memory, said, choice string) (chat.Reply, error)
+	Explain(ctx context.Context, c usher.Conversation, m usher.Memory, said, choice string) (chat.Reply, []chat.Step, error)
+	Thresholds() (defaults, effective usher.BotSettings)
+	CheckSettings(s usher.BotSettings) error
+	Preview(past []usher.PastTurn, s usher.BotSettings) (chat.Preview, error)
+}
+
+// settingStore keeps what admins set; *store.Store does.
+type settingStore interface {
+	Setting(ctx context.Context, key string) (usher.Setting, error)
+	SaveSetting(ctx context.Context, v usher.Setting) (usher.Setting, error)
 }
 
 // eventBus carries events between the parts; a bus.Bus does.
@@ -172,6 +184,7 @@ type Services struct {
 	Entries       entryStore
 	Intents       intentStore
 	Misses        missStore
+	Settings      settingStore
 
 	DeskMoves deskMoves
 	DeskEnds  deskEnds

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"usher"
@@ -22,7 +24,10 @@ type Config struct {
 }
 
 // Widget is the channel of one widget account.
-type Widget struct{ cfg Config }
+type Widget struct {
+	cfg   Config
+	sites atomic.Pointer[Account] // the account with the origins of now
+}
 
 var _ channels.Channel = (*Widget)(nil)
 
@@ -40,17 +45,36 @@ func New(cfg Config) (*Widget, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &Widget{cfg: cfg}, nil
+	w := &Widget{cfg: cfg}
+	w.sites.Store(&w.cfg.Account)
+	return w, nil
 }
 
 // Account returns the account as it is set up.
 func (w *Widget) Account() Account { return w.cfg.Account }
 
+// SetOrigins has these sites show the widget, beside those of the account,
+// from the next request on; those of an earlier call no longer. CodeInvalid
+// where one can never match; nothing changes then.
+func (w *Widget) SetOrigins(origins []string) error {
+	a := w.cfg.Account
+	a.Origins = slices.Concat(a.Origins, origins)
+	if err := a.Check(); err != nil {
+		return err
+	}
+	w.sites.Store(&a)
+	return nil
+}
+
+// OriginAllowed reports whether a page of this origin may show the widget
+// now.
+func (w *Widget) OriginAllowed(origin string) bool { return w.sites.Load().OriginAllowed(origin) }
+
 // Receive implements channels.Channel for a message sent over HTTP: the token
 // is in "Authorization: Bearer …", the body as Decode reads it. Requests from
 // outside a browser have no Origin and are let in on their token alone.
 func (w *Widget) Receive(_ context.Context, r channels.RawRequest) (channels.Ack, []usher.Inbound, error) {
-	if o := r.Header.Get("Origin"); o != "" && !w.cfg.Account.OriginAllowed(o) {
+	if o := r.Header.Get("Origin"); o != "" && !w.OriginAllowed(o) {
 		return channels.Ack{}, nil, usher.Errorf(usher.CodeForbidden, nil,
 			"this site is not on the widget's list; an admin can add its origin to account %q", w.cfg.Account.ID)
 	}

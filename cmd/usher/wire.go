@@ -36,6 +36,7 @@ type app struct {
 	bot     *chat.AIChatBot
 	desk    *handoff.Desk
 	chat    *chat.Service
+	widget  *widget.Widget
 	inbox   *channels.Dispatcher
 	web     *web.Server
 
@@ -64,6 +65,9 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 		return nil, err
 	}
 	if err := a.openModels(ctx, cfg, o.bundle); err != nil {
+		return nil, err
+	}
+	if a.widget, err = openWidget(cfg); err != nil {
 		return nil, err
 	}
 	if err := a.startTalking(ctx, cfg, o.intents); err != nil {
@@ -155,6 +159,9 @@ func (a *app) startTalking(ctx context.Context, cfg config, served []usher.Inten
 		return err
 	}
 	a.bot = chat.NewBot(a.models, a.faq, chat.BotConfig{Policy: policyOf(cfg.Bot), Intents: a.intents})
+	if err := a.followSettings(ctx); err != nil { // before the first turn
+		return err
+	}
 	a.desk = handoff.New(a.store, handoff.Rules{}, handoff.Config{Grace: cfg.Desk.Grace, Publish: a.fleeting, Log: a.log})
 	if err := a.desk.Start(ctx); err != nil {
 		return fmt.Errorf("start the desk: %w", err)
@@ -201,20 +208,25 @@ func burstOf(c botConfig) time.Duration {
 	return c.Burst
 }
 
-// openEdge makes the HTTP and socket server.
-func (a *app) openEdge(ctx context.Context, cfg config, limits web.Limits) error {
+// openWidget makes the channel of the company's own site.
+func openWidget(cfg config) (*widget.Widget, error) {
 	secret, err := loadSecrets(cfg.Data)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	tokens, err := widget.NewTokens(widget.TokenConfig{Keys: secret.VisitorKeys})
 	if err != nil {
-		return fmt.Errorf("open the widget: %w", err)
+		return nil, fmt.Errorf("open the widget: %w", err)
 	}
-	visitors, err := widget.New(widget.Config{Account: widget.Account{Origins: cfg.Widget.Origins}, Tokens: tokens})
+	w, err := widget.New(widget.Config{Account: widget.Account{Origins: cfg.Widget.Origins}, Tokens: tokens})
 	if err != nil {
-		return fmt.Errorf("open the widget: %w", err)
+		return nil, fmt.Errorf("open the widget: %w", err)
 	}
+	return w, nil
+}
+
+// openEdge makes the HTTP and socket server.
+func (a *app) openEdge(ctx context.Context, cfg config, limits web.Limits) (err error) {
 	if a.setupToken, err = firstAdminToken(ctx, a.store); err != nil {
 		return err
 	}
@@ -226,18 +238,27 @@ func (a *app) openEdge(ctx context.Context, cfg config, limits web.Limits) error
 		return err
 	}
 	a.inbox = channels.NewDispatcher(a.chat, channels.Config{})
-	a.web, err = web.New(a.services(visitors), wc)
+	a.web, err = web.New(a.services(), wc)
 	if err != nil {
 		return fmt.Errorf("open the server: %w", err)
 	}
 	return nil
 }
 
-func (a *app) services(visitors *widget.Widget) web.Services {
+// followSettings applies what admins have set, and what they will.
+func (a *app) followSettings(ctx context.Context) error {
+	l := &liveSettings{store: a.store, bot: a.bot, widget: a.widget, log: a.log, applied: map[string]int64{}}
+	if err := a.bus.Subscribe(ctx, usher.TopicSettings, func(e usher.Event) { l.follow(ctx, e) }); err != nil {
+		return fmt.Errorf("follow the settings: %w", err)
+	}
+	return l.load(ctx)
+}
+
+func (a *app) services() web.Services {
 	return web.Services{
-		Visitors: visitors, Inbox: a.inbox, Bot: a.bot, Library: a.library, Bus: a.bus,
+		Visitors: a.widget, Inbox: a.inbox, Bot: a.bot, Library: a.library, Bus: a.bus,
 		Conversations: a.store, Lists: a.store, Overview: a.store, Turns: a.store, Agents: a.store, Credentials: a.store, Sessions: a.store, Links: a.store,
-		Entries: a.store, Intents: a.store, Misses: a.store,
+		Entries: a.store, Intents: a.store, Misses: a.store, Settings: a.store,
 		DeskMoves: a.desk, DeskEnds: a.desk, DeskTalk: a.desk, DeskFloor: a.desk,
 		IntentsChanged: a.reloadIntents, Ready: a.store.Ready,
 	}

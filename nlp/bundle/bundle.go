@@ -144,7 +144,9 @@ func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understan
 		u.Intents, u.InScope = intents(ranked, b.heads[HeadIntent].Reject)
 	}
 	if u.Vector == nil {
+		done := nlp.Timed(ctx, nlp.TimedVector)
 		u.Vector = b.encoder.EncodeGrams(grams)
+		done()
 	}
 	return u, nil
 }
@@ -155,6 +157,7 @@ func (b *Bundle) ask(ctx context.Context, name string, grams []nlp.Gram) ([]ushe
 	if h == nil {
 		return nil, nil
 	}
+	defer nlp.Timed(ctx, name)()
 	ranked, err := h.rank(ctx, grams)
 	if err != nil {
 		return nil, fmt.Errorf("bundle: understand: %w", err)

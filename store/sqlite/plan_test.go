@@ -199,6 +199,8 @@ func callAll(t *testing.T, s *store.Store) {
 	ok(err)
 	_, err = s.RecentTurns(ctx, 0)
 	ok(err)
+	_, err = s.PastTurns(ctx, 0)
+	ok(err)
 	_, err = s.Events(ctx, 0, 0)
 	ok(err)
 	_, err = s.Position(ctx)
@@ -257,7 +259,7 @@ func callKnowledge(t *testing.T, s *store.Store) {
 	err4 := s.SaveIntent(ctx, usher.Intent{Name: "i"})
 	_, err5 := s.Intents(ctx)
 	err6 := s.DeleteIntent(ctx, "i")
-	err7 := s.SaveSetting(ctx, "k", "v")
+	_, err7 := s.SaveSetting(ctx, usher.Setting{Key: "k", Value: "v"})
 	_, err8 := s.Setting(ctx, "k")
 	for _, err := range []error{err, err2, err3, err4, err5, err6, err7, err8} {
 		if err != nil {

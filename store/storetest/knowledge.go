@@ -19,7 +19,6 @@ func knowledgeTests() []test {
 		{"entries/refused", (*suite).entriesRefused},
 		{"entries/many", (*suite).entriesMany},
 		{"intents", (*suite).intents},
-		{"settings", (*suite).settings},
 	}
 }
 
@@ -163,21 +162,5 @@ func (t *suite) intents() {
 	t.want(usher.CodeInvalid, t.store.SaveIntent(ctx, usher.Intent{Name: "a", Reply: usher.Texts{"no tag": "x"}}))
 	if k := kinds(t.seen()); k != "knowledge knowledge knowledge knowledge " {
 		t.Errorf("events = %s", k)
-	}
-}
-
-func (t *suite) settings() {
-	ctx := context.Background()
-	_, err := t.store.Setting(ctx, "key")
-	t.want(usher.CodeNotFound, err)
-	for _, value := range []string{"one", "", "'two' 好"} {
-		t.ok(t.store.SaveSetting(ctx, "key", value))
-		if got, err := t.store.Setting(ctx, "key"); err != nil || got != value {
-			t.Errorf("Setting = %q, %v; want %q", got, err, value)
-		}
-	}
-	t.restart()
-	if got, err := t.store.Setting(ctx, "key"); err != nil || got != "'two' 好" {
-		t.Errorf("Setting after a restart = %q, %v", got, err)
 	}
 }

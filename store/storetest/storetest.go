@@ -45,7 +45,7 @@ type test struct {
 
 func tests() []test {
 	var all []test
-	for _, group := range [][]test{acceptTests(), messageTests(), conversationTests(), turnTests(), missTests(), peopleTests(), knowledgeTests(), eventTests(), writerTests()} {
+	for _, group := range [][]test{acceptTests(), messageTests(), conversationTests(), turnTests(), missTests(), peopleTests(), knowledgeTests(), settingTests(), eventTests(), writerTests()} {
 		all = append(all, group...)
 	}
 	return all

@@ -1,0 +1,7 @@
+-- +goose Up
+ALTER TABLE settings ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
+ALTER TABLE settings ADD COLUMN at BIGINT NOT NULL DEFAULT 0;
+
+-- +goose Down
+ALTER TABLE settings DROP COLUMN at;
+ALTER TABLE settings DROP COLUMN version;
