@@ -38,6 +38,7 @@ test:
 	@$(if $(RACE),,echo "no C compiler: the tests run without the race detector")
 	@export TEST_LITERT_PYTHON="$$(scripts/check-tflite --python)"; \
 		$(STAGE) tests go test $(RACE) -shuffle=on -timeout 15m ./...
+	@$(STAGE) browser scripts/e2e
 
 # Formatting, vet and lint.
 check:

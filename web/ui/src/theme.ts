@@ -19,7 +19,7 @@ const face =
 
 export const theme = createTheme({
   primaryColor: "accent",
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: 7,
   autoContrast: true,
   colors: { accent },
   fontFamily: face,
@@ -39,6 +39,15 @@ export const theme = createTheme({
 /** Greys with enough contrast for small text in both schemes (WCAG AA). */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { "--mantine-color-dimmed": "#5c636b", "--usher-line": "#e6e8eb", "--usher-raised": "#f7f8f9" },
+  light: {
+    "--mantine-color-dimmed": "#5c636b",
+    "--usher-line": "#e6e8eb",
+    "--usher-raised": "#f7f8f9",
+    "--mantine-color-red-text": "#b3261e",
+    "--mantine-color-yellow-text": "#8a5a00",
+    "--mantine-color-orange-text": "#a04700",
+    "--mantine-color-green-text": "#1a7037",
+    "--mantine-color-error": "#b3261e",
+  },
   dark: { "--mantine-color-dimmed": "#a3a9b1", "--usher-line": "#34383d", "--usher-raised": "#202327" },
 });

@@ -1,0 +1,175 @@
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
+import { Demo, type Person } from "./usher";
+
+export { expect } from "@playwright/test";
+
+/** How somebody sees the pages. */
+export interface View {
+  language: "en" | "zh";
+  scheme: "light" | "dark";
+}
+
+/** Every view that pictures are kept of. */
+export const views: View[] = (["en", "zh"] as const).flatMap((language) =>
+  (["light", "dark"] as const).map((scheme) => ({ language, scheme })),
+);
+
+/** The sizes of the pictures, in CSS pixels. */
+const sizes = [
+  { width: 390, height: 844 },
+  { width: 768, height: 1024 },
+  { width: 1280, height: 800 },
+  { width: 1440, height: 900 },
+];
+
+const usual = { width: 1280, height: 800 };
+
+/** A page that is watched: what it logs as an error, throws, or moves under the eyes of its reader fails the test. */
+export class Watched {
+  private readonly faults: string[] = [];
+
+  constructor(
+    readonly page: Page,
+    readonly view: View,
+    private readonly size: { width: number; height: number },
+    /** Errors that the test provokes, e.g. a server that is stopped. */
+    private readonly expected: RegExp[] = [],
+  ) {
+    page.on("pageerror", (e) => this.fault(`thrown: ${e.message}`));
+    page.on("console", (m) => {
+      if (m.type() === "error") this.fault(`logged: ${m.text()} (${m.location().url})`);
+    });
+  }
+
+  private fault(text: string): void {
+    if (!this.expected.some((e) => e.test(text))) this.faults.push(text);
+  }
+
+  /** Lets an error pass that the test provokes from here on. */
+  allow(...e: RegExp[]): void {
+    this.expected.push(...e);
+  }
+
+  /** Keeps a picture in each size, and looks for barriers in the narrowest and the usual one. */
+  async look(name: string): Promise<void> {
+    for (const size of sizes) {
+      await this.resize(size);
+      await this.keep(name, size.width);
+      if (size.width === 390 || size.width === usual.width) await this.barriers(`${name} ${size.width}`);
+    }
+    await this.resize(this.size);
+  }
+
+  private async keep(name: string, width: number): Promise<void> {
+    await this.page.evaluate(() => document.fonts.ready);
+    await this.page.screenshot({
+      path: `${import.meta.dirname}/../pictures/${name}-${this.view.language}-${this.view.scheme}-${width}.png`,
+      animations: "disabled",
+      caret: "hide",
+    });
+  }
+
+  /** Lets nothing that a new size moves count as moved by the page. */
+  private async resize(size: { width: number; height: number }): Promise<void> {
+    await this.page.setViewportSize(size);
+    await this.page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    await this.page.evaluate(() => {
+      window.__resized = performance.now();
+    });
+  }
+
+  private async barriers(where: string): Promise<void> {
+    const found = await new AxeBuilder({ page: this.page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+      .analyze();
+    const serious = found.violations.filter((v) => v.impact === "serious" || v.impact === "critical");
+    expect(
+      serious.map((v) => `${where}: ${v.id}: ${v.help}: ${v.nodes.map((n) => n.html).join(" | ")}`),
+      "barriers",
+    ).toEqual([]);
+  }
+
+  /** Fails where something went wrong since the page was opened. */
+  async check(): Promise<void> {
+    expect(this.faults, "errors of the page").toEqual([]);
+    const moved = await this.page.evaluate(() => window.__moved ?? []);
+    const sum = moved.reduce((total, m) => total + m.value, 0);
+    expect(sum, `layout shift: ${JSON.stringify(moved)}`).toBeLessThan(0.02);
+  }
+}
+
+declare global {
+  interface Window {
+    __moved?: { value: number; what: string[] }[];
+    __resized?: number;
+  }
+}
+
+/** Notes every shift of the layout that no input explains. */
+function watchLayout(): void {
+  window.__moved = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const shift = entry as PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+        sources: { node?: Node }[];
+      };
+      if (shift.hadRecentInput || shift.startTime < (window.__resized ?? 0) + 500) continue;
+      const what = shift.sources.map((s) =>
+        s.node instanceof Element ? s.node.outerHTML.slice(0, 120) : "?",
+      );
+      window.__moved?.push({ value: shift.value, what });
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+}
+
+/** Opens a window of somebody: a context of its own, in the view's language and scheme. */
+export async function open(
+  browser: Browser,
+  view: View,
+  { expected = [] as RegExp[], size = usual } = {},
+): Promise<Watched> {
+  const context: BrowserContext = await browser.newContext({
+    viewport: size,
+    locale: view.language === "zh" ? "zh-CN" : "en-GB",
+    colorScheme: view.scheme,
+    timezoneId: "Asia/Shanghai",
+    reducedMotion: "reduce",
+  });
+  await context.addInitScript(watchLayout);
+  return new Watched(await context.newPage(), view, size, expected);
+}
+
+/** Signs somebody in without the form. */
+export async function signIn(
+  page: Page,
+  origin: string,
+  who: Pick<Person, "email" | "password">,
+): Promise<void> {
+  const answer = await page.request.post(new URL("/v1/session", origin).href, {
+    data: { email: who.email, password: who.password },
+    headers: { Origin: new URL(origin).origin },
+  });
+  expect(answer.status(), await answer.text()).toBe(201);
+}
+
+interface Workers {
+  demo: Demo;
+}
+
+/** Tests with a demo of their worker's own. */
+export const test = base.extend<object, Workers>({
+  demo: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from the pattern
+    async ({}, use) => {
+      const demo = await Demo.start();
+      await use(demo);
+      await demo.stop();
+    },
+    { scope: "worker" },
+  ],
+});
