@@ -39,7 +39,7 @@ type WidgetSettings struct {
 	Placeholder Texts    `json:"placeholder,omitempty"` // in the empty field; none: the widget's own words
 	Origins     []string `json:"origins"`               // sites that may show the widget, beside those of the configuration file
 	Sound       bool     `json:"sound"`                 // a new message is heard
-	Position    Position `json:"position"`
+	Position    Position `json:"position" enum:"right,left"`
 }
 
 // DefaultWidgetSettings is what the widget looks like before an admin has a

@@ -6,12 +6,11 @@ import (
 	"io/fs"
 	"mime"
 	"path"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 )
 
-//go:embed docs setup
+//go:embed docs
 var pageFiles embed.FS
 
 // pagePolicy lets a page load its own files and ask its own server, nothing
@@ -20,16 +19,15 @@ const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; con
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // pages mounts the app and the widget, and the page that shows the OpenAPI
-// document at /docs. Where the app is not built, a page of its own makes the
-// first admin at /setup.
+// document at /docs.
 func (s *Server) pages(app *fiber.App) error {
 	built, err := openSite(s.cfg.Pages)
 	if err != nil {
 		return err
 	}
-	defer s.mountSite(app, built)
+	s.mountSite(app, built)
 	return fs.WalkDir(pageFiles, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || built != nil && strings.HasPrefix(name, "setup/") {
+		if err != nil || d.IsDir() {
 			return err
 		}
 		b, err := fs.ReadFile(pageFiles, name)

@@ -720,6 +720,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings/bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the bot's thresholds; the ETag is the version
+         * @description For the role admin and those above it.
+         */
+        get: operations["getBotSettings"];
+        /**
+         * Change the thresholds, if they are still the version that was read; the next turn is decided by them
+         * @description For the role admin and those above it.
+         */
+        put: operations["saveBotSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/bot/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what thresholds would have made of the last 1,000 turns; nothing is stored
+         * @description For the role admin and those above it.
+         */
+        post: operations["previewBotSettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/widget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how the widget looks and which sites may show it; the ETag is the version
+         * @description For the role admin and those above it.
+         */
+        get: operations["getWidgetSettings"];
+        /**
+         * Change the widget, if it is still the version that was read; it holds at once
+         * @description For the role admin and those above it.
+         */
+        put: operations["saveWidgetSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/setup": {
         parameters: {
             query?: never;
@@ -829,6 +897,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visitor/widget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how the widget looks */
+        get: operations["getWidget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visitors": {
         parameters: {
             query?: never;
@@ -866,6 +951,41 @@ export interface components {
         AgentsOutputBody: {
             agents: components["schemas"]["Candidate"][] | null;
         };
+        BotSettings: {
+            /** Format: double */
+            answer: number;
+            /** Format: double */
+            clarify: number;
+            /** Format: double */
+            human: number;
+            /** Format: double */
+            intent: number;
+            /** Format: double */
+            moderation: number;
+        };
+        BotSettingsOutputBody: {
+            /** Format: double */
+            answer: number;
+            /** Format: date-time */
+            changed_at?: string;
+            /** Format: double */
+            clarify: number;
+            /** @description What a zero stands for: the configuration file, else what is built in */
+            defaults: components["schemas"]["BotSettings"];
+            /** @description What the bot decides by */
+            effective: components["schemas"]["BotSettings"];
+            /** Format: double */
+            human: number;
+            /** Format: double */
+            intent: number;
+            /** Format: double */
+            moderation: number;
+            /**
+             * Format: int64
+             * @description 0: never saved
+             */
+            version: number;
+        };
         Candidate: {
             /** Format: date-time */
             at: string;
@@ -884,6 +1004,16 @@ export interface components {
             role: string;
             skills?: string[] | null;
         };
+        Change: {
+            after: components["schemas"]["Outcome"];
+            /** Format: date-time */
+            at: string;
+            before: components["schemas"]["Outcome"];
+            conversation: string;
+            /** Format: int64 */
+            inbound_seq: number;
+            text: string;
+        };
         ChangeAgentInputBody: {
             /** Format: int64 */
             capacity?: number;
@@ -897,6 +1027,16 @@ export interface components {
         ChangePasswordInputBody: {
             current: string;
             new: string;
+        };
+        Check: {
+            label?: string;
+            name: string;
+            part?: string;
+            passed: boolean;
+            /** Format: double */
+            threshold: number;
+            /** Format: double */
+            value: number;
         };
         CheckLinkInputBody: {
             /** @description From the link */
@@ -1213,6 +1353,16 @@ export interface components {
             label: string;
             person?: boolean;
         };
+        Outcome: {
+            route: string;
+            /** Format: double */
+            score: number;
+            /** Format: double */
+            threshold: number;
+            /** @description Of the entry that is given */
+            title?: string;
+            why: string;
+        };
         Overview: {
             /**
              * Format: double
@@ -1249,6 +1399,42 @@ export interface components {
         PresenceInputBody: {
             /** @enum {string} */
             presence: "online" | "away" | "offline";
+        };
+        Preview: {
+            /** @description Decisions by the thresholds asked about, by route */
+            after: {
+                [key: string]: number;
+            };
+            /** @description Decisions by the thresholds of now, by route */
+            before: {
+                [key: string]: number;
+            };
+            /** @description The newest 50 that would change */
+            changed: components["schemas"]["Change"][] | null;
+            /** Format: int64 */
+            changed_total: number;
+            /**
+             * Format: int64
+             * @description Looked at, but not to be decided again
+             */
+            not_replayed: number;
+            /**
+             * Format: date-time
+             * @description The oldest turn that was looked at
+             */
+            since?: string;
+            /**
+             * Format: int64
+             * @description Decided again
+             */
+            turns: number;
+            /** @description Those by reason: not_the_bots_turn, chosen, fallback, several_questions */
+            why_not: {
+                [key: string]: number;
+            };
+        };
+        PreviewInputBody: {
+            settings: components["schemas"]["BotSettings"];
         };
         Problem: {
             /**
@@ -1356,6 +1542,40 @@ export interface components {
             email: string;
             password: string;
         };
+        Step: {
+            /** @description Comparisons that the decision depended on, in the order in which they were made */
+            checks: components["schemas"]["Check"][] | null;
+            /** @enum {string} */
+            name: "normalise" | "language" | "context" | "moderation" | "person" | "act" | "intent" | "search" | "decide";
+            /**
+             * Format: int64
+             * @description Microseconds, all readings of the message together
+             */
+            took_us: number;
+            values: components["schemas"]["StepValues"];
+        };
+        StepValues: {
+            answers?: components["schemas"]["ScoredAnswer"][] | null;
+            bundle?: string;
+            correction?: boolean;
+            follow_up?: boolean;
+            in_scope?: boolean;
+            intents?: components["schemas"]["ScoredIntent"][] | null;
+            /** Format: int64 */
+            knowledge?: number;
+            label?: string;
+            language?: string;
+            parts?: string[] | null;
+            question?: string;
+            refused?: string[] | null;
+            route?: string;
+            /** Format: double */
+            score?: number;
+            text?: string;
+            /** Format: double */
+            threshold?: number;
+            why?: string;
+        };
         TransferInputBody: {
             /** @description To this agent */
             agent?: string;
@@ -1404,16 +1624,24 @@ export interface components {
             text: string;
         };
         UnderstandInputBody: {
+            /** @description ID of an option of the reply before */
+            choice?: string;
             /** @description Empty: told from the text */
             language?: string;
+            /** @description Of the reply before, to go on talking; none: a new talk */
+            memory?: components["schemas"]["Memory"];
             text: string;
         };
         UnderstandOutputBody: {
             decision: components["schemas"]["Decision"];
             /** @description Models or FAQ failed, and the fallback decided; the server's log says why */
             fallback?: boolean;
+            /** @description Send it with what comes next */
+            memory: components["schemas"]["Memory"];
             /** @description What the bot would say */
             replies: string[] | null;
+            /** @description How it came to that */
+            steps: components["schemas"]["Step"][] | null;
             understanding: components["schemas"]["Understanding"];
         };
         Variant: {
@@ -1452,6 +1680,60 @@ export interface components {
             place: number;
             /** Format: int64 */
             wait?: number;
+        };
+        WidgetOutputBody: {
+            /** @description #rrggbb */
+            colour: string;
+            greeting: {
+                [key: string]: string;
+            };
+            /** @description Whom customers talk to before a person comes; empty: the widget's own word */
+            name: string;
+            placeholder?: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            position: "right" | "left";
+            sound: boolean;
+            /** @description What can be read on it: #ffffff or #000000 */
+            text_colour: string;
+        };
+        WidgetSettings: {
+            colour: string;
+            greeting: {
+                [key: string]: string;
+            };
+            name: string;
+            origins: string[] | null;
+            placeholder?: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            position: "right" | "left";
+            sound: boolean;
+        };
+        WidgetSettingsOutputBody: {
+            /** Format: date-time */
+            changed_at?: string;
+            colour: string;
+            /** @description From the configuration file; these may show the widget, too */
+            config_origins: string[] | null;
+            greeting: {
+                [key: string]: string;
+            };
+            name: string;
+            origins: string[] | null;
+            placeholder?: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            position: "right" | "left";
+            sound: boolean;
+            /**
+             * Format: int64
+             * @description 0: never saved
+             */
+            version: number;
         };
     };
     responses: never;
@@ -4949,6 +5231,404 @@ export interface operations {
             };
         };
     };
+    getBotSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotSettingsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveBotSettings: {
+        parameters: {
+            query?: {
+                /** @description The same, for those who cannot set headers */
+                version?: string;
+            };
+            header?: {
+                /** @description The ETag that was read; "0" where nothing was saved yet */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotSettingsOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewBotSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWidgetSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetSettingsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveWidgetSettings: {
+        parameters: {
+            query?: {
+                /** @description The same, for those who cannot set headers */
+                version?: string;
+            };
+            header?: {
+                /** @description The ETag that was read; "0" where nothing was saved yet */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WidgetSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetSettingsOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     setUp: {
         parameters: {
             query?: never;
@@ -5466,6 +6146,54 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWidget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetOutputBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
