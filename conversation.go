@@ -38,6 +38,7 @@ type Conversation struct {
 	MovedAt      time.Time      `json:"moved_at"` // last Move, or opening
 	LastAt       time.Time      `json:"last_at"`  // newest message
 	LastText     string         `json:"last_text,omitempty"`
+	LastFiles    int            `json:"last_files,omitempty"` // how many files came with LastText, which may be empty then
 	LastFrom     SenderKind     `json:"last_from,omitempty"`
 	Unread       int64          `json:"unread,omitempty"` // the customer's messages since the last one of the bot or an agent
 }
@@ -53,7 +54,7 @@ func (c Conversation) With(m Message) Conversation {
 	if m.Kind != KindText {
 		return c
 	}
-	c.LastText, c.LastFrom = preview(m.Text), m.From
+	c.LastText, c.LastFiles, c.LastFrom = preview(m.Text), len(m.Files), m.From
 	switch m.From {
 	case FromCustomer:
 		c.Unread++

@@ -30,7 +30,9 @@ const (
 	WhyUnsure      Why = "unsure"
 	WhyAbuse       Why = "abuse"
 	WhyAdvertising Why = "advertising"
-	WhyCourtesy    Why = "courtesy" // greeting, thanks, goodbye
+	WhyCourtesy    Why = "courtesy"    // greeting, thanks, goodbye
+	WhyPicture     Why = "picture"     // a picture without words, which the bot cannot read
+	WhyNotHelpful  Why = "not_helpful" // of a miss: the customer said that the answer did not help
 )
 
 // Decision is what the policy makes of an Understanding.

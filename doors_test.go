@@ -38,6 +38,7 @@ var edges = map[string][]string{
 	"models/training": {"nlp", "nlp/train", "nlp/bundle", "nlp/tflite"}, // ADR 0001: the tool that makes the default bundle
 	"nlp/train":       {"nlp/tflite"},                                   // ADR 0001: it writes what tflite reads
 	"web":             {"web/live", "web/signin"},                       // ADR 0001: the room's own parts
+	"store":           {"store/picture"},                                // ADR 0001: what an upload is
 	"web/client":      {"web/live"},                                     // ADR 0001: the frame types
 	"cmd/usher":       {"cmd/usher/demo"},                               // ADR 0001: the sample shop of one command
 }

@@ -13,6 +13,8 @@ const (
 	EventKnowledge EventKind = "knowledge" // an entry or intent was saved or removed
 	EventMiss      EventKind = "miss"      // a miss was added or changed
 	EventSetting   EventKind = "setting"   // Setting was saved
+	EventFeedback  EventKind = "feedback"  // Helpful of Message changed
+	EventCustomer  EventKind = "customer"  // Customer told a name, an address or a language
 
 	EventTyping   EventKind = "typing"
 	EventRead     EventKind = "read"
@@ -26,15 +28,17 @@ type Event struct {
 	Position     int64          `json:"position,omitempty"`
 	Conversation ConversationID `json:"conversation,omitempty"`
 	Message      *Message       `json:"message,omitempty"`
-	Chat         *Conversation  `json:"chat,omitempty"` // after the change
-	From         SenderKind     `json:"from,omitempty"` // typing, read: whose
+	Chat         *Conversation  `json:"chat,omitempty"`     // after the change
+	Customer     *Customer      `json:"customer,omitempty"` // after the change
+	From         SenderKind     `json:"from,omitempty"`     // typing, read: whose
 	Agent        AgentID        `json:"agent,omitempty"`
 	Presence     Presence       `json:"presence,omitempty"`
 	Entry        EntryID        `json:"entry,omitempty"`
 	Setting      *Setting       `json:"setting,omitempty"`
-	Seq          int64          `json:"seq,omitempty"`   // read: up to here
-	Place        int            `json:"place,omitempty"` // queue: 1 is next
-	Wait         time.Duration  `json:"wait,omitempty"`  // queue: estimate; 0: none
+	Seq          int64          `json:"seq,omitempty"`     // read: up to here
+	Place        int            `json:"place,omitempty"`   // queue: 1 is next
+	Wait         time.Duration  `json:"wait,omitempty"`    // queue: estimate; 0: none
+	Staffed      bool           `json:"staffed,omitempty"` // queue: an agent is online
 	At           time.Time      `json:"at"`
 }
 
@@ -55,9 +59,9 @@ func (e Event) Topics() []string {
 		return []string{TopicKnowledge, TopicDesk}
 	case EventSetting:
 		return []string{TopicSettings}
-	case EventMiss, EventPresence:
+	case EventMiss, EventPresence, EventCustomer:
 		return []string{TopicDesk}
-	case EventMessage, EventState, EventTyping, EventRead, EventQueue:
+	case EventMessage, EventState, EventTyping, EventRead, EventQueue, EventFeedback:
 		return []string{e.Conversation.Topic(), TopicDesk}
 	}
 	return nil

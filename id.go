@@ -16,6 +16,8 @@ type (
 	AgentID string
 	// EntryID identifies an FAQ entry; an imported entry keeps its own ID.
 	EntryID string
+	// FileID identifies a file that somebody uploaded.
+	FileID string
 	// MissID identifies a row of the unanswered queue.
 	MissID string
 )

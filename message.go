@@ -38,14 +38,26 @@ type Message struct {
 	Kind         MessageKind    `json:"kind"`
 	Text         string         `json:"text"`
 	Options      []Option       `json:"options,omitempty"` // buttons
-	Sources      []EntryID      `json:"sources,omitempty"` // entries that the text comes from
-	Choice       string         `json:"choice,omitempty"`  // ID of the option that the customer took
+	Sources      []Source       `json:"sources,omitempty"` // entries that the text comes from
+	Files        []File         `json:"files,omitempty"`
+	Choice       string         `json:"choice,omitempty"`  // ID of the option that the customer took, or ChoicePerson
+	Helpful      *bool          `json:"helpful,omitempty"` // what the customer said of the bot's answer; nil: nothing
 	ClientID     string         `json:"client_id,omitempty"`
 	At           time.Time      `json:"at"`
 }
 
 // Visible reports whether the customer may see m.
 func (m Message) Visible() bool { return m.Kind != KindNote }
+
+// Source is an entry that an answer comes from.
+type Source struct {
+	Entry EntryID `json:"entry"`
+	Title string  `json:"title"` // the question, in the customer's language, as it was at the time
+}
+
+// ChoicePerson is the choice of a customer who asks for a person by a button
+// that is always there. IDs of options are numbers.
+const ChoicePerson = "person"
 
 // Option is a button under a message. Taking it means saying Label.
 type Option struct {
@@ -64,8 +76,9 @@ type Draft struct {
 	Kind     MessageKind
 	Text     string
 	Options  []Option
-	Sources  []EntryID
-	ClientID string // idempotency key in the conversation; empty: none
+	Sources  []Source
+	Files    []FileID // uploaded by the sender; Append takes them, nothing else
+	ClientID string   // idempotency key in the conversation; empty: none
 }
 
 // Inbound is what a channel received from a customer, verified and decoded.
@@ -76,7 +89,9 @@ type Inbound struct {
 	Conversation ConversationID // empty: the customer's current one, or a new one
 	ClientID     string         // the client's idempotency key; empty: none
 	Text         string
-	Choice       string // ID of an option of the last message with options
+	Choice       string   // ID of an option of the last message with options, or ChoicePerson
+	Files        []FileID // uploaded by the customer
+	Person       bool     // the customer asks for a person: Choice becomes ChoicePerson
 	At           time.Time
 }
 

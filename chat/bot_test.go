@@ -186,7 +186,7 @@ func TestWhatIsSaid(t *testing.T) {
 	if len(r.Drafts) != 1 || !strings.Contains(r.Drafts[0].Text, "All about delivery-time.") || !strings.Contains(r.Drafts[0].Text, "All about paypal.") {
 		t.Errorf("two questions: %+v, want both answers in one reply", r.Drafts)
 	}
-	if got := r.Drafts[0].Sources; !slices.Equal(got, []usher.EntryID{"delivery-time", "paypal"}) {
+	if got := r.Drafts[0].Sources; !slices.Equal(got, []usher.Source{{Entry: "delivery-time", Title: "How about delivery-time?"}, {Entry: "paypal", Title: "How about paypal?"}}) {
 		t.Errorf("Sources = %v", got)
 	}
 	r = k.say("How long is delivery? And who was the first man on the moon?")

@@ -49,15 +49,15 @@ func (b *AIChatBot) drafts(c usher.Conversation, m usher.Memory, h heard, t Text
 }
 
 // answerText joins the answers to give, and names their entries.
-func answerText(answers []usher.ScoredAnswer) (string, []usher.EntryID) {
+func answerText(answers []usher.ScoredAnswer) (string, []usher.Source) {
 	var texts []string
-	var sources []usher.EntryID
+	var sources []usher.Source
 	for _, a := range answers {
 		said := a.Text
 		if said == "" {
 			said = a.Title // an entry without an answer: better its question than silence
 		}
-		texts, sources = append(texts, said), append(sources, a.Entry)
+		texts, sources = append(texts, said), append(sources, usher.Source{Entry: a.Entry, Title: a.Title})
 	}
 	return strings.Join(texts, "\n\n"), sources
 }

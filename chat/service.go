@@ -135,7 +135,7 @@ func (s *Service) Accept(ctx context.Context, in usher.Inbound) (usher.Accepted,
 		return a, nil
 	}
 	wait := s.cfg.Burst
-	if in.Choice != "" {
+	if a.Message.Choice != "" {
 		wait = 0
 	}
 	if first := s.queue.add(a.Conversation.ID, time.Now(), wait); first && state == usher.StateBot {

@@ -25,6 +25,7 @@ type Texts struct {
 	Rephrase []string // say it differently?
 	Misheard string   // before the answer to a corrected question
 	Partly   string   // before the options for a second question; %s is the question
+	Picture  string   // about a picture that cannot be read, where nobody is there: what is it about?
 	Person   string   // label of the button that brings in a person
 
 	Handoff map[usher.Why]string // why a colleague comes; "" is for any other reason

@@ -54,6 +54,7 @@ func english() Texts {
 		},
 		Misheard: "Sorry, I misunderstood.",
 		Partly:   "I don't have a sure answer to your other question (\"%s\"). A colleague can help with that.",
+		Picture:  "I can't look at pictures, and nobody is here at the moment. Can you tell me in a few words what it's about?",
 		Person:   "Talk to a person",
 		Handoff:  englishHandoff(),
 		Absent: map[usher.Why]string{
@@ -64,6 +65,7 @@ func english() Texts {
 			usher.WhyOutOfScope:  "I don't know the answer to that; a colleague will. Nobody is here at the moment, though.",
 			usher.WhyNoAnswer:    "Sorry that I couldn't help so far. A colleague can, but nobody is here at the moment.",
 			usher.WhyModelError:  "I can't answer that right now, and nobody is here at the moment.",
+			usher.WhyPicture:     "I can't look at pictures; a colleague can. Nobody is here at the moment, though.",
 		},
 		Joining: "Someone will be with you shortly.",
 		Queued:  "You're number %d in the queue.",
@@ -84,5 +86,6 @@ func englishHandoff() map[usher.Why]string {
 		usher.WhyOutOfScope:  "I don't know the answer to that, so I'm bringing in a colleague who can help.",
 		usher.WhyNoAnswer:    "Sorry that I couldn't help so far. I'm bringing in a colleague.",
 		usher.WhyModelError:  "I can't answer that right now, so I'm bringing in a colleague.",
+		usher.WhyPicture:     "I can't look at pictures, so I'm bringing in a colleague who can.",
 	}
 }

@@ -54,6 +54,7 @@ func chinese() Texts {
 		},
 		Misheard: "抱歉，我理解错了。",
 		Partly:   "您的另一个问题（“%s”）我没有把握回答，可以请同事来帮您。",
+		Picture:  "我看不了图片，现在也没有同事在线。能用几句话说说是什么问题吗？",
 		Person:   "人工客服",
 		Handoff:  chineseHandoff(),
 		Absent: map[usher.Why]string{
@@ -64,6 +65,7 @@ func chinese() Texts {
 			usher.WhyOutOfScope:  "这个问题我答不了，需要请同事来帮您，不过现在没有同事在线。",
 			usher.WhyNoAnswer:    "抱歉没能帮到您，这个问题需要同事来解答，不过现在没有同事在线。",
 			usher.WhyModelError:  "我暂时无法回答这个问题，现在也没有同事在线。",
+			usher.WhyPicture:     "我看不了图片，需要请同事来看，不过现在没有同事在线。",
 		},
 		Joining: "同事很快就来，请稍候。",
 		Queued:  "您前面还有人在等，目前排在第 %d 位。",
@@ -83,5 +85,6 @@ func chineseHandoff() map[usher.Why]string {
 		usher.WhyOutOfScope:  "这个问题我答不了，我请同事来帮您。",
 		usher.WhyNoAnswer:    "抱歉没能帮到您，我请同事来为您解答。",
 		usher.WhyModelError:  "我暂时无法回答这个问题，这就请同事来帮您。",
+		usher.WhyPicture:     "我看不了图片，这就请同事来帮您看。",
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,11 +71,7 @@ func (s *Service) turn(ctx context.Context, p usher.Pending) (usher.TurnCommit, 
 		Decision: usher.Decision{Route: usher.RouteNone},
 	}}
 	t.Turn.Messages, t.Turn.Text = spoken(p.Inbound)
-	said := t.Turn.Text
-	if last.Choice != "" {
-		said = last.Text
-	}
-	r, err := s.bot.Respond(ctx, p.Conversation, p.Memory, said, last.Choice)
+	r, err := s.respond(ctx, p, t.Turn.Text)
 	if err != nil {
 		return t, fmt.Errorf("chat: respond: %w", err)
 	}
@@ -103,6 +100,27 @@ func (s *Service) turn(ctx context.Context, p usher.Pending) (usher.TurnCommit, 
 	}
 	return t, nil
 }
+
+// respond has the bot answer what was said: asking for a person by the button
+// comes first, and pictures alone are nothing to understand.
+func (s *Service) respond(ctx context.Context, p usher.Pending, said string) (Reply, error) {
+	last := p.Inbound[len(p.Inbound)-1]
+	switch {
+	case slices.ContainsFunc(p.Inbound, asksForPerson):
+		return s.bot.Summon(p.Conversation, p.Memory, said), nil
+	case last.Choice != "":
+		return s.bot.Respond(ctx, p.Conversation, p.Memory, last.Text, last.Choice)
+	case said == "" && len(last.Files) > 0:
+		o, err := s.desk.Outlook(ctx, usher.Need{Language: p.Conversation.Language})
+		if ctx.Err() != nil {
+			return Reply{}, ctx.Err()
+		}
+		return s.bot.Picture(p.Conversation, p.Memory, err == nil && !o.Staffed), nil
+	}
+	return s.bot.Respond(ctx, p.Conversation, p.Memory, said, "")
+}
+
+func asksForPerson(m usher.Message) bool { return m.Choice == usher.ChoicePerson }
 
 // summons reports whether a decision takes an archived conversation back to
 // the desk.

@@ -64,7 +64,7 @@ type Desk struct {
 	mu     sync.Mutex // guards the rest; never held over a call to the store
 	index  index
 	times  map[usher.AgentID]time.Duration
-	shown  map[usher.ConversationID]int // places last published
+	shown  map[usher.ConversationID]standing // last published
 	swept  time.Time
 	showAt time.Time // the next publication of places not before
 
@@ -94,7 +94,7 @@ func New(store deskStore, router Router, cfg Config) *Desk {
 		store: store, router: router, cfg: cfg,
 		seed:  maphash.MakeSeed(),
 		index: newIndex(),
-		shown: map[usher.ConversationID]int{},
+		shown: map[usher.ConversationID]standing{},
 		wake:  make(chan struct{}, 1),
 	}
 }

@@ -3,6 +3,7 @@ package handoff
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"usher"
@@ -51,14 +52,39 @@ func (d *Desk) Outlook(_ context.Context, need usher.Need) (usher.Outlook, error
 	agents := d.candidatesLocked()
 	skills := offered(agents)
 	need = d.needLocked(&chat{need: need}, skills)
-	out := usher.Outlook{Place: d.index.place(need.Priority)}
+	out := usher.Outlook{Place: d.index.place(need.Priority), Staffed: d.staffedLocked(need)}
+	out.Wait = estimate(need, out.Place, agents)
+	return out, nil
+}
+
+// staffedLocked reports whether somebody who fits is here.
+func (d *Desk) staffedLocked(need usher.Need) bool {
 	now := d.now()
 	for _, s := range d.index.seats {
 		here := s.presence == usher.Online || (s.returns && now.Before(s.leave))
-		out.Staffed = out.Staffed || (here && s.agent.Capacity > 0 && Fits(need, s.agent))
+		if here && s.agent.Capacity > 0 && !s.agent.Disabled && Fits(need, s.agent) {
+			return true
+		}
 	}
-	out.Wait = estimate(need, out.Place, agents)
-	return out, nil
+	return false
+}
+
+// Standing is what a customer can be told at once. Staffed: any agent is
+// there, as Outlook has it. Place and Wait: those of the conversation, 0 where
+// it does not wait; id may be empty.
+func (d *Desk) Standing(id usher.ConversationID) usher.Outlook {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	out := usher.Outlook{Staffed: d.staffedLocked(usher.Need{})}
+	n := d.index.chats[id]
+	if n == nil || n.owner != "" {
+		return out
+	}
+	at, _ := slices.BinarySearchFunc(d.index.queue, n, byPlace)
+	agents := d.candidatesLocked()
+	out.Place = at + 1
+	out.Wait = estimate(d.needLocked(n, offered(agents)), out.Place, agents)
+	return out
 }
 
 // estimate is how long the customer at this place will wait: the response
@@ -89,8 +115,14 @@ func estimate(need usher.Need, place int, agents []usher.Candidate) time.Duratio
 	return (wait + step - 1) / step * step
 }
 
+// standing is what a waiting customer was last told.
+type standing struct {
+	place   int
+	staffed bool
+}
+
 // showPlaces tells the first customers of the queue their place where it has
-// changed, at most once in showEvery.
+// changed, or whether anybody is there has, at most once in showEvery.
 func (d *Desk) showPlaces(ctx context.Context) {
 	for _, e := range d.places() {
 		d.cfg.Publish(ctx, e)
@@ -102,28 +134,29 @@ func (d *Desk) showPlaces(ctx context.Context) {
 func (d *Desk) places() []usher.Event {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	now := d.now()
-	if now.Before(d.showAt) {
+	at := d.now()
+	if at.Before(d.showAt) {
 		return nil
 	}
 	agents := d.candidatesLocked()
 	skills := offered(agents)
-	shown := make(map[usher.ConversationID]int, maxShown)
+	staffed := d.staffedLocked(usher.Need{})
+	shown := make(map[usher.ConversationID]standing, maxShown)
 	var events []usher.Event
 	for i, n := range d.index.queue[:min(len(d.index.queue), maxShown)] {
-		place := i + 1
-		shown[n.id] = place
-		if d.shown[n.id] == place {
+		now := standing{place: i + 1, staffed: staffed}
+		shown[n.id] = now
+		if d.shown[n.id] == now {
 			continue
 		}
 		events = append(events, usher.Event{
-			Kind: usher.EventQueue, Conversation: n.id, Place: place, At: now,
-			Wait: estimate(d.needLocked(n, skills), place, agents),
+			Kind: usher.EventQueue, Conversation: n.id, Place: i + 1, Staffed: staffed, At: at,
+			Wait: estimate(d.needLocked(n, skills), i+1, agents),
 		})
 	}
 	d.shown = shown
 	if len(events) > 0 {
-		d.showAt = now.Add(showEvery)
+		d.showAt = at.Add(showEvery)
 	}
 	return events
 }

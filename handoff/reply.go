@@ -14,8 +14,8 @@ const seekBack = 200
 
 // Reply says something to the customer. Only the agent who has the chat may;
 // From, Sender, Name and Kind of the draft are set here. A draft with a
-// ClientID is stored once however often it is sent. CodeInvalid without text,
-// CodeTooLarge above usher.MaxText, CodeForbidden where somebody else has the
+// ClientID is stored once however often it is sent. CodeInvalid without text
+// and files, CodeTooLarge above usher.MaxText, CodeForbidden where somebody else has the
 // chat, CodeConflict where nobody has.
 func (d *Desk) Reply(ctx context.Context, id usher.ConversationID, agent usher.AgentID, draft usher.Draft) (usher.Message, error) {
 	draft, err := d.draft(ctx, agent, usher.KindText, draft)
@@ -63,7 +63,7 @@ func (d *Desk) draft(ctx context.Context, agent usher.AgentID, kind usher.Messag
 	if err != nil {
 		return draft, err
 	}
-	if strings.TrimSpace(draft.Text) == "" {
+	if strings.TrimSpace(draft.Text) == "" && len(draft.Files) == 0 {
 		return draft, usher.Errorf(usher.CodeInvalid, nil, "the message is empty; write something first")
 	}
 	if len(draft.Text) > usher.MaxText {

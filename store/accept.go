@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -22,8 +23,8 @@ import (
 //
 // Inbound.Conversation that is not this customer's is CodeForbidden, whether
 // it exists or not. A text over usher.MaxText bytes is CodeTooLarge; one that
-// is empty without a Choice, or an identifier that is not UTF-8, is
-// CodeInvalid. Invalid UTF-8 in texts becomes U+FFFD, NUL is dropped. At is
+// is empty without a Choice, a Person or Files, an identifier that is not UTF-8,
+// or a file that the customer has not uploaded, is CodeInvalid. Invalid UTF-8 in texts becomes U+FFFD, NUL is dropped. At is
 // kept unless it is zero or more than five minutes ahead.
 func (s *Store) Accept(ctx context.Context, in usher.Inbound) (usher.Accepted, error) {
 	var out usher.Accepted
@@ -63,7 +64,13 @@ func cleanInbound(in usher.Inbound, now time.Time) (usher.Inbound, error) {
 			return in, err
 		}
 	}
-	return in, checkText(in.Text, in.Choice != "")
+	if in.Person {
+		in.Choice = usher.ChoicePerson
+	}
+	if err := checkFiles(in.Files); err != nil {
+		return in, err
+	}
+	return in, checkText(in.Text, in.Choice != "" || len(in.Files) > 0)
 }
 
 func (w *work) accept(ctx context.Context, in usher.Inbound, now time.Time) (usher.Accepted, error) {
@@ -91,7 +98,11 @@ func (w *work) accept(ctx context.Context, in usher.Inbound, now time.Time) (ush
 		From: usher.FromCustomer, Sender: string(c.ID), Name: c.Name, Kind: usher.KindText,
 		Text: in.Text, Choice: in.Choice, ClientID: in.ClientID, At: in.At,
 	}
-	if m, err = w.append(ctx, &r, m, in.DedupeKey); err != nil {
+	by := sender{kind: usher.FromCustomer, account: in.Account, id: in.Customer.NativeID}
+	if m.Files, err = w.attach(ctx, &r, by, in.Files, false); err != nil {
+		return usher.Accepted{}, err
+	}
+	if m, err = w.append(ctx, &r, m, place{dedupe: in.DedupeKey}); err != nil {
 		return usher.Accepted{}, err
 	}
 	r.inboundSeq = m.Seq
@@ -137,42 +148,51 @@ func (w *work) repeated(ctx context.Context, in usher.Inbound, id usher.Conversa
 // meet takes in what changed about a customer we know, and opens their closed
 // conversation again.
 func (w *work) meet(ctx context.Context, c *usher.Customer, r *record, in usher.Inbound, now time.Time) error {
-	before := *c
-	if in.Customer.Name != "" {
-		c.Name = in.Customer.Name
-	}
-	if in.Customer.Language != "" {
-		c.Language = in.Customer.Language
-	}
+	var err error
+	*c, err = w.recognise(ctx, *c, in.Customer)
 	r.CustomerName = c.Name
-	if *c != before {
-		err := w.Exec(ctx, "UPDATE customers SET name = $1, language = $2 WHERE id = $3", c.Name, string(c.Language), string(c.ID))
-		if err != nil {
-			return err
-		}
-	}
-	if r.State != usher.StateClosed {
-		return nil
+	if err != nil || r.State != usher.StateClosed {
+		return err
 	}
 	return w.move(ctx, r, usher.Move{To: usher.StateBot, Reason: reasonWroteAgain, At: now})
 }
 
-// open makes a customer and their conversation.
-func (w *work) open(ctx context.Context, in usher.Inbound, now time.Time) (c usher.Customer, r record, err error) {
-	c = in.Customer
-	c.Account, c.At = in.Account, now
-	if c.ID, err = newID[usher.CustomerID](); err != nil {
-		return c, r, err
+// findOrAdd returns a customer who has no conversation: one who has told their
+// name before, else a new one.
+func (w *work) findOrAdd(ctx context.Context, in usher.Inbound, now time.Time) (usher.Customer, error) {
+	c, err := findCustomer(ctx, w, in.Account, in.Customer.NativeID)
+	switch {
+	case isNoRows(err):
+		c = in.Customer
+		c.Account, c.At = in.Account, now
+		return w.addCustomer(ctx, c)
+	case err != nil:
+		return c, err
 	}
-	err = w.Exec(ctx, "INSERT INTO customers ("+customerColumns+") VALUES ($1, $2, $3, $4, $5, $6)",
-		string(c.ID), string(c.Account), c.NativeID, c.Name, string(c.Language), micros(c.At))
-	if err != nil {
+	return w.recognise(ctx, c, in.Customer)
+}
+
+// recognise takes in what changed about a customer we know.
+func (w *work) recognise(ctx context.Context, c, seen usher.Customer) (usher.Customer, error) {
+	before := c
+	c.Name = cmp.Or(seen.Name, c.Name)
+	c.Language = cmp.Or(seen.Language, c.Language)
+	if c == before {
+		return c, nil
+	}
+	return c, w.updateCustomer(ctx, c)
+}
+
+// open makes a conversation, and its customer where nobody knew them.
+func (w *work) open(ctx context.Context, in usher.Inbound, now time.Time) (c usher.Customer, r record, err error) {
+	if c, err = w.findOrAdd(ctx, in, now); err != nil {
 		return c, r, err
 	}
 	r.Conversation = usher.Conversation{
 		Account: in.Account, Customer: c.ID, CustomerName: c.Name, State: usher.StateBot, Version: 1,
 		Language: c.Language, Reason: reasonOpened, OpenedAt: now, MovedAt: now, LastAt: now,
 	}
+	r.email = c.Email
 	if r.ID, err = newID[usher.ConversationID](); err != nil {
 		return c, r, err
 	}

@@ -74,6 +74,9 @@ func found(err error, what, id string) error {
 	return err
 }
 
+// isNoRows reports whether a query found nothing.
+func isNoRows(err error) bool { return errors.Is(err, ErrNoRows) }
+
 // wrap names the package and the act, once.
 func wrap(act string, err error) error { return fmt.Errorf("store: %s: %w", act, err) }
 

@@ -49,7 +49,7 @@ func (s *Store) Move(ctx context.Context, id usher.ConversationID, version int64
 			if err := w.move(ctx, &r, m); err != nil {
 				return err
 			}
-			if err := w.appendAll(ctx, &r, messages); err != nil {
+			if err := w.appendAll(ctx, &r, messages, 0); err != nil {
 				return err
 			}
 			out = r.Conversation
@@ -62,10 +62,11 @@ func (s *Store) Move(ctx context.Context, id usher.ConversationID, version int64
 	return out, nil
 }
 
-// appendAll adds messages in order; save must follow.
-func (w *work) appendAll(ctx context.Context, r *record, messages []usher.Message) error {
+// appendAll adds messages in order; save must follow. answers is the
+// InboundSeq of the turn that says them, 0 for none.
+func (w *work) appendAll(ctx context.Context, r *record, messages []usher.Message, answers int64) error {
 	for _, m := range messages {
-		if _, err := w.append(ctx, r, m, ""); err != nil {
+		if _, err := w.append(ctx, r, m, place{answers: answers}); err != nil {
 			return err
 		}
 	}

@@ -3,13 +3,14 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"usher"
 )
 
 const messageColumns = `position, id, conversation, seq, sender_kind, sender, name, kind, text, options, sources,
-	choice, client_id, at`
+	choice, client_id, at, files, helpful`
 
 // Append adds a message of our side. version 0 takes the conversation as it
 // is; another version is CodeConflict where the conversation has moved since.
@@ -25,7 +26,7 @@ func (s *Store) Append(ctx context.Context, id usher.ConversationID, version int
 	draft, err := cleanDraft(d, now)
 	if err == nil {
 		err = s.writer.do(ctx, func(ctx context.Context, w *work) (err error) {
-			m, err = w.appendDraft(ctx, id, version, draft, now)
+			m, err = w.appendDraft(ctx, id, version, draft, d.Files, now)
 			return err
 		})
 	}
@@ -35,7 +36,8 @@ func (s *Store) Append(ctx context.Context, id usher.ConversationID, version int
 	return m, nil
 }
 
-// cleanDraft checks a draft and makes it a message. An empty Kind is KindText.
+// cleanDraft checks a draft and makes it a message without its files. An empty
+// Kind is KindText.
 func cleanDraft(d usher.Draft, now time.Time) (usher.Message, error) {
 	m := usher.Message{
 		From: d.From, Sender: d.Sender, Name: cut(cleanText(d.Name), maxName), Kind: d.Kind,
@@ -60,7 +62,13 @@ func cleanDraft(d usher.Draft, now time.Time) (usher.Message, error) {
 	if err := checkKey("client ID", d.ClientID); err != nil {
 		return m, err
 	}
-	return m, checkText(m.Text, len(m.Options) > 0)
+	if err := checkFiles(d.Files); err != nil {
+		return m, err
+	}
+	if len(d.Files) > 0 && m.From != usher.FromAgent {
+		return m, usher.Errorf(usher.CodeInvalid, nil, "files of our side come from agents")
+	}
+	return m, checkText(m.Text, len(m.Options)+len(d.Files) > 0)
 }
 
 func cleanDrafts(drafts []usher.Draft, now time.Time) ([]usher.Message, error) {
@@ -70,11 +78,14 @@ func cleanDrafts(drafts []usher.Draft, now time.Time) ([]usher.Message, error) {
 		if all[i], err = cleanDraft(d, now); err != nil {
 			return nil, err
 		}
+		if len(d.Files) > 0 {
+			return nil, usher.Errorf(usher.CodeInvalid, nil, "files go with messages that are appended on their own")
+		}
 	}
 	return all, nil
 }
 
-func (w *work) appendDraft(ctx context.Context, id usher.ConversationID, version int64, m usher.Message, now time.Time) (usher.Message, error) {
+func (w *work) appendDraft(ctx context.Context, id usher.ConversationID, version int64, m usher.Message, files []usher.FileID, now time.Time) (usher.Message, error) {
 	r, err := findRecord(ctx, w, id)
 	if err != nil {
 		return m, err
@@ -89,7 +100,11 @@ func (w *work) appendDraft(ctx context.Context, id usher.ConversationID, version
 		return m, movedOn(&r)
 	}
 	before := r.LastSeq
-	if m, err = w.append(ctx, &r, m, ""); err != nil {
+	by := sender{kind: m.From, id: m.Sender}
+	if m.Files, err = w.attach(ctx, &r, by, files, m.Kind == usher.KindNote); err != nil {
+		return m, err
+	}
+	if m, err = w.append(ctx, &r, m, place{}); err != nil {
 		return m, err
 	}
 	if m.From == usher.FromAgent && m.Kind == usher.KindText {
@@ -112,6 +127,9 @@ func (w *work) agentReplied(ctx context.Context, r *record, m usher.Message, now
 			return err
 		}
 	}
+	if m.Text == "" {
+		return nil // pictures label nothing
+	}
 	labelled := false
 	for _, err := range w.Query(ctx, `UPDATE misses SET answer = $1, agent = $2
 		WHERE conversation = $3 AND state = 'open' AND answer = '' RETURNING id`, m.Text, m.Sender, string(r.ID)) {
@@ -126,8 +144,14 @@ func (w *work) agentReplied(ctx context.Context, r *record, m usher.Message, now
 	return w.emit(ctx, usher.Event{Kind: usher.EventMiss, Conversation: r.ID, At: now})
 }
 
+// place is what is kept of a message beside it.
+type place struct {
+	dedupe  string // the channel's own message ID; empty: none
+	answers int64  // InboundSeq of the turn that says it; 0: none
+}
+
 // append gives m its place and writes it; save must follow.
-func (w *work) append(ctx context.Context, r *record, m usher.Message, dedupe string) (usher.Message, error) {
+func (w *work) append(ctx context.Context, r *record, m usher.Message, p place) (usher.Message, error) {
 	id, err := newID[usher.MessageID]()
 	if err != nil {
 		return m, err
@@ -141,10 +165,14 @@ func (w *work) append(ctx context.Context, r *record, m usher.Message, dedupe st
 	if err != nil {
 		return m, err
 	}
-	if err := w.Exec(ctx, "INSERT INTO messages ("+messageColumns+", account, dedupe_key) VALUES "+
-		"($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+	files, err := encodeList(m.Files)
+	if err != nil {
+		return m, err
+	}
+	if err := w.Exec(ctx, "INSERT INTO messages ("+messageColumns+", account, dedupe_key, answers) VALUES "+
+		"($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
 		m.Position, string(m.ID), string(m.Conversation), m.Seq, string(m.From), m.Sender, m.Name, string(m.Kind),
-		m.Text, options, sources, m.Choice, m.ClientID, micros(m.At), string(r.Account), dedupe); err != nil {
+		m.Text, options, sources, m.Choice, m.ClientID, micros(m.At), files, int64(0), string(r.Account), p.dedupe, p.answers); err != nil {
 		return m, err
 	}
 	r.Conversation = r.With(m)
@@ -167,18 +195,38 @@ func (s *Store) Messages(ctx context.Context, id usher.ConversationID, after int
 	return all, nil
 }
 
+// MessagesBefore returns the newest of the conversation's messages of every
+// kind with a Seq below before, ascending. limit 0 means 100; at most 1000
+// come at once.
+func (s *Store) MessagesBefore(ctx context.Context, id usher.ConversationID, before int64, limit int) ([]usher.Message, error) {
+	all, err := collect(s.engine.Query(ctx, "SELECT "+messageColumns+` FROM messages
+		WHERE conversation = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`, string(id), before, page(limit, 100, 1000)), scanMessage)
+	if err != nil {
+		return nil, wrap("messages before", err)
+	}
+	slices.Reverse(all)
+	return all, nil
+}
+
 func scanMessage(row Row) (usher.Message, error) {
 	var m usher.Message
-	var id, conversation, from, kind, options, sources string
-	var at int64
+	var id, conversation, from, kind, options, sources, files string
+	var at, helpful int64
 	err := row.Scan(&m.Position, &id, &conversation, &m.Seq, &from, &m.Sender, &m.Name, &kind, &m.Text,
-		&options, &sources, &m.Choice, &m.ClientID, &at)
+		&options, &sources, &m.Choice, &m.ClientID, &at, &files, &helpful)
 	if err != nil {
 		return m, err
 	}
 	m.ID, m.Conversation = usher.MessageID(id), usher.ConversationID(conversation)
 	m.From, m.Kind, m.At = usher.SenderKind(from), usher.MessageKind(kind), fromMicros(at)
 	if err := decode(options, &m.Options); err != nil {
+		return m, err
+	}
+	if helpful != 0 {
+		yes := helpful == helpfulYes
+		m.Helpful = &yes
+	}
+	if err := decode(files, &m.Files); err != nil {
 		return m, err
 	}
 	return m, decode(sources, &m.Sources)

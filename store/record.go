@@ -16,16 +16,17 @@ const (
 // record is a conversation with what only the store needs to know of it.
 type record struct {
 	usher.Conversation
-	openedSeq   int64 // LastSeq when it was opened
-	inboundSeq  int64 // Seq of the customer's newest message
-	answeredSeq int64 // the customer's messages up to here need no turn
-	assignedAt  int64 // the owner got it then and has not replied yet; 0: has
-	moved       bool  // in this unit: save writes the whole row
+	email       string // of the customer
+	openedSeq   int64  // LastSeq when it was opened
+	inboundSeq  int64  // Seq of the customer's newest message
+	answeredSeq int64  // the customer's messages up to here need no turn
+	assignedAt  int64  // the owner got it then and has not replied yet; 0: has
+	moved       bool   // in this unit: save writes the whole row
 }
 
 const conversationColumns = `c.id, c.account, c.customer, c.state, c.owner, c.version, c.last_seq, c.language, c.need,
-	c.packet, c.reason, c.queued_at, c.opened_at, c.moved_at, c.last_at, c.last_text, c.last_from,
-	c.opened_seq, c.inbound_seq, c.answered_seq, c.assigned_at, c.unread, p.name`
+	c.packet, c.reason, c.queued_at, c.opened_at, c.moved_at, c.last_at, c.last_text, c.last_files, c.last_from,
+	c.opened_seq, c.inbound_seq, c.answered_seq, c.assigned_at, c.unread, p.name, p.email`
 
 // fromConversations is where conversationColumns are read from. Each
 // conversation has its customer.
@@ -34,15 +35,15 @@ const fromConversations = " FROM conversations c JOIN customers p ON p.id = c.cu
 // conversationRow holds the columns while they are read.
 type conversationRow struct {
 	id, account, customer, state, owner, language, need, packet, reason, lastText, lastFrom string
-	queuedAt, openedAt, movedAt, lastAt                                                     int64
+	queuedAt, openedAt, movedAt, lastAt, lastFiles                                          int64
 	r                                                                                       record
 }
 
 func (c *conversationRow) dest() []any {
 	return []any{
 		&c.id, &c.account, &c.customer, &c.state, &c.owner, &c.r.Version, &c.r.LastSeq, &c.language, &c.need,
-		&c.packet, &c.reason, &c.queuedAt, &c.openedAt, &c.movedAt, &c.lastAt, &c.lastText, &c.lastFrom,
-		&c.r.openedSeq, &c.r.inboundSeq, &c.r.answeredSeq, &c.r.assignedAt, &c.r.Unread, &c.r.CustomerName,
+		&c.packet, &c.reason, &c.queuedAt, &c.openedAt, &c.movedAt, &c.lastAt, &c.lastText, &c.lastFiles, &c.lastFrom,
+		&c.r.openedSeq, &c.r.inboundSeq, &c.r.answeredSeq, &c.r.assignedAt, &c.r.Unread, &c.r.CustomerName, &c.r.email,
 	}
 }
 
@@ -52,6 +53,7 @@ func (c *conversationRow) record() (record, error) {
 	r.Customer, r.State = usher.CustomerID(c.customer), usher.State(c.state)
 	r.Owner, r.Language = usher.AgentID(c.owner), usher.Language(c.language)
 	r.Reason, r.LastText, r.LastFrom = c.reason, c.lastText, usher.SenderKind(c.lastFrom)
+	r.LastFiles = int(c.lastFiles)
 	r.QueuedAt, r.OpenedAt = fromMicros(c.queuedAt), fromMicros(c.openedAt)
 	r.MovedAt, r.LastAt = fromMicros(c.movedAt), fromMicros(c.lastAt)
 	if err := decode(c.need, &r.Need); err != nil {
@@ -107,15 +109,17 @@ func (w *work) insert(ctx context.Context, r *record) error {
 }
 
 // search is what the conversation is found by.
-func (r *record) search() string { return searchable(usher.MaxPreview, r.CustomerName, r.LastText) }
+func (r *record) search() string {
+	return searchable(usher.MaxPreview, r.CustomerName, r.email, r.LastText)
+}
 
 // save writes what the unit changed: after messages alone the few columns that
 // they touch, after a move the whole row.
 func (w *work) save(ctx context.Context, r *record) error {
 	if err := w.Exec(ctx, `UPDATE conversations SET last_seq = $1, last_at = $2, last_text = $3, last_from = $4,
-		inbound_seq = $5, answered_seq = $6, assigned_at = $7, language = $8, pending = $9, unread = $10, search = $11 WHERE id = $12`,
+		inbound_seq = $5, answered_seq = $6, assigned_at = $7, language = $8, pending = $9, unread = $10, search = $11, last_files = $12 WHERE id = $13`,
 		r.LastSeq, micros(r.LastAt), r.LastText, string(r.LastFrom),
-		r.inboundSeq, r.answeredSeq, r.assignedAt, string(r.Language), r.pending(), r.Unread, r.search(), string(r.ID)); err != nil || !r.moved {
+		r.inboundSeq, r.answeredSeq, r.assignedAt, string(r.Language), r.pending(), r.Unread, r.search(), int64(r.LastFiles), string(r.ID)); err != nil || !r.moved {
 		return err
 	}
 	need, packet, err := r.structures()

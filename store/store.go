@@ -20,6 +20,12 @@ type Config struct {
 	// Queue is how many writes may wait for the committer; one more is turned
 	// away with CodeBusy. 0 means 8192.
 	Queue int
+	// Blobs keeps the bytes of files. The Store uses it until Close. nil: no
+	// files are kept.
+	Blobs Blobs
+	// FileQuota is how many bytes a customer may send in a day, each file
+	// counting as 64 KiB at least. 0 means 100 MiB, negative means no limit.
+	FileQuota int64
 	// Now is the clock. nil means time.Now.
 	Now func() time.Time
 	// Log gets what no caller can be told. nil discards.
@@ -29,9 +35,11 @@ type Config struct {
 // Store is the one way to what is kept. Its methods may be called at the same
 // time. Errors carry a usher.Code where the caller can do something about it.
 type Store struct {
-	engine Engine
-	writer *writer
-	now    func() time.Time
+	engine    Engine
+	writer    *writer
+	blobs     Blobs
+	fileQuota int64
+	now       func() time.Time
 }
 
 // New brings the engine's schema up to date and starts the group committer.
@@ -39,6 +47,9 @@ type Store struct {
 func New(ctx context.Context, engine Engine, cfg Config) (*Store, error) {
 	if cfg.Queue <= 0 {
 		cfg.Queue = 8192
+	}
+	if cfg.FileQuota == 0 {
+		cfg.FileQuota = 100 << 20
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
@@ -49,7 +60,7 @@ func New(ctx context.Context, engine Engine, cfg Config) (*Store, error) {
 	if err := engine.Migrate(ctx); err != nil {
 		return nil, closeAfter(engine, wrap("migrate", err))
 	}
-	s := &Store{engine: engine, now: cfg.Now}
+	s := &Store{engine: engine, blobs: cfg.Blobs, fileQuota: cfg.FileQuota, now: cfg.Now}
 	s.writer = startWriter(context.WithoutCancel(ctx), engine, cfg)
 	return s, nil
 }

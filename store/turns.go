@@ -145,7 +145,7 @@ func (w *work) commitTurn(ctx context.Context, p preparedTurn) (usher.Conversati
 	if t.Understanding.Language != "" {
 		r.Language = t.Understanding.Language
 	}
-	if err := w.appendAll(ctx, &r, p.replies); err != nil {
+	if err := w.appendAll(ctx, &r, p.replies, t.InboundSeq); err != nil {
 		return r.Conversation, err
 	}
 	if p.Move != nil {

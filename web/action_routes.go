@@ -97,17 +97,18 @@ func (s *Server) restore(ctx context.Context, in *restoreInput) (*conversationOu
 type sayInput struct {
 	ID   usher.ConversationID `path:"id"`
 	Body struct {
-		Text     string `json:"text"`
-		ClientID string `json:"client_id,omitempty" maxLength:"128" doc:"The client's own key: the same one again changes nothing"`
+		Text     string         `json:"text,omitempty" doc:"May be empty where there are files"`
+		Files    []usher.FileID `json:"files,omitempty" maxItems:"10" doc:"IDs of what was uploaded"`
+		ClientID string         `json:"client_id,omitempty" maxLength:"128" doc:"The client's own key: the same one again changes nothing"`
 	}
 }
 
 // draft is what was said, before it is stored.
 func (in sayInput) draft(k usher.MessageKind) (usher.Draft, error) {
-	if strings.TrimSpace(in.Body.Text) == "" {
+	if strings.TrimSpace(in.Body.Text) == "" && len(in.Body.Files) == 0 {
 		return usher.Draft{}, usher.Errorf(usher.CodeInvalid, nil, "the text is empty")
 	}
-	return usher.Draft{Kind: k, Text: in.Body.Text, ClientID: in.Body.ClientID}, nil
+	return usher.Draft{Kind: k, Text: in.Body.Text, Files: in.Body.Files, ClientID: in.Body.ClientID}, nil
 }
 
 type messageOutput struct {

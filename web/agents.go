@@ -25,6 +25,11 @@ func (a agents) SetPresence(ctx context.Context, agent usher.AgentID, p usher.Pr
 	return a.s.services.DeskFloor.SetPresence(ctx, agent, p)
 }
 
+// Standing implements the hub's view of agents.
+func (a agents) Standing(id usher.ConversationID) usher.Outlook {
+	return a.s.services.DeskFloor.Standing(id)
+}
+
 // candidate adds to an agent what the desk knows of them.
 func (s *Server) candidate(a usher.Agent) usher.Candidate {
 	for _, c := range s.services.DeskFloor.Presences() {

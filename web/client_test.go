@@ -75,7 +75,7 @@ func services(t *testing.T, o *office) web.Services {
 // servicesOf is services for who has a widget.
 func servicesOf(o *office, w *widget.Widget) web.Services {
 	return web.Services{
-		Visitors: w, Inbox: o, Bot: o, Library: o, Bus: o.bus, Conversations: o, Lists: o, Overview: o, Links: o, Turns: o, Agents: o,
+		Visitors: w, Inbox: o, Bot: o, Library: o, Bus: o.bus, Conversations: o, Customers: o, Files: o, Lists: o, Overview: o, Links: o, Turns: o, Agents: o,
 		Credentials: o, Sessions: o, Entries: o, Intents: o, Misses: o, Settings: o, DeskMoves: o, DeskEnds: o, DeskTalk: o, DeskFloor: o,
 	}
 }
@@ -93,7 +93,7 @@ func openWith(t *testing.T, o *office, parts web.Services, edit func(*web.Config
 	s := &site{office: o, log: &syncBuffer{}, done: make(chan error, 1)}
 	cfg := web.Config{
 		SetupToken: setupToken, Version: "test", Passwords: signin.HashConfig{Memory: 64, Passes: 1, Waiting: 100},
-		Limits: web.Limits{Messages: web.Off, Visitors: web.Off, SignIns: web.Off},
+		Limits: web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off},
 		Log:    slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	if edit != nil {

@@ -26,6 +26,7 @@ const (
 // Off no limit.
 type Limits struct {
 	Messages int // of one visitor in a minute; default 60
+	Uploads  int // files of one visitor or agent in a minute; default 20, and five times that of one address
 	Visitors int // new visitors of one address in a minute; default 30
 	SignIns  int // tries of one address in a minute; default 20. Accounts have tighter limits of their own
 }
@@ -53,6 +54,7 @@ func (c Config) withDefaults() Config {
 	c.BodyLimit = orDefault(c.BodyLimit, 1<<20)
 	c.RequestTimeout = orDefault(c.RequestTimeout, 30*time.Second)
 	c.Limits.Messages = orDefault(c.Limits.Messages, 60)
+	c.Limits.Uploads = orDefault(c.Limits.Uploads, 20)
 	c.Limits.Visitors = orDefault(c.Limits.Visitors, 30)
 	c.Limits.SignIns = orDefault(c.Limits.SignIns, 20)
 	c.Version = orDefault(c.Version, "dev")

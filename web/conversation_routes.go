@@ -25,7 +25,7 @@ func (s *Server) conversationRoutes(e *edge) {
 	}, s.getConversation)
 	add(e, operation{
 		method: http.MethodGet, path: "/v1/conversations/{id}/messages", id: "listMessages", tag: "Conversations", role: usher.RoleAgent,
-		summary: "Read messages after a seq, with notes",
+		summary: "Read messages after a seq, or the newest before one, with notes",
 	}, s.listMessages)
 	add(e, operation{
 		method: http.MethodGet, path: "/v1/conversations/{id}/turns", id: "listConversationTurns", tag: "Conversations", role: usher.RoleAgent,
@@ -114,16 +114,14 @@ func (s *Server) getConversation(ctx context.Context, in *conversationInput) (*c
 }
 
 type listMessagesInput struct {
-	ID       usher.ConversationID `path:"id"`
-	AfterSeq int64                `query:"after_seq" minimum:"0" doc:"The newest seq that the caller has; 0 asks from the beginning"`
-	Limit    int                  `query:"limit" minimum:"1" maximum:"500" default:"100"`
+	ID usher.ConversationID `path:"id"`
+	History
 }
 
 type messagesOutput struct {
 	Body struct {
 		Messages []usher.Message `json:"messages"`
-		UpTo     int64           `json:"up_to" doc:"Ask on from here"`
-		More     bool            `json:"more,omitempty"`
+		Span
 	}
 }
 
@@ -131,15 +129,12 @@ func (s *Server) listMessages(ctx context.Context, in *listMessagesInput) (*mess
 	if _, err := s.services.Conversations.Conversation(ctx, in.ID); err != nil {
 		return nil, fmt.Errorf("web: read a conversation: %w", err)
 	}
-	all, err := s.services.Conversations.Messages(ctx, in.ID, in.AfterSeq, in.Limit)
+	all, span, err := s.history(ctx, in.ID, in.History)
 	if err != nil {
-		return nil, fmt.Errorf("web: read messages: %w", err)
+		return nil, err
 	}
 	out := &messagesOutput{}
-	out.Body.Messages, out.Body.UpTo, out.Body.More = list(all), in.AfterSeq, len(all) == in.Limit
-	if len(all) > 0 {
-		out.Body.UpTo = all[len(all)-1].Seq
-	}
+	out.Body.Messages, out.Body.Span = list(all), span
 	return out, nil
 }
 

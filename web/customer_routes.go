@@ -23,9 +23,12 @@ func (c customers) Verify(_ context.Context, token string) (usher.Customer, erro
 	return usher.Customer{Account: v.Account, NativeID: v.ID}, nil
 }
 
+// customerKey names a customer among others.
+func customerKey(c usher.Customer) string { return string(c.Account) + "\x00" + c.NativeID }
+
 // Accept takes a message of the widget's, over the socket or REST, not too often.
 func (c customers) Accept(ctx context.Context, in usher.Inbound) (usher.Accepted, error) {
-	if wait := c.s.limits.messages.take(string(in.Account) + "\x00" + in.Customer.NativeID); wait > 0 {
+	if wait := c.s.limits.messages.take(customerKey(usher.Customer{Account: in.Account, NativeID: in.Customer.NativeID})); wait > 0 {
 		return usher.Accepted{}, tooOften(wait)
 	}
 	if err := widget.Check(in); err != nil {
@@ -52,12 +55,8 @@ func (s *Server) customerRoutes(e *edge) {
 	}, s.sendVisitorMessage)
 	add(e, operation{
 		method: http.MethodGet, path: "/v1/visitor/messages", id: "listVisitorMessages", tag: "Customers", visitor: true,
-		summary: "Read what was said after a seq", errors: []int{http.StatusForbidden},
+		summary: "Read what was said after a seq, or the newest before one", errors: []int{http.StatusForbidden},
 	}, s.listVisitorMessages)
-	add(e, operation{
-		method: http.MethodGet, path: "/v1/visitor/conversation", id: "getVisitorConversation", tag: "Customers", visitor: true,
-		summary: "See the state of one's conversation", errors: []int{http.StatusForbidden, http.StatusNotFound},
-	}, s.getVisitorConversation)
 }
 
 type visitorOutput struct {
@@ -88,6 +87,8 @@ type sendInput struct {
 		Conversation usher.ConversationID `json:"conversation,omitempty" doc:"Empty: the current one"`
 		Text         string               `json:"text,omitempty"`
 		Choice       string               `json:"choice,omitempty" doc:"ID of an option of the last message with options"`
+		Files        []usher.FileID       `json:"files,omitempty" maxItems:"10" doc:"IDs of what was uploaded"`
+		Person       bool                 `json:"person,omitempty" doc:"Asks for a person at once; text is then the label of the button, or empty"`
 	}
 }
 
@@ -103,7 +104,7 @@ func (s *Server) sendVisitorMessage(ctx context.Context, in *sendInput) (*sentOu
 	who := visitorOf(ctx)
 	got, err := customers{s}.Accept(ctx, usher.Inbound{
 		Account: who.Account, Customer: who, Conversation: in.Body.Conversation, ClientID: in.Body.ClientID,
-		Text: in.Body.Text, Choice: in.Body.Choice, At: s.cfg.Now().UTC(),
+		Text: in.Body.Text, Choice: in.Body.Choice, Files: in.Body.Files, Person: in.Body.Person, At: s.cfg.Now().UTC(),
 	})
 	if err != nil {
 		return nil, err
@@ -115,20 +116,18 @@ func (s *Server) sendVisitorMessage(ctx context.Context, in *sendInput) (*sentOu
 	return out, nil
 }
 
-type afterInput struct {
-	AfterSeq int64 `query:"after_seq" minimum:"0" doc:"The newest seq that the caller has; 0 asks from the beginning"`
-	Limit    int   `query:"limit" minimum:"1" maximum:"500" default:"100"`
+type visitorMessagesInput struct {
+	History
 }
 
 type visitorMessagesOutput struct {
 	Body struct {
 		Messages []live.Message `json:"messages"`
-		UpTo     int64          `json:"up_to" doc:"Ask on from here; counts what is not for customers"`
-		More     bool           `json:"more,omitempty"`
+		Span
 	}
 }
 
-func (s *Server) listVisitorMessages(ctx context.Context, in *afterInput) (*visitorMessagesOutput, error) {
+func (s *Server) listVisitorMessages(ctx context.Context, in *visitorMessagesInput) (*visitorMessagesOutput, error) {
 	out := &visitorMessagesOutput{}
 	out.Body.Messages, out.Body.UpTo = []live.Message{}, in.AfterSeq
 	who := visitorOf(ctx)
@@ -139,43 +138,15 @@ func (s *Server) listVisitorMessages(ctx context.Context, in *afterInput) (*visi
 	if err != nil {
 		return nil, fmt.Errorf("web: find the conversation: %w", err)
 	}
-	messages, err := s.services.Conversations.Messages(ctx, c.ID, in.AfterSeq, in.Limit)
+	messages, span, err := s.history(ctx, c.ID, in.History)
 	if err != nil {
-		return nil, fmt.Errorf("web: read messages: %w", err)
+		return nil, err
 	}
+	out.Body.Span = span
 	for _, m := range messages {
-		out.Body.UpTo = m.Seq
 		if v, ok := live.ForCustomer(m); ok {
 			out.Body.Messages = append(out.Body.Messages, v)
 		}
-	}
-	out.Body.More = len(messages) == in.Limit
-	return out, nil
-}
-
-type visitorConversationOutput struct {
-	Body struct {
-		ID      usher.ConversationID `json:"id"`
-		State   usher.State          `json:"state"`
-		Owner   string               `json:"owner,omitempty" doc:"Name of the agent who has it"`
-		LastSeq int64                `json:"last_seq"`
-	}
-}
-
-func (s *Server) getVisitorConversation(ctx context.Context, _ *struct{}) (*visitorConversationOutput, error) {
-	who := visitorOf(ctx)
-	c, err := s.services.Conversations.CurrentConversation(ctx, who.Account, who.NativeID)
-	if err != nil {
-		return nil, fmt.Errorf("web: find the conversation: %w", err)
-	}
-	out := &visitorConversationOutput{}
-	out.Body.ID, out.Body.State, out.Body.LastSeq = c.ID, c.State, c.LastSeq
-	if c.Owner != "" {
-		owner, err := s.services.Agents.Agent(ctx, c.Owner)
-		if err != nil {
-			return nil, fmt.Errorf("web: find the owner: %w", err)
-		}
-		out.Body.Owner = owner.Name
 	}
 	return out, nil
 }

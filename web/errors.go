@@ -181,8 +181,19 @@ func withoutGo(message string) string {
 func (s *Server) onError(c *fiber.Ctx, err error) error {
 	if e, ok := errors.AsType[*fiber.Error](err); ok && e.Code == http.StatusRequestEntityTooLarge {
 		unread(c)
+		s.headersOfUnread(c)
 	}
 	return s.answer(c.UserContext(), c, err)
+}
+
+// headersOfUnread sets what guard would have: a request that is too large gets
+// no further than here, and the page shall be able to read why.
+func (s *Server) headersOfUnread(c *fiber.Ctx) {
+	r := s.read(c)
+	if strings.HasPrefix(c.Path(), customerPaths) && s.widgetOrigin(r) == nil {
+		c.Vary(fiber.HeaderOrigin)
+		answerTo(c, r.origin)
+	}
 }
 
 // answer is onError for who has the context at hand.
@@ -204,7 +215,7 @@ func explain(status int) string {
 	case http.StatusMethodNotAllowed:
 		return "this address does not take that method; /docs lists what there is"
 	case http.StatusRequestEntityTooLarge:
-		return "the request is larger than the server takes"
+		return "this is larger than the server takes; a picture may have 5 MB"
 	case http.StatusRequestHeaderFieldsTooLarge:
 		return "the address and the headers together are longer than 4 KiB; send less (cookies count)"
 	case http.StatusRequestTimeout:

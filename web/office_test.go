@@ -31,7 +31,9 @@ type office struct {
 	settings map[string]usher.Setting
 	presence map[usher.AgentID]usher.Presence
 	links    map[string]key
-	edges    []time.Time     // that Days was asked for
+	edges    []time.Time // that Days was asked for
+	parcels  map[usher.FileID]parcel
+	standing usher.Outlook
 	heard    []usher.Inbound // what Accept was given, as it was given
 	fail     error           // of everything that reads conversations
 }
@@ -41,7 +43,7 @@ func newOffice() *office {
 		bus: membus.New(), chats: map[usher.ConversationID]*usher.Conversation{}, messages: map[usher.ConversationID][]usher.Message{},
 		clients: map[usher.CustomerID]usher.Customer{}, agents: map[usher.AgentID]usher.Agent{}, secrets: map[usher.AgentID]string{},
 		sessions: map[string]usher.Session{}, entries: map[usher.EntryID]usher.Entry{}, intents: map[string]usher.Intent{},
-		misses: map[usher.MissID]usher.Miss{}, settings: map[string]usher.Setting{}, presence: map[usher.AgentID]usher.Presence{}, links: map[string]key{},
+		misses: map[usher.MissID]usher.Miss{}, settings: map[string]usher.Setting{}, presence: map[usher.AgentID]usher.Presence{}, links: map[string]key{}, parcels: map[usher.FileID]parcel{},
 	}
 }
 
@@ -58,7 +60,7 @@ func (o *office) id(kind string) string {
 func (o *office) Accept(ctx context.Context, in usher.Inbound) (usher.Accepted, error) {
 	o.mu.Lock()
 	o.heard = append(o.heard, in)
-	if in.Text == "" && in.Choice == "" {
+	if in.Text == "" && in.Choice == "" && !in.Person && len(in.Files) == 0 {
 		o.mu.Unlock()
 		return usher.Accepted{}, usher.Errorf(usher.CodeInvalid, nil, "the message is empty")
 	}
@@ -84,7 +86,7 @@ func (o *office) Accept(ctx context.Context, in usher.Inbound) (usher.Accepted, 
 	}
 	m := o.appendLocked(c, usher.Message{
 		From: usher.FromCustomer, Sender: string(c.Customer), Kind: usher.KindText,
-		Text: in.Text, Choice: in.Choice, ClientID: in.ClientID, At: in.At,
+		Text: in.Text, Files: o.filesOf(in.Files), Choice: in.Choice, ClientID: in.ClientID, At: in.At,
 	})
 	out := usher.Accepted{Message: m, Conversation: *c}
 	o.mu.Unlock()
@@ -128,7 +130,7 @@ func (o *office) say(ctx context.Context, id usher.ConversationID, d usher.Draft
 		o.mu.Unlock()
 		return usher.Message{}, missing("conversation")
 	}
-	m := o.appendLocked(c, usher.Message{From: d.From, Sender: d.Sender, Kind: d.Kind, Text: d.Text, ClientID: d.ClientID})
+	m := o.appendLocked(c, usher.Message{From: d.From, Sender: d.Sender, Kind: d.Kind, Text: d.Text, Files: o.filesOf(d.Files), ClientID: d.ClientID})
 	o.mu.Unlock()
 	o.tell(ctx, usher.Event{Kind: usher.EventMessage, Conversation: id, Message: &m})
 	return m, nil

@@ -64,6 +64,9 @@ func (s *Server) overview(ctx context.Context, in *overviewInput) (*overviewOutp
 	if all > 0 {
 		o.Automation = float64(answered) / float64(all)
 	}
+	if o.Helpful, err = s.services.Overview.FeedbackCounts(ctx, edges[0]); err != nil {
+		return nil, fmt.Errorf("web: count feedback: %w", err)
+	}
 	top, err := s.services.Overview.TopMisses(ctx, edges[0], 10)
 	if err != nil {
 		return nil, fmt.Errorf("web: group misses: %w", err)

@@ -74,7 +74,7 @@ func TestCustomerScenarios(t *testing.T) {
 		has, hasNot        string
 	}{
 		{"nothing yet", "GET", "/v1/visitor/messages", nil, 200, `"messages":[]`, "null"},
-		{"no conversation yet", "GET", "/v1/visitor/conversation", nil, 404, `"not_found"`, ""},
+		{"no conversation yet", "GET", "/v1/visitor/conversation", nil, 200, `"staffed":false`, `"id"`},
 		{"a message", "POST", "/v1/visitor/messages", map[string]string{"client_id": "k1", "text": hostile}, 201, `"seq":1`, `"position"`},
 		{"the same again", "POST", "/v1/visitor/messages", map[string]string{"client_id": "k1", "text": "other"}, 201, `"duplicate":true`, `"seq":2`},
 		{"a choice", "POST", "/v1/visitor/messages", map[string]string{"choice": "2"}, 201, `"choice":"2"`, ""},

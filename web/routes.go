@@ -40,7 +40,10 @@ func (s *Server) routes(base baseContext) (*fiber.App, error) {
 		DisableStartupMessage: true,
 		CaseSensitive:         true,
 		ErrorHandler:          s.onError,
+		// Forms are read where one is expected, within its bounds.
+		DisablePreParseMultipartForm: true,
 	})
+	app.Server().HeaderReceived = s.limitUploads
 	app.Use(s.around(base), s.headers, s.guard, plainBody)
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
 	app.Get("/readyz", s.ready)
@@ -63,6 +66,8 @@ func (s *Server) routes(base baseContext) (*fiber.App, error) {
 func (s *Server) api(app *fiber.App) *edge {
 	e := newEdge(s, app)
 	s.customerRoutes(e)
+	s.visitorRoutes(e)
+	s.fileRoutes(e)
 	s.signInRoutes(e)
 	s.conversationRoutes(e)
 	s.actionRoutes(e)
@@ -132,10 +137,7 @@ func (s *Server) guard(c *fiber.Ctx) error {
 	if err := s.widgetOrigin(r); err != nil {
 		return err
 	}
-	if r.origin != "" {
-		c.Set(fiber.HeaderAccessControlAllowOrigin, r.origin)
-		c.Set(fiber.HeaderAccessControlExposeHeaders, "Retry-After")
-	}
+	answerTo(c, r.origin)
 	if c.Method() != http.MethodOptions {
 		return c.Next()
 	}
@@ -143,6 +145,14 @@ func (s *Server) guard(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderAccessControlAllowHeaders, "Authorization, Content-Type")
 	c.Set(fiber.HeaderAccessControlMaxAge, "600")
 	return c.SendStatus(http.StatusNoContent)
+}
+
+// answerTo lets a page on the widget's list read the answer.
+func answerTo(c *fiber.Ctx, origin string) {
+	if origin != "" {
+		c.Set(fiber.HeaderAccessControlAllowOrigin, origin)
+		c.Set(fiber.HeaderAccessControlExposeHeaders, "Retry-After")
+	}
 }
 
 // ready says whether the server can serve.

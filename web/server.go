@@ -38,11 +38,13 @@ type Server struct {
 
 // limits are the rate limits of the edge.
 type limits struct {
-	messages *limiter // by visitor
-	visitors *limiter // by address
-	address  *limiter // signing in, by address
-	account  *limiter // signing in, by account
-	pair     *limiter // signing in, by account and address
+	messages  *limiter // by visitor
+	uploads   *limiter // by visitor, or agent
+	uploaders *limiter // uploads by address
+	visitors  *limiter // by address
+	address   *limiter // signing in, by address
+	account   *limiter // signing in, by account
+	pair      *limiter // signing in, by account and address
 }
 
 // New makes a Server; Serve starts it.
@@ -76,12 +78,22 @@ func newLimits(cfg Config) limits {
 		perAccount, perPair = Off, Off
 	}
 	return limits{
-		messages: newLimiter(cfg.Limits.Messages, max(10, cfg.Limits.Messages/3), cfg.Now),
-		visitors: newLimiter(cfg.Limits.Visitors, max(10, cfg.Limits.Visitors), cfg.Now),
-		address:  newLimiter(cfg.Limits.SignIns, 30, cfg.Now),
-		account:  newLimiter(perAccount, 20, cfg.Now),
-		pair:     newLimiter(perPair, 5, cfg.Now),
+		messages:  newLimiter(cfg.Limits.Messages, max(10, cfg.Limits.Messages/3), cfg.Now),
+		uploads:   newLimiter(cfg.Limits.Uploads, max(usher.MaxFiles, cfg.Limits.Uploads), cfg.Now),
+		uploaders: newLimiter(several(cfg.Limits.Uploads, 5), max(50, 5*cfg.Limits.Uploads), cfg.Now),
+		visitors:  newLimiter(cfg.Limits.Visitors, max(10, cfg.Limits.Visitors), cfg.Now),
+		address:   newLimiter(cfg.Limits.SignIns, 30, cfg.Now),
+		account:   newLimiter(perAccount, 20, cfg.Now),
+		pair:      newLimiter(perPair, 5, cfg.Now),
 	}
+}
+
+// several is n times a limit, unless it is off.
+func several(limit, n int) int {
+	if limit < 0 {
+		return Off
+	}
+	return n * limit
 }
 
 // sessionsAndAgents is what signin needs of the store.

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"io"
 	"reflect"
 	"strings"
 	"time"
@@ -34,6 +35,21 @@ type conversationStore interface {
 	CurrentConversation(ctx context.Context, account usher.AccountID, nativeID string) (usher.Conversation, error)
 	Customer(ctx context.Context, id usher.CustomerID) (usher.Customer, error)
 	Messages(ctx context.Context, id usher.ConversationID, after int64, limit int) ([]usher.Message, error)
+	MessagesBefore(ctx context.Context, id usher.ConversationID, before int64, limit int) ([]usher.Message, error)
+}
+
+// customerStore keeps what customers tell beside messages; *store.Store does.
+type customerStore interface {
+	CustomerOf(ctx context.Context, account usher.AccountID, nativeID string) (usher.Customer, error)
+	SaveProfile(ctx context.Context, account usher.AccountID, nativeID string, p usher.Profile) (usher.Customer, error)
+	SetFeedback(ctx context.Context, account usher.AccountID, nativeID string, id usher.MessageID, helpful bool) (usher.Message, error)
+}
+
+// fileStore keeps files; *store.Store does.
+type fileStore interface {
+	AddFile(ctx context.Context, u usher.Upload) (usher.File, error)
+	OpenFile(ctx context.Context, id usher.FileID) (usher.File, io.ReadCloser, error)
+	OpenCustomerFile(ctx context.Context, account usher.AccountID, nativeID string, id usher.FileID) (usher.File, io.ReadCloser, error)
 }
 
 // listStore counts conversations; *store.Store does.
@@ -45,6 +61,7 @@ type listStore interface {
 type overviewStore interface {
 	Days(ctx context.Context, edges []time.Time) ([]usher.Day, error)
 	TopMisses(ctx context.Context, since time.Time, limit int) ([]usher.MissGroup, error)
+	FeedbackCounts(ctx context.Context, since time.Time) (usher.Helpful, error)
 }
 
 // linkStore keeps the links with which agents choose a password; *store.Store
@@ -138,6 +155,7 @@ type deskTalk interface {
 type deskFloor interface {
 	Queue(ctx context.Context) ([]handoff.Waiting, error)
 	Presences() []usher.Candidate
+	Standing(id usher.ConversationID) usher.Outlook
 	SetPresence(ctx context.Context, agent usher.AgentID, p usher.Presence) error
 	AgentsChanged(ctx context.Context) error
 }
@@ -176,6 +194,8 @@ type Services struct {
 	Conversations conversationStore
 	Lists         listStore
 	Overview      overviewStore
+	Customers     customerStore
+	Files         fileStore
 	Turns         turnStore
 	Agents        agentStore
 	Credentials   credentialStore

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"reflect"
 	"strings"
 	"time"
 	"unicode"
@@ -22,17 +23,19 @@ const (
 // body is what the widget sends. Unknown fields are passed over, so that an
 // older server understands a newer widget.
 type body struct {
-	ClientID     string `json:"client_id"`
-	Text         string `json:"text"`
-	Choice       string `json:"choice"`
-	Conversation string `json:"conversation"`
-	At           string `json:"at"`
+	ClientID     string         `json:"client_id"`
+	Text         string         `json:"text"`
+	Choice       string         `json:"choice"`
+	Files        []usher.FileID `json:"files"`
+	Person       bool           `json:"person"`
+	Conversation string         `json:"conversation"`
+	At           string         `json:"at"`
 }
 
 // Decode reads a message of visitor: a JSON object with "client_id" (new for
-// each message and the same when it is sent again), "text" or "choice" (the ID
-// of an option that was taken), and if it likes "conversation" and "at" (RFC
-// 3339). at is what the visitor's clock says and is checked, not believed: the
+// each message and the same when it is sent again), "text", "choice" (the ID of
+// an option that was taken), "files" (IDs of what was uploaded) or "person"
+// (true asks for one), and if it likes "conversation" and "at" (RFC 3339). at is what the visitor's clock says and is checked, not believed: the
 // message has the time of its arrival, zero meaning now. CodeInvalid and
 // CodeTooLarge, also for what Check refuses.
 func (w *Widget) Decode(visitor Visitor, data []byte, arrived time.Time) (usher.Inbound, error) {
@@ -56,6 +59,8 @@ func (w *Widget) Decode(visitor Visitor, data []byte, arrived time.Time) (usher.
 		ClientID:     b.ClientID,
 		Text:         b.Text,
 		Choice:       b.Choice,
+		Files:        b.Files,
+		Person:       b.Person,
 		At:           arrived.UTC().Truncate(time.Microsecond),
 	}
 	if err := Check(in); err != nil {
@@ -65,7 +70,8 @@ func (w *Widget) Decode(visitor Visitor, data []byte, arrived time.Time) (usher.
 }
 
 // Check holds a visitor's message against its limits, whichever way it came:
-// a text of at most usher.MaxText bytes, or a choice; a client ID, if any, of
+// a text of at most usher.MaxText bytes, a choice, up to usher.MaxFiles files or
+// the wish for a person; a client ID, if any, of
 // at most 128 bytes of printable characters. CodeInvalid, CodeTooLarge.
 func Check(in usher.Inbound) error {
 	switch {
@@ -77,8 +83,10 @@ func Check(in usher.Inbound) error {
 		return usher.Errorf(usher.CodeInvalid, nil, `"choice" is longer than %d bytes; send the ID of an option`, maxID)
 	case len(in.Conversation) > maxID:
 		return usher.Errorf(usher.CodeInvalid, nil, `"conversation" is longer than %d bytes; send the ID of a conversation, or none`, maxID)
-	case in.Choice == "" && strings.TrimSpace(in.Text) == "":
-		return usher.Errorf(usher.CodeInvalid, nil, `the message is empty; send "text" or "choice"`)
+	case len(in.Files) > usher.MaxFiles:
+		return usher.Errorf(usher.CodeTooLarge, nil, "there are %d files, and %d go with one message; send the others in the next", len(in.Files), usher.MaxFiles)
+	case in.Choice == "" && !in.Person && len(in.Files) == 0 && strings.TrimSpace(in.Text) == "":
+		return usher.Errorf(usher.CodeInvalid, nil, `the message is empty; send "text", "files" or "choice"`)
 	}
 	return nil
 }
@@ -111,7 +119,18 @@ func parse(data []byte) (body, error) {
 func explain(err error) error {
 	var typed *json.UnmarshalTypeError
 	if errors.As(err, &typed) && typed.Field != "" {
-		return usher.Errorf(usher.CodeInvalid, err, "%q is not a string", typed.Field)
+		return usher.Errorf(usher.CodeInvalid, err, "%q is not a %s", typed.Field, kindOf(typed.Type))
 	}
 	return usher.Errorf(usher.CodeInvalid, err, "the message is not valid JSON")
+}
+
+// kindOf names a field's type in the words of JSON.
+func kindOf(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "boolean"
+	case reflect.Slice:
+		return "list"
+	}
+	return "string"
 }

@@ -138,7 +138,7 @@ func (c *demoCmd) open(ctx context.Context, stderr io.Writer, dir, shop string) 
 	}
 	limits := web.Limits{}
 	if !cfg.Web.RateLimits {
-		limits = web.Limits{Messages: web.Off, Visitors: web.Off, SignIns: web.Off}
+		limits = web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off}
 	}
 	a, err := newApp(context.WithoutCancel(ctx), cfg, options{bundle: b, log: newLogger(cfg.Log, stderr), limits: limits})
 	return a, people, err

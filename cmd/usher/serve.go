@@ -54,7 +54,7 @@ func (c *serveCmd) Run(e *env) error {
 	log := newLogger(cfg.Log, e.stderr)
 	limits := web.Limits{}
 	if !cfg.Web.RateLimits {
-		limits = web.Limits{Messages: web.Off, Visitors: web.Off, SignIns: web.Off}
+		limits = web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off}
 	}
 	// Background work ends with Close, after the sockets; not with the signal.
 	a, err := newApp(context.WithoutCancel(e.ctx), cfg, options{log: log, limits: limits})

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"usher"
@@ -20,6 +21,7 @@ import (
 	"usher/models"
 	"usher/nlp/bundle"
 	"usher/store"
+	"usher/store/folder"
 	"usher/store/sqlite"
 	"usher/web"
 )
@@ -39,6 +41,9 @@ type app struct {
 	widget  *widget.Widget
 	inbox   *channels.Dispatcher
 	web     *web.Server
+
+	sweeping     sync.WaitGroup
+	stopSweeping context.CancelFunc
 
 	// SetupToken lets the first admin in; empty where there is one already.
 	setupToken string
@@ -76,6 +81,7 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	if err := a.openEdge(ctx, cfg, o.limits); err != nil {
 		return nil, err
 	}
+	a.startSweeping(ctx)
 	return a, nil
 }
 
@@ -89,7 +95,11 @@ func openStore(ctx context.Context, data string, log *slog.Logger, committed fun
 	if err != nil {
 		return nil, fmt.Errorf("open the data: %w", err)
 	}
-	s, err := store.New(ctx, engine, store.Config{Committed: committed, Log: log})
+	files, err := folder.Open(filepath.Join(data, "files"), folder.Config{})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the data: %w", err), engine.Close())
+	}
+	s, err := store.New(ctx, engine, store.Config{Committed: committed, Blobs: files, Log: log})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the data: %w", err), engine.Close())
 	}
@@ -257,7 +267,7 @@ func (a *app) followSettings(ctx context.Context) error {
 func (a *app) services() web.Services {
 	return web.Services{
 		Visitors: a.widget, Inbox: a.inbox, Bot: a.bot, Library: a.library, Bus: a.bus,
-		Conversations: a.store, Lists: a.store, Overview: a.store, Turns: a.store, Agents: a.store, Credentials: a.store, Sessions: a.store, Links: a.store,
+		Conversations: a.store, Customers: a.store, Files: a.store, Lists: a.store, Overview: a.store, Turns: a.store, Agents: a.store, Credentials: a.store, Sessions: a.store, Links: a.store,
 		Entries: a.store, Intents: a.store, Misses: a.store, Settings: a.store,
 		DeskMoves: a.desk, DeskEnds: a.desk, DeskTalk: a.desk, DeskFloor: a.desk,
 		IntentsChanged: a.reloadIntents, Ready: a.store.Ready,
@@ -293,6 +303,10 @@ func (a *app) Close() error {
 	}
 	if a.desk != nil {
 		errs = append(errs, a.desk.Close())
+	}
+	if a.stopSweeping != nil {
+		a.stopSweeping()
+		a.sweeping.Wait()
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())

@@ -26,7 +26,7 @@ func (t *suite) appendKept() {
 	d := usher.Draft{
 		From: usher.FromBot, Sender: "s", Name: "Usher", Kind: usher.KindText, Text: "Which one?",
 		Options: []usher.Option{{ID: "1", Label: "<b>'", Entry: "e1"}, {ID: "2", Label: "人工", Person: true}},
-		Sources: []usher.EntryID{"e1", "e2"}, ClientID: "k",
+		Sources: []usher.Source{{Entry: "e1", Title: "Which?"}, {Entry: "e2", Title: "哪个？"}}, ClientID: "k",
 	}
 	m, err := t.store.Append(context.Background(), id, 0, d)
 	t.ok(err)

@@ -105,7 +105,7 @@ func (h *Hub) agentRequest(ctx context.Context, k *client, f Frame) error {
 // agentSend sends a reply of the conversation's owner.
 func (h *Hub) agentSend(ctx context.Context, k *client, f Frame) error {
 	m, err := h.parts.Agents.Reply(ctx, f.Conversation, k.agent.Agent, usher.Draft{
-		Kind: usher.KindText, Text: f.Text, ClientID: f.ClientID,
+		Kind: usher.KindText, Text: f.Text, Files: f.Files, ClientID: f.ClientID,
 	})
 	if err != nil {
 		return fmt.Errorf("live: reply: %w", err)

@@ -29,6 +29,9 @@ type agentSide interface {
 	Agent(ctx context.Context, id usher.AgentID) (usher.Agent, error)
 	Reply(ctx context.Context, id usher.ConversationID, agent usher.AgentID, d usher.Draft) (usher.Message, error)
 	SetPresence(ctx context.Context, agent usher.AgentID, p usher.Presence) error
+	// Standing says whether anybody is there, and where a waiting conversation
+	// stands in the queue; the ID may be empty.
+	Standing(id usher.ConversationID) usher.Outlook
 }
 
 // eventBus carries events between the parts.

@@ -24,7 +24,7 @@ func (h *Hub) welcomeCustomer(ctx context.Context, k *client, f Frame) error {
 		if f.Conversation != "" {
 			return notYours()
 		}
-		k.answer(ctx, welcomeFrame{Type: "welcome", ID: f.ID, Customer: who.NativeID, Heartbeat: seconds(h.cfg.Heartbeat)})
+		k.answer(ctx, h.welcome(f.ID, who, usher.Conversation{}))
 		if id := k.settle("", true); id != "" {
 			h.attach(ctx, k, id, 0, false)
 		}
@@ -38,12 +38,20 @@ func (h *Hub) welcomeCustomer(ctx context.Context, k *client, f Frame) error {
 	if f.AfterSeq != nil {
 		last = min(last, *f.AfterSeq)
 	}
-	k.answer(ctx, welcomeFrame{
-		Type: "welcome", ID: f.ID, Customer: who.NativeID, Conversation: c.ID, State: c.State,
-		Owner: h.name(ctx, c.Owner), LastSeq: c.LastSeq, Heartbeat: seconds(h.cfg.Heartbeat),
-	})
+	welcome := h.welcome(f.ID, who, c)
+	welcome.Owner = h.name(ctx, c.Owner)
+	k.answer(ctx, welcome)
 	h.attach(ctx, k, k.settle(c.ID, true), last, false)
 	return nil
+}
+
+// welcome is the frame for a customer; c is zero where nothing was said yet.
+func (h *Hub) welcome(id string, who usher.Customer, c usher.Conversation) welcomeFrame {
+	o := h.parts.Agents.Standing(c.ID)
+	return welcomeFrame{
+		Type: "welcome", ID: id, Customer: who.NativeID, Conversation: c.ID, State: c.State, LastSeq: c.LastSeq,
+		Staffed: &o.Staffed, Position: o.Place, ETA: seconds(o.Wait), Heartbeat: seconds(h.cfg.Heartbeat),
+	}
 }
 
 // enterCustomer lists a client under its customer.
@@ -90,7 +98,7 @@ func (h *Hub) customerSend(ctx context.Context, k *client, f Frame) error {
 	who, _ := k.who()
 	got, err := h.parts.Customers.Accept(ctx, usher.Inbound{
 		Account: who.Account, Customer: who, Conversation: f.Conversation, ClientID: f.ClientID,
-		Text: f.Text, Choice: f.Choice, At: h.cfg.Now().UTC(),
+		Text: f.Text, Choice: f.Choice, Files: f.Files, Person: f.Person, At: h.cfg.Now().UTC(),
 	})
 	if err != nil {
 		return fmt.Errorf("live: accept: %w", err)

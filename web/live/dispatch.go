@@ -19,8 +19,15 @@ func (h *Hub) dispatch(ctx context.Context, e usher.Event) {
 		h.signal(ctx, e)
 	case usher.EventQueue:
 		h.toRoom(ctx, e.Conversation, queueFrame{
-			Type: "queue", Conversation: e.Conversation, Position: e.Place, ETA: seconds(e.Wait),
+			Type: "queue", Conversation: e.Conversation, Position: e.Place, ETA: seconds(e.Wait), Staffed: e.Staffed,
 		})
+	case usher.EventFeedback:
+		h.feedback(ctx, e)
+	case usher.EventCustomer:
+		if e.Customer != nil {
+			h.rows.named(e.Conversation, e.Customer.Name)
+			h.toAgents(ctx, customerFrame{Type: "customer", Conversation: e.Conversation, Customer: e.Customer})
+		}
 	case usher.EventPresence, usher.EventKnowledge, usher.EventMiss:
 		h.toAgents(ctx, newsFrame{
 			Type: string(e.Kind), Conversation: e.Conversation, Agent: e.Agent, Presence: e.Presence, Entry: e.Entry,
@@ -91,9 +98,7 @@ func (h *Hub) state(ctx context.Context, e usher.Event) {
 	for _, f := range h.room(c.ID) {
 		if k := f.client; k.agent == nil {
 			k.do(ctx, func(ctx context.Context) error {
-				return k.send(stateFrame{
-					Type: "state", Conversation: c.ID, State: c.State, Owner: h.name(ctx, c.Owner), Version: c.Version,
-				})
+				return k.send(h.stateFor(ctx, c))
 			})
 		}
 	}
@@ -107,6 +112,24 @@ func (h *Hub) state(ctx context.Context, e usher.Event) {
 		} else {
 			h.detach(k, c.ID, true)
 		}
+	}
+}
+
+// feedback tells everyone in the conversation what the customer said of an
+// answer.
+func (h *Hub) feedback(ctx context.Context, e usher.Event) {
+	if m := e.Message; m != nil && m.Helpful != nil {
+		h.toRoom(ctx, e.Conversation, feedbackFrame{
+			Type: "feedback", Conversation: e.Conversation, MessageID: m.ID, Seq: m.Seq, Helpful: *m.Helpful,
+		})
+	}
+}
+
+// stateFor is the state frame for a customer.
+func (h *Hub) stateFor(ctx context.Context, c usher.Conversation) stateFrame {
+	staffed := h.parts.Agents.Standing("").Staffed
+	return stateFrame{
+		Type: "state", Conversation: c.ID, State: c.State, Owner: h.name(ctx, c.Owner), Version: c.Version, Staffed: &staffed,
 	}
 }
 

@@ -14,12 +14,12 @@
 // ack, a welcome, a sync or an error. The first frame is hello, within ten
 // seconds.
 //
-//	customer → hello{token, conversation?, after_seq?} send{client_id?, text, choice?, conversation?}
+//	customer → hello{token, conversation?, after_seq?} send{client_id?, text, choice?, files?, person?, conversation?}
 //	           sync{conversation?, after_seq} typing read{seq} ping
-//	agent    → hello send{conversation, client_id?, text} sync{conversation, after_seq} typing{conversation}
+//	agent    → hello send{conversation, client_id?, text, files?} sync{conversation, after_seq} typing{conversation}
 //	           read{conversation, seq} open{conversation} leave{conversation} presence{presence} ping
-//	server   → welcome ack message sync typing read state queue error bye; to agents also
-//	           presence knowledge miss chat resync
+//	server   → welcome ack message sync typing read state queue feedback error bye; to agents also
+//	           presence knowledge miss chat customer resync
 //
 // After welcome{last_seq} (or after hello's after_seq, where it was given) the
 // message frames of a conversation come in the order of Seq without a gap,
@@ -30,13 +30,26 @@
 //
 // A console's list of chats stays fresh without asking: every change of state or
 // owner is a state frame to all agents, with the whole row in chat. Between those,
-// chat{conversation, customer_name, last_text, last_from, last_at, last_seq,
-// unread} says what was written last: of conversations in the queue to all
+// chat{conversation, customer_name, last_text, last_files, last_from, last_at,
+// last_seq, unread} says what was written last: of conversations in the queue to all
 // agents, of an agent's own to that agent, at most one each half second for each
 // conversation. It may be lost, and then the next one says it; after resync the
 // lists are to be read again. Counts follow from state frames: read
 // /v1/conversations/counts again a moment after one. The message frames of a
 // conversation come only to those who have it or opened it.
+//
+// A send has a text, files (IDs from the upload), a choice (ID of an option of
+// the last message with options) or, of a customer, person: true, which brings
+// in a person at once where the bot has the conversation; its text, if any, is
+// the label of the button. An agent's conversation gets it as a message.
+//
+// A customer's welcome, state and queue frames say whether an agent is online
+// (staffed); welcome and queue give the place in the queue (position, 1 is next)
+// and the wait in seconds (eta, left out where none can be given). A queue frame
+// comes when one of these changes for a customer who waits. feedback{message_id,
+// seq, helpful} says that the customer told whether an answer helped, to
+// everyone in the conversation; customer{customer} that one told their name,
+// address or language.
 //
 // A bye says why the connection ends and, where coming back makes sense, after
 // how many seconds.

@@ -29,6 +29,8 @@ type Frame struct {
 	ClientID     string               `json:"client_id"`
 	Text         string               `json:"text"`
 	Choice       string               `json:"choice"`
+	Files        []usher.FileID       `json:"files"`
+	Person       bool                 `json:"person"`
 	AfterSeq     *int64               `json:"after_seq"`
 	Seq          int64                `json:"seq"`
 	Presence     usher.Presence       `json:"presence"`

@@ -95,7 +95,7 @@ func TestForCustomer(t *testing.T) {
 	t.Parallel()
 	m := usher.Message{
 		ID: "m", Conversation: "c", Seq: 3, Position: 9, From: usher.FromAgent, Sender: "secret-agent", Name: "Ann",
-		Kind: usher.KindText, Text: "<b>", Sources: []usher.EntryID{"secret-source"}, ClientID: "secret-key",
+		Kind: usher.KindText, Text: "<b>", Sources: []usher.Source{{Entry: "secret-source", Title: "The question"}}, ClientID: "secret-key",
 		Options: []usher.Option{{ID: "1", Label: "One", Entry: "secret-entry", Intent: "secret-intent"}, {ID: "2", Label: "A person", Person: true}},
 	}
 	v, ok := live.ForCustomer(m)

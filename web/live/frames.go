@@ -18,7 +18,10 @@ type Message struct {
 	Kind         usher.MessageKind    `json:"kind"`
 	Text         string               `json:"text"`
 	Options      []Option             `json:"options,omitempty"`
+	Sources      []Source             `json:"sources,omitempty"`
+	Files        []usher.File         `json:"files,omitempty"`
 	Choice       string               `json:"choice,omitempty"`
+	Helpful      *bool                `json:"helpful,omitempty"` // what the customer said of it
 	ClientID     string               `json:"client_id,omitempty"`
 	At           time.Time            `json:"at"`
 }
@@ -30,6 +33,11 @@ type Option struct {
 	Person bool   `json:"person,omitempty"` // brings in a person
 }
 
+// Source is an entry that an answer comes from, as customers see it.
+type Source struct {
+	Title string `json:"title"` // the question, in their language
+}
+
 // ForCustomer returns m as its customer sees it; false where it is not for
 // customers.
 func ForCustomer(m usher.Message) (Message, bool) {
@@ -38,13 +46,18 @@ func ForCustomer(m usher.Message) (Message, bool) {
 	}
 	out := Message{
 		ID: m.ID, Conversation: m.Conversation, Seq: m.Seq, From: m.From, Name: m.Name, Kind: m.Kind,
-		Text: m.Text, Choice: m.Choice, At: m.At,
+		Text: m.Text, Files: m.Files, Choice: m.Choice, Helpful: m.Helpful, At: m.At,
 	}
 	if m.From == usher.FromCustomer {
 		out.ClientID = m.ClientID
 	}
 	for _, o := range m.Options {
 		out.Options = append(out.Options, Option{ID: o.ID, Label: o.Label, Person: o.Person})
+	}
+	for _, s := range m.Sources {
+		if s.Title != "" {
+			out.Sources = append(out.Sources, Source{Title: s.Title})
+		}
 	}
 	return out, true
 }
@@ -58,7 +71,10 @@ type (
 		Agent        usher.AgentID        `json:"agent,omitempty"`
 		Conversation usher.ConversationID `json:"conversation,omitempty"`
 		State        usher.State          `json:"state,omitempty"`
-		Owner        string               `json:"owner,omitempty"` // the agent's name
+		Owner        string               `json:"owner,omitempty"`    // the agent's name
+		Staffed      *bool                `json:"staffed,omitempty"`  // to customers: an agent is online
+		Position     int                  `json:"position,omitempty"` // in the queue
+		ETA          int64                `json:"eta,omitempty"`      // seconds
 		LastSeq      int64                `json:"last_seq"`
 		Heartbeat    int64                `json:"heartbeat"` // seconds between the server's pings
 	}
@@ -96,13 +112,27 @@ type (
 		State        usher.State          `json:"state"`
 		Owner        string               `json:"owner,omitempty"` // to customers: the agent's name; to agents: the ID
 		Version      int64                `json:"version"`
-		Chat         *usher.Conversation  `json:"chat,omitempty"` // to agents only
+		Staffed      *bool                `json:"staffed,omitempty"` // to customers: an agent is online
+		Chat         *usher.Conversation  `json:"chat,omitempty"`    // to agents only
 	}
 	queueFrame struct {
 		Type         string               `json:"type"`
 		Conversation usher.ConversationID `json:"conversation"`
 		Position     int                  `json:"position"`
 		ETA          int64                `json:"eta,omitempty"` // seconds; 0: none can be given
+		Staffed      bool                 `json:"staffed"`       // an agent is online
+	}
+	feedbackFrame struct {
+		Type         string               `json:"type"`
+		Conversation usher.ConversationID `json:"conversation"`
+		MessageID    usher.MessageID      `json:"message_id"`
+		Seq          int64                `json:"seq"`
+		Helpful      bool                 `json:"helpful"`
+	}
+	customerFrame struct { // to agents
+		Type         string               `json:"type"`
+		Conversation usher.ConversationID `json:"conversation"`
+		Customer     *usher.Customer      `json:"customer"`
 	}
 	newsFrame struct { // presence, knowledge, miss: something to read again
 		Type         string               `json:"type"`

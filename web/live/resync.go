@@ -78,7 +78,5 @@ func (k *client) resyncCustomer(ctx context.Context) error {
 	if err := f.catchUp(ctx); err != nil {
 		return err
 	}
-	return k.send(stateFrame{
-		Type: "state", Conversation: c.ID, State: c.State, Owner: h.name(ctx, c.Owner), Version: c.Version,
-	})
+	return k.send(h.stateFor(ctx, c))
 }

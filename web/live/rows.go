@@ -50,6 +50,20 @@ func (r *rows) said(m usher.Message) {
 	r.due[m.Conversation] = struct{}{}
 }
 
+// named takes in what a customer is called now.
+func (r *rows) named(id usher.ConversationID, name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := r.all[id]
+	if c == nil || c.CustomerName == name {
+		return
+	}
+	after := *c
+	after.CustomerName = name
+	r.all[id] = &after
+	r.due[id] = struct{}{}
+}
+
 // take returns the rows that have changed, each once.
 func (r *rows) take() []*usher.Conversation {
 	r.mu.Lock()
@@ -120,6 +134,7 @@ type chatFrame struct {
 	Conversation usher.ConversationID `json:"conversation"`
 	CustomerName string               `json:"customer_name,omitempty"`
 	LastText     string               `json:"last_text,omitempty"`
+	LastFiles    int                  `json:"last_files,omitempty"`
 	LastFrom     usher.SenderKind     `json:"last_from,omitempty"`
 	LastAt       time.Time            `json:"last_at"`
 	LastSeq      int64                `json:"last_seq"`
@@ -139,7 +154,7 @@ func (h *Hub) Tell(ctx context.Context) {
 	for _, c := range due {
 		b, err := encode(chatFrame{
 			Type: "chat", Conversation: c.ID, CustomerName: c.CustomerName,
-			LastText: c.LastText, LastFrom: c.LastFrom, LastAt: c.LastAt, LastSeq: c.LastSeq, Unread: c.Unread,
+			LastText: c.LastText, LastFiles: c.LastFiles, LastFrom: c.LastFrom, LastAt: c.LastAt, LastSeq: c.LastSeq, Unread: c.Unread,
 		})
 		if err != nil {
 			h.cfg.Log.Error("row not encoded", "err", err)

@@ -21,6 +21,7 @@ type world struct {
 	current   map[string]usher.ConversationID // by native ID
 	listeners []func(usher.Event)
 	presence  map[usher.AgentID][]usher.Presence
+	standing  map[usher.ConversationID]usher.Outlook
 	readErr   error
 	position  int64
 
@@ -98,7 +99,7 @@ func (w *world) say(id usher.ConversationID, kind usher.MessageKind, text string
 	w.mu.Lock()
 	m := w.appendLocked(w.talks[id], usher.Message{
 		From: usher.FromBot, Kind: kind, Text: text,
-		Options: []usher.Option{{ID: "1", Label: "One", Entry: "secret-entry"}}, Sources: []usher.EntryID{"secret-entry"},
+		Options: []usher.Option{{ID: "1", Label: "One", Entry: "secret-entry"}}, Sources: []usher.Source{{Entry: "secret-entry", Title: "The question"}},
 	})
 	w.mu.Unlock()
 	w.announce(m)
@@ -225,6 +226,12 @@ func (w *world) Reply(_ context.Context, id usher.ConversationID, agent usher.Ag
 		return usher.Message{}, usher.Errorf(usher.CodeForbidden, nil, "that chat is not yours")
 	}
 	return w.say(id, d.Kind, d.Text), nil
+}
+
+func (w *world) Standing(id usher.ConversationID) usher.Outlook {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.standing[id]
 }
 
 func (w *world) SetPresence(_ context.Context, agent usher.AgentID, p usher.Presence) error {

@@ -217,7 +217,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read messages after a seq, with notes
+         * Read messages after a seq, or the newest before one, with notes
          * @description For the role agent and those above it.
          */
         get: operations["listMessages"];
@@ -436,6 +436,46 @@ export interface paths {
          * @description For the role trainer and those above it.
          */
         delete: operations["deleteEntry"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a picture (PNG, JPEG, GIF or WebP, at most 5 MiB) for a message to take; one that none takes is removed after a day
+         * @description For the role agent and those above it.
+         */
+        post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a picture
+         * @description For the role agent and those above it.
+         */
+        get: operations["getFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -869,8 +909,59 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** See the state of one's conversation */
+        /** See where one's conversation stands, whether an agent is online, and what one has told about oneself */
         get: operations["getVisitorConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visitor/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether an answer of the bot helped; the last word counts */
+        post: operations["sendVisitorFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visitor/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a picture (PNG, JPEG, GIF or WebP, at most 5 MiB) for a message to take; one that none takes is removed after a day */
+        post: operations["uploadVisitorFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visitor/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a picture of one's conversation, or that one has uploaded */
+        get: operations["getVisitorFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -886,11 +977,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read what was said after a seq */
+        /** Read what was said after a seq, or the newest before one */
         get: operations["listVisitorMessages"];
         put?: never;
         /** Say something; safe to repeat with the same client_id */
         post: operations["sendVisitorMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visitor/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell who one is and how to be reached; what is left out stays, what is empty is taken back */
+        post: operations["saveVisitorProfile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1058,6 +1166,8 @@ export interface components {
             language?: string;
             /** Format: date-time */
             last_at: string;
+            /** Format: int64 */
+            last_files?: number;
             last_from?: string;
             /** Format: int64 */
             last_seq: number;
@@ -1133,6 +1243,7 @@ export interface components {
             account: string;
             /** Format: date-time */
             at: string;
+            email?: string;
             id: string;
             language?: string;
             name?: string;
@@ -1144,19 +1255,25 @@ export interface components {
             choice?: string;
             client_id?: string;
             conversation: string;
+            files?: components["schemas"]["File"][] | null;
             from: string;
+            helpful?: boolean;
             id: string;
             kind: string;
             name?: string;
             options?: components["schemas"]["CustomerOption"][] | null;
             /** Format: int64 */
             seq: number;
+            sources?: components["schemas"]["CustomerSource"][] | null;
             text: string;
         };
         CustomerOption: {
             id: string;
             label: string;
             person?: boolean;
+        };
+        CustomerSource: {
+            title: string;
         };
         Day: {
             /** Format: int64 */
@@ -1222,6 +1339,33 @@ export interface components {
             location: string;
             message: string;
         };
+        FeedbackInputBody: {
+            helpful: boolean;
+            /** @description An answer of the bot */
+            message: string;
+        };
+        FeedbackOutputBody: {
+            helpful: boolean;
+            message: string;
+        };
+        File: {
+            /** Format: int64 */
+            height: number;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            type: string;
+            /** Format: int64 */
+            width: number;
+        };
+        FormFile: {
+            ContentType: string;
+            Filename: string;
+            IsSet: boolean;
+            /** Format: int64 */
+            Size: number;
+        };
         Helpful: {
             /** Format: int64 */
             no: number;
@@ -1264,7 +1408,9 @@ export interface components {
             choice?: string;
             client_id?: string;
             conversation: string;
+            files?: components["schemas"]["File"][] | null;
             from: string;
+            helpful?: boolean;
             id: string;
             kind: string;
             name?: string;
@@ -1274,15 +1420,21 @@ export interface components {
             sender?: string;
             /** Format: int64 */
             seq: number;
-            sources?: string[] | null;
+            sources?: components["schemas"]["Source"][] | null;
             text: string;
         };
         MessagesOutputBody: {
+            /**
+             * Format: int64
+             * @description With before_seq: ask on before here; counts what is not for the caller
+             */
+            from?: number;
             messages: components["schemas"]["Message"][] | null;
+            /** @description There is more that way */
             more?: boolean;
             /**
              * Format: int64
-             * @description Ask on from here
+             * @description With after_seq: ask on after here; counts what is not for the caller
              */
             up_to: number;
         };
@@ -1461,6 +1613,13 @@ export interface components {
             /** @description The status in words */
             title: string;
         };
+        ProfileInputBody: {
+            email?: string;
+            /** @description A tag such as zh or en */
+            language?: string;
+            /** @description At most 80 characters */
+            name?: string;
+        };
         QueueOutputBody: {
             waiting: components["schemas"]["Waiting"][] | null;
         };
@@ -1493,7 +1652,10 @@ export interface components {
         SayInputBody: {
             /** @description The client's own key: the same one again changes nothing */
             client_id?: string;
-            text: string;
+            /** @description IDs of what was uploaded */
+            files?: string[] | null;
+            /** @description May be empty where there are files */
+            text?: string;
         };
         ScoredAnswer: {
             /** Format: double */
@@ -1522,6 +1684,10 @@ export interface components {
             client_id?: string;
             /** @description Empty: the current one */
             conversation?: string;
+            /** @description IDs of what was uploaded */
+            files?: string[] | null;
+            /** @description Asks for a person at once; text is then the label of the button, or empty */
+            person?: boolean;
             text?: string;
         };
         SentOutputBody: {
@@ -1541,6 +1707,10 @@ export interface components {
         SignInInputBody: {
             email: string;
             password: string;
+        };
+        Source: {
+            entry: string;
+            title: string;
         };
         Step: {
             /** @description Comparisons that the decision depended on, in the order in which they were made */
@@ -1649,19 +1819,39 @@ export interface components {
             text: string;
         };
         VisitorConversationOutputBody: {
-            id: string;
+            /**
+             * Format: int64
+             * @description Seconds until an agent comes, while it waits; left out where none can be told
+             */
+            eta?: number;
+            /** @description Empty: nothing was said yet */
+            id?: string;
             /** Format: int64 */
             last_seq: number;
             /** @description Name of the agent who has it */
             owner?: string;
-            state: string;
+            /**
+             * Format: int64
+             * @description In the queue, while it waits there; 1 is next
+             */
+            position?: number;
+            profile: components["schemas"]["VisitorProfile"];
+            /** @description An agent is online */
+            staffed: boolean;
+            state?: string;
         };
         VisitorMessagesOutputBody: {
+            /**
+             * Format: int64
+             * @description With before_seq: ask on before here; counts what is not for the caller
+             */
+            from?: number;
             messages: components["schemas"]["CustomerMessage"][] | null;
+            /** @description There is more that way */
             more?: boolean;
             /**
              * Format: int64
-             * @description Ask on from here; counts what is not for customers
+             * @description With after_seq: ask on after here; counts what is not for the caller
              */
             up_to: number;
         };
@@ -1673,6 +1863,11 @@ export interface components {
             token: string;
             /** @description The customer's own ID on this account */
             visitor: string;
+        };
+        VisitorProfile: {
+            email?: string;
+            language?: string;
+            name?: string;
         };
         Waiting: {
             conversation: components["schemas"]["Conversation"];
@@ -2692,6 +2887,9 @@ export interface operations {
             query?: {
                 /** @description The newest seq that the caller has; 0 asks from the beginning */
                 after_seq?: number;
+                /** @description Asks for the newest messages before this seq instead; any large number asks for the newest of all */
+                before_seq?: number;
+                /** @description With before_seq at most 200 come */
                 limit?: number;
             };
             header?: never;
@@ -3939,6 +4137,173 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The picture; what it is called does not matter, what it is does
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5970,6 +6335,269 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendVisitorFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadVisitorFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The picture; what it is called does not matter, what it is does
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVisitorFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -6004,6 +6632,9 @@ export interface operations {
             query?: {
                 /** @description The newest seq that the caller has; 0 asks from the beginning */
                 after_seq?: number;
+                /** @description Asks for the newest messages before this seq instead; any large number asks for the newest of all */
+                before_seq?: number;
+                /** @description With before_seq at most 200 come */
                 limit?: number;
             };
             header?: never;
@@ -6079,6 +6710,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SentOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveVisitorProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorProfile"];
                 };
             };
             /** @description Bad Request */
