@@ -121,6 +121,9 @@ func (e events) Subscribe(ctx context.Context, topic string, fn func(usher.Event
 	})
 }
 
+// ErrStopped is Serve's error where the server was shut down before.
+var ErrStopped = errors.New("web: serve: the server was shut down before it began")
+
 // Serve answers on ln until Shutdown is called or ctx ends; it then returns
 // nil after everyone was told and has left. The Server owns ln.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
@@ -153,8 +156,11 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 func (s *Server) begin(app *fiber.App, ln net.Listener) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stopping || s.app != nil {
+	if s.app != nil {
 		return errors.Join(errors.New("web: serve: a server serves once"), ln.Close())
+	}
+	if s.stopping {
+		return errors.Join(ErrStopped, ln.Close())
 	}
 	s.app, s.listener = app, ln
 	return nil

@@ -124,7 +124,6 @@ func (c *demoCmd) open(ctx context.Context, stderr io.Writer, dir, shop string) 
 		return nil, nil, err
 	}
 	cfg.Data, cfg.Desk.Grace = dir, demoGrace
-	cfg.Widget.Origins = []string{"http://" + shop}
 	if _, set := os.LookupEnv(envName("log.level")); !set {
 		cfg.Log.Level = slog.LevelWarn
 	}
@@ -132,7 +131,7 @@ func (c *demoCmd) open(ctx context.Context, stderr io.Writer, dir, shop string) 
 	if err != nil {
 		return nil, nil, err
 	}
-	people, err := fillDemo(ctx, dir, b)
+	people, err := fillDemo(ctx, dir, b, shop)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -144,8 +143,9 @@ func (c *demoCmd) open(ctx context.Context, stderr io.Writer, dir, shop string) 
 	return a, people, err
 }
 
-// fillDemo puts the sample shop into dir, with a clock of its own.
-func fillDemo(ctx context.Context, dir string, b *bundle.Bundle) (_ []demo.Person, err error) {
+// fillDemo puts the sample shop, whose page is at shop, into dir, with a clock
+// of its own.
+func fillDemo(ctx context.Context, dir string, b *bundle.Bundle, shop string) (_ []demo.Person, err error) {
 	engine, err := sqlite.Open(ctx, filepath.Join(dir, "usher.db"))
 	if err != nil {
 		return nil, fmt.Errorf("open the data: %w", err)
@@ -156,11 +156,20 @@ func fillDemo(ctx context.Context, dir string, b *bundle.Bundle) (_ []demo.Perso
 		return nil, fmt.Errorf("open the data: %w", err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	people, err := demo.Fill(ctx, demo.Config{Store: s, Clock: clock, Models: b, Now: time.Now()})
+	people, err := demo.Fill(ctx, demo.Config{
+		Store: s, Clock: clock, Models: b, Now: time.Now(), Sites: sitesOf(shop),
+	})
 	if err != nil {
 		return nil, fmt.Errorf("fill the sample shop: %w", err)
 	}
 	return people, nil
+}
+
+// sitesOf returns the origins of the page at addr: browsers take the name and
+// the address of this machine for two sites.
+func sitesOf(addr string) []string {
+	_, port, _ := net.SplitHostPort(addr)
+	return []string{"http://" + addr, "http://localhost:" + port}
 }
 
 // serveShop serves the shop's page until the returned function is called.

@@ -101,7 +101,9 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	defer cancel()
 	err := a.web.Shutdown(stop)
 	if failed != nil {
-		served = <-failed
+		if served = <-failed; errors.Is(served, web.ErrStopped) {
+			served = nil // told to stop as soon as it started
+		}
 	}
 	return errors.Join(served, err, a.Close())
 }

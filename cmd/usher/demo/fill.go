@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -19,6 +20,7 @@ type Config struct {
 	Clock  *Clock
 	Models models
 	Now    time.Time // what the past is counted from; its zone is the shop's
+	Sites  []string  // origins of the shop's page, which shows the widget
 }
 
 // models understand, as in a server.
@@ -37,6 +39,9 @@ func Fill(ctx context.Context, c Config) ([]Person, error) {
 	c.Clock.Set(past[0].begins.Add(-time.Hour))
 	engine := faq.New(faq.Config{Encoder: c.Models})
 	if err := teach(ctx, c.Store, engine); err != nil {
+		return nil, err
+	}
+	if err := dress(ctx, c.Store, c.Sites); err != nil {
 		return nil, err
 	}
 	people, err := hire(ctx, c.Store)
@@ -60,6 +65,25 @@ func teach(ctx context.Context, s *store.Store, engine *faq.Engine) error {
 	}
 	if _, err := faq.NewLibrary(s, engine).Import(ctx, all); err != nil {
 		return fmt.Errorf("demo: %w", err)
+	}
+	return nil
+}
+
+// dress gives the widget the shop's name, colour and words, and the sites that
+// may show it.
+func dress(ctx context.Context, s *store.Store, sites []string) error {
+	w := usher.DefaultWidgetSettings()
+	w.Name, w.Colour, w.Origins = "Pebble", "#2f6f5e", sites
+	w.Greeting = usher.Texts{
+		usher.English: "Hi, I'm Pebble, the shop's assistant. Ask me about delivery, returns or our gear.",
+		usher.Chinese: "您好，我是智能客服小石。配送、退换货、装备使用，都可以问我。",
+	}
+	value, err := json.Marshal(w.Clean())
+	if err == nil {
+		_, err = s.SaveSetting(ctx, usher.Setting{Key: usher.SettingWidget, Value: string(value)})
+	}
+	if err != nil {
+		return fmt.Errorf("demo: dress the widget: %w", err)
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package demo_test
 
 import (
+	"encoding/json"
+	"errors"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -36,7 +38,7 @@ func fill(t *testing.T, now time.Time) (*store.Store, []demo.Person) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	people, err := demo.Fill(t.Context(), demo.Config{Store: s, Clock: clock, Models: b, Now: now})
+	people, err := demo.Fill(t.Context(), demo.Config{Store: s, Clock: clock, Models: b, Now: now, Sites: []string{"http://127.0.0.1:9"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,6 +76,14 @@ func TestFill(t *testing.T) {
 		t.Errorf("%d of %d turns went otherwise than written: look at them, and at the stories", off, routes)
 	}
 	checkPeople(t, s, people)
+	set, err := s.Setting(t.Context(), usher.SettingWidget)
+	var w usher.WidgetSettings
+	if err = errors.Join(err, json.Unmarshal([]byte(set.Value), &w)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Check(); err != nil || w.Name == "" || len(w.Greeting) != 2 || !slices.Equal(w.Origins, []string{"http://127.0.0.1:9"}) {
+		t.Errorf("the widget is %+v: %v", w, err)
+	}
 }
 
 // find returns the conversation of a chat, by what the customer said first.
