@@ -96,6 +96,9 @@ function Account() {
           </Text>
           {me.email}
         </Menu.Label>
+        <Menu.Item component={Link} href="/settings/account">
+          {t.account}
+        </Menu.Item>
         <Menu.Item onClick={() => choose(language === "en" ? "zh" : "en")}>{t.language}</Menu.Item>
         <Menu.Label>{t.scheme}</Menu.Label>
         {(["light", "dark", "auto"] as const).map((s) => (

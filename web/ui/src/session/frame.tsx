@@ -6,9 +6,9 @@ import { useLanguage } from "../i18n/language";
 export function Frame({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
   const { language, choose } = useLanguage();
   return (
-    <Center mih="100dvh" p="md">
+    <Center mih="100dvh" p="md" pt="max(16px, 12dvh)" style={{ alignItems: "flex-start" }}>
       <Box w="100%" maw={400}>
-        <Group justify="space-between" mb="md" px={4}>
+        <Group component="header" justify="space-between" mb="md" px={4}>
           <Group gap="xs">
             <img src="/icon.svg" alt="" width={28} height={28} />
             <Text fw={600}>Usher</Text>

@@ -6,7 +6,8 @@ import classes from "./password.module.css";
 
 const en = {
   label: "Password",
-  rule: `At least ${shortest} characters. A few unrelated words make a good one.`,
+  rule: `At least ${shortest} characters.`,
+  advice: "A few unrelated words make a good one.",
   missing: (n: number) => (n === 1 ? "1 character more" : `${n} characters more`),
   levels: [
     "Guessed at once",
@@ -28,7 +29,8 @@ const en = {
 };
 const zh: typeof en = {
   label: "密码",
-  rule: `至少 ${shortest} 个字符。用几个互不相干的词连起来，就很好。`,
+  rule: `至少 ${shortest} 个字符。`,
+  advice: "用几个互不相干的词连起来，就很好。",
   missing: (n) => `还差 ${n} 个字符`,
   levels: ["一猜就中", "弱：几小时就能猜到", "一般：能抵挡一阵", "好", "很强"],
   weak: {
@@ -70,7 +72,7 @@ export function NewPassword({ value, onChange, about, error, label, name, ref }:
   const shown = missing > 0 ? Math.min(level, 1) : level;
   const said =
     value === ""
-      ? t.rule
+      ? [error ? "" : t.rule, t.advice].join(" ").trim()
       : missing > 0
         ? t.missing(missing)
         : `${t.levels[shown] ?? ""}${weakness ? ` · ${t.weak[weakness]}` : ""}`;
@@ -81,6 +83,7 @@ export function NewPassword({ value, onChange, about, error, label, name, ref }:
       label={label ?? t.label}
       autoComplete="new-password"
       required
+      withAsterisk={false}
       value={value}
       error={error}
       inputWrapperOrder={["label", "input", "error", "description"]}

@@ -123,6 +123,7 @@ function Form({ token, refused }: { token: string; refused: (why: "wrong" | "use
           description={t.nameHint}
           autoComplete="name"
           required
+          withAsterisk={false}
           autoFocus
           maxLength={100}
           value={typed.name}
@@ -135,6 +136,7 @@ function Form({ token, refused }: { token: string; refused: (why: "wrong" | "use
           type="email"
           autoComplete="username"
           required
+          withAsterisk={false}
           maxLength={254}
           value={typed.email}
           error={wrong.email}

@@ -93,6 +93,7 @@ function Form({ email: known = "", done }: { email?: string; done: (agent: Agent
           type="email"
           autoComplete="username"
           required
+          withAsterisk={false}
           value={email}
           error={tried && email.trim() === "" && t.emailMissing}
           onChange={(e) => setEmail(e.currentTarget.value)}
@@ -103,6 +104,7 @@ function Form({ email: known = "", done }: { email?: string; done: (agent: Agent
           label={t.password}
           autoComplete="current-password"
           required
+          withAsterisk={false}
           value={password}
           error={tried && password === "" && t.passwordMissing}
           onChange={(e) => setPassword(e.currentTarget.value)}

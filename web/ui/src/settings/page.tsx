@@ -1,4 +1,83 @@
-/** The area's first page. */
+import { type ReactNode, Suspense, useEffect, useRef } from "react";
+import { Link, Redirect, Route, Switch, useLocation } from "wouter";
+import { useTexts } from "../i18n/language";
+import { Loading } from "../parts/states";
+import { can, useMe } from "../session/session";
+import { AccountPage } from "./account/page";
+import { PeoplePage } from "./people/page";
+import classes from "./settings.module.css";
+import { StartPage } from "./start/page";
+
+const en = {
+  settings: "Settings",
+  start: "First steps",
+  people: "People",
+  account: "Your account",
+};
+const zh: typeof en = {
+  settings: "设置",
+  start: "新手引导",
+  people: "人员",
+  account: "我的账号",
+};
+
+/** The settings: admins see all of them, everybody else their own account. */
 export function SettingsPage() {
-  return <main />;
+  const t = useTexts({ en, zh });
+  const admin = can(useMe(), "admin");
+  return (
+    <div className={classes.page}>
+      <nav className={classes.nav} aria-label={t.settings}>
+        {admin && (
+          <>
+            <Tab to="/settings/people">{t.people}</Tab>
+          </>
+        )}
+        <Tab to="/settings/account">{t.account}</Tab>
+        {admin && <Tab to="/settings/start">{t.start}</Tab>}
+      </nav>
+      <main>
+        <Suspense fallback={<Loading />}>{admin ? <ForAdmins /> : <ForAll />}</Suspense>
+      </main>
+    </div>
+  );
+}
+
+function ForAdmins() {
+  return (
+    <Switch>
+      <Route path="/settings/start" component={StartPage} />
+      <Route path="/settings/people" component={PeoplePage} />
+      <Route path="/settings/account" component={AccountPage} />
+      <Route>
+        <Redirect to="/settings/people" replace />
+      </Route>
+    </Switch>
+  );
+}
+
+function ForAll() {
+  return (
+    <Switch>
+      <Route path="/settings/account" component={AccountPage} />
+      <Route>
+        <Redirect to="/settings/account" replace />
+      </Route>
+    </Switch>
+  );
+}
+
+/** A link of the settings' own navigation; the one that is open is scrolled to where the row is too long. */
+function Tab({ to, children }: { to: string; children: ReactNode }) {
+  const [at] = useLocation();
+  const link = useRef<HTMLAnchorElement>(null);
+  const open = at === to;
+  useEffect(() => {
+    if (open) link.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [open]);
+  return (
+    <Link ref={link} href={to} aria-current={open ? "page" : undefined}>
+      {children}
+    </Link>
+  );
 }
