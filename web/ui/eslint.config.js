@@ -29,4 +29,13 @@ export default defineConfig(
       ],
     },
   },
+  {
+    // Preact has no compiler: what only helps React's is no rule there.
+    files: ["widget/**/*.{ts,tsx}"],
+    rules: {
+      "react-hooks/immutability": "off",
+      "react-hooks/refs": "off",
+      "react-hooks/set-state-in-effect": "off",
+    },
+  },
 );

@@ -1,0 +1,68 @@
+import type { Unsent } from "../core/outbox";
+import type { Message } from "../core/wire";
+
+/** Messages of one sender within one minute, shown together. */
+export interface Group {
+  /** Stays the same while the group grows at its end. */
+  key: string;
+  from: Message["from"];
+  name: string;
+  notice: boolean;
+  at: Date;
+  messages: Message[];
+  /** The day begins with this group. */
+  newDay: boolean;
+}
+
+/** Puts messages of one sender and minute together. */
+export function groups(messages: Message[], unsent: Unsent[] = []): Group[] {
+  const all: Group[] = [];
+  let last: Group | undefined;
+  for (const m of [...messages, ...unsent.map(draftOf)]) {
+    const at = new Date(m.at);
+    const notice = m.kind === "notice";
+    const name = m.name ?? "";
+    const joins =
+      last &&
+      !notice &&
+      !last.notice &&
+      last.from === m.from &&
+      last.name === name &&
+      last.at.getTime() - (last.at.getTime() % 60_000) === at.getTime() - (at.getTime() % 60_000);
+    if (last && joins) {
+      last.messages.push(m);
+      continue;
+    }
+    const newDay = last?.at.toDateString() !== at.toDateString();
+    last = { key: m.client_id ?? m.id, from: m.from, name, notice, at, messages: [m], newDay };
+    all.push(last);
+  }
+  return all;
+}
+
+/** What is not sent yet, as a message; seq 0 tells it apart. */
+function draftOf(u: Unsent): Message {
+  return {
+    id: u.id,
+    client_id: u.id,
+    conversation: "",
+    seq: 0,
+    from: "customer",
+    kind: "text",
+    text: u.text,
+    choice: u.choice,
+    files: u.files,
+    at: new Date(u.at).toISOString(),
+  };
+}
+
+/** By the id of a message with options: the option that was taken. */
+export function choices(messages: Message[]): Map<string, string> {
+  const taken = new Map<string, string>();
+  let asked: Message | undefined;
+  for (const m of messages) {
+    if (m.options?.length) asked = m;
+    else if (m.from === "customer" && m.choice && asked) taken.set(asked.id, m.choice);
+  }
+  return taken;
+}
