@@ -89,7 +89,7 @@ class Widget {
 
   /** Shows up as soon as it is known how. */
   begin(): void {
-    if (this.look.name) this.appear();
+    if (this.look.colour) this.appear();
     const ask = () => {
       this.call<Look>("GET", "visitor/widget").then(
         (look) => {
@@ -207,7 +207,7 @@ class Widget {
     const { storage, look } = this;
     this.news.say(m);
     const seen = this.open && !document.hidden;
-    if (m.kind !== "text" || seen || look.sound === false || storage.get("mute")) return;
+    if (m.kind !== "text" || seen || !look.sound || storage.get("mute")) return;
     // One sound, however many tabs there are.
     if (Number(storage.get("heard") ?? 0) >= m.seq) return;
     storage.set("heard", `${m.seq}`);

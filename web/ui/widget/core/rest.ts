@@ -6,6 +6,8 @@ export interface Look {
   /** "#rrggbb" */
   colour?: string;
   greeting?: Record<string, string>;
+  /** In the empty field. */
+  placeholder?: Record<string, string>;
   sound?: boolean;
   position?: "right" | "left";
 }

@@ -8,7 +8,7 @@ const DRAFT = "draft";
 
 /** Where the customer writes. What is written survives a reload. */
 export function Composer({ attached }: { attached: Attached }) {
-  const { t, talk, storage } = useAround();
+  const { t, talk, look, language, storage } = useAround();
   const [text, setText] = useState(() => storage.get(DRAFT) ?? "");
   const area = useRef<HTMLTextAreaElement>(null);
   const file = useRef<HTMLInputElement>(null);
@@ -79,7 +79,7 @@ export function Composer({ attached }: { attached: Attached }) {
           rows={1}
           dir="auto"
           aria-label={t.say}
-          placeholder={t.say}
+          placeholder={look.placeholder?.[language] || t.say}
           value={text}
           onInput={(e) => {
             write(e.currentTarget.value);

@@ -29,16 +29,18 @@ export function Header({ view, onClose }: Props) {
         <h2 dir="auto">{name}</h2>
         <p>{role}</p>
       </div>
-      <button
-        type="button"
-        class="quiet"
-        aria-pressed={!mute}
-        aria-label={t.sound}
-        title={mute ? t.soundOff : t.soundOn}
-        onClick={onMute}
-      >
-        {mute ? <MuteIcon /> : <BellIcon />}
-      </button>
+      {look.sound && (
+        <button
+          type="button"
+          class="quiet"
+          aria-pressed={!mute}
+          aria-label={t.sound}
+          title={mute ? t.soundOff : t.soundOn}
+          onClick={onMute}
+        >
+          {mute ? <MuteIcon /> : <BellIcon />}
+        </button>
+      )}
       <button type="button" class="quiet close" aria-label={t.close} title={t.close} onClick={onClose}>
         <DownIcon />
       </button>
