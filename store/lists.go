@@ -9,8 +9,8 @@ import (
 )
 
 // searchConversations finds conversations by words, the newest message first.
-// It walks an index that holds all it looks at, from the newest on, until the
-// page is full.
+// It walks an index that holds all it looks at, state by state and from the
+// newest on, until the page is full.
 func searchConversations(ctx context.Context, q Querier, f usher.ConversationFilter) ([]usher.Conversation, error) {
 	if f.Customer != "" {
 		return nil, usher.Errorf(usher.CodeInvalid, nil, "a customer has one chat: ask for the customer or for words, not for both")
@@ -19,19 +19,31 @@ func searchConversations(ctx context.Context, q Querier, f usher.ConversationFil
 	if err != nil {
 		return nil, err
 	}
-	args := append(searchArgs(f.Query), before, beforeID)
+	var all []usher.Conversation
+	for _, state := range searchedStates(f) {
+		args := []any{string(state), before, beforeID, string(f.Owner), f.Limit}
+		words := holdsWords("s.search", f.Query, &args)
+		some, err := collect(q.Query(ctx, selectConversations+`c.id IN (SELECT s.id FROM conversations s
+			WHERE s.state = $1 AND (s.last_at, s.id) < ($2, $3) AND ($4 = '' OR (s.owner || '') = $4)`+words+`
+			ORDER BY s.last_at DESC, s.id DESC LIMIT $5)`, args...), scanConversation)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	slices.SortFunc(all, newestFirst)
+	return all[:min(len(all), f.Limit)], nil
+}
+
+// searchedStates returns the states that f selects, each once. Only what an
+// agent has, has an owner.
+func searchedStates(f usher.ConversationFilter) []usher.State {
 	if len(f.States) == 0 {
 		f.States = allStates()
 	}
-	for i := range allStates() {
-		args = append(args, string(f.States[min(i, len(f.States)-1)]))
-	}
-	args = append(args, string(f.Owner), f.Limit)
-	all, err := collect(q.Query(ctx, selectConversations+`c.id IN (SELECT s.id FROM conversations s
-		WHERE `+holdsWords("s.search")+` AND (s.last_at, s.id) < ($5, $6) AND s.state IN ($7, $8, $9, $10, $11)
-		AND ($12 = '' OR s.owner = $12) ORDER BY s.last_at DESC, s.id DESC LIMIT $13)`, args...), scanConversation)
-	slices.SortFunc(all, newestFirst)
-	return all, err
+	return slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(f.States))), func(s usher.State) bool {
+		return f.Owner != "" && s != usher.StateAgent
+	})
 }
 
 // newestFirst orders conversations by their last message.

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -10,13 +11,11 @@ import (
 	"usher"
 )
 
-// missWhere is the filter on the index misses_list; its $1 … $4 are the words.
-func missWhere() string {
-	return holdsWords("asked") + " AND state = $5 AND ($6 = '' OR language = $6) AND ($7 = '' OR why = $7)"
-}
-
-func missArgs(f usher.MissFilter, state usher.MissState) []any {
-	return append(searchArgs(f.Query), string(state), string(f.Language), string(f.Why))
+// missWhere is the filter on the index misses_list, with its arguments.
+func missWhere(f usher.MissFilter, state usher.MissState) (string, []any) {
+	args := []any{string(state), string(f.Language), string(f.Why)}
+	words := holdsWords("asked", f.Query, &args)
+	return "state = $1 AND ($2 = '' OR language = $2) AND ($3 = '' OR why = $3)" + words, args
 }
 
 // missStates is what a filter selects.
@@ -39,8 +38,10 @@ func (s *Store) Misses(ctx context.Context, f usher.MissFilter) ([]usher.Miss, e
 	limit := page(f.Limit, 100, 1000)
 	var all []usher.Miss
 	for _, state := range missStates(f) {
-		some, err := collect(s.engine.Query(ctx, "SELECT "+missColumns+" FROM misses WHERE id IN (SELECT id FROM misses WHERE "+
-			missWhere()+" AND id < $8 ORDER BY id DESC LIMIT $9)", append(missArgs(f, state), before, limit)...), scanMiss)
+		where, args := missWhere(f, state)
+		n := len(args)
+		some, err := collect(s.engine.Query(ctx, fmt.Sprintf("SELECT %s FROM misses WHERE id IN (SELECT id FROM misses WHERE %s"+
+			" AND id < $%d ORDER BY id DESC LIMIT $%d)", missColumns, where, n+1, n+2), append(args, before, limit)...), scanMiss)
 		if err != nil {
 			return nil, wrap("misses", err)
 		}
@@ -55,7 +56,8 @@ func (s *Store) CountMisses(ctx context.Context, f usher.MissFilter) (int64, err
 	var total int64
 	for _, state := range missStates(f) {
 		var n int64
-		err := s.engine.QueryRow(ctx, "SELECT COUNT(*) FROM misses WHERE "+missWhere(), missArgs(f, state)...).Scan(&n)
+		where, args := missWhere(f, state)
+		err := s.engine.QueryRow(ctx, "SELECT COUNT(*) FROM misses WHERE "+where, args...).Scan(&n)
 		if err != nil {
 			return 0, wrap("count misses", err)
 		}

@@ -7,10 +7,30 @@ import (
 	"usher"
 )
 
-// outcomes ranks what happened to a conversation: the strongest turn of a day
-// counts.
-const outcomes = `CASE route WHEN 'handoff' THEN 4 WHEN 'block' THEN 3
-	WHEN 'faq' THEN 2 WHEN 'intent' THEN 2 WHEN 'smalltalk' THEN 2 WHEN 'clarify' THEN 1 ELSE 0 END`
+// What came of a turn. Of a conversation's turns on a day the strongest counts.
+const (
+	outcomeNothing = iota
+	outcomeClarified
+	outcomeAnswered
+	outcomeBlocked
+	outcomeHandedOff
+)
+
+// outcomeOf ranks what a turn decided.
+func outcomeOf(r usher.Route) int64 {
+	switch r {
+	case usher.RouteClarify:
+		return outcomeClarified
+	case usher.RouteFAQ, usher.RouteIntent, usher.RouteSmallTalk:
+		return outcomeAnswered
+	case usher.RouteBlock:
+		return outcomeBlocked
+	case usher.RouteHandoff:
+		return outcomeHandedOff
+	case usher.RouteNone:
+	}
+	return outcomeNothing
+}
 
 // Days counts what the bot did between each two of the edges, which ascend: a
 // day less than there are edges. Date is left to the caller.
@@ -31,9 +51,9 @@ func (s *Store) Days(ctx context.Context, edges []time.Time) ([]usher.Day, error
 }
 
 func countDay(ctx context.Context, q Querier, d *usher.Day, from, to time.Time) error {
-	for row, err := range q.Query(ctx, `SELECT outcome, COUNT(*), CAST(SUM(n) AS BIGINT) FROM (
-		SELECT MAX(`+outcomes+`) AS outcome, COUNT(*) AS n FROM turns WHERE at >= $1 AND at < $2 GROUP BY conversation
-		) AS chats GROUP BY outcome`, micros(from), micros(to)) {
+	for row, err := range q.Query(ctx, `SELECT best, COUNT(*), CAST(SUM(n) AS BIGINT) FROM (
+		SELECT MAX(outcome) AS best, COUNT(*) AS n FROM turns WHERE at >= $1 AND at < $2 GROUP BY conversation
+		) AS chats GROUP BY best`, micros(from), micros(to)) {
 		var outcome, chats, turns int64
 		if err == nil {
 			err = row.Scan(&outcome, &chats, &turns)
@@ -44,13 +64,13 @@ func countDay(ctx context.Context, q Querier, d *usher.Day, from, to time.Time) 
 		d.Turns += turns
 		d.Conversations += chats
 		switch outcome {
-		case 1:
+		case outcomeClarified:
 			d.Clarified = chats
-		case 2:
+		case outcomeAnswered:
 			d.Answered = chats
-		case 3:
+		case outcomeBlocked:
 			d.Blocked = chats
-		case 4:
+		case outcomeHandedOff:
 			d.HandedOff = chats
 		}
 	}

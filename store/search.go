@@ -11,29 +11,22 @@ import (
 // after them must follow each other.
 const searchWords = 4
 
-// holdsWords returns the condition that a normalised column holds the words of
-// $1 … $4, which searchArgs fills in.
-func holdsWords(column string) string {
-	const like = " LIKE $%d ESCAPE '\\'"
-	var all [searchWords]string
-	for i := range all {
-		all[i] = column + fmt.Sprintf(like, i+1)
-	}
-	return strings.Join(all[:], " AND ")
-}
-
-// searchArgs returns the patterns of a query's words. A query without words
-// matches everything.
-func searchArgs(query string) []any {
-	patterns := [searchWords]string{"%", "%", "%", "%"}
+// holdsWords adds to args a pattern for each word of a query, and returns the
+// condition that a normalised column holds them all: "" where there is none.
+func holdsWords(column, query string, args *[]any) string {
+	var patterns []string
 	for i, word := range strings.Fields(text.Normalize(query)) {
-		patterns[min(i, searchWords-1)] += escapeLike.Replace(word) + "%"
+		if i < searchWords {
+			patterns = append(patterns, "%")
+		}
+		patterns[len(patterns)-1] += escapeLike.Replace(word) + "%"
 	}
-	args := make([]any, searchWords)
-	for i, p := range patterns {
-		args[i] = p
+	var where strings.Builder
+	for _, p := range patterns {
+		*args = append(*args, p)
+		fmt.Fprintf(&where, ` AND %s LIKE $%d ESCAPE '\'`, column, len(*args))
 	}
-	return args
+	return where.String()
 }
 
 var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

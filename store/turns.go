@@ -136,9 +136,9 @@ func (w *work) commitTurn(ctx context.Context, p preparedTurn) (usher.Conversati
 		return r.Conversation, err
 	}
 	t := p.Turn
-	if err := w.Exec(ctx, "INSERT INTO turns ("+turnColumns+", route) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+	if err := w.Exec(ctx, "INSERT INTO turns ("+turnColumns+", outcome) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
 		t.ID, string(t.Conversation), t.InboundSeq, p.messages, cleanText(t.Text), p.understanding, p.decision, p.memory,
-		cleanText(t.Error), t.Took.Microseconds(), micros(t.At), string(t.Decision.Route)); err != nil {
+		cleanText(t.Error), t.Took.Microseconds(), micros(t.At), outcomeOf(t.Decision.Route)); err != nil {
 		return r.Conversation, err
 	}
 	r.answeredSeq = t.InboundSeq

@@ -91,6 +91,9 @@ var whole = []string{
 	"USE TEMP B-TREE FOR GROUP BY",                                  // the few agents of a week
 	"SCAN turns USING INDEX",                                        // from the newest on, up to a limit
 	"SCAN conversations USING COVERING INDEX conversations_pending", // it holds only what is asked for
+	"SCAN tallies",                                                        // a row a state
+	"SCAN chats",                                                          // of one day, grouped
+	"USE TEMP B-TREE FOR count(DISTINCT)", "USE TEMP B-TREE FOR ORDER BY", // groups of open misses
 }
 
 // TestPlans runs every call of the store once and asks SQLite how it does each
@@ -113,7 +116,7 @@ func TestPlans(t *testing.T) {
 		}
 	})
 	callAll(t, s)
-	if len(r.all) < 45 {
+	if len(r.all) < 65 {
 		t.Errorf("only %d statements were seen", len(r.all))
 	}
 	db := raw(t, path)
@@ -121,6 +124,9 @@ func TestPlans(t *testing.T) {
 	for _, query := range slices.Sorted(maps.Keys(r.all)) {
 		args := make([]any, len(slices.Compact(slices.Sorted(slices.Values(placeholder.FindAllString(query, -1))))))
 		for _, step := range explain(t, db, query, args) {
+			if strings.HasPrefix(step, "SEARCH s ") && !strings.Contains(step, "COVERING") {
+				t.Errorf("%s\n\t%s: a search must not read rows", query, step)
+			}
 			listed := slices.ContainsFunc(whole, func(w string) bool { return strings.HasPrefix(step, w) })
 			if (strings.HasPrefix(step, "SCAN") || strings.Contains(step, "TEMP B-TREE")) && !listed {
 				t.Errorf("%s\n\t%s", query, step)
@@ -181,6 +187,7 @@ func callAll(t *testing.T, s *store.Store) {
 	ok(err)
 	for _, f := range []usher.ConversationFilter{
 		{}, {After: id}, {States: []usher.State{usher.StateQueued}}, {States: []usher.State{usher.StateQueued}, After: id}, {Owner: "a"}, {Customer: c.Customer},
+		{Query: "one two three four five", Owner: "a", After: id},
 	} {
 		_, err = s.Conversations(ctx, f)
 		ok(err)
@@ -205,6 +212,12 @@ func callAll(t *testing.T, s *store.Store) {
 	ok(err)
 	_, err = s.Position(ctx)
 	ok(err)
+	_, err = s.ConversationCounts(ctx, "a")
+	ok(err)
+	_, err = s.Days(ctx, []time.Time{time.Now(), time.Now()})
+	ok(err)
+	_, err = s.TopMisses(ctx, time.Now().Add(-time.Hour), 0)
+	ok(err)
 	callMisses(t, s, id)
 	callPeople(t, s)
 	callKnowledge(t, s)
@@ -217,6 +230,13 @@ func callMisses(t *testing.T, s *store.Store, id usher.ConversationID) {
 		t.Fatalf("Misses = %+v, %v", all, err)
 	}
 	_, err = s.Misses(t.Context(), usher.MissFilter{State: usher.MissOpen})
+	f := usher.MissFilter{Query: "x", Language: "en", Why: usher.WhyUnsure, After: all[0].ID}
+	if _, err := s.Misses(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.CountMisses(t.Context(), f); n != 0 || err != nil {
+		t.Fatal(n, err)
+	}
 	_, err2 := s.Miss(t.Context(), all[0].ID)
 	if err != nil || err2 != nil || s.SaveMiss(t.Context(), all[0]) != nil || s.SaveMiss(t.Context(), usher.Miss{Conversation: id}) != nil {
 		t.Fatal(err, err2)
@@ -239,7 +259,10 @@ func callPeople(t *testing.T, s *store.Store) {
 	err7 := s.SaveSession(ctx, usher.Session{TokenHash: "t", Agent: a.ID, ExpiresAt: time.Now().Add(time.Hour)})
 	_, err8 := s.Session(ctx, "t")
 	_, err9 := s.ResponseTimes(ctx)
-	for _, err := range []error{err, err2, err3, err4, err5, err6, err7, err8, err9, s.DeleteSession(ctx, "t"), s.DeleteSessions(ctx, a.ID)} {
+	_, err10 := s.SaveLink(ctx, usher.Link{TokenHash: "l", Agent: a.ID, ExpiresAt: time.Now().Add(time.Hour)})
+	_, _, err11 := s.Link(ctx, "l")
+	_, err12 := s.UseLink(ctx, "l", "h")
+	for _, err := range []error{err, err2, err3, err4, err5, err6, err7, err8, err9, err10, err11, err12, s.DeleteSession(ctx, "t"), s.DeleteSessions(ctx, a.ID)} {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"usher"
@@ -14,6 +15,7 @@ func missTests() []test {
 		{"miss/labelled by the agent", (*suite).missLabelled},
 		{"miss/saved", (*suite).missSaved},
 		{"miss/listing", (*suite).missListing},
+		{"miss/filters", (*suite).missFilters},
 	}
 }
 
@@ -126,5 +128,48 @@ func (t *suite) missListing() {
 		if n != test.want {
 			t.Errorf("state %q: %d misses; want %d", test.state, n, test.want)
 		}
+	}
+}
+
+func (t *suite) missFilters() {
+	ctx := context.Background()
+	id := t.accept(from("c1", "x")).Conversation.ID
+	for _, m := range []usher.Miss{
+		{Question: "Do you ship to Mars?", Language: usher.English, Why: usher.WhyOutOfScope},
+		{Question: "Gift CARDS?", Language: usher.English, Why: usher.WhyNoAnswer},
+		{Question: "有禮品卡嗎", Language: usher.Chinese, Why: usher.WhyOutOfScope},
+		{Question: "gift cards", Language: usher.English, Why: usher.WhyNoAnswer, State: usher.MissResolved},
+	} {
+		m.Conversation = id
+		t.ok(t.store.SaveMiss(ctx, m))
+	}
+	for _, test := range []struct {
+		f    usher.MissFilter
+		want string
+	}{
+		{usher.MissFilter{}, "gift cards, 有禮品卡嗎, Gift CARDS?, Do you ship to Mars?"},
+		{usher.MissFilter{State: usher.MissOpen, Language: usher.English}, "Gift CARDS?, Do you ship to Mars?"},
+		{usher.MissFilter{Why: usher.WhyOutOfScope}, "有禮品卡嗎, Do you ship to Mars?"},
+		{usher.MissFilter{Query: "gift cards"}, "gift cards, Gift CARDS?"},
+		{usher.MissFilter{Query: "cards GIFT", State: usher.MissOpen}, "Gift CARDS?"},
+		{usher.MissFilter{Query: "礼品卡"}, "有禮品卡嗎"},
+		{usher.MissFilter{Query: "礼品卡", Language: usher.English}, ""},
+		{usher.MissFilter{Query: "%"}, ""},
+		{usher.MissFilter{Language: "xx"}, ""},
+		{usher.MissFilter{State: "'; DROP TABLE misses; --"}, ""},
+	} {
+		all, err := t.store.Misses(ctx, test.f)
+		total, err2 := t.store.CountMisses(ctx, test.f)
+		var got []string
+		for _, m := range all {
+			got = append(got, m.Question)
+		}
+		if err != nil || err2 != nil || strings.Join(got, ", ") != test.want || total != int64(len(all)) {
+			t.Errorf("%+v = %q of %d, %v, %v; want %q", test.f, got, total, err, err2, test.want)
+		}
+	}
+	for _, after := range []usher.MissID{"nowhere", "~", "' OR 1=1 --", "1"} {
+		_, err := t.store.Misses(ctx, usher.MissFilter{After: after})
+		t.want(usher.CodeInvalid, err)
 	}
 }

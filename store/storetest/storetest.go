@@ -45,7 +45,10 @@ type test struct {
 
 func tests() []test {
 	var all []test
-	for _, group := range [][]test{acceptTests(), messageTests(), conversationTests(), turnTests(), missTests(), peopleTests(), knowledgeTests(), settingTests(), eventTests(), writerTests()} {
+	for _, group := range [][]test{
+		acceptTests(), messageTests(), conversationTests(), turnTests(), missTests(), peopleTests(), linkTests(), listTests(),
+		knowledgeTests(), settingTests(), eventTests(), writerTests(),
+	} {
 		all = append(all, group...)
 	}
 	return all

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -157,7 +158,7 @@ func (h *Hub) Tell(ctx context.Context) {
 			LastText: c.LastText, LastFiles: c.LastFiles, LastFrom: c.LastFrom, LastAt: c.LastAt, LastSeq: c.LastSeq, Unread: c.Unread,
 		})
 		if err != nil {
-			h.cfg.Log.Error("row not encoded", "err", err)
+			h.cfg.Log.Error("row not encoded", slog.Any("err", err))
 			continue
 		}
 		frames[c.Owner] = append(frames[c.Owner], b)

@@ -1,5 +1,5 @@
 -- +goose Up
--- What lists of chats are searched by: name, address and last line, normalised. In the order in which they are listed.
+-- What lists of chats are searched by: name, address and last line, normalised.
 ALTER TABLE conversations ADD COLUMN search TEXT NOT NULL DEFAULT '';
 ALTER TABLE conversations ADD COLUMN unread BIGINT NOT NULL DEFAULT 0; -- customer's messages since the last of bot or agent
 UPDATE conversations SET
@@ -7,7 +7,8 @@ UPDATE conversations SET
 	unread = (SELECT COUNT(*) FROM messages m WHERE m.conversation = conversations.id AND m.sender_kind = 'customer'
 		AND m.seq > COALESCE((SELECT MAX(n.seq) FROM messages n WHERE n.conversation = conversations.id
 			AND n.kind = 'text' AND n.sender_kind IN ('bot', 'agent')), 0));
-CREATE INDEX conversations_search ON conversations (last_at, id, state, owner, search);
+DROP INDEX conversations_state;
+CREATE INDEX conversations_state ON conversations (state, last_at, id, owner, search);
 
 -- How many conversations are in each state.
 CREATE TABLE tallies (
@@ -18,9 +19,11 @@ INSERT INTO tallies (state, n)
 	SELECT s.column1, (SELECT COUNT(*) FROM conversations c WHERE c.state = s.column1)
 	FROM (VALUES ('bot'), ('queued'), ('agent'), ('closed'), ('archived')) AS s;
 
-ALTER TABLE turns ADD COLUMN route TEXT NOT NULL DEFAULT ''; -- of the decision
-UPDATE turns SET route = COALESCE(json_extract(decision, '$.route'), '');
-CREATE INDEX turns_day ON turns (at, conversation, route);
+-- What came of a turn, the strongest last: 0 nothing, 1 asked back, 2 answered, 3 blocked, 4 handed off.
+ALTER TABLE turns ADD COLUMN outcome BIGINT NOT NULL DEFAULT 0;
+UPDATE turns SET outcome = CASE json_extract(decision, '$.route') WHEN 'handoff' THEN 4 WHEN 'block' THEN 3
+	WHEN 'faq' THEN 2 WHEN 'intent' THEN 2 WHEN 'smalltalk' THEN 2 WHEN 'clarify' THEN 1 ELSE 0 END;
+CREATE INDEX turns_day ON turns (at, conversation, outcome);
 
 ALTER TABLE misses ADD COLUMN asked TEXT NOT NULL DEFAULT ''; -- the question, normalised
 UPDATE misses SET asked = lower(substr(question, 1, 200));
@@ -47,8 +50,9 @@ DROP INDEX misses_list;
 CREATE INDEX misses_state ON misses (state, id);
 ALTER TABLE misses DROP COLUMN asked;
 DROP INDEX turns_day;
-ALTER TABLE turns DROP COLUMN route;
+ALTER TABLE turns DROP COLUMN outcome;
 DROP TABLE tallies;
-DROP INDEX conversations_search;
+DROP INDEX conversations_state;
+CREATE INDEX conversations_state ON conversations (state, last_at, id);
 ALTER TABLE conversations DROP COLUMN unread;
 ALTER TABLE conversations DROP COLUMN search;
