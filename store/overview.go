@@ -102,3 +102,25 @@ func (s *Store) TopMisses(ctx context.Context, since time.Time, limit int) ([]us
 	}
 	return all, nil
 }
+
+// Helpful counts what customers said from one moment to before another about
+// the bot's answers; of several words about one answer the last counts.
+func (s *Store) Helpful(ctx context.Context, from, to time.Time) (usher.Helpful, error) {
+	var h usher.Helpful
+	for row, err := range s.engine.Query(ctx, "SELECT helpful, COUNT(*) FROM feedback WHERE at >= $1 AND at < $2 GROUP BY helpful",
+		micros(from), micros(to)) {
+		var word, n int64
+		if err == nil {
+			err = row.Scan(&word, &n)
+		}
+		if err != nil {
+			return h, wrap("helpful", err)
+		}
+		if word == helpfulYes {
+			h.Yes = n
+		} else {
+			h.No = n
+		}
+	}
+	return h, nil
+}

@@ -94,6 +94,10 @@ func (o *office) Days(_ context.Context, edges []time.Time) ([]usher.Day, error)
 	return days, o.fail
 }
 
+func (o *office) Helpful(context.Context, time.Time, time.Time) (usher.Helpful, error) {
+	return usher.Helpful{Yes: 5, No: 1}, nil
+}
+
 func (o *office) TopMisses(context.Context, time.Time, int) ([]usher.MissGroup, error) {
 	return []usher.MissGroup{{Question: "Do you ship to Mars?", Count: 2}}, nil
 }

@@ -67,6 +67,9 @@ func (s *Server) overview(ctx context.Context, in *overviewInput) (*overviewOutp
 	if o.Helpful, err = s.services.Overview.FeedbackCounts(ctx, edges[0]); err != nil {
 		return nil, fmt.Errorf("web: count feedback: %w", err)
 	}
+	if o.Helpful, err = s.services.Overview.Helpful(ctx, edges[0], edges[len(edges)-1]); err != nil {
+		return nil, fmt.Errorf("web: count feedback: %w", err)
+	}
 	top, err := s.services.Overview.TopMisses(ctx, edges[0], 10)
 	if err != nil {
 		return nil, fmt.Errorf("web: group misses: %w", err)

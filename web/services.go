@@ -60,6 +60,7 @@ type listStore interface {
 // overviewStore counts what the bot did; *store.Store does.
 type overviewStore interface {
 	Days(ctx context.Context, edges []time.Time) ([]usher.Day, error)
+	Helpful(ctx context.Context, from, to time.Time) (usher.Helpful, error)
 	TopMisses(ctx context.Context, since time.Time, limit int) ([]usher.MissGroup, error)
 	FeedbackCounts(ctx context.Context, since time.Time) (usher.Helpful, error)
 }

@@ -186,7 +186,12 @@ func callAll(t *testing.T, s *store.Store) {
 	_, err = s.Append(ctx, id, c.Version, usher.Draft{From: usher.FromAgent, Sender: "a", Text: "z", ClientID: "3"})
 	ok(err)
 	for _, f := range []usher.ConversationFilter{
-		{}, {After: id}, {States: []usher.State{usher.StateQueued}}, {States: []usher.State{usher.StateQueued}, After: id}, {Owner: "a"}, {Customer: c.Customer},
+		{},
+		{After: id},
+		{States: []usher.State{usher.StateQueued}},
+		{States: []usher.State{usher.StateQueued}, After: id},
+		{Owner: "a"},
+		{Customer: c.Customer},
 		{Query: "one two three four five", Owner: "a", After: id},
 	} {
 		_, err = s.Conversations(ctx, f)
@@ -215,6 +220,8 @@ func callAll(t *testing.T, s *store.Store) {
 	_, err = s.ConversationCounts(ctx, "a")
 	ok(err)
 	_, err = s.Days(ctx, []time.Time{time.Now(), time.Now()})
+	ok(err)
+	_, err = s.Helpful(ctx, time.Now(), time.Now())
 	ok(err)
 	_, err = s.TopMisses(ctx, time.Now().Add(-time.Hour), 0)
 	ok(err)

@@ -19,6 +19,7 @@ func listTests() []test {
 		{"rows/search is literal", (*suite).rowSearchLiteral},
 		{"rows/counts", (*suite).rowCounts},
 		{"overview/days", (*suite).overviewDays},
+		{"overview/helpful", (*suite).overviewHelpful},
 		{"overview/top misses", (*suite).overviewMisses},
 	}
 }
@@ -102,6 +103,9 @@ func (t *suite) rowSearch() {
 	t.accept(named("c1", "Zoë O'Brien", "Where is my parcel?"))
 	t.clock.add(time.Second)
 	t.accept(named("c2", "王小明", "我要退款"))
+	email := "Wang@Shop.example"
+	_, err := t.store.SaveProfile(context.Background(), "web", "c2", usher.Profile{Email: &email})
+	t.ok(err)
 	t.clock.add(time.Second)
 	queued := t.accept(named("c3", "", "The PARCEL is ＢＲＯＫＥＮ")).Conversation
 	t.clock.add(time.Second)
@@ -118,6 +122,7 @@ func (t *suite) rowSearch() {
 		{usher.ConversationFilter{Query: "o'brien PAR"}, "c1"},
 		{usher.ConversationFilter{Query: "退"}, "c2"},
 		{usher.ConversationFilter{Query: "我要退款"}, "c2"},
+		{usher.ConversationFilter{Query: "wang@shop"}, "c2"},
 		{usher.ConversationFilter{Query: "王"}, "c4 c2"},
 		{usher.ConversationFilter{Query: "王 明 包裹"}, "c4"},
 		{usher.ConversationFilter{Query: "where is my par cel"}, "c1"},
@@ -140,7 +145,7 @@ func (t *suite) rowSearch() {
 	if got := t.found(usher.ConversationFilter{Query: "parcel"}); got != "c4 c1" {
 		t.Errorf("by an old line: %q", got)
 	}
-	_, err := t.store.Conversations(context.Background(), usher.ConversationFilter{Query: "x", Customer: queued.Customer})
+	_, err = t.store.Conversations(context.Background(), usher.ConversationFilter{Query: "x", Customer: queued.Customer})
 	t.want(usher.CodeInvalid, err)
 	_, err = t.store.Conversations(context.Background(), usher.ConversationFilter{Query: "x", After: "nowhere"})
 	t.want(usher.CodeNotFound, err)
@@ -205,8 +210,13 @@ func (t *suite) rowCounts() {
 			}
 			c := a.Conversation
 			for _, m := range []usher.Move{
-				{To: usher.StateQueued}, {To: usher.StateQueued}, {To: usher.StateAgent, Agent: usher.AgentID(fmt.Sprint("a", i%2))},
-				{To: usher.StateArchived}, {To: usher.StateAgent, Agent: "a0"}, {To: usher.StateBot}, {To: usher.StateClosed},
+				{To: usher.StateQueued},
+				{To: usher.StateQueued},
+				{To: usher.StateAgent, Agent: usher.AgentID(fmt.Sprint("a", i%2))},
+				{To: usher.StateArchived},
+				{To: usher.StateAgent, Agent: "a0"},
+				{To: usher.StateBot},
+				{To: usher.StateClosed},
 			}[:i%8] {
 				if next, err := t.store.Move(ctx, c.ID, c.Version, m); err == nil {
 					c = next
@@ -279,6 +289,35 @@ func (t *suite) overviewDays() {
 	for _, few := range [][]time.Time{nil, edges[:1]} {
 		if days, err := t.store.Days(context.Background(), few); err != nil || len(days) != 0 {
 			t.Errorf("Days(%v) = %v, %v", few, days, err)
+		}
+	}
+}
+
+func (t *suite) overviewHelpful() {
+	ctx := context.Background()
+	start := t.clock.Now()
+	id := t.accept(from("c1", "hello")).Conversation.ID
+	for i, word := range []bool{true, true, false, false} {
+		m := t.say(id, usher.FromBot, fmt.Sprint("answer ", i))
+		_, err := t.store.SetFeedback(ctx, "web", "c1", m.ID, word)
+		t.ok(err)
+		if i == 3 { // changed one's mind, a day later
+			t.clock.add(24 * time.Hour)
+			_, err = t.store.SetFeedback(ctx, "web", "c1", m.ID, true)
+			t.ok(err)
+		}
+	}
+	for _, test := range []struct {
+		from, to time.Duration
+		want     usher.Helpful
+	}{
+		{-time.Hour, time.Hour, usher.Helpful{Yes: 2, No: 1}},
+		{-time.Hour, 48 * time.Hour, usher.Helpful{Yes: 3, No: 1}},
+		{time.Hour, 48 * time.Hour, usher.Helpful{Yes: 1}},
+		{48 * time.Hour, 72 * time.Hour, usher.Helpful{}},
+	} {
+		if got, err := t.store.Helpful(ctx, start.Add(test.from), start.Add(test.to)); err != nil || got != test.want {
+			t.Errorf("Helpful from %v to %v = %+v, %v; want %+v", test.from, test.to, got, err, test.want)
 		}
 	}
 }
