@@ -8,6 +8,8 @@ const paths = {
   add: "M12 5v14 M5 12h14",
   close: "M6 6l12 12 M18 6L6 18",
   picture: "M4 5h16v14H4z M4 16l5-5 4 4 3-3 4 4 M15.500 9.500h.010",
+  up: "M12 19V6 M6 12l6-6 6 6",
+  bench: "M9 4h6 M10 4v6l-5 8.500h14L14 10V4 M7.500 15h9",
   more: "M6 12h.010 M12 12h.010 M18 12h.010",
 } as const;
 

@@ -1,0 +1,85 @@
+import { Switch, TagsInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useHotkeys } from "@mantine/hooks";
+import { useLocation } from "wouter";
+import { get, type Schema } from "../../api/client";
+import { useTexts } from "../../i18n/language";
+import type { Entry } from "../api";
+import { Answers } from "./answers";
+import { ConflictDialog } from "./conflict";
+import classes from "./editor.module.css";
+import { en, zh } from "./editor_texts";
+import { Foot } from "./foot";
+import { Leave } from "./leave";
+import { useEditor } from "./use_editor";
+import { Ways } from "./ways";
+
+/** The form of an entry. Control or Command with S saves. */
+export function Form({ id, entry, back }: { id: string; entry?: Entry; back: string }) {
+  const t = useTexts({ en, zh });
+  const [, navigate] = useLocation();
+  const editor = useEditor(id, entry);
+  const { draft, faults, change } = editor;
+  const skills = useSkills();
+  const save = async () => {
+    const saved = await editor.save();
+    if (saved && !editor.base)
+      navigate(`/trainer/entries/${encodeURIComponent(saved.id)}`, { replace: true });
+    return saved;
+  };
+  useHotkeys([["mod+S", () => void save()]], []);
+  return (
+    <form
+      className={classes.form}
+      noValidate
+      onSubmit={(e) => {
+        e.preventDefault();
+        void save();
+      }}
+    >
+      <div className={classes.fields}>
+        <Ways
+          variants={draft.variants}
+          faults={faults}
+          change={(variants) => change({ variants })}
+          fresh={!entry}
+        />
+        <Answers answer={draft.answer} faults={faults} change={(answer) => change({ answer })} />
+        <TagsInput
+          label={t.skills}
+          description={t.skillsHint}
+          placeholder={draft.skills.length === 0 ? t.skillsAdd : undefined}
+          data={skills}
+          value={draft.skills}
+          onChange={(s) => change({ skills: s })}
+          error={faults.skills}
+          splitChars={[",", "，", " "]}
+          acceptValueOnBlur
+        />
+        <Switch
+          label={t.on}
+          description={t.onHint}
+          checked={!draft.disabled}
+          onChange={(e) => change({ disabled: !e.currentTarget.checked })}
+        />
+      </div>
+      <Foot editor={editor} back={back} />
+      {editor.conflict && <ConflictDialog editor={editor} theirs={editor.conflict.theirs} />}
+      <Leave
+        dirty={editor.dirty}
+        save={async () => (await editor.save()) !== undefined}
+        discard={editor.discard}
+      />
+    </form>
+  );
+}
+
+/** The skills that agents have, to choose from. */
+function useSkills(): string[] {
+  const agents = useQuery({
+    queryKey: ["agents"],
+    queryFn: ({ signal }) => get<Schema["AgentsOutputBody"]>("/v1/agents", undefined, signal),
+    staleTime: 60_000,
+  });
+  return [...new Set((agents.data?.agents ?? []).flatMap((a) => a.skills ?? []))].sort();
+}

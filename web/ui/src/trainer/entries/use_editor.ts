@@ -1,0 +1,108 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { get, Problem, request } from "../../api/client";
+import { useTexts } from "../../i18n/language";
+import { type Entry, keys } from "../api";
+import { contentOf, type Draft, draftOf, kept, same } from "./draft";
+import { en, zh } from "./editor_texts";
+import { any, type Faults, mapped, missing, none } from "./faults";
+import { forget, keep, recall } from "./kept";
+
+/** Another one's version that came between; null: they have deleted it. */
+export interface Conflict {
+  theirs: Entry | null;
+}
+
+/** An entry while it is edited: its draft, what is wrong with it, and how to save it. */
+export function useEditor(id: string, entry: Entry | undefined) {
+  const t = useTexts({ en, zh });
+  const [before] = useState(() => recall(id));
+  const [base, setBase] = useState(before?.base ?? entry);
+  const [draft, setDraft] = useState<Draft>(() => before?.draft ?? draftOf(entry));
+  const [faults, setFaults] = useState<Faults>(none);
+  const [conflict, setConflict] = useState<Conflict>();
+  const original = useMemo(() => draftOf(base), [base]);
+  const dirty = !same(draft, original);
+  useEffect(() => (dirty ? keep(id, { base, draft }) : forget(id)), [id, base, draft, dirty]);
+  const refresh = useRefresh();
+  const write = useMutation({
+    mutationFn: (w: { draft: Draft; base?: Entry }) => {
+      const body = contentOf(w.draft);
+      if (!w.base) return request<Entry>("POST", "/v1/entries", { body });
+      return request<Entry>("PUT", entryPath(w.base.id), { body, version: w.base.version });
+    },
+    onSuccess: (saved) => {
+      forget(id);
+      setBase(saved);
+      setDraft(draftOf(saved));
+      setConflict(undefined);
+      refresh(saved);
+    },
+    onError: async (e, w) => {
+      if (!(e instanceof Problem)) return;
+      const clash = w.base && (e.code === "conflict" || e.code === "not_found");
+      if (clash) setConflict({ theirs: await current(entryPath(w.base?.id ?? "")) });
+      else if (e.code === "invalid") setFaults(mapped(kept(w.draft), e.faults, e.message));
+    },
+  });
+  const save = async (as: Draft = draft, over = base): Promise<Entry | undefined> => {
+    const wrong = missing(as, t);
+    setFaults(wrong);
+    if (any(wrong)) return undefined;
+    return write.mutateAsync({ draft: as, base: over }).catch(() => undefined);
+  };
+  const change = useCallback((part: Partial<Draft>) => {
+    setDraft((d) => ({ ...d, ...part }));
+    setFaults(none);
+  }, []);
+  const discard = () => {
+    forget(id);
+    setDraft(draftOf(base));
+    setFaults(none);
+    write.reset();
+  };
+  const restored = before !== undefined && dirty;
+  return {
+    base,
+    original,
+    draft,
+    dirty,
+    restored,
+    faults,
+    conflict,
+    setConflict,
+    change,
+    save,
+    discard,
+    write,
+  };
+}
+
+/** The address of an entry in the API. */
+export function entryPath(id: string): string {
+  return `/v1/entries/${encodeURIComponent(id)}`;
+}
+
+/** Reads an entry as it is now; null: it is gone. */
+async function current(path: string): Promise<Entry | null> {
+  try {
+    return await get<Entry>(path);
+  } catch (e) {
+    if (e instanceof Problem && e.code === "not_found") return null;
+    throw e;
+  }
+}
+
+/** Brings what the pages show of the entries up to date after a change. */
+export function useRefresh() {
+  const client = useQueryClient();
+  return useCallback(
+    (saved?: Entry) => {
+      if (saved) client.setQueryData([keys.entry, saved.id], saved);
+      for (const key of [keys.entries, keys.understand, keys.overview]) {
+        void client.invalidateQueries({ queryKey: [key] });
+      }
+    },
+    [client],
+  );
+}
