@@ -15,7 +15,10 @@ export function Readout({ days, at }: { days: Day[]; at: number | null }) {
   const format = new Intl.DateTimeFormat(language, { weekday: "short", month: "short", day: "numeric" });
   return (
     <figcaption className={classes.readout} aria-live={one ? "polite" : "off"}>
-      <span className={classes.when}>{one ? format.format(local(one.date)) : t.inAll(days.length)}</span>
+      <span className={classes.when}>
+        {one ? format.format(local(one.date)) : t.inAll(days.length)} · {t.share}{" "}
+        <b className="figures">{share === null ? "–" : percent(share, language)}</b>
+      </span>
       {outcomes.map((o) => (
         <span key={o} className={classes.key} title={t.outcomeHints[o]}>
           <svg width={10} height={10} aria-hidden="true">
@@ -24,9 +27,6 @@ export function Readout({ days, at }: { days: Day[]; at: number | null }) {
           {t.outcomes[o]} <b className="figures">{sum[o]}</b>
         </span>
       ))}
-      <span className={classes.alone}>
-        {t.share} <b className="figures">{share === null ? "–" : percent(share, language)}</b>
-      </span>
     </figcaption>
   );
 }

@@ -12,11 +12,11 @@ export interface Part {
   height: number;
 }
 
-/** The smallest of 1, 2, 5, 10, 20, 50 … that holds n, at least 4: what an axis ends at. */
+/** The smallest of 4, 6, 8, 10, 20, 40, 60 … that holds n: what an axis ends at; its half is whole. */
 export function ceiling(n: number): number {
   if (n <= 4) return 4;
   const power = 10 ** Math.floor(Math.log10(n));
-  for (const m of [1, 2, 4, 5, 10]) if (m * power >= n) return m * power;
+  for (const m of [1, 2, 4, 6, 8, 10]) if (m * power >= n) return m * power;
   return 10 * power;
 }
 
