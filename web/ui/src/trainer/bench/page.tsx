@@ -1,4 +1,4 @@
-/** To come. */
+/** The page of the tab. */
 export function BenchPage() {
   return <main />;
 }
