@@ -9,6 +9,7 @@ export default defineConfig({
     emptyOutDir: true, // before the widget is built into it
     assetsInlineLimit: 0, // the pages' policy allows no data: scripts or styles
     target: "es2022",
+    license: { fileName: "licences.txt" },
     modulePreload: { polyfill: false },
   },
   server: {
