@@ -1,6 +1,9 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+/** Where the pages find a server during development. */
+const usher = process.env.USHER ?? "http://127.0.0.1:8080";
+
 /** The console, trainer and settings pages: one application of hashed files. */
 export default defineConfig({
   plugins: [react()],
@@ -14,7 +17,7 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
-    proxy: { "/v1": { target: "http://127.0.0.1:8080", ws: true }, "/openapi.json": "http://127.0.0.1:8080" },
+    proxy: { "/v1": { target: usher, ws: true }, "/openapi.json": usher },
   },
   test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "widget/**/*.test.ts"] },
 });

@@ -51,6 +51,14 @@ export function onSignedOut(fn: Listener): () => void {
   return () => signedOut.delete(fn);
 }
 
+const signedIn = new Set<Listener>();
+
+/** Calls fn whenever somebody has signed in on this page; returns how to stop. */
+export function onSignedIn(fn: Listener): () => void {
+  signedIn.add(fn);
+  return () => signedIn.delete(fn);
+}
+
 /** Sends a request to our own server. Throws a Problem. */
 export async function request<T>(method: string, path: string, o: Options = {}): Promise<T> {
   const headers: Record<string, string> = {};
@@ -75,7 +83,9 @@ export async function request<T>(method: string, path: string, o: Options = {}):
     throw problem;
   }
   if (answer.status === 204) return undefined as T;
-  return (await answer.json()) as T;
+  const result = (await answer.json()) as T;
+  if (method === "POST" && path === "/v1/session") for (const fn of signedIn) fn();
+  return result;
 }
 
 /** GET, the shorthand that most pages need. */

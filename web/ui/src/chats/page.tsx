@@ -1,4 +1,191 @@
-/** The area's first page. */
+import { Drawer } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useLocation, useParams } from "wouter";
+import { useLanguage, useTexts } from "../i18n/language";
+import { useCommands, useFinder } from "../parts/commands";
+import { Empty } from "../parts/states";
+import { AlertsProvider, useAlerts } from "./alertcontext";
+import { ChatView } from "./chat/chat";
+import { DeskProvider, useDesk } from "./context";
+import { CustomerPanel } from "./customer/panel";
+import { ChatList } from "./list/list";
+import { customerName } from "./names";
+import { OfflineBar } from "./offline";
+import classes from "./page.module.css";
+import { type Section, sectionOf, sections } from "./rows";
+
+const en = {
+  title: "Chats",
+  choose: "Choose a chat",
+  chooseWhy: "Press j or k to go through the list, and ? for all shortcuts.",
+  customer: "Customer",
+  list: "List",
+  chats: "Chats",
+  next: "Next chat",
+  previous: "Previous chat",
+  search: "Search chats",
+  section: {
+    mine: "My chats",
+    queue: "Queue",
+    bot: "With the bot",
+    team: "The team's chats",
+    closed: "Closed",
+  },
+  info: "Show or hide the customer",
+};
+const zh: typeof en = {
+  title: "会话",
+  choose: "请选择一个会话",
+  chooseWhy: "按 j 或 k 在列表里上下切换，按 ? 查看全部快捷键。",
+  customer: "客户",
+  list: "列表",
+  chats: "会话",
+  next: "下一个会话",
+  previous: "上一个会话",
+  search: "搜索会话",
+  section: { mine: "我的会话", queue: "排队", bot: "机器人接待中", team: "团队的会话", closed: "已结束" },
+  info: "显示或隐藏客户资料",
+};
+
+/** The agents' console: the list, one chat, its customer. */
 export function ChatsPage() {
-  return <main />;
+  return (
+    <DeskProvider>
+      <AlertsProvider>
+        <Console />
+      </AlertsProvider>
+    </DeskProvider>
+  );
+}
+
+function Console() {
+  const t = useTexts({ en, zh });
+  const { id } = useParams<{ id?: string }>();
+  const wide = useMediaQuery("(min-width: 1200px)", window.matchMedia("(min-width: 1200px)").matches, {
+    getInitialValueInEffect: false,
+  });
+  const [section, choose] = useSection(id);
+  const [beside, setBeside] = useState(true);
+  const [over, setOver] = useState(false);
+  const infoOpen = id !== undefined && (wide ? beside : over);
+  const toggle = () => (wide ? setBeside((b) => !b) : setOver((o) => !o));
+  const shown = useWalk(id, choose);
+  useTitle(t.title);
+  useFound();
+  useCommands(id ? [{ id: "info", group: t.list, label: t.info, key: "i", run: toggle }] : []);
+  return (
+    <div className={classes.page}>
+      <OfflineBar />
+      <div
+        className={classes.columns}
+        data-open={id ? true : undefined}
+        data-info={(wide && infoOpen) || undefined}
+      >
+        <div className={classes.list}>
+          <ChatList open={id} section={section} choose={choose} shown={shown} />
+        </div>
+        <main className={classes.main} aria-label={t.title}>
+          {id ? (
+            <ChatView key={id} id={id} info={toggle} infoOpen={infoOpen} />
+          ) : (
+            <Empty title={t.choose}>{t.chooseWhy}</Empty>
+          )}
+        </main>
+        {wide && infoOpen && (
+          <div className={classes.info}>
+            <CustomerPanel id={id} close={toggle} />
+          </div>
+        )}
+      </div>
+      {id && !wide && (
+        <Drawer
+          opened={over}
+          onClose={() => setOver(false)}
+          position="right"
+          size={360}
+          withCloseButton={false}
+          padding={0}
+          aria-label={t.customer}
+        >
+          <CustomerPanel id={id} close={() => setOver(false)} />
+        </Drawer>
+      )}
+    </div>
+  );
+}
+
+/** The section that is shown: what was chosen, at first the one of the open chat. */
+function useSection(id: string | undefined): [Section, (s: Section) => void] {
+  const desk = useDesk();
+  const [section, setSection] = useState<Section>(() => {
+    const c = id ? desk.lists.chat(id) : undefined;
+    return c ? sectionOf(c, desk.me.id) : "mine";
+  });
+  return [section, setSection];
+}
+
+/** Going up and down the list as it is shown, and to its sections. */
+function useWalk(id: string | undefined, choose: (s: Section) => void) {
+  const t = useTexts({ en, zh });
+  const [, go] = useLocation();
+  const ids = useRef<string[]>([]);
+  const shown = useCallback((order: string[]) => {
+    ids.current = order;
+  }, []);
+  const step = (by: number) => {
+    const all = ids.current;
+    const at = id ? all.indexOf(id) : -1;
+    const to = at < 0 ? all[0] : all[at + by];
+    if (to) go(`/chats/${to}`);
+  };
+  useCommands([
+    { id: "next", group: t.list, label: t.next, key: "j", run: () => step(1) },
+    { id: "previous", group: t.list, label: t.previous, key: "k", run: () => step(-1) },
+    {
+      id: "search",
+      group: t.list,
+      label: t.search,
+      key: "/",
+      run: () => document.querySelector<HTMLElement>("[data-search-chats]")?.focus(),
+    },
+    ...sections.map((s, i) => ({
+      id: `section ${s}`,
+      group: t.list,
+      label: t.section[s],
+      key: String(i + 1),
+      run: () => choose(s),
+    })),
+  ]);
+  return shown;
+}
+
+/** Lets the palette find chats by their customer or last line. */
+function useFound() {
+  const t = useTexts({ en, zh });
+  const { language } = useLanguage();
+  const desk = useDesk();
+  const [, go] = useLocation();
+  useFinder(async (words) => {
+    const found = await desk.lists.find(words);
+    return found.rows.slice(0, 8).map((c) => ({
+      id: `chat ${c.id}`,
+      group: t.chats,
+      label: `${customerName(c, language)} — ${c.last_text ?? ""}`.slice(0, 90),
+      run: () => go(`/chats/${c.id}`),
+    }));
+  });
+}
+
+function useTitle(title: string) {
+  const { title: count } = useAlerts();
+  useEffect(() => {
+    document.title = `${title} · Usher`;
+    count();
+    return () => {
+      document.title = "Usher";
+      count();
+    };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- count is of the same alerts as ever
+  }, [title]);
 }

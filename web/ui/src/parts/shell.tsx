@@ -5,7 +5,9 @@ import { Link, useLocation } from "wouter";
 import { request } from "../api/client";
 import { useLanguage, useTexts } from "../i18n/language";
 import { can, useMe } from "../session/session";
+import { useCommands } from "./commands";
 import { Icon, type IconName } from "./icons";
+import { Keys } from "./keys";
 import classes from "./shell.module.css";
 
 const en = {
@@ -49,8 +51,38 @@ export function Shell({ children }: { children: ReactNode }) {
         <Account />
       </nav>
       <div className={classes.page}>{children}</div>
+      <Pages />
+      <Keys />
     </div>
   );
+}
+
+/** The pages and one's own choices, for the palette. */
+function Pages() {
+  const t = useTexts({ en, zh });
+  const me = useMe();
+  const [, go] = useLocation();
+  const { language, choose } = useLanguage();
+  const { setColorScheme } = useMantineColorScheme();
+  const to = (path: string, label: string) => ({ id: path, group: t.areas, label, run: () => go(path) });
+  useCommands([
+    to("/", t.chats),
+    ...(can(me, "trainer") ? [to("/trainer", t.trainer)] : []),
+    ...(can(me, "admin") ? [to("/settings", t.settings)] : []),
+    {
+      id: "language",
+      group: t.account,
+      label: t.language,
+      run: () => choose(language === "en" ? "zh" : "en"),
+    },
+    ...(["light", "dark", "auto"] as const).map((s) => ({
+      id: `scheme ${s}`,
+      group: t.account,
+      label: `${t.scheme}: ${t[s]}`,
+      run: () => setColorScheme(s),
+    })),
+  ]);
+  return null;
 }
 
 function Area({ to, also, icon, label }: { to: string; also?: string; icon: IconName; label: string }) {

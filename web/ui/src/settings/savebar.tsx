@@ -35,8 +35,6 @@ interface Props {
   error: unknown;
   /** What is typed cannot be saved as it is. */
   invalid?: boolean;
-  /** What the changes would do, in a few words. */
-  note?: string;
   save: () => void;
   discard: () => void;
   /** Takes what is typed over what somebody else has saved. */
@@ -44,7 +42,7 @@ interface Props {
 }
 
 /** The lower edge of a form: what has become of it, and what to do with it. */
-export function SaveBar({ dirty, saving, saved, error, invalid, note, save, discard, overwrite }: Props) {
+export function SaveBar({ dirty, saving, saved, error, invalid, save, discard, overwrite }: Props) {
   const t = useTexts({ en, zh });
   const failure = useFailure(error);
   const conflict = error instanceof Problem && error.code === "conflict";
@@ -70,9 +68,9 @@ export function SaveBar({ dirty, saving, saved, error, invalid, note, save, disc
       )}
       <Group justify="space-between" gap="xs">
         <Text c="dimmed" role="status" aria-live="polite">
-          {dirty ? [t.unsaved, note].filter(Boolean).join(" · ") : saved ? t.saved : ""}
+          {dirty ? t.unsaved : saved ? t.saved : ""}
         </Text>
-        <Group gap="xs" ml="auto">
+        <Group gap="xs">
           <Button variant="default" disabled={!dirty || saving} onClick={discard}>
             {t.discard}
           </Button>

@@ -1,0 +1,77 @@
+import { memo } from "react";
+import { useLanguage, useTexts } from "../../i18n/language";
+import { clock, exact } from "../../i18n/time";
+import { useNow } from "../../parts/when";
+import type { Message, Turn } from "../model";
+import classes from "./chat.module.css";
+import { dayName } from "./dayname";
+import type { Group } from "./groups";
+import { Bubble } from "./message";
+import { Why } from "./why";
+
+const en = { bot: "Bot", you: "You", note: "Note", agent: "Agent", sent: "Sent", read: "Read" };
+const zh: typeof en = { bot: "机器人", you: "您", note: "备注", agent: "客服", sent: "已发送", read: "已读" };
+
+interface Props {
+  group: Extract<Group, { kind: "said" }>;
+  customer: string;
+  mine: boolean;
+  read: boolean;
+  turn?: Turn;
+  chosen?: string;
+}
+
+/** What one side said within a minute: who and when once, then the messages. */
+export const Said = memo(function Said({ group: g, customer, mine, read, turn, chosen }: Props) {
+  const t = useTexts({ en, zh });
+  const { language } = useLanguage();
+  const first = g.messages[0];
+  if (!first) return null;
+  const who =
+    g.from === "customer" ? customer : g.from === "bot" ? t.bot : mine ? t.you : first.name || t.agent;
+  const at = new Date(first.at);
+  return (
+    <div className={classes.group} data-from={g.from} data-note={g.note || undefined}>
+      <div className={classes.by}>
+        <bdi>{who}</bdi>
+        {g.note && <span className={classes.noteMark}>{t.note}</span>}
+        <time dateTime={first.at} title={exact(at, language)} className="figures">
+          {clock(at, language)}
+        </time>
+      </div>
+      {g.messages.map((m) => (
+        <Bubble key={m.id} message={m} chosen={chosen} />
+      ))}
+      {turn && <Why turn={turn} />}
+      {g.from === "agent" && !g.note && <span className={classes.mark}>{read ? t.read : t.sent}</span>}
+    </div>
+  );
+});
+
+/** The line between two days. */
+export function DayLine({ at }: { at: string }) {
+  const { language } = useLanguage();
+  const now = useNow(600);
+  return (
+    <div className={classes.day} role="separator">
+      <span>{dayName(new Date(at), now, language)}</span>
+    </div>
+  );
+}
+
+/** What happened to the chat. */
+export function Notice({ message, turn }: { message: Message; turn?: Turn }) {
+  const { language } = useLanguage();
+  const at = new Date(message.at);
+  return (
+    <div className={classes.notice}>
+      <span>
+        <bdi>{message.text}</bdi>{" "}
+        <time dateTime={message.at} title={exact(at, language)} className="figures">
+          {clock(at, language)}
+        </time>
+      </span>
+      {turn && <Why turn={turn} />}
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import { useTexts } from "../../i18n/language";
+import type { Chat } from "../model";
+import classes from "./chat.module.css";
+
+const en = { list: "Suggested answers", insert: (q: string) => `Insert the answer to “${q}”` };
+const zh: typeof en = { list: "建议的答案", insert: (q) => `插入“${q}”的答案` };
+
+/** Answers that came nearest to what the customer asked; one goes into the reply, to be looked over. */
+export function Suggestions({ chat, insert }: { chat: Chat; insert: (answer: string) => void }) {
+  const t = useTexts({ en, zh });
+  const candidates = (chat.packet?.candidates ?? []).filter((c) => c.text && c.confidence >= 0.1).slice(0, 3);
+  if (candidates.length === 0) return null;
+  return (
+    <ul className={classes.suggestions} aria-label={t.list}>
+      {candidates.map((c) => (
+        <li key={c.entry}>
+          <button type="button" title={c.text} aria-label={t.insert(c.title)} onClick={() => insert(c.text)}>
+            <bdi>{c.title}</bdi>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

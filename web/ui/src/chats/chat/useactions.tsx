@@ -1,0 +1,91 @@
+import { Button, Group } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useLanguage, useTexts } from "../../i18n/language";
+import { useDesk } from "../context";
+import type { Chat } from "../model";
+import { customerName } from "../names";
+import { type Action, undoOf } from "./actions";
+
+const en = {
+  undo: "Undo",
+  done: {
+    claim: (n: string) => `The chat with ${n} is yours`,
+    release: (n: string) => `${n} is back in the queue`,
+    return: (n: string) => `${n} is back with the bot`,
+    close: (n: string) => `The chat with ${n} is closed`,
+    archive: (n: string) => `The chat with ${n} is archived`,
+    restore: (n: string) => `The chat with ${n} is back in the queue`,
+    transfer: (n: string) => `The chat with ${n} was handed on`,
+  } as Record<Action, (n: string) => string>,
+};
+const zh: typeof en = {
+  undo: "撤销",
+  done: {
+    claim: (n) => `已接入${n}的会话`,
+    release: (n) => `${n}已回到排队`,
+    return: (n) => `${n}已交回机器人`,
+    close: (n) => `与${n}的会话已结束`,
+    archive: (n) => `与${n}的会话已归档`,
+    restore: (n) => `${n}的会话已恢复到排队`,
+    transfer: (n) => `${n}的会话已转接`,
+  },
+};
+
+/** Does things to a chat: one at a time, with a way back where there is one; what fails stays to be shown. */
+export function useActions(chat: Chat) {
+  const t = useTexts({ en, zh });
+  const { language } = useLanguage();
+  const desk = useDesk();
+  const [confirming, setConfirming] = useState(false);
+  const say = (action: Action, before: Chat) => {
+    const undo = action === "claim" ? null : undoOf(action, before, desk);
+    const text = t.done[action](customerName(before, language));
+    const id = `${action} ${before.id}`;
+    notifications.show({
+      id,
+      autoClose: undo ? 8000 : 4000,
+      message: (
+        <Group justify="space-between" wrap="nowrap">
+          <bdi>{text}</bdi>
+          {undo && (
+            <Button
+              size="compact-sm"
+              variant="light"
+              onClick={() => {
+                notifications.hide(id);
+                taken.mutate(undo);
+              }}
+            >
+              {t.undo}
+            </Button>
+          )}
+        </Group>
+      ),
+    });
+  };
+  const taken = useMutation({ mutationFn: (undo: () => Promise<unknown>) => undo() });
+  const act = useMutation({
+    mutationFn: ({ action, body }: { action: Action; body?: object }) => desk.act(chat.id, action, body),
+    onMutate: () => chat,
+    onSuccess: (_, { action }, before) => {
+      setConfirming(false);
+      if (action !== "claim") say(action, before);
+    },
+    onError: () => setConfirming(false), // the reason stands below the header
+  });
+  return {
+    run: (action: Action, body?: object) => act.mutate({ action, body }),
+    running: act.isPending ? act.variables.action : undefined,
+    error: taken.error ?? act.error,
+    forget: () => {
+      act.reset();
+      taken.reset();
+    },
+    confirming,
+    setConfirming,
+  };
+}
+
+export type Actions = ReturnType<typeof useActions>;

@@ -1,0 +1,78 @@
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from "react";
+import { get, onSignedIn, type Schema } from "../api/client";
+import { useMe } from "../session/session";
+import { type Desk, openDesk, type View } from "./desk";
+import { keys } from "./lists";
+
+const Context = createContext<Desk | null>(null);
+
+// One desk for as long as the page lives: it goes on while other areas are looked at.
+let open: Desk | null = null;
+
+function deskOf(me: { id: string; role: string }, client: QueryClient): Desk {
+  if (open?.me.id !== me.id) {
+    open?.stop();
+    open = openDesk(me, client);
+  }
+  return open;
+}
+
+/** Gives the chats' pages their desk, and keeps it going. */
+export function DeskProvider({ children }: { children: ReactNode }) {
+  const me = useMe();
+  const client = useQueryClient();
+  const desk = deskOf(me, client);
+  useEffect(() => {
+    desk.start();
+    const back = () => {
+      desk.live.poke();
+      desk.outbox.wake();
+    };
+    const seen = () => {
+      if (document.visibilityState === "visible") desk.live.poke();
+    };
+    const kept = (e: StorageEvent) => {
+      if (e.key) desk.storage(e.key, e.newValue);
+    };
+    const off = onSignedIn(back);
+    window.addEventListener("online", back);
+    window.addEventListener("storage", kept);
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      off();
+      window.removeEventListener("online", back);
+      window.removeEventListener("storage", kept);
+      document.removeEventListener("visibilitychange", seen);
+    };
+  }, [desk]);
+  return <Context.Provider value={desk}>{children}</Context.Provider>;
+}
+
+/** The desk. Only below a DeskProvider. */
+export function useDesk(): Desk {
+  const desk = useContext(Context);
+  if (!desk) throw new Error("useDesk is for pages below DeskProvider");
+  return desk;
+}
+
+/** Something of the desk, read again whenever the desk changes; pick must give the same value for the same state. */
+export function useDeskState<T>(pick: (d: Desk) => T): T {
+  const desk = useDesk();
+  return useSyncExternalStore(desk.subscribe, () => pick(desk));
+}
+
+/** Messages, lines under way and typing of a chat. */
+export function useView(id: string): View {
+  return useDeskState((d) => d.view(id));
+}
+
+/** All agents with presence and load. */
+export function useAgents() {
+  const agents = useQuery({
+    queryKey: keys.agents,
+    queryFn: ({ signal }) => get<Schema["AgentsOutputBody"]>("/v1/agents", undefined, signal),
+    staleTime: 30_000,
+  });
+  return agents.data?.agents ?? undefined;
+}

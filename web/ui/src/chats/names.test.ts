@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { customerName, initials } from "./names";
+
+describe("customerName", () => {
+  it("falls back to a short name in the language of the page", () => {
+    const c = { customer: "0198-aaaa-bbbb-cccc3f2A" };
+    expect(customerName(c, "en")).toBe("Customer 3f2a");
+    expect(customerName(c, "zh")).toBe("客户 3f2a");
+    expect(customerName({ ...c, customer_name: "  " }, "en")).toBe("Customer 3f2a");
+    expect(customerName({ ...c, customer_name: "🧕🏽 سارة" }, "en")).toBe("🧕🏽 سارة");
+  });
+});
+
+describe("initials", () => {
+  it.each([
+    ["Night Desk", "ND"],
+    ["desk", "D"],
+    ["客服一号", "一号"],
+    ["👩‍💻 Desk", "👩‍💻D"],
+    ["", "?"],
+  ])("%s", (name, short) => {
+    expect(initials(name)).toBe(short);
+  });
+});

@@ -1,0 +1,47 @@
+import { useEffect, useState } from "react";
+import { useTexts } from "../i18n/language";
+import classes from "./page.module.css";
+import { useDesk, useDeskState } from "./context";
+
+const en = {
+  lost: "No connection. What you write is kept and sent when it is back.",
+  waiting: (n: number) => (n === 1 ? "1 line waits." : `${n} lines wait.`),
+  retry: "Connect now",
+};
+const zh: typeof en = {
+  lost: "连接已断开，您写的内容会保留，恢复后自动发送。",
+  waiting: (n) => `${n} 条待发送。`,
+  retry: "立即重连",
+};
+
+/** A thin bar while the connection is away for more than a moment. */
+export function OfflineBar() {
+  const t = useTexts({ en, zh });
+  const desk = useDesk();
+  const lost = useDeskState((d) => d.status === "lost");
+  const waiting = useDeskState((d) => d.outbox.waiting);
+  return (
+    <div role="status" className={classes.status}>
+      {lost && (
+        <Later>
+          <div className={classes.offline}>
+            {t.lost} {waiting > 0 && t.waiting(waiting)}
+            <button type="button" onClick={() => desk.live.poke()}>
+              {t.retry}
+            </button>
+          </div>
+        </Later>
+      )}
+    </div>
+  );
+}
+
+/** Shows its children after a second: a short break worries nobody. */
+function Later({ children }: { children: React.ReactNode }) {
+  const [due, setDue] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setDue(true), 1000);
+    return () => clearTimeout(timer);
+  }, []);
+  return due ? children : null;
+}
