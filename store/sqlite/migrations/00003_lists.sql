@@ -21,7 +21,7 @@ INSERT INTO tallies (state, n)
 
 -- What came of a turn, the strongest last: 0 nothing, 1 asked back, 2 answered, 3 blocked, 4 handed off.
 ALTER TABLE turns ADD COLUMN outcome BIGINT NOT NULL DEFAULT 0;
-UPDATE turns SET outcome = CASE json_extract(decision, '$.route') WHEN 'handoff' THEN 4 WHEN 'block' THEN 3
+UPDATE turns SET outcome = CASE json_extract(NULLIF(decision, ''), '$.route') WHEN 'handoff' THEN 4 WHEN 'block' THEN 3
 	WHEN 'faq' THEN 2 WHEN 'intent' THEN 2 WHEN 'smalltalk' THEN 2 WHEN 'clarify' THEN 1 ELSE 0 END;
 CREATE INDEX turns_day ON turns (at, conversation, outcome);
 
