@@ -46,7 +46,7 @@ type WidgetSettings struct {
 // say.
 func DefaultWidgetSettings() WidgetSettings {
 	return WidgetSettings{
-		Colour: "#1f5fd6", Position: PositionRight, Origins: []string{},
+		Colour: "#0f766e", Position: PositionRight, Origins: []string{},
 		Greeting: Texts{Chinese: "您好，有什么可以帮您？", English: "Hello! How can we help?"},
 	}
 }
@@ -90,7 +90,7 @@ func filled(t Texts) Texts {
 // site's origin the widget's channel knows.
 func (w WidgetSettings) Check() error {
 	if _, _, _, ok := rgb(w.Colour); !ok {
-		return Errorf(CodeInvalid, nil, "the colour %q is none; write it like #1f5fd6", w.Colour)
+		return Errorf(CodeInvalid, nil, "the colour %q is none; write it like #0f766e", w.Colour)
 	}
 	if w.Position != PositionLeft && w.Position != PositionRight {
 		return Errorf(CodeInvalid, nil, "the position %q is none; it is left or right", w.Position)

@@ -25,7 +25,7 @@ func (p judge) inContext(u usher.Understanding, m usher.Memory, served map[strin
 	switch u.Act.Label {
 	case usher.ActAffirm:
 		if open := questions(m.Options); len(open) > 1 {
-			return clarify(open, usher.ScoredAnswer{}, p), true // yes, but which?
+			return clarify(open, usher.Understanding{}, p), true // yes, but which?
 		}
 		if p.best(CheckAnswer, u, p.Answer) {
 			return usher.Decision{}, false
@@ -51,7 +51,7 @@ func (p judge) refused(u usher.Understanding, m usher.Memory, served map[string]
 		return p.giveUp(u, usher.WhyNoAnswer), true
 	}
 	if near := p.near(u, served); len(near) > 0 {
-		return clarify(near, u.Answers[0], p), true
+		return clarify(near, u, p), true
 	}
 	return p.giveUp(u, usher.WhyNoAnswer), true
 }
@@ -80,11 +80,7 @@ func (p judge) unanswered(u usher.Understanding, m usher.Memory, served map[stri
 			Threshold: p.Clarify, OfferHuman: m.Misses > 0,
 		}
 	}
-	var best usher.ScoredAnswer
-	if len(u.Answers) > 0 {
-		best = u.Answers[0]
-	}
-	return clarify(near, best, p)
+	return clarify(near, u, p)
 }
 
 // giveUp hands over what was not answered.
@@ -124,7 +120,7 @@ func (p judge) near(u usher.Understanding, served map[string]usher.Intent) []ush
 	})
 	var options []usher.Option
 	for _, s := range all[:min(len(all), maxOptions)] {
-		if !p.at(CheckNear, cmp.Or(string(s.Entry), s.Intent), s.c, all[0].c*nearShare) {
+		if len(options) > 0 && !p.at(CheckNear, cmp.Or(string(s.Entry), s.Intent), s.c, all[0].c*nearShare) {
 			break // far behind: no help to choose from
 		}
 		s.ID = strconv.Itoa(len(options) + 1)
@@ -142,10 +138,10 @@ func intentLabel(in usher.Intent) string {
 }
 
 // clarify asks which of the options was meant, or for a person.
-func clarify(options []usher.Option, best usher.ScoredAnswer, p judge) usher.Decision {
+func clarify(options []usher.Option, u usher.Understanding, p judge) usher.Decision {
 	return usher.Decision{
 		Route: usher.RouteClarify, Why: usher.WhyUnsure, Options: options,
-		Score: best.Confidence, Threshold: p.Answer, OfferHuman: true,
+		Score: p.nearest(u), Threshold: p.Answer, OfferHuman: true,
 	}
 }
 

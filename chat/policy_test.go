@@ -261,6 +261,12 @@ func TestPolicy(t *testing.T) {
 			route: usher.RouteHandoff, why: usher.WhyNoAnswer,
 		},
 		{
+			name:  "no, where only an intent is near, asks about that",
+			u:     u{Text: "the order", Act: label("deny", 1), Correction: true, InScope: true, Intents: intents{label("track_order", 0.5)}},
+			m:     usher.Memory{Entry: "time"},
+			route: usher.RouteClarify, why: usher.WhyUnsure,
+		},
+		{
 			name:   "negative thresholds are none",
 			change: func(p *chat.Policy) { p.Answer = -1 },
 			u:      u{Text: "delivery", Answers: answers{scored("time", 0.01)}},

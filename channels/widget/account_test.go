@@ -68,3 +68,44 @@ func TestCheck(t *testing.T) {
 		}
 	}
 }
+
+// TestSetOrigins: what an admin adds holds at once, what the operator
+// configured stays, and a bad list changes nothing.
+func TestSetOrigins(t *testing.T) {
+	t.Parallel()
+	tokens, err := widget.NewTokens(widget.TokenConfig{Keys: [][]byte{make([]byte, 32)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := widget.New(widget.Config{Account: widget.Account{Origins: []string{"https://fixed.example"}}, Tokens: tokens})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(fixed, a, b bool) {
+		t.Helper()
+		for origin, want := range map[string]bool{"https://fixed.example": fixed, "https://a.example": a, "https://b.example": b} {
+			if got := w.OriginAllowed(origin); got != want {
+				t.Errorf("OriginAllowed(%q) = %v, want %v", origin, got, want)
+			}
+		}
+	}
+	check(true, false, false)
+	for _, step := range []struct {
+		origins []string
+		ok      bool
+		a, b    bool
+	}{
+		{[]string{"https://a.example"}, true, true, false},
+		{[]string{"https://b.example", "nonsense"}, false, true, false},
+		{[]string{"https://b.example"}, true, false, true},
+		{nil, true, false, false},
+	} {
+		if err := w.SetOrigins(step.origins); (err == nil) != step.ok {
+			t.Errorf("SetOrigins(%q) = %v", step.origins, err)
+		}
+		check(true, step.a, step.b)
+	}
+	if got := w.Account().Origins; len(got) != 1 {
+		t.Errorf("the account has the origins %q", got)
+	}
+}

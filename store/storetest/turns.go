@@ -20,6 +20,7 @@ func turnTests() []test {
 		{"turn/closing while the customer writes", (*suite).turnClosing},
 		{"turn/bursts", (*suite).turnBursts},
 		{"turn/recent", (*suite).turnsRecent},
+		{"turn/past with its memory", (*suite).turnsPast},
 		{"pending/after a restart", (*suite).pendingRestart},
 		{"pending/agents answer too", (*suite).pendingAgents},
 		{"pending/many", (*suite).pendingMany},
@@ -183,6 +184,39 @@ func (t *suite) turnsRecent() {
 	turns, err := t.store.Turns(context.Background(), last)
 	if err != nil || len(turns) != 2 || turns[0].InboundSeq != 1 || turns[1].InboundSeq != 2 {
 		t.Errorf("Turns = %+v, %v", turns, err)
+	}
+}
+
+func (t *suite) turnsPast() {
+	ctx := context.Background()
+	turn := func(id usher.ConversationID, question string) {
+		c := t.turnFor(id)
+		c.Turn.Memory.Question = question
+		_, err := t.store.CommitTurn(ctx, c)
+		t.ok(err)
+	}
+	id := t.accept(from("a", "one")).Conversation.ID
+	turn(id, "1")
+	other := t.accept(from("b", "else")).Conversation.ID
+	turn(other, "b")
+	t.accept(from("a", "two"))
+	turn(id, "2")
+	t.move(t.read(id), usher.Move{To: usher.StateClosed})
+	t.accept(from("a", "three")) // opens it anew: what was said before is forgotten
+	turn(id, "3")
+	t.accept(from("a", "four"))
+	turn(id, "4")
+	got, err := t.store.PastTurns(ctx, 0)
+	t.ok(err)
+	var before, after string
+	for _, p := range got {
+		before, after = before+"("+p.Before.Question+")", after+"("+p.Memory.Question+")"
+	}
+	if after != "(4)(3)(2)(b)(1)" || before != "(3)()(1)()()" {
+		t.Errorf("memories before %s and after %s", before, after)
+	}
+	if got, err := t.store.PastTurns(ctx, 2); err != nil || len(got) != 2 || got[0].Conversation != id || got[0].InboundSeq == 0 {
+		t.Errorf("PastTurns = %+v, %v", got, err)
 	}
 }
 
