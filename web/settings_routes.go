@@ -71,7 +71,7 @@ type Saved struct {
 // etag is the version as a header has it.
 func (s Saved) etag() string { return `"` + strconv.FormatInt(s.Version, 10) + `"` }
 
-// load reads a setting into v, which keeps what it has where there is none.
+// load reads a setting into v. Where there is none, its version is 0.
 func (s *Server) load(ctx context.Context, key string, v any) (Saved, error) {
 	got, err := s.services.Settings.Setting(ctx, key)
 	if usher.CodeOf(err) == usher.CodeNotFound {
@@ -113,12 +113,21 @@ type widgetSettingsOutput struct {
 }
 
 func (s *Server) getWidgetSettings(ctx context.Context, _ *struct{}) (*widgetSettingsOutput, error) {
-	w := usher.DefaultWidgetSettings()
-	v, err := s.load(ctx, usher.SettingWidget, &w)
+	w, v, err := s.widgetSettings(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return s.shownWidget(w, v), nil
+}
+
+// widgetSettings returns what was saved, else the defaults.
+func (s *Server) widgetSettings(ctx context.Context) (usher.WidgetSettings, Saved, error) {
+	var w usher.WidgetSettings
+	v, err := s.load(ctx, usher.SettingWidget, &w)
+	if v.Version == 0 {
+		w = usher.DefaultWidgetSettings()
+	}
+	return w, v, err
 }
 
 func (s *Server) shownWidget(w usher.WidgetSettings, v Saved) *widgetSettingsOutput {
@@ -227,8 +236,8 @@ type widgetOutput struct {
 }
 
 func (s *Server) getWidget(ctx context.Context, _ *struct{}) (*widgetOutput, error) {
-	w := usher.DefaultWidgetSettings()
-	if _, err := s.load(ctx, usher.SettingWidget, &w); err != nil {
+	w, _, err := s.widgetSettings(ctx)
+	if err != nil {
 		return nil, err
 	}
 	out := &widgetOutput{CacheControl: "public, max-age=60"}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/chat"
 	"usher/cmd/usher/demo"
 )
 
@@ -71,6 +72,30 @@ func TestDialogues(t *testing.T) {
 			}
 			r.check(t)
 		}
+	}
+	checkReplays(t, p)
+}
+
+// checkReplays decides the turns again, by the same policy: each has the
+// outcome that it had, and few cannot be decided again.
+func checkReplays(t *testing.T, p *player) {
+	t.Helper()
+	past, err := p.app.store.PastTurns(t.Context(), 1000)
+	must(t, err)
+	again := 0
+	for _, turn := range past {
+		d, why := chat.Policy{}.Again(turn, nil)
+		if why != "" {
+			continue
+		}
+		again++
+		if was := turn.Decision; d.Route != was.Route || d.Why != was.Why || d.Score != was.Score || len(d.Answers) != len(was.Answers) {
+			t.Errorf("%q is decided again as %s because %s (%v), and was %s because %s (%v)", turn.Text, d.Route, d.Why, d.Score, was.Route, was.Why, was.Score)
+		}
+	}
+	t.Logf("%d of %d turns could be decided again", again, len(past))
+	if again < len(past)*3/4 {
+		t.Errorf("only %d of %d turns could be decided again", again, len(past))
 	}
 }
 

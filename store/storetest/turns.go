@@ -188,11 +188,10 @@ func (t *suite) turnsRecent() {
 }
 
 func (t *suite) turnsPast() {
-	ctx := context.Background()
 	turn := func(id usher.ConversationID, question string) {
 		c := t.turnFor(id)
 		c.Turn.Memory.Question = question
-		_, err := t.store.CommitTurn(ctx, c)
+		_, err := t.store.CommitTurn(context.Background(), c)
 		t.ok(err)
 	}
 	id := t.accept(from("a", "one")).Conversation.ID
@@ -206,7 +205,7 @@ func (t *suite) turnsPast() {
 	turn(id, "3")
 	t.accept(from("a", "four"))
 	turn(id, "4")
-	got, err := t.store.PastTurns(ctx, 0)
+	got, err := t.store.PastTurns(context.Background(), 0)
 	t.ok(err)
 	var before, after string
 	for _, p := range got {
@@ -215,7 +214,7 @@ func (t *suite) turnsPast() {
 	if after != "(4)(3)(2)(b)(1)" || before != "(3)()(1)()()" {
 		t.Errorf("memories before %s and after %s", before, after)
 	}
-	if got, err := t.store.PastTurns(ctx, 2); err != nil || len(got) != 2 || got[0].Conversation != id || got[0].InboundSeq == 0 {
+	if got, err := t.store.PastTurns(context.Background(), 2); err != nil || len(got) != 2 || got[0].Conversation != id || got[0].InboundSeq == 0 {
 		t.Errorf("PastTurns = %+v, %v", got, err)
 	}
 }
