@@ -31,6 +31,15 @@ type liveSettings struct {
 	applied map[string]int64 // versions by key
 }
 
+// followSettings applies what admins have set, and what they will.
+func (a *app) followSettings(ctx context.Context) error {
+	l := &liveSettings{store: a.store, bot: a.bot, widget: a.widget, log: a.log, applied: map[string]int64{}}
+	if err := a.bus.Subscribe(ctx, usher.TopicSettings, func(e usher.Event) { l.follow(ctx, e) }); err != nil {
+		return fmt.Errorf("follow the settings: %w", err)
+	}
+	return l.load(ctx)
+}
+
 // load applies all that is kept.
 func (l *liveSettings) load(ctx context.Context) error {
 	for _, key := range []string{usher.SettingBot, usher.SettingWidget} {

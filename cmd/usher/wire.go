@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"sync"
@@ -216,79 +215,6 @@ func burstOf(c botConfig) time.Duration {
 		return -1
 	}
 	return c.Burst
-}
-
-// openWidget makes the channel of the company's own site.
-func openWidget(cfg config) (*widget.Widget, error) {
-	secret, err := loadSecrets(cfg.Data)
-	if err != nil {
-		return nil, err
-	}
-	tokens, err := widget.NewTokens(widget.TokenConfig{Keys: secret.VisitorKeys})
-	if err != nil {
-		return nil, fmt.Errorf("open the widget: %w", err)
-	}
-	w, err := widget.New(widget.Config{Account: widget.Account{Origins: cfg.Widget.Origins}, Tokens: tokens})
-	if err != nil {
-		return nil, fmt.Errorf("open the widget: %w", err)
-	}
-	return w, nil
-}
-
-// openEdge makes the HTTP and socket server.
-func (a *app) openEdge(ctx context.Context, cfg config, limits web.Limits) (err error) {
-	if a.setupToken, err = firstAdminToken(ctx, a.store); err != nil {
-		return err
-	}
-	wc := web.Config{MaxConn: cfg.MaxConn, SetupToken: a.setupToken, Limits: limits, Log: a.log}
-	if cfg.Web.Secure {
-		wc.Cookies = web.CookiesSecure
-	}
-	if wc.TrustedProxies, err = prefixes(cfg.Web.TrustedProxies); err != nil {
-		return err
-	}
-	a.inbox = channels.NewDispatcher(a.chat, channels.Config{})
-	a.web, err = web.New(a.services(), wc)
-	if err != nil {
-		return fmt.Errorf("open the server: %w", err)
-	}
-	return nil
-}
-
-// followSettings applies what admins have set, and what they will.
-func (a *app) followSettings(ctx context.Context) error {
-	l := &liveSettings{store: a.store, bot: a.bot, widget: a.widget, log: a.log, applied: map[string]int64{}}
-	if err := a.bus.Subscribe(ctx, usher.TopicSettings, func(e usher.Event) { l.follow(ctx, e) }); err != nil {
-		return fmt.Errorf("follow the settings: %w", err)
-	}
-	return l.load(ctx)
-}
-
-func (a *app) services() web.Services {
-	return web.Services{
-		Visitors: a.widget, Inbox: a.inbox, Bot: a.bot, Library: a.library, Bus: a.bus,
-		Conversations: a.store, Customers: a.store, Files: a.store, Lists: a.store, Overview: a.store, Turns: a.store, Agents: a.store, Credentials: a.store, Sessions: a.store, Links: a.store,
-		Entries: a.store, Intents: a.store, Misses: a.store, Settings: a.store,
-		DeskMoves: a.desk, DeskEnds: a.desk, DeskTalk: a.desk, DeskFloor: a.desk,
-		IntentsChanged: a.reloadIntents, Ready: a.store.Ready,
-	}
-}
-
-// prefixes reads addresses and CIDR blocks.
-func prefixes(texts []string) ([]netip.Prefix, error) {
-	var all []netip.Prefix
-	for _, s := range texts {
-		p, err := netip.ParsePrefix(s)
-		if err != nil {
-			addr, addrErr := netip.ParseAddr(s)
-			if addrErr != nil {
-				return nil, usher.Errorf(usher.CodeInvalid, nil, "web.trusted_proxies: %q is neither an address nor a block such as 10.0.0.0/8", s)
-			}
-			p = netip.PrefixFrom(addr, addr.BitLen())
-		}
-		all = append(all, p)
-	}
-	return all, nil
 }
 
 // Close stops what runs, in the order in which messages travel, and closes
