@@ -38,7 +38,9 @@ export function Rows({ entries, range, look, open, search }: Props) {
   useEffect(() => {
     if (first !== range.first || last !== range.last) look({ first, last });
   }, [first, last, range, look]);
-  useEffect(() => virtual.measure(), [virtual, height]);
+  useEffect(() => {
+    virtual.measure();
+  }, [virtual, height]);
   useEffect(() => {
     scroller.current?.scrollTo(0, 0); // other rows begin at the top
   }, [entries.shown]);

@@ -52,7 +52,7 @@ export const zh: typeof en = {
   disabled: "已停用",
   noTitle: "（没有问法）",
   empty: "还没有条目",
-  emptyHint: "一个条目就是一个答案，加上顾客会怎么问。先写第一条，或者批量导入：",
+  emptyHint: "一个条目就是一个答案，加上客户会怎么问。先写第一条，或者批量导入：",
   noneFound: "没有找到",
   noneFoundHint: "没有条目同时包含这些字词并符合筛选条件。",
   clearAll: "显示全部条目",

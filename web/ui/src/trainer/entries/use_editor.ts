@@ -23,7 +23,10 @@ export function useEditor(id: string, entry: Entry | undefined) {
   const [conflict, setConflict] = useState<Conflict>();
   const original = useMemo(() => draftOf(base), [base]);
   const dirty = !same(draft, original);
-  useEffect(() => (dirty ? keep(id, { base, draft }) : forget(id)), [id, base, draft, dirty]);
+  useEffect(() => {
+    if (dirty) keep(id, { base, draft });
+    else forget(id);
+  }, [id, base, draft, dirty]);
   const refresh = useRefresh();
   const write = useMutation({
     mutationFn: (w: { draft: Draft; base?: Entry }) => {

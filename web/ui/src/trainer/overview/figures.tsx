@@ -2,14 +2,10 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { useLanguage, useTexts } from "../../i18n/language";
 import type { Overview } from "../api";
+import { percent } from "../meter";
 import classes from "./overview.module.css";
 import { line, rate, trend } from "./scale";
 import { en, zh } from "./texts";
-
-/** A share as people write it: 83 %, 83.3 %. */
-export function percent(share: number, language: string, digits = 0): string {
-  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(share);
-}
 
 /** The four numbers that say how it goes, each with its picture and a way to what is behind it. */
 export function Figures({ data }: { data: Overview }) {

@@ -1,6 +1,6 @@
 import { useLanguage, useTexts } from "../../i18n/language";
 import type { Day } from "../api";
-import { percent } from "./figures";
+import { percent } from "../meter";
 import classes from "./overview.module.css";
 import { local, outcomes, rate, total } from "./scale";
 import { en, zh } from "./texts";

@@ -1,7 +1,7 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useLanguage, useTexts } from "../../i18n/language";
 import type { Day } from "../api";
-import { percent } from "./figures";
+import { percent } from "../meter";
 import { local, outcomes, rate } from "./scale";
 import { en, zh } from "./texts";
 
