@@ -3,6 +3,7 @@ package usher_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -134,4 +135,38 @@ func FuzzMove(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestWith follows a row through what is said in its conversation.
+func TestWith(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("长", 100)
+	c := usher.Conversation{State: usher.StateBot}
+	for i, s := range []struct {
+		from   usher.SenderKind
+		kind   usher.MessageKind
+		text   string
+		last   string
+		lastBy usher.SenderKind
+		unread int64
+	}{
+		{usher.FromCustomer, usher.KindText, "one", "one", usher.FromCustomer, 1},
+		{usher.FromCustomer, usher.KindText, long, long[:usher.MaxPreview], usher.FromCustomer, 2},
+		{usher.FromSystem, usher.KindNotice, "joined", long[:usher.MaxPreview], usher.FromCustomer, 2},
+		{usher.FromAgent, usher.KindNote, "a note", long[:usher.MaxPreview], usher.FromCustomer, 2},
+		{usher.FromAgent, usher.KindText, "two", "two", usher.FromAgent, 0},
+		{usher.FromCustomer, usher.KindText, "a" + long, "a" + long[:usher.MaxPreview-3], usher.FromCustomer, 1},
+		{usher.FromBot, usher.KindText, "three", "three", usher.FromBot, 0},
+		{usher.FromSystem, usher.KindText, "four", "four", usher.FromSystem, 0},
+	} {
+		at := noon.Add(time.Duration(i) * time.Second)
+		before := c
+		c = c.With(usher.Message{Seq: int64(i) + 1, From: s.from, Kind: s.kind, Text: s.text, At: at})
+		if c.LastSeq != int64(i)+1 || !c.LastAt.Equal(at) || c.LastText != s.last || c.LastFrom != s.lastBy || c.Unread != s.unread {
+			t.Errorf("message %d: %+v", i, c)
+		}
+		if before.LastSeq != int64(i) {
+			t.Errorf("message %d changed what was before", i)
+		}
+	}
 }

@@ -152,6 +152,7 @@ func staffFindWork(t *testing.T, p *demoProcess) {
 	}
 	trainer := p.person(t, usher.RoleTrainer)
 	s := signIn(t, p.url, trainer.Email, trainer.Password)
+	suggestionsWork(t, s)
 	var misses struct {
 		Total int `json:"total"`
 	}
@@ -179,6 +180,32 @@ func staffFindWork(t *testing.T, p *demoProcess) {
 	must(t, s.call(http.MethodGet, "/v1/conversations/counts", nil, &counts))
 	if counts.Queued+counts.Agent < 3 || counts.Closed < 30 || counts.Archived < 2 {
 		t.Errorf("the chats stand as %+v", counts)
+	}
+}
+
+// suggestionsWork tries what the shop's page tells people to ask.
+func suggestionsWork(t *testing.T, trainer *staff) {
+	t.Helper()
+	for _, l := range []string{"en", "zh"} {
+		raw, err := os.ReadFile("demo/shop/texts_" + l + ".json")
+		must(t, err)
+		var texts struct {
+			Questions []string `json:"questions"`
+		}
+		must(t, json.Unmarshal(raw, &texts))
+		for i, q := range texts.Questions {
+			var got struct {
+				Decision usher.Decision `json:"decision"`
+			}
+			must(t, trainer.call(http.MethodPost, "/v1/understand", map[string]string{"text": q}, &got))
+			want := usher.RouteFAQ
+			if i == len(texts.Questions)-1 {
+				want = usher.RouteHandoff
+			}
+			if got.Decision.Route != want {
+				t.Errorf("the bot's answer to %q is %s, %s", q, got.Decision.Route, got.Decision.Why)
+			}
+		}
 	}
 }
 

@@ -31,7 +31,8 @@ type Chat struct {
 	ID       string         `json:"id"`
 	Language usher.Language `json:"language"`
 	Customer string         `json:"customer"` // the name as customers give it; empty: none
-	Agent    string         `json:"agent"`    // who speaks for our side: a key of People
+	Email    string         `json:"email"`    // where the customer left one
+	Agent    string         `json:"agent"`    // who speaks for our side: a Person's key
 	// When it began: so many days ago at this time of the day, or, where Days
 	// is 0, so many minutes ago.
 	Days    int         `json:"days"`

@@ -81,6 +81,9 @@ func checkLine(t *testing.T, c demo.Chat, i int, l demo.Line) {
 	if (l.Reply != "" || l.Note != "") && c.Agent == "" {
 		t.Errorf("%s, line %d has no agent to say it", c.ID, i+1)
 	}
+	if l.Helpful != nil && l.Route != usher.RouteFAQ {
+		t.Errorf("%s, line %d judges what is no answer", c.ID, i+1)
+	}
 	if (l.Takes != "" || l.Helpful != nil || l.Route != "") && l.Customer == "" || l.More && l.Route != "" {
 		t.Errorf("%s, line %d is half a customer's: %+v", c.ID, i+1, l)
 	}

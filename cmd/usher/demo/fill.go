@@ -76,7 +76,7 @@ func dress(ctx context.Context, s *store.Store, sites []string) error {
 	w.Name, w.Colour, w.Origins = "Pebble", "#2f6f5e", sites
 	w.Greeting = usher.Texts{
 		usher.English: "Hi, I'm Pebble, the shop's assistant. Ask me about delivery, returns or our gear.",
-		usher.Chinese: "您好，我是智能客服小石。配送、退换货、装备使用，都可以问我。",
+		usher.Chinese: "您好，我是智能客服 Pebble。配送、退换货、装备使用，都可以问我。",
 	}
 	value, err := json.Marshal(w.Clean())
 	if err == nil {

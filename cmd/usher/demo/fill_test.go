@@ -186,6 +186,14 @@ func TestFillLeavesWork(t *testing.T) {
 	if len(misses) < 12 || languages[usher.English] < 5 || languages[usher.Chinese] < 5 || answered < 10 {
 		t.Errorf("%d misses wait, %d of them with an agent's answer: %v", len(misses), answered, languages)
 	}
+	left, err := s.Conversations(t.Context(), usher.ConversationFilter{Query: "customer31@shop.example"})
+	if err != nil || len(left) != 1 || left[0].State != usher.StateQueued {
+		t.Errorf("by e-mail address we find %+v: %v", left, err)
+	}
+	helpful, err := s.FeedbackCounts(t.Context(), now.AddDate(0, 0, -14))
+	if err != nil || helpful.Yes < 5 || helpful.No < 3 {
+		t.Errorf("customers said %+v of the answers: %v", helpful, err)
+	}
 	top, err := s.TopMisses(t.Context(), now.AddDate(0, 0, -14), 10)
 	if err != nil {
 		t.Fatal(err)

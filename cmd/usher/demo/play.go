@@ -91,7 +91,7 @@ func (p *player) do(ctx context.Context, s *scene, l Line) error {
 // bot's.
 func (p *player) hear(ctx context.Context, s *scene, l Line) error {
 	in := usher.Inbound{
-		Account: account, Customer: usher.Customer{NativeID: s.native, Name: s.Customer},
+		Account: account, Customer: usher.Customer{NativeID: s.native, Name: s.Customer, Email: s.Email},
 		ClientID: strconv.Itoa(s.line), Text: l.Customer, At: p.clock.Now(),
 	}
 	if l.Takes != "" {
@@ -114,7 +114,27 @@ func (p *player) hear(ctx context.Context, s *scene, l Line) error {
 	if err := p.sit(ctx, s, p.clock.Now()); err != nil {
 		return err
 	}
-	return p.chat.Run(ctx, s.id)
+	if err := p.chat.Run(ctx, s.id); err != nil {
+		return err
+	}
+	return p.rate(ctx, s, l)
+}
+
+// ratePause is how long a customer reads before saying whether it helped.
+const ratePause = 8 * time.Second
+
+// rate says whether the bot's last answer helped, where the line does.
+func (p *player) rate(ctx context.Context, s *scene, l Line) error {
+	if l.Helpful == nil {
+		return nil
+	}
+	p.clock.Add(ratePause)
+	ms, err := p.store.Messages(ctx, s.id, 0, 1000)
+	if err != nil || len(ms) == 0 {
+		return err
+	}
+	_, err = p.store.SetFeedback(ctx, account, s.native, ms[len(ms)-1].ID, *l.Helpful)
+	return err
 }
 
 // person stands for the button "talk to a person" in Line.Takes.

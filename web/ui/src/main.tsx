@@ -13,6 +13,8 @@ import { LanguageProvider } from "./i18n/language";
 import { theme, variables } from "./theme";
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
+// Where the dialogs' scroll lock looks for the nonce of its style elements.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 const queries = new QueryClient({
   defaultOptions: {

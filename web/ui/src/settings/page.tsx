@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense, useEffect, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { Link, Redirect, Route, Switch, useLocation } from "wouter";
 import { useTexts } from "../i18n/language";
 import { Loading } from "../parts/states";
@@ -8,17 +8,21 @@ import { PeoplePage } from "./people/page";
 import classes from "./settings.module.css";
 import { StartPage } from "./start/page";
 
+const Bot = lazy(() => import("./bot/page").then((m) => ({ default: m.BotPage })));
+
 const en = {
   settings: "Settings",
   start: "First steps",
   people: "People",
-  account: "Your account",
+  bot: "Bot",
+  account: "Account",
 };
 const zh: typeof en = {
   settings: "设置",
   start: "新手引导",
   people: "人员",
-  account: "我的账号",
+  bot: "机器人",
+  account: "账号",
 };
 
 /** The settings: admins see all of them, everybody else their own account. */
@@ -31,6 +35,7 @@ export function SettingsPage() {
         {admin && (
           <>
             <Tab to="/settings/people">{t.people}</Tab>
+            <Tab to="/settings/bot">{t.bot}</Tab>
           </>
         )}
         <Tab to="/settings/account">{t.account}</Tab>
@@ -48,6 +53,7 @@ function ForAdmins() {
     <Switch>
       <Route path="/settings/start" component={StartPage} />
       <Route path="/settings/people" component={PeoplePage} />
+      <Route path="/settings/bot" component={Bot} />
       <Route path="/settings/account" component={AccountPage} />
       <Route>
         <Redirect to="/settings/people" replace />

@@ -35,6 +35,8 @@ interface Props {
   error: unknown;
   /** What is typed cannot be saved as it is. */
   invalid?: boolean;
+  /** What the changes would do, in a few words. */
+  note?: string;
   save: () => void;
   discard: () => void;
   /** Takes what is typed over what somebody else has saved. */
@@ -42,7 +44,7 @@ interface Props {
 }
 
 /** The lower edge of a form: what has become of it, and what to do with it. */
-export function SaveBar({ dirty, saving, saved, error, invalid, save, discard, overwrite }: Props) {
+export function SaveBar({ dirty, saving, saved, error, invalid, note, save, discard, overwrite }: Props) {
   const t = useTexts({ en, zh });
   const failure = useFailure(error);
   const conflict = error instanceof Problem && error.code === "conflict";
@@ -68,9 +70,9 @@ export function SaveBar({ dirty, saving, saved, error, invalid, save, discard, o
       )}
       <Group justify="space-between" gap="xs">
         <Text c="dimmed" role="status" aria-live="polite">
-          {dirty ? t.unsaved : saved ? t.saved : ""}
+          {dirty ? [t.unsaved, note].filter(Boolean).join(" · ") : saved ? t.saved : ""}
         </Text>
-        <Group gap="xs">
+        <Group gap="xs" ml="auto">
           <Button variant="default" disabled={!dirty || saving} onClick={discard}>
             {t.discard}
           </Button>

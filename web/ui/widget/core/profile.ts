@@ -12,6 +12,8 @@ interface Kept extends Profile {
 
 /** Who the customer says they are, kept until the server knows it. */
 export class Card {
+  private busy = false;
+
   constructor(
     private readonly storage: Storage,
     private readonly visitor: Visitor,
@@ -42,18 +44,25 @@ export class Card {
   async deliver(): Promise<void> {
     const kept = recall<Kept>(this.storage, KEY);
     const { token } = this.visitor;
-    if (!kept || !token || kept.told === tail(token)) return;
-    try {
-      await this.call("POST", "visitor/profile", token, {
-        name: kept.name,
-        email: kept.email,
-        language: kept.language,
-      });
-    } catch (err) {
-      if (!(err instanceof Refused) || err.code !== "invalid") return;
-      // It will not become valid by itself: don't ask again.
-    }
+    if (this.busy || !kept || !token || kept.told === tail(token)) return;
+    this.busy = true;
+    const done = await this.tell(token, kept);
+    this.busy = false;
+    if (!done) return;
+    const now = recall<Kept>(this.storage, KEY);
+    if (now?.name !== kept.name || now?.email !== kept.email) return this.deliver();
     this.storage.set(KEY, JSON.stringify({ ...kept, told: tail(token) }));
+  }
+
+  /** Returns whether there is nothing left to tell. */
+  private async tell(token: string, { name, email, language }: Kept): Promise<boolean> {
+    try {
+      await this.call("POST", "visitor/profile", token, { name, email, language });
+      return true;
+    } catch (err) {
+      // What is invalid does not become valid by itself.
+      return err instanceof Refused && err.code === "invalid";
+    }
   }
 }
 

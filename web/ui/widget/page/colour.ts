@@ -33,9 +33,9 @@ export function contrast(a: RGB, b: RGB): number {
 const WHITE: RGB = [255, 255, 255];
 const INK: RGB = [17, 20, 24];
 
-/** White or ink, whichever reads better on `c`; white where both read well. */
+/** The first of white, ink and black that reads well on `c`; black does where white doesn't. */
 export function on(c: RGB): RGB {
-  return contrast(c, WHITE) >= 4.5 || contrast(c, WHITE) >= contrast(c, INK) ? WHITE : INK;
+  return [WHITE, INK].find((text) => contrast(c, text) >= 4.5) ?? [0, 0, 0];
 }
 
 /** `c`, moved towards white or ink until it reads as text on `background`. */

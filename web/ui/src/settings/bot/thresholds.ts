@@ -1,0 +1,35 @@
+import type { Schema } from "../../api/client";
+
+export type Thresholds = Schema["BotSettings"];
+export type Name = keyof Thresholds;
+
+/** The thresholds in the order in which they are explained. */
+export const thresholdNames: readonly Name[] = ["answer", "clarify", "intent", "human", "moderation"];
+
+/** A confidence as whole per cents. */
+export function percent(confidence: number): number {
+  return Math.round(confidence * 100);
+}
+
+/** Per cents as a confidence; between 1 and 100, because 0 stands for the default. */
+export function confidence(percents: number): number {
+  return Math.min(100, Math.max(1, Math.round(percents))) / 100;
+}
+
+/** Thresholds as they are kept: what is the default is 0, so that it follows the default. */
+export function kept(shown: Thresholds, defaults: Thresholds): Thresholds {
+  const out = { ...shown };
+  for (const n of thresholdNames) if (percent(out[n]) === percent(defaults[n])) out[n] = 0;
+  return out;
+}
+
+/** Reports whether thresholds contradict each other: the bot would never ask back. */
+export function contradict(t: Thresholds): boolean {
+  return t.clarify > t.answer;
+}
+
+/** Only the thresholds of an answer that has more. */
+export function only(t: Thresholds): Thresholds {
+  const { answer, clarify, intent, human, moderation } = t;
+  return { answer, clarify, intent, human, moderation };
+}
