@@ -60,7 +60,14 @@ func (s *memoryStore) Accept(_ context.Context, in usher.Inbound) (usher.Accepte
 			return usher.Accepted{Message: m, Conversation: *c, Duplicate: true}, nil
 		}
 	}
-	m := s.append(c, usher.Message{From: usher.FromCustomer, Kind: usher.KindText, Text: in.Text, Choice: in.Choice, ClientID: in.ClientID})
+	if in.Person {
+		in.Choice = usher.ChoicePerson
+	}
+	var files []usher.File
+	for _, id := range in.Files {
+		files = append(files, usher.File{ID: id})
+	}
+	m := s.append(c, usher.Message{From: usher.FromCustomer, Kind: usher.KindText, Text: in.Text, Files: files, Choice: in.Choice, ClientID: in.ClientID})
 	return usher.Accepted{Message: m, Conversation: *c}, nil
 }
 

@@ -40,6 +40,12 @@ func TestReply(t *testing.T) {
 		_, err = o.Reply(ctx, "none", "mia", usher.Draft{Text: "x"})
 		refused(t, err, usher.CodeNotFound)
 
+		shown, err := o.Reply(ctx, "c1", "mia", usher.Draft{Files: []usher.FileID{"f1"}})
+		o.ok(err)
+		if shown.Text != "" || len(shown.Files) != 1 || shown.Kind != usher.KindText {
+			t.Errorf("a picture alone: %+v", shown)
+		}
+
 		// The chat has changed hands: what was said before is found again, and
 		// nothing new is said.
 		_, err = o.Return(ctx, "c1", "mia")

@@ -165,6 +165,9 @@ func (m *memory) append(id usher.ConversationID, d usher.Draft) usher.Message {
 		ID: usher.MessageID(fmt.Sprintf("%s-%d", id, c.LastSeq)), Conversation: id, Seq: c.LastSeq,
 		From: d.From, Sender: d.Sender, Name: d.Name, Kind: d.Kind, Text: d.Text, ClientID: d.ClientID, At: m.now(),
 	}
+	for _, f := range d.Files {
+		msg.Files = append(msg.Files, usher.File{ID: f})
+	}
 	m.messages[id] = append(m.messages[id], msg)
 	return msg
 }

@@ -134,15 +134,3 @@ func (w *work) unhelpful(ctx context.Context, m usher.Message, now time.Time) (u
 	}
 	return miss, checkMiss(&miss)
 }
-
-// FeedbackCounts counts what was said of answers since a time: of each answer
-// the last word, at the time it was said.
-func (s *Store) FeedbackCounts(ctx context.Context, since time.Time) (usher.Helpful, error) {
-	var h usher.Helpful
-	err := s.engine.QueryRow(ctx, `SELECT COALESCE(SUM(CASE WHEN helpful = 1 THEN 1 ELSE 0 END), 0),
-		COALESCE(SUM(CASE WHEN helpful = 2 THEN 1 ELSE 0 END), 0) FROM feedback WHERE at >= $1`, micros(since)).Scan(&h.Yes, &h.No)
-	if err != nil {
-		return h, wrap("feedback counts", err)
-	}
-	return h, nil
-}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"slices"
-	"time"
 
 	"usher"
 )
@@ -119,22 +118,4 @@ func (o *office) filesOf(ids []usher.FileID) []usher.File {
 		}
 	}
 	return out
-}
-
-func (o *office) FeedbackCounts(context.Context, time.Time) (usher.Helpful, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	var h usher.Helpful
-	for _, all := range o.messages {
-		for _, m := range all {
-			switch {
-			case m.Helpful == nil:
-			case *m.Helpful:
-				h.Yes++
-			default:
-				h.No++
-			}
-		}
-	}
-	return h, nil
 }

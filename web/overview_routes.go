@@ -64,9 +64,6 @@ func (s *Server) overview(ctx context.Context, in *overviewInput) (*overviewOutp
 	if all > 0 {
 		o.Automation = float64(answered) / float64(all)
 	}
-	if o.Helpful, err = s.services.Overview.FeedbackCounts(ctx, edges[0]); err != nil {
-		return nil, fmt.Errorf("web: count feedback: %w", err)
-	}
 	if o.Helpful, err = s.services.Overview.Helpful(ctx, edges[0], edges[len(edges)-1]); err != nil {
 		return nil, fmt.Errorf("web: count feedback: %w", err)
 	}

@@ -62,7 +62,6 @@ type overviewStore interface {
 	Days(ctx context.Context, edges []time.Time) ([]usher.Day, error)
 	Helpful(ctx context.Context, from, to time.Time) (usher.Helpful, error)
 	TopMisses(ctx context.Context, since time.Time, limit int) ([]usher.MissGroup, error)
-	FeedbackCounts(ctx context.Context, since time.Time) (usher.Helpful, error)
 }
 
 // linkStore keeps the links with which agents choose a password; *store.Store

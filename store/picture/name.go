@@ -27,12 +27,13 @@ func Name(name string, i Info) string {
 		}
 		return r
 	}, name)
-	name = strings.Trim(name, " .")
+	name = strings.TrimRight(name, " .")
 	if dot := strings.LastIndexByte(name, '.'); dot >= 0 {
 		if suffix := strings.ToLower(name[dot+1:]); suffix == f.suffix || suffix == f.other {
-			name = strings.TrimRight(name[:dot], " .")
+			name = name[:dot]
 		}
 	}
+	name = strings.Trim(name, " .")
 	if name == "" {
 		name = "picture"
 	}

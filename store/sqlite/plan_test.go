@@ -17,6 +17,7 @@ import (
 	"usher"
 	"usher/store"
 	"usher/store/sqlite"
+	"usher/store/storetest"
 )
 
 // recorder is an engine that notes the statements.
@@ -106,7 +107,7 @@ func TestPlans(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := &recorder{Engine: e, all: map[string]bool{}}
-	s, err := store.New(t.Context(), r, store.Config{})
+	s, err := store.New(t.Context(), r, store.Config{Blobs: storetest.Memory()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,6 +226,8 @@ func callAll(t *testing.T, s *store.Store) {
 	ok(err)
 	_, err = s.TopMisses(ctx, time.Now().Add(-time.Hour), 0)
 	ok(err)
+	callFiles(t, s)
+	callCustomers(t, s)
 	callMisses(t, s, id)
 	callPeople(t, s)
 	callKnowledge(t, s)

@@ -46,7 +46,7 @@ type test struct {
 func tests() []test {
 	var all []test
 	for _, group := range [][]test{
-		acceptTests(), messageTests(), conversationTests(), turnTests(), missTests(), peopleTests(), linkTests(), listTests(),
+		acceptTests(), messageTests(), conversationTests(), turnTests(), missTests(), peopleTests(), linkTests(), listTests(), fileTests(), customerTests(),
 		knowledgeTests(), settingTests(), eventTests(), writerTests(),
 	} {
 		all = append(all, group...)
@@ -57,10 +57,12 @@ func tests() []test {
 // suite is one test with a store of its own.
 type suite struct {
 	*testing.T
-	open  Open
-	dir   string
-	clock *clock
-	store *store.Store
+	open    Open
+	dir     string
+	clock   *clock
+	store   *store.Store
+	blobs   *memory // kept over restarts
+	noBlobs bool
 
 	mu     sync.Mutex
 	events []usher.Event // as Committed saw them
@@ -87,10 +89,8 @@ func (c *clock) add(d time.Duration) time.Time {
 
 func newSuite(t *testing.T, open Open) *suite {
 	t.Helper()
-	return &suite{
-		T: t, open: open, dir: t.TempDir(),
-		clock: &clock{now: time.Date(2026, 3, 1, 9, 30, 0, 123_456_789, time.UTC)},
-	}
+	c := &clock{now: time.Date(2026, 3, 1, 9, 30, 0, 123_456_789, time.UTC)}
+	return &suite{T: t, open: open, dir: t.TempDir(), clock: c, blobs: newMemory(c.Now)}
 }
 
 // start opens the store on the suite's folder.
@@ -106,6 +106,9 @@ func (t *suite) start(cfg store.Config) {
 func (t *suite) startOn(e store.Engine, cfg store.Config) {
 	t.Helper()
 	cfg.Now = t.clock.Now
+	if !t.noBlobs {
+		cfg.Blobs = t.blobs
+	}
 	if cfg.Committed == nil {
 		cfg.Committed = t.committed
 	}
@@ -124,10 +127,16 @@ func (t *suite) startOn(e store.Engine, cfg store.Config) {
 // restart closes the store and opens it again.
 func (t *suite) restart() {
 	t.Helper()
+	t.reopen(store.Config{})
+}
+
+// reopen is restart with another configuration.
+func (t *suite) reopen(cfg store.Config) {
+	t.Helper()
 	if err := t.store.Close(); err != nil {
 		t.Fatalf("Close = %v", err)
 	}
-	t.start(store.Config{})
+	t.start(cfg)
 }
 
 func (t *suite) committed(events []usher.Event) {

@@ -52,7 +52,7 @@ type frame struct {
 	Reason       live.Reason          `json:"reason"`
 	RetryAfter   int64                `json:"retry_after"`
 	Conversation usher.ConversationID `json:"conversation"`
-	Customer     string               `json:"customer"`
+	Customer     native               `json:"customer"`
 	Agent        usher.AgentID        `json:"agent"`
 	State        usher.State          `json:"state"`
 	Owner        string               `json:"owner"`
@@ -75,7 +75,22 @@ type frame struct {
 	LastFrom     usher.SenderKind     `json:"last_from"`
 	CustomerName string               `json:"customer_name"`
 	Unread       int64                `json:"unread"`
+	Staffed      *bool                `json:"staffed"`
+	Helpful      *bool                `json:"helpful"`
 	Raw          string               `json:"-"`
+}
+
+// native is a customer's native ID: welcome gives it as it is, the customer
+// frame with everything else about them.
+type native string
+
+func (n *native) UnmarshalJSON(b []byte) error {
+	var c usher.Customer
+	if err := json.Unmarshal(b, &c); err == nil {
+		*n = native(c.NativeID)
+		return nil
+	}
+	return json.Unmarshal(b, (*string)(n))
 }
 
 func newPipe(t *testing.T, c *clock) *pipe {

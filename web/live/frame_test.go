@@ -102,6 +102,9 @@ func TestForCustomer(t *testing.T) {
 	if !ok || v.Text != "<b>" || v.Name != "Ann" || len(v.Options) != 2 || !v.Options[1].Person {
 		t.Errorf("ForCustomer = %+v, %v", v, ok)
 	}
+	if len(v.Sources) != 1 || v.Sources[0].Title != "The question" {
+		t.Errorf("customers see the sources %+v", v.Sources)
+	}
 	b, err := json.Marshal(v)
 	if err != nil || strings.Contains(string(b), "secret") {
 		t.Errorf("customers see %s, %v", b, err)

@@ -40,7 +40,7 @@ type talk struct {
 func newWorld() *world {
 	return &world{
 		talks: map[usher.ConversationID]*talk{}, current: map[string]usher.ConversationID{},
-		presence: map[usher.AgentID][]usher.Presence{},
+		presence: map[usher.AgentID][]usher.Presence{}, standing: map[usher.ConversationID]usher.Outlook{},
 	}
 }
 
@@ -84,21 +84,34 @@ func (w *world) Accept(_ context.Context, in usher.Inbound) (usher.Accepted, err
 		}
 	}
 	m := w.appendLocked(t, usher.Message{
-		From: usher.FromCustomer, Sender: string(t.Customer), Kind: usher.KindText, Text: in.Text, ClientID: in.ClientID,
+		From: usher.FromCustomer, Sender: string(t.Customer), Kind: usher.KindText, Text: in.Text, Files: files(in.Files), ClientID: in.ClientID,
 	})
+	if in.Person {
+		t.messages[m.Seq-1].Choice = usher.ChoicePerson
+		m.Choice = usher.ChoicePerson
+	}
 	c := t.Conversation
 	w.mu.Unlock()
 	w.announce(m)
 	return usher.Accepted{Message: m, Conversation: c}, nil
 }
 
+// files is what is known of files.
+func files(ids []usher.FileID) []usher.File {
+	var out []usher.File
+	for _, id := range ids {
+		out = append(out, usher.File{ID: id, Type: "image/png"})
+	}
+	return out
+}
+
 // say adds a message of our side.
-func (w *world) say(id usher.ConversationID, kind usher.MessageKind, text string) usher.Message {
+func (w *world) say(id usher.ConversationID, kind usher.MessageKind, text string, with ...usher.FileID) usher.Message {
 	w.order.Lock()
 	defer w.order.Unlock()
 	w.mu.Lock()
 	m := w.appendLocked(w.talks[id], usher.Message{
-		From: usher.FromBot, Kind: kind, Text: text,
+		From: usher.FromBot, Kind: kind, Text: text, Files: files(with),
 		Options: []usher.Option{{ID: "1", Label: "One", Entry: "secret-entry"}}, Sources: []usher.Source{{Entry: "secret-entry", Title: "The question"}},
 	})
 	w.mu.Unlock()
@@ -225,7 +238,14 @@ func (w *world) Reply(_ context.Context, id usher.ConversationID, agent usher.Ag
 	if !owner {
 		return usher.Message{}, usher.Errorf(usher.CodeForbidden, nil, "that chat is not yours")
 	}
-	return w.say(id, d.Kind, d.Text), nil
+	return w.say(id, d.Kind, d.Text, d.Files...), nil
+}
+
+// stand says what Standing answers for a conversation.
+func (w *world) stand(id usher.ConversationID, o usher.Outlook) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.standing[id] = o
 }
 
 func (w *world) Standing(id usher.ConversationID) usher.Outlook {

@@ -190,7 +190,7 @@ func TestFillLeavesWork(t *testing.T) {
 	if err != nil || len(left) != 1 || left[0].State != usher.StateQueued {
 		t.Errorf("by e-mail address we find %+v: %v", left, err)
 	}
-	helpful, err := s.FeedbackCounts(t.Context(), now.AddDate(0, 0, -14))
+	helpful, err := s.Helpful(t.Context(), now.AddDate(0, 0, -14), now.AddDate(0, 0, 1))
 	if err != nil || helpful.Yes < 5 || helpful.No < 3 {
 		t.Errorf("customers said %+v of the answers: %v", helpful, err)
 	}
