@@ -68,6 +68,7 @@ const (
 	Close    Action = "close" // by its agent; by the server where it has none
 	Return   Action = "return"
 	Transfer Action = "transfer"
+	Dismiss  Action = "dismiss" // the trainer: there is nothing to learn from what was missed
 )
 
 // Pause is a duration, written as "90s" or "3h".

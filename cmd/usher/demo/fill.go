@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -48,13 +49,10 @@ func Fill(ctx context.Context, c Config) ([]Person, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := newPlayer(c, people, engine)
-	for i, one := range past {
-		if err := p.play(ctx, i, one); err != nil {
-			return nil, fmt.Errorf("demo: chat %s: %w", one.ID, err)
-		}
-	}
-	return people, nil
+	admitted := make(chan error, 1)
+	go func() { admitted <- admit(ctx, c.Store, people) }()
+	err = newPlayer(c, people, engine).playAll(ctx, past)
+	return people, errors.Join(err, <-admitted)
 }
 
 // teach stores the knowledge.

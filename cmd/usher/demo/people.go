@@ -2,9 +2,7 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"sync"
 
 	"usher"
 	"usher/store"
@@ -37,39 +35,38 @@ func staff() []Person {
 	}
 }
 
-// hire stores the people, each with a random password.
+// hire stores the people, who have no passwords yet.
 func hire(ctx context.Context, s *store.Store) ([]Person, error) {
 	all := staff()
-	hasher, err := signin.NewHasher(signin.HashConfig{})
-	if err != nil {
-		return nil, fmt.Errorf("demo: hash passwords: %w", err)
+	for i, p := range all {
+		a := usher.Agent{Email: p.Email, Name: p.Name, Role: p.Role, Languages: p.languages}
+		if p.Role == usher.RoleAgent {
+			a.Skills, a.Capacity = skills, usher.DefaultCapacity
+		}
+		saved, err := s.SaveAgent(ctx, a)
+		if err != nil {
+			return nil, fmt.Errorf("demo: add %s: %w", p.Email, err)
+		}
+		all[i].id, all[i].Password = saved.ID, signin.RandomPassword()
 	}
-	errs := make([]error, len(all))
-	var wg sync.WaitGroup
-	for i := range all {
-		wg.Go(func() { errs[i] = all[i].join(ctx, s, hasher) })
-	}
-	wg.Wait()
-	return all, errors.Join(errs...)
+	return all, nil
 }
 
-// join stores one person.
-func (p *Person) join(ctx context.Context, s *store.Store, hasher *signin.Hasher) error {
-	a := usher.Agent{Email: p.Email, Name: p.Name, Role: p.Role, Languages: p.languages}
-	if p.Role == usher.RoleAgent {
-		a.Skills, a.Capacity = skills, usher.DefaultCapacity
-	}
-	saved, err := s.SaveAgent(ctx, a)
+// admit keeps the passwords of people who were hired, so that they can sign
+// in. It takes the processor for a while, as it should.
+func admit(ctx context.Context, s *store.Store, people []Person) error {
+	hasher, err := signin.NewHasher(signin.HashConfig{})
 	if err != nil {
-		return fmt.Errorf("demo: add %s: %w", p.Email, err)
+		return fmt.Errorf("demo: hash passwords: %w", err)
 	}
-	p.id, p.Password = saved.ID, signin.RandomPassword()
-	hash, err := hasher.Hash(ctx, p.Password)
-	if err != nil {
-		return fmt.Errorf("demo: hash a password: %w", err)
-	}
-	if err := s.SaveCredential(ctx, usher.Credential{Agent: saved.ID, Hash: hash}); err != nil {
-		return fmt.Errorf("demo: keep a password: %w", err)
+	for _, p := range people {
+		hash, err := hasher.Hash(ctx, p.Password)
+		if err != nil {
+			return fmt.Errorf("demo: hash a password: %w", err)
+		}
+		if err := s.SaveCredential(ctx, usher.Credential{Agent: p.id, Hash: hash}); err != nil {
+			return fmt.Errorf("demo: keep a password: %w", err)
+		}
 	}
 	return nil
 }

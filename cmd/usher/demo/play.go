@@ -41,6 +41,16 @@ type scene struct {
 	line   int
 }
 
+// playAll plays the chats one after the other: there is one clock.
+func (p *player) playAll(ctx context.Context, past []dated) error {
+	for i, c := range past {
+		if err := p.play(ctx, i, c); err != nil {
+			return fmt.Errorf("demo: chat %s: %w", c.ID, err)
+		}
+	}
+	return nil
+}
+
 // play plays a chat from its first line to its last.
 func (p *player) play(ctx context.Context, number int, c dated) error {
 	s := &scene{dated: c, native: fmt.Sprintf("%032x", number+1), agent: p.agents[c.Agent]}
@@ -191,8 +201,28 @@ func (p *player) act(ctx context.Context, s *scene, l Line) (err error) {
 		if _, err = p.desk.Transfer(ctx, s.id, s.agent, usher.Need{Agent: p.agents[l.To]}); err == nil {
 			s.agent = p.agents[l.To]
 		}
+	case Dismiss:
+		err = p.dismiss(ctx, s.id)
 	default:
 		err = fmt.Errorf("there is nothing to do, or no action %q", l.Do)
 	}
 	return err
+}
+
+// dismiss takes the questions of a chat out of the unanswered queue.
+func (p *player) dismiss(ctx context.Context, id usher.ConversationID) error {
+	open, err := p.store.Misses(ctx, usher.MissFilter{State: usher.MissOpen, Limit: 1000})
+	if err != nil {
+		return err
+	}
+	for _, m := range open {
+		if m.Conversation != id {
+			continue
+		}
+		m.State = usher.MissDismissed
+		if err := p.store.SaveMiss(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
