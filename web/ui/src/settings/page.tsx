@@ -9,12 +9,14 @@ import classes from "./settings.module.css";
 import { StartPage } from "./start/page";
 
 const Bot = lazy(() => import("./bot/page").then((m) => ({ default: m.BotPage })));
+const Widget = lazy(() => import("./widget/page").then((m) => ({ default: m.WidgetPage })));
 
 const en = {
   settings: "Settings",
   start: "First steps",
   people: "People",
   bot: "Bot",
+  widget: "Widget",
   account: "Account",
 };
 const zh: typeof en = {
@@ -22,6 +24,7 @@ const zh: typeof en = {
   start: "新手引导",
   people: "人员",
   bot: "机器人",
+  widget: "网页组件",
   account: "账号",
 };
 
@@ -36,6 +39,7 @@ export function SettingsPage() {
           <>
             <Tab to="/settings/people">{t.people}</Tab>
             <Tab to="/settings/bot">{t.bot}</Tab>
+            <Tab to="/settings/widget">{t.widget}</Tab>
           </>
         )}
         <Tab to="/settings/account">{t.account}</Tab>
@@ -54,6 +58,7 @@ function ForAdmins() {
       <Route path="/settings/start" component={StartPage} />
       <Route path="/settings/people" component={PeoplePage} />
       <Route path="/settings/bot" component={Bot} />
+      <Route path="/settings/widget" component={Widget} />
       <Route path="/settings/account" component={AccountPage} />
       <Route>
         <Redirect to="/settings/people" replace />
