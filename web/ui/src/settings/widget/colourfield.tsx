@@ -58,7 +58,7 @@ export function ColourField({ value, bad, error, set }: Props) {
         format="hex"
         withEyeDropper={false}
         fixOnBlur={false}
-        maw={280}
+        styles={{ wrapper: { maxWidth: 280 } }}
         value={value}
         error={bad ? t.bad : error}
         onChange={set}

@@ -92,7 +92,7 @@ export function LookFields({ look, set, server }: Props) {
           <Textarea
             key={l}
             label={t.greeting[l]}
-            description={t.greetingHint}
+            description={l === "en" ? t.greetingHint : undefined}
             autosize
             minRows={2}
             maxRows={6}
