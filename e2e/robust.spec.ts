@@ -126,7 +126,7 @@ test("a message of 10,000 characters, emoji and right-to-left text", async ({ of
 });
 
 test("a history of 5,000 messages", async ({ office, browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const c = await visit(browser, office);
   await c.say("the first line of all");
   await c.hears(/Sent|Read/);

@@ -47,7 +47,7 @@ export class Office {
   async reply(conversation: string, text: string): Promise<void> {
     const send = () => this.api.post(`/v1/conversations/${conversation}/reply`, { data: { text } });
     let answer = await send();
-    if (answer.status() === 409) {
+    for (let n = 0; answer.status() === 409 && n < 5; n++) {
       await this.api.post(`/v1/conversations/${conversation}/claim`);
       answer = await send();
     }
