@@ -59,6 +59,13 @@ func TestDecode(t *testing.T) {
 	}{
 		{"text", `{"client_id":"1","text":"hi"}`, "", ""},
 		{"choice", `{"client_id":"1","choice":"2"}`, "", ""},
+		{"a picture alone", `{"client_id":"1","files":["f1"]}`, "", ""},
+		{"a person", `{"client_id":"1","person":true}`, "", ""},
+		{"a person, not wanted", `{"client_id":"1","person":false}`, usher.CodeInvalid, "empty"},
+		{"no files", `{"client_id":"1","files":[]}`, usher.CodeInvalid, "empty"},
+		{"too many files", `{"client_id":"1","files":["1","2","3","4","5","6","7","8","9","10","11"]}`, usher.CodeTooLarge, "11 files"},
+		{"a file that is none", `{"client_id":"1","files":"f1"}`, usher.CodeInvalid, `"files" is not a list`},
+		{"a person in words", `{"client_id":"1","person":"yes"}`, usher.CodeInvalid, `"person" is not a boolean`},
 		{"unknown fields", `{"client_id":"1","text":"hi","mood":{"a":[1]}}`, "", ""},
 		{"white space around", " \n{\"client_id\":\"1\",\"text\":\"hi\"}\r\n", "", ""},
 		{"the client's time", `{"client_id":"1","text":"hi","at":"2020-01-01T00:00:00+08:00"}`, "", ""},
