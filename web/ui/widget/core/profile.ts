@@ -4,6 +4,8 @@ import { Refused } from "./wire";
 import type { Visitor } from "./visitor";
 
 const KEY = "profile";
+/** What the server takes, in characters. */
+const LONGEST = { name: 80, email: 254, language: 35 };
 
 interface Kept extends Profile {
   /** The token of the customer who was told; another one is told again. */
@@ -31,7 +33,7 @@ export class Card {
     const old = recall<Kept>(this.storage, KEY);
     const next: Kept = { ...old };
     for (const key of ["name", "email", "language"] as const) {
-      const value = p[key]?.trim();
+      const value = p[key]?.trim().slice(0, LONGEST[key]);
       if (value && value !== old?.[key]) {
         next[key] = value;
         next.told = undefined;

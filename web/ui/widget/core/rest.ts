@@ -1,4 +1,4 @@
-import { type Message, Refused, type State, Unreached } from "./wire";
+import { type Message, Refused, Unreached } from "./wire";
 
 /** What the settings say about the widget. */
 export interface Look {
@@ -23,15 +23,6 @@ export interface Page {
   messages: Message[];
   up_to: number;
   more?: boolean;
-}
-
-/** Where a customer's conversation stands. */
-export interface Standing {
-  id: string;
-  state: State;
-  owner?: string;
-  last_seq: number;
-  queue?: { position: number; eta?: number; staffed?: boolean };
 }
 
 /** How a customer can be reached. */

@@ -4,7 +4,7 @@ import { History } from "./history";
 import { Link, type Socket, type Status } from "./link";
 import { Outbox, type Said, type Unsent } from "./outbox";
 import { Card } from "./profile";
-import type { Call, Page, Profile, Standing } from "./rest";
+import type { Call, Page, Profile } from "./rest";
 import type { Storage } from "./storage";
 import { Visitor } from "./visitor";
 import { Typing } from "./typing";
@@ -34,7 +34,10 @@ export interface View {
   state: State;
   /** Name of the agent who has the conversation. */
   owner: string;
-  queue: { position: number; eta?: number; staffed?: boolean } | undefined;
+  /** Place in the queue (1 is next; 0 is not known) and the wait in seconds. */
+  queue: { position: number; eta: number };
+  /** An agent is online; undefined where it isn't known. */
+  staffed: boolean | undefined;
   /** Somebody on our side types, or the bot is about to answer. */
   typing: boolean;
   /** Our side has read up to here. */
@@ -58,7 +61,8 @@ export class Talk {
   private readonly unwatch: () => void;
   private state: State = "bot";
   private owner = "";
-  private queue: View["queue"];
+  private queue: View["queue"] = { position: 0, eta: 0 };
+  private staffed: boolean | undefined;
   private readUpTo = 0;
   private older: View["older"] = "none";
   /** Up to here the stream repeats what was said before this page was opened. */
@@ -211,7 +215,7 @@ export class Talk {
       this.older = "some";
       this.known = last;
     }
-    this.stand(f.state, f.owner);
+    this.stand(f);
     if (this.older !== "none" && !h.messages.length) {
       this.older = "some";
       void this.loadOlder();
@@ -231,10 +235,11 @@ export class Talk {
         this.history.synced(f.messages ?? [], f.up_to ?? 0);
         break;
       case "state":
-        this.stand(f.state, f.owner);
-        break;
       case "queue":
-        this.queue = { ...this.queue, position: f.position ?? 0, eta: f.eta };
+        this.stand(f);
+        break;
+      case "feedback":
+        this.history.change(f.message_id ?? "", { helpful: f.helpful });
         break;
       case "typing":
         this.typing.person();
@@ -289,24 +294,14 @@ export class Talk {
     this.changed();
   }
 
-  /** Takes who has the next word. */
-  private stand(state: State | undefined, owner = ""): void {
-    this.owner = owner;
-    if (!state || state === this.state) return;
-    this.state = state;
-    this.queue = undefined;
-    if (state !== "bot") this.typing.stop();
-    if (state === "queued") void this.askPlace();
-  }
-
-  /** The stream tells of changes of place only; this is where it begins. */
-  private async askPlace(): Promise<void> {
-    const s = await this.parts
-      .call<Standing>("GET", "visitor/conversation", this.visitor.token)
-      .catch(() => undefined);
-    if (this.state !== "queued" || !s?.queue) return;
-    this.queue = { ...s.queue, ...this.queue };
-    this.changed();
+  /** Takes who has the next word, and what a customer who waits can expect. */
+  private stand(f: Incoming): void {
+    this.staffed = f.staffed ?? this.staffed;
+    if (f.type !== "state") this.queue = { position: f.position ?? 0, eta: f.eta ?? 0 };
+    if (f.type === "queue") return;
+    this.owner = f.owner ?? "";
+    this.state = f.state ?? this.state;
+    if (this.state !== "bot") this.typing.stop();
   }
 
   /** Another tab changed what is stored. */
@@ -333,6 +328,7 @@ export class Talk {
       state: this.state,
       owner: this.owner,
       queue: this.queue,
+      staffed: this.staffed,
       typing: this.typing.shown,
       readUpTo: this.readUpTo,
       unread: messages.filter((m) => m.seq > seen && m.from !== "customer" && m.kind === "text").length,

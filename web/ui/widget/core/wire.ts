@@ -59,8 +59,11 @@ export interface Incoming {
   /** Seconds between the server's pings. */
   heartbeat?: number;
   position?: number;
-  /** Seconds; 0: none can be given. */
+  /** Seconds; none: no estimate can be given. */
   eta?: number;
+  /** An agent is online. */
+  staffed?: boolean;
+  helpful?: boolean;
   message_id?: string;
   client_id?: string;
   code?: string;

@@ -50,34 +50,44 @@ export function Header({ view, onClose }: Props) {
 
 /** How to reach a person; while waiting: the place, and what else can be done. */
 export function Strip({ view, onLeave }: { view: View; onLeave: () => void }) {
-  const { t, talk } = useAround();
-  const { state, queue } = view;
-  if (state === "agent") return null;
-  if (state === "queued") {
-    const minutes = queue?.eta ? Math.max(1, Math.round(queue.eta / 60)) : 0;
-    const away = queue?.staffed === false;
-    return (
-      <div class="strip" role="status">
-        <span>
-          {away ? t.nobody : queue?.position ? t.place(queue.position) : t.queued}
-          {!away && minutes > 0 && ` · ${t.wait(minutes)}`}
-        </span>
-        <button type="button" onClick={onLeave}>
-          {away ? t.leave : t.leaveInstead}
-        </button>
-      </div>
-    );
-  }
-  const asked = view.unsent.some((u) => u.person && !u.failed);
+  const { t } = useAround();
+  if (view.state === "agent") return null;
+  const away = view.staffed === false;
   return (
     <div class="strip">
-      <button type="button" disabled={asked} onClick={() => talk.say({ text: t.personSays, person: true })}>
-        <PersonIcon />
-        {asked ? t.personComing : t.person}
-      </button>
+      {view.state === "queued" ? <Waiting view={view} /> : <Person view={view} />}
       <button type="button" onClick={onLeave}>
-        {t.leave}
+        {view.state === "queued" && !away ? t.leaveInstead : t.leave}
       </button>
     </div>
+  );
+}
+
+/** The place in the queue and the estimate, or honestly that nobody is there. */
+function Waiting({ view }: { view: View }) {
+  const { t } = useAround();
+  const { position, eta } = view.queue;
+  return (
+    <span role="status">
+      {view.staffed === false ? t.nobody : position ? t.place(position) : t.queued}
+      {view.staffed !== false && eta > 0 && ` · ${t.wait(Math.max(1, Math.round(eta / 60)))}`}
+    </span>
+  );
+}
+
+function Person({ view }: { view: View }) {
+  const { t, talk } = useAround();
+  const asked = view.unsent.some((u) => u.person && !u.failed);
+  return (
+    <button
+      type="button"
+      class="person"
+      disabled={asked}
+      onClick={() => talk.say({ text: t.personSays, person: true })}
+    >
+      <PersonIcon />
+      {asked ? t.personComing : t.person}
+      {!asked && view.staffed === false && <small>{t.away}</small>}
+    </button>
   );
 }

@@ -47,7 +47,7 @@ export function Leave({ state, onBack }: { state: State; onBack: () => void }) {
             <input
               dir="auto"
               autocomplete="name"
-              maxLength={100}
+              maxLength={80}
               value={name}
               onInput={(e) => setName(e.currentTarget.value)}
             />

@@ -14,6 +14,8 @@ export interface Texts {
   person: string;
   /** What the customer says by pressing the button. */
   personSays: string;
+  /** Behind person, where nobody is online. */
+  away: string;
   personComing: string;
   /** Place in the queue; 1 is next. */
   place(n: number): string;

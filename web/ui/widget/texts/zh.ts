@@ -10,6 +10,7 @@ export const zh: Texts = {
   closed: "有问题随时发消息",
   person: "转人工",
   personSays: "我想找人工客服",
+  away: "暂时不在线",
   personComing: "正在为您转接人工…",
   place: (n) => (n <= 1 ? "下一位就是您" : `前面还有 ${n - 1} 位`),
   wait: (min) => `约等 ${min} 分钟`,
