@@ -114,7 +114,13 @@ export class Link {
   }
 
   private dial(attempt: number, hello: Record<string, unknown>): void {
-    const socket = this.cfg.open();
+    let socket: Socket;
+    try {
+      socket = this.cfg.open();
+    } catch {
+      this.lost(); // a page's policy may forbid it
+      return;
+    }
     this.socket = socket;
     socket.onopen = () => this.greet(hello);
     socket.onmessage = (e) => {

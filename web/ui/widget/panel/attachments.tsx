@@ -70,7 +70,7 @@ export function useAttachments(pictures: ReturnType<typeof useAround>["pictures"
         if (item) void begin(item);
       },
       remove: (key) => set(now.current.filter((i) => i.key !== key)),
-      clear: () => set(now.current.filter((i) => !i.sent)),
+      clear: () => set([]),
     };
   }, [items, pictures]);
 }
@@ -101,7 +101,7 @@ function Preview({ item, attached }: { item: Item; attached: Attached }) {
   const again = fault && fault !== "kind" && fault !== "big";
   return (
     <li class={why ? "bad" : ""}>
-      <canvas ref={canvas} role="img" aria-label={file.name} width={64} height={64} />
+      {!why && <canvas ref={canvas} role="img" aria-label={file.name} width={64} height={64} />}
       {!why && !item.sent && <progress value={item.share} aria-label={file.name} />}
       {why && (
         <span role="alert">

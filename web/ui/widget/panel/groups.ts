@@ -10,12 +10,12 @@ export interface Group {
   notice: boolean;
   at: Date;
   messages: Message[];
-  /** The day begins with this group. */
+  /** A day begins with this group, and not the one that is today's alone. */
   newDay: boolean;
 }
 
 /** Puts messages of one sender and minute together. */
-export function groups(messages: Message[], unsent: Unsent[] = []): Group[] {
+export function groups(messages: Message[], unsent: Unsent[] = [], today = new Date()): Group[] {
   const all: Group[] = [];
   let last: Group | undefined;
   for (const m of [...messages, ...unsent.map(draftOf)]) {
@@ -33,7 +33,7 @@ export function groups(messages: Message[], unsent: Unsent[] = []): Group[] {
       last.messages.push(m);
       continue;
     }
-    const newDay = last?.at.toDateString() !== at.toDateString();
+    const newDay = (last?.at ?? today).toDateString() !== at.toDateString();
     last = { key: m.client_id ?? m.id, from: m.from, name, notice, at, messages: [m], newDay };
     all.push(last);
   }
