@@ -132,6 +132,15 @@ describe("Live", () => {
     expect(heard).toEqual([]);
   });
 
+  it("is lost as soon as the device says so, and tries nevertheless", async () => {
+    await online();
+    live.cut();
+    expect(live.status).toBe("lost");
+    expect(net.last.closed).toBe(true);
+    clock.pass(400);
+    expect(net.wires).toHaveLength(2);
+  });
+
   it("comes back at once when it is poked", async () => {
     await online();
     for (let i = 0; i < 5; i++) {

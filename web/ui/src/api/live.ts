@@ -104,6 +104,11 @@ export class Live {
     this.connect();
   }
 
+  /** The device says that it has no network: what is asked now would only wait. */
+  cut(): void {
+    if (this.running && this.status === "online") this.lost();
+  }
+
   /** Asks the server, and waits for the answer. Throws a Problem; of code offline where none came. */
   ask(a: Ask, page?: (f: SyncFrame) => void): Promise<ServerFrame> {
     return new Promise((done, fail) => {

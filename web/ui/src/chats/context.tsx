@@ -36,11 +36,14 @@ export function DeskProvider({ children }: { children: ReactNode }) {
       if (e.key) desk.storage(e.key, e.newValue);
     };
     const off = onSignedIn(back);
+    const cut = () => desk.live.cut();
+    window.addEventListener("offline", cut);
     window.addEventListener("online", back);
     window.addEventListener("storage", kept);
     document.addEventListener("visibilitychange", seen);
     return () => {
       off();
+      window.removeEventListener("offline", cut);
       window.removeEventListener("online", back);
       window.removeEventListener("storage", kept);
       document.removeEventListener("visibilitychange", seen);

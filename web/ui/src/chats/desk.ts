@@ -207,6 +207,8 @@ export class Desk {
         this.talk.helped(f.conversation, f.seq, f.helpful);
         break;
       case "customer":
+        if (f.conversation)
+          this.lists.patch(f.conversation, (c) => ({ ...c, customer_name: f.customer?.name }));
         void this.client.invalidateQueries({ queryKey: ["chat"] });
         break;
       case "presence":

@@ -81,7 +81,13 @@ export function withMessage(c: Chat, m: Message): Chat {
   const moved = { ...c, last_seq: m.seq, last_at: m.at };
   if (m.kind !== "text") return moved;
   const unread = m.from === "customer" ? (c.unread ?? 0) + 1 : m.from === "system" ? c.unread : 0;
-  return { ...moved, last_text: m.text.slice(0, 240), last_from: m.from, unread };
+  return {
+    ...moved,
+    last_text: m.text.slice(0, 240),
+    last_files: m.files?.length ?? 0,
+    last_from: m.from,
+    unread,
+  };
 }
 
 /** Since when the customer waits for a person; null: nobody waits. */

@@ -141,7 +141,7 @@ function Sources({ message }: { message: Message }) {
           {sources.map((s, i) => (
             <bdi key={i}>
               {i > 0 && ", "}
-              {typeof s === "string" ? s : s.title}
+              {s.title}
             </bdi>
           ))}
         </span>

@@ -9,6 +9,7 @@ const en = {
   away: "Away",
   connecting: "Connecting…",
   lost: "No connection",
+  out: "Signed out",
   presence: (now: string) => `You are: ${now}. Change`,
   onlineWhy: "New chats come to you",
   awayWhy: "You keep your chats and get no new ones",
@@ -24,6 +25,7 @@ const zh: typeof en = {
   away: "离开",
   connecting: "正在连接…",
   lost: "连接已断开",
+  out: "登录已过期",
   presence: (now) => `当前状态：${now}，点击更改`,
   onlineWhy: "会分配新会话给您",
   awayWhy: "保留手上的会话，不再分配新的",
@@ -50,7 +52,7 @@ function PresenceSwitch() {
   const desk = useDesk();
   const status = useDeskState((d) => d.status);
   const presence = useDeskState((d) => d.presence);
-  const now = status === "online" ? t[presence] : status === "connecting" ? t.connecting : t.lost;
+  const now = status === "online" ? t[presence] : t[status];
   return (
     <Menu position="top-start" withinPortal>
       <Menu.Target>

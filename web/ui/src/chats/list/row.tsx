@@ -67,7 +67,7 @@ export const ChatRow = memo(function ChatRow({ chat, open, unread, me, agents, n
         {chat.last_text || chat.last_from ? (
           <>
             {said && <span className={classes.said}>{said}</span>}
-            <bdi>{chat.last_text || t.picture}</bdi>
+            <bdi>{chat.last_text || (chat.last_files ? t.picture : "…")}</bdi>
           </>
         ) : (
           t.empty

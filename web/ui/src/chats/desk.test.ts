@@ -1,0 +1,211 @@
+import { QueryClient } from "@tanstack/react-query";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FakeClock, FakeNet } from "../api/livetest";
+import { Desk, type News } from "./desk";
+import { type Keep, mapKeep } from "./keep";
+import { keys, type Rows } from "./lists";
+import type { Chat, Message } from "./model";
+
+const at = "2026-06-01T12:00:00Z";
+const chat = (more: Partial<Chat> = {}): Chat => ({
+  id: "c",
+  account: "web",
+  customer: "x",
+  state: "agent",
+  owner: "me",
+  version: 1,
+  last_seq: 3,
+  need: {},
+  opened_at: at,
+  moved_at: at,
+  last_at: at,
+  ...more,
+});
+const message = (seq: number, more: Partial<Message> = {}): Message => ({
+  id: `m${seq}`,
+  conversation: "c",
+  seq,
+  position: seq,
+  from: "customer",
+  kind: "text",
+  text: `line ${seq}`,
+  at,
+  ...more,
+});
+const json = (body: unknown, status = 200) =>
+  Promise.resolve(
+    new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } }),
+  );
+const settle = async () => {
+  for (let i = 0; i < 50; i++) await Promise.resolve();
+  await new Promise((r) => setTimeout(r, 0));
+};
+
+let net: FakeNet;
+let clock: FakeClock;
+let keep: Keep;
+let client: QueryClient;
+let desk: Desk;
+let answers: Record<string, () => Promise<Response>>;
+let asked: string[];
+
+function open() {
+  desk = new Desk({ id: "me", role: "agent" }, client, keep, clock, net.dial);
+  desk.start();
+}
+
+async function welcome() {
+  net.last.open();
+  net.last.answer("hello", { type: "welcome" });
+  await settle();
+}
+
+beforeEach(() => {
+  net = new FakeNet();
+  clock = new FakeClock();
+  keep = mapKeep();
+  client = new QueryClient();
+  asked = [];
+  answers = {
+    "/v1/conversations?": () => json({ conversations: [chat()] }),
+    "/messages?": () => json({ messages: [message(1), message(2), message(3)] }),
+    "/reply": () => json(message(4, { from: "agent", client_id: "?" })),
+  };
+  vi.stubGlobal("fetch", (path: string) => {
+    asked.push(path);
+    const found = Object.keys(answers).find((a) => path.includes(a));
+    return found ? answers[found]?.() : json({ title: "", detail: "", code: "not_found" }, 404);
+  });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const texts = () => desk.view("c").feed.messages.map((m) => m.text);
+
+describe("Desk", () => {
+  it("says the chosen presence with each welcome", async () => {
+    open();
+    await welcome();
+    desk.setPresence("away");
+    net.last.ears.closed();
+    clock.pass(1000);
+    await welcome();
+    const said = net.wires.map((w) => w.sent.filter((f) => f.type === "presence").map((f) => f.presence));
+    expect(said).toEqual([["online", "away"], ["away"]]);
+  });
+
+  it("asks for what came while it was away, once and in order", async () => {
+    open();
+    await welcome();
+    desk.talk.show("c");
+    await desk.talk.load("c");
+    net.last.answer("open", { type: "ack", seq: 3 });
+    await settle();
+    net.last.ears.closed();
+    clock.pass(1000);
+    await welcome();
+    net.last.answer("open", { type: "ack", seq: 6 });
+    await settle();
+    expect(net.last.sent.at(-1)).toMatchObject({ type: "sync", after_seq: 3 });
+    net.last.say({ type: "message", conversation: "c", message: message(7) });
+    net.last.answer("sync", { type: "sync", messages: [4, 5, 6, 7].map((n) => message(n)), up_to: 7 });
+    await settle();
+    net.last.say({ type: "message", conversation: "c", message: message(7) });
+    expect(texts()).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => `line ${n}`));
+  });
+
+  it("fills a gap before it shows what is behind it", async () => {
+    open();
+    await welcome();
+    desk.talk.show("c");
+    await desk.talk.load("c");
+    await settle();
+    net.last.answer("sync", { type: "sync", messages: [], up_to: 3 });
+    await settle();
+    net.last.say({ type: "message", conversation: "c", message: message(5) });
+    expect(texts()).toHaveLength(3);
+    net.last.answer("sync", { type: "sync", messages: [message(4), message(5)], up_to: 5 });
+    await settle();
+    expect(texts()).toEqual([1, 2, 3, 4, 5].map((n) => `line ${n}`));
+  });
+
+  it("tells of a customer's line in my chat, and of a chat given to me, not of one I took", async () => {
+    open();
+    await welcome();
+    const news: News[] = [];
+    desk.onNews((n) => news.push(n));
+    net.last.say({ type: "message", conversation: "c", message: message(4) });
+    net.last.say({ type: "state", conversation: "d", state: "agent", version: 2, chat: chat({ id: "d" }) });
+    answers["/claim"] = () => json(chat({ id: "e" }));
+    const claimed = desk.act("e", "claim");
+    net.last.say({ type: "state", conversation: "e", state: "agent", version: 2, chat: chat({ id: "e" }) });
+    await claimed;
+    expect(news.map((n) => `${n.kind} ${n.chat.id}`)).toEqual(["message c", "chat d"]);
+  });
+
+  it("counts what I have not looked at, also after a reload", async () => {
+    open();
+    await welcome();
+    net.last.say({ type: "message", conversation: "c", message: message(4) });
+    expect(desk.unseen).toBe(1);
+    desk.look("c", 4);
+    expect(desk.unseen).toBe(0);
+    expect(net.last.sent.at(-1)).toMatchObject({ type: "read", conversation: "c", seq: 4 });
+    open();
+    await welcome();
+    expect(desk.unread(chat({ last_seq: 4, unread: 2 }))).toBe(0);
+    expect(desk.unread(chat({ last_seq: 5, unread: 2 }))).toBe(2);
+  });
+
+  it("keeps the rows current from state and chat frames", async () => {
+    open();
+    await welcome();
+    const rows = () => client.getQueryData<Rows>(keys.rows("mine"))?.rows.map((r) => [r.id, r.last_text]);
+    net.last.say({
+      type: "chat",
+      conversation: "c",
+      last_text: "new",
+      last_from: "customer",
+      last_at: at,
+      last_seq: 9,
+    });
+    expect(rows()).toEqual([["c", "new"]]);
+    net.last.say({
+      type: "state",
+      conversation: "c",
+      state: "closed",
+      version: 2,
+      chat: chat({ state: "closed", version: 2 }),
+    });
+    expect(rows()).toEqual([]);
+  });
+
+  it("sends what was written while it was away, once", async () => {
+    open();
+    await welcome();
+    answers["/reply"] = () => Promise.reject(new TypeError("network"));
+    desk.outbox.add({ conversation: "c", kind: "text", text: "hello", files: [] });
+    net.last.ears.closed();
+    await settle();
+    expect(desk.view("c").lines.map((l) => l.state)).toEqual(["waiting"]);
+    answers["/reply"] = () => json(message(4, { from: "agent", text: "hello" }));
+    asked = [];
+    clock.pass(400);
+    await welcome();
+    expect(asked.filter((a) => a.includes("/reply"))).toHaveLength(1);
+    expect(desk.view("c").lines).toEqual([]);
+  });
+
+  it("shows typing for a while, or until the line comes", async () => {
+    open();
+    await welcome();
+    net.last.say({ type: "typing", conversation: "c", from: "customer" });
+    expect(desk.view("c").typing).toBe(true);
+    clock.pass(6_000);
+    expect(desk.view("c").typing).toBe(false);
+    net.last.say({ type: "typing", conversation: "c", from: "customer" });
+    net.last.say({ type: "message", conversation: "c", message: message(4) });
+    expect(desk.view("c").typing).toBe(false);
+  });
+});
