@@ -1,3 +1,4 @@
+import { useLabels as useChatLabels } from "../chats/labels";
 import { useTexts } from "../i18n/language";
 
 const en = {
@@ -96,5 +97,6 @@ const zh: typeof en = {
 export function useLabels() {
   const t = useTexts({ en, zh });
   const of = (names: Record<string, string>) => (word: string) => names[word] ?? word.replaceAll("_", " ");
-  return { why: of(t.why), route: of(t.route), head: of(t.head), language: of(t.language) };
+  const { intent } = useChatLabels();
+  return { intent, why: of(t.why), route: of(t.route), head: of(t.head), language: of(t.language) };
 }

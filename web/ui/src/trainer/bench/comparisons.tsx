@@ -39,7 +39,11 @@ function Comparison({ check: c, titles }: { check: Check; titles: Map<string, st
       </span>
       <span className={classes.what}>
         {t.check[c.name] ?? c.name}
-        {c.label && <bdi className={classes.of}>{titles.get(c.label) ?? labels.head(c.label)}</bdi>}
+        {c.label && (
+          <bdi className={classes.of}>
+            {titles.get(c.label) ?? (c.name.startsWith("intent") ? labels.intent : labels.head)(c.label)}
+          </bdi>
+        )}
       </span>
       {!counted(c) && <Meter value={c.value} threshold={c.threshold} passed={c.passed} bare />}
       <span className={classes.verdict}>

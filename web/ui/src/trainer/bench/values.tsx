@@ -86,7 +86,7 @@ function Intents({ step: { values: v } }: { step: Step }) {
       <ul className={classes.intents}>
         {intents.map((i, n) => (
           <li key={i.label} data-best={n === 0 || undefined}>
-            <span>{labels.head(i.label)}</span>
+            <span>{labels.intent(i.label)}</span>
             <Meter value={i.confidence} />
           </li>
         ))}
