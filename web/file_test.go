@@ -185,7 +185,9 @@ func TestOnlyCustomersSendALot(t *testing.T) {
 		if !strings.HasPrefix(string(b), "HTTP/1.1 "+c.status) || c.status == "4" && strings.HasPrefix(string(b), "HTTP/1.1 413") {
 			t.Errorf("%s with %q = %.60q, %v; want %s", c.where, c.header, b, err, c.status)
 		}
-		conn.Close()
+		if err := conn.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
