@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"usher"
 )
@@ -25,13 +27,20 @@ type Account struct {
 // Check reports the first of Origins that can never match.
 func (a Account) Check() error {
 	for _, o := range a.Origins {
-		if _, ok := parseOrigin(withScheme(o)); !ok {
+		if strings.ContainsFunc(o, notASCII) {
+			return usher.Errorf(usher.CodeInvalid, nil,
+				"the widget's origin %q is not as browsers send it; open the site and copy its address, where the name begins with xn--", o)
+		}
+		_, ok := parseOrigin(withScheme(o))
+		if bare := !strings.Contains(o, "://"); !ok || bare && strings.Contains(o, ":") { // without a scheme the port is the scheme's
 			return usher.Errorf(usher.CodeInvalid, nil,
 				"the widget's origin %q is none; write scheme and host only, like https://shop.example.com or *.example.com", o)
 		}
 	}
 	return nil
 }
+
+func notASCII(r rune) bool { return r > unicode.MaxASCII }
 
 // OriginAllowed reports whether a page of this origin, as in the Origin
 // header of a browser, may show the widget.
@@ -81,16 +90,39 @@ func withScheme(pattern string) string {
 func parseOrigin(s string) (origin, bool) {
 	_, rest, _ := strings.Cut(s, "://")
 	u, err := url.Parse(strings.ToLower(s))
-	if err != nil || u.Hostname() == "" || strings.ContainsAny(rest, `/\?#@`) || strings.HasSuffix(rest, ":") {
+	if err != nil || strings.ContainsAny(rest, `/\?#@`) || strings.HasSuffix(rest, ":") {
 		return origin{}, false
 	}
 	o := origin{scheme: u.Scheme, host: u.Hostname(), port: cmp.Or(u.Port(), schemePort(u.Scheme))}
 	parent := strings.TrimPrefix(o.host, "*.")
 	wild := parent != o.host
-	if schemePort(o.scheme) == "" || parent == "" || strings.Contains(parent, "*") || (wild && net.ParseIP(parent) != nil) {
+	if schemePort(o.scheme) == "" || !isHost(parent) || !isPort(o.port) || (wild && net.ParseIP(parent) != nil) {
 		return origin{}, false
 	}
 	return o, true
+}
+
+// isHost reports whether a browser can send s as the host of an origin.
+func isHost(s string) bool {
+	if strings.Contains(s, ":") {
+		return net.ParseIP(s) != nil
+	}
+	for label := range strings.SplitSeq(strings.TrimSuffix(s, "."), ".") {
+		if label == "" || len(label) > 63 || strings.ContainsFunc(label, notOfHost) {
+			return false
+		}
+	}
+	return len(s) <= 254
+}
+
+func notOfHost(r rune) bool {
+	return r != '-' && r != '_' && (r < 'a' || r > 'z') && (r < '0' || r > '9')
+}
+
+// isPort reports whether s is a port as browsers write it.
+func isPort(s string) bool {
+	n, err := strconv.ParseUint(s, 10, 16)
+	return err == nil && n > 0 && s[0] != '0'
 }
 
 // schemePort is the port that a scheme has unless another is given.
