@@ -107,13 +107,25 @@ func viewersZone(name string, offset int) (*time.Location, error) {
 	return zone, nil
 }
 
-// midnights returns the edges of the last days, the one of now included: one
-// more than there are days. A day that is longer or shorter stays one.
+// midnights returns the beginnings of the last days, the one of now included,
+// and of the day after. A day that is longer or shorter stays one.
 func midnights(now time.Time, days int) []time.Time {
 	edges := make([]time.Time, 0, days+1)
 	year, month, day := now.Date()
 	for i := -days + 1; i <= 1; i++ {
-		edges = append(edges, time.Date(year, month, day+i, 0, 0, 0, 0, now.Location()))
+		edges = append(edges, midnight(time.Date(year, month, day+i, 0, 0, 0, 0, time.UTC), now.Location()))
 	}
 	return edges
+}
+
+// midnight is when a date begins in a zone. Where the clocks go forward at
+// midnight that is one o'clock.
+func midnight(date time.Time, zone *time.Location) time.Time {
+	year, month, day := date.Date()
+	t := time.Date(year, month, day, 0, 0, 0, 0, zone)
+	if t.Day() == day {
+		return t
+	}
+	_, change := t.ZoneBounds()
+	return change
 }

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,5 +42,25 @@ func TestOverview(t *testing.T) {
 		if a := admin.call("GET", "/v1/overview"+query, nil); a.Status != 422 || !strings.Contains(a.Body, has) {
 			t.Errorf("%s = %d %s", query, a.Status, a.Body)
 		}
+	}
+}
+
+// TestOverviewWithoutMidnight: a day that begins at one o'clock is a day like
+// others, and so is the one before.
+func TestOverviewWithoutMidnight(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 9, 7, 15, 0, 0, 0, time.UTC) // Chile's clocks went from 24:00 on the 5th to 1:00 on the 6th
+	s := open(t, func(c *web.Config) { c.Now = func() time.Time { return now } })
+	var o web.Overview
+	s.admin(t).must("GET", "/v1/overview?days=3&zone=America/Santiago", nil).into(t, &o)
+	var got []string
+	for i, d := range o.Days {
+		got = append(got, d.Date+" from "+s.edges[i].Format(time.RFC3339))
+	}
+	want := []string{
+		"2026-09-05 from 2026-09-05T00:00:00-04:00", "2026-09-06 from 2026-09-06T01:00:00-03:00", "2026-09-07 from 2026-09-07T00:00:00-03:00",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("days = %q, want %q", got, want)
 	}
 }
