@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
@@ -85,9 +86,7 @@ const rowPage = 500
 // load reads the rows from the store. What is heard meanwhile counts where it
 // is newer.
 func (r *rows) load(ctx context.Context, s store) error {
-	r.mu.Lock()
-	r.loading++
-	r.mu.Unlock()
+	left := r.begin()
 	defer r.loaded()
 	f := usher.ConversationFilter{States: []usher.State{usher.StateQueued, usher.StateAgent}, Limit: rowPage}
 	for {
@@ -96,13 +95,30 @@ func (r *rows) load(ctx context.Context, s store) error {
 			return fmt.Errorf("live: list open conversations: %w", err)
 		}
 		for _, c := range page {
+			delete(left, c.ID)
 			r.read(c)
 		}
 		if len(page) < rowPage {
-			return nil
+			break
 		}
 		f.After = page[len(page)-1].ID
 	}
+	for id := range left { // closed or given back unheard, or moved from a page to one before it
+		c, err := s.Conversation(ctx, id)
+		if err != nil {
+			return fmt.Errorf("live: read a conversation that is not listed: %w", err)
+		}
+		r.read(c)
+	}
+	return nil
+}
+
+// begin has rows of all states kept, and returns those that are known.
+func (r *rows) begin() map[usher.ConversationID]*usher.Conversation {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.loading++
+	return maps.Clone(r.all)
 }
 
 // read takes in a conversation from the store.

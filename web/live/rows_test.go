@@ -90,6 +90,33 @@ func TestRowsAreRead(t *testing.T) {
 	})
 }
 
+// TestRowsLeaveUnheard: who had a chat hears no more of it once it was given
+// away, also where the bus lost that.
+func TestRowsLeaveUnheard(t *testing.T) {
+	t.Parallel()
+	h, w, c := start(t, live.Config{})
+	ann, bob, eve := begin(t, w, "ann"), begin(t, w, "bob"), begin(t, w, "eve")
+	one := console(t, h, c, "a1")
+	for _, id := range []usher.ConversationID{ann, bob, eve} {
+		w.move(id, usher.StateAgent, "a1")
+	}
+	w.mute.Store(true)
+	w.move(ann, usher.StateBot, "")
+	w.move(bob, usher.StateAgent, "a2")
+	w.mute.Store(false)
+	h.Resync(t.Context())
+	eventually(t, "eve's row alone", func() bool {
+		before := len(one.all("chat"))
+		for _, who := range []string{"ann", "bob", "eve"} {
+			write(t, w, who, "not for everybody")
+		}
+		h.Tell(t.Context())
+		one.ask("ping", nil)
+		heard := one.all("chat")[before:]
+		return len(heard) == 1 && heard[0].Conversation == eve
+	})
+}
+
 // TestManyRowsAtOnce: a burst over more conversations than a console has room
 // for frames does not end the console.
 func TestManyRowsAtOnce(t *testing.T) {
