@@ -59,15 +59,19 @@ func TestOriginAllowed(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	good := widget.Account{Origins: []string{"https://a.example.com", "*.example.com", "http://*.example.com:81", "http://127.0.0.1:8080",
-		"https://xn--kpry57d.example", "https://my_shop.example", "http://shop.example.:65535", "http://[::1]:8080", "http://localhost"}}
+	good := widget.Account{Origins: []string{
+		"https://a.example.com", "*.example.com", "http://*.example.com:81", "http://127.0.0.1:8080",
+		"https://xn--kpry57d.example", "https://my_shop.example", "http://shop.example.:65535", "http://[::1]:8080", "http://localhost",
+	}}
 	if err := good.Check(); err != nil {
 		t.Errorf("Check = %v", err)
 	}
-	for _, bad := range []string{"", "example.com", "https://", "*", "https://*", "https://a.*.com", "https://*.*.com", "https://*.127.0.0.1", "https://a.example.com/", "ws://a.example.com", "https://a b",
+	for _, bad := range []string{
+		"", "example.com", "https://", "*", "https://*", "https://a.*.com", "https://*.*.com", "https://*.127.0.0.1", "https://a.example.com/", "ws://a.example.com", "https://a b",
 		"null", "file://", "https://商店.example", "https://a\u200b.example", "https://a.example:0", "https://a.example:0443", "https://a.example:65536",
 		"*.example.com:8080", "https://.", "https://..", "https://.example", "https://a..example", "https://a'b.example", "https://a%2eexample",
-		"https://" + strings.Repeat("a", 64) + ".example", "https://" + strings.Repeat("a.", 127) + "example", "https://a.example,https://b.example"} {
+		"https://" + strings.Repeat("a", 64) + ".example", "https://" + strings.Repeat("a.", 127) + "example", "https://a.example,https://b.example",
+	} {
 		if err := (widget.Account{Origins: []string{bad}}).Check(); err == nil {
 			t.Errorf("Check passes %q", bad)
 		}
