@@ -179,9 +179,13 @@ func withoutGo(message string) string {
 // onError answers what went wrong outside of huma's handlers: fiber's own
 // errors and those of middleware.
 func (s *Server) onError(c *fiber.Ctx, err error) error {
+	refused := s.arrivals.end(&c.Request().Header)
 	if e, ok := errors.AsType[*fiber.Error](err); ok && e.Code == http.StatusRequestEntityTooLarge {
 		unread(c)
 		s.headersOfUnread(c)
+		if refused {
+			err = manyArrivals()
+		}
 	}
 	return s.answer(c.UserContext(), c, err)
 }

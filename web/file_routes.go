@@ -55,23 +55,33 @@ func (s *Server) fileRoutes(e *edge) {
 }
 
 // limitUploads lets requests with files be larger than others, for who says
-// who they are.
-func (s *Server) limitUploads(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	path, _, _ := strings.Cut(string(h.RequestURI()), "?")
-	known := false
-	switch {
-	case !h.IsPost():
-	case path == visitorFiles:
-		scheme, token, _ := strings.Cut(string(h.Peek(fiber.HeaderAuthorization)), " ")
-		_, err := s.services.Visitors.Verify(strings.TrimSpace(token))
-		known = err == nil && strings.EqualFold(scheme, "Bearer")
-	case path == agentFiles:
-		known = len(h.Cookie(secureCookie)) > 0 || len(h.Cookie(plainCookie)) > 0
-	}
-	if !known {
+// who they are, and not too many at once.
+func (s *Server) limitUploads(ctx context.Context, h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	sender := s.uploader(ctx, h)
+	if sender == "" || !s.arrivals.begin(h, sender) {
 		return fasthttp.RequestConfig{}
 	}
 	return fasthttp.RequestConfig{MaxRequestBodySize: max(maxUpload, s.cfg.BodyLimit), ReadTimeout: uploadTime}
+}
+
+// uploader returns who sends a file, "" where it is none or the sender is not
+// known.
+func (s *Server) uploader(ctx context.Context, h *fasthttp.RequestHeader) string {
+	switch path, _, _ := strings.Cut(string(h.RequestURI()), "?"); {
+	case !h.IsPost():
+	case path == visitorFiles:
+		scheme, token, _ := strings.Cut(string(h.Peek(fiber.HeaderAuthorization)), " ")
+		if v, err := s.services.Visitors.Verify(strings.TrimSpace(token)); err == nil && strings.EqualFold(scheme, "Bearer") {
+			return v.ID
+		}
+	case path == agentFiles:
+		for _, name := range []string{secureCookie, plainCookie} {
+			if signed, err := s.sessionFor(ctx, string(h.Cookie(name))); err == nil {
+				return string(signed.Agent.ID)
+			}
+		}
+	}
+	return ""
 }
 
 type uploadInput struct {

@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"usher"
 	"usher/web/live"
@@ -43,7 +44,7 @@ func (s *Server) routes(base baseContext) (*fiber.App, error) {
 		// Forms are read where one is expected, within its bounds.
 		DisablePreParseMultipartForm: true,
 	})
-	app.Server().HeaderReceived = s.limitUploads
+	app.Server().HeaderReceived = func(h *fasthttp.RequestHeader) fasthttp.RequestConfig { return s.limitUploads(base(), h) }
 	app.Use(s.around(base), s.headers, s.guard, plainBody)
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
 	app.Get("/readyz", s.ready)
@@ -90,6 +91,7 @@ func (s *Server) around(base baseContext) fiber.Handler {
 		r := s.read(c)
 		ctx, cancel := context.WithTimeout(context.WithValue(base(), requestKey{}, r), s.cfg.RequestTimeout)
 		defer cancel()
+		defer s.arrivals.end(&c.Request().Header)
 		c.SetUserContext(ctx)
 		defer func() {
 			if fault := recover(); fault != nil {

@@ -27,6 +27,7 @@ type Server struct {
 	hasher   *signin.Hasher
 	sessions *signin.Sessions
 	limits   limits
+	arrivals *arrivals
 	people   sync.Mutex // held while agents change, so that an admin always remains
 
 	mu       sync.Mutex
@@ -59,7 +60,7 @@ func New(services Services, cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("web: new: %w", err)
 	}
 	s.sessions = signin.NewSessions(sessionsAndAgents{services.Sessions, services.Agents}, cfg.Now)
-	s.limits = newLimits(cfg)
+	s.limits, s.arrivals = newLimits(cfg), newArrivals(cfg.Now)
 	s.hub, err = live.New(live.Parts{
 		Store: services.Conversations, Customers: customers{s}, Agents: agents{s}, Bus: events{s},
 	}, live.Config{MaxConn: cfg.MaxConn, Heartbeat: cfg.Heartbeat, Now: cfg.Now, Log: cfg.Log})
