@@ -34,6 +34,12 @@ export const theme = createTheme({
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    Modal: { styles: { title: { fontSize: "1rem", fontWeight: 600 } } },
+    Drawer: { styles: { title: { fontSize: "1rem", fontWeight: 600 } } },
+    // Its place for the first focus is something that a menu must not contain.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+  },
 });
 
 /** Greys with enough contrast for small text in both schemes (WCAG AA). */
@@ -45,6 +51,8 @@ export const variables: CSSVariablesResolver = () => ({
     "--usher-raised": "#f7f8f9",
     "--mantine-color-red-text": "#b3261e",
     "--mantine-color-yellow-text": "#8a5a00",
+    "--mantine-color-yellow-light-color": "#7a4f00",
+    "--mantine-color-red-light-color": "#a3221b",
     "--mantine-color-orange-text": "#a04700",
     "--mantine-color-green-text": "#1a7037",
     "--mantine-color-error": "#b3261e",

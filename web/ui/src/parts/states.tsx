@@ -7,12 +7,14 @@ const en = {
   failed: "This could not be loaded",
   offline: "The server did not answer. It is tried again as soon as the connection is back.",
   forbidden: "Your role does not include this page. An admin can change that under Settings → People.",
+  ended: "Your session had ended. Sign in again, then try once more.",
   retry: "Try again",
 };
 const zh: typeof en = {
   failed: "没有加载出来",
   offline: "服务器没有回应，连接恢复后会自动重试。",
   forbidden: "您的角色看不到这个页面。管理员可以在“设置 → 人员”里调整。",
+  ended: "登录已过期，请重新登录后再试一次。",
   retry: "重试",
 };
 
@@ -54,6 +56,7 @@ export function useFailure(error: unknown): string {
   if (!(error instanceof Problem)) return String(error);
   if (error.code === "offline") return t.offline;
   if (error.code === "forbidden") return t.forbidden;
+  if (error.code === "unauthorized") return t.ended;
   return error.message;
 }
 

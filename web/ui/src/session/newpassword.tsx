@@ -6,7 +6,7 @@ import classes from "./password.module.css";
 
 const en = {
   label: "Password",
-  rule: `At least ${shortest} characters.`,
+  rule: `At least ${shortest} characters. `,
   advice: "A few unrelated words make a good one.",
   missing: (n: number) => (n === 1 ? "1 character more" : `${n} characters more`),
   levels: [
@@ -72,7 +72,7 @@ export function NewPassword({ value, onChange, about, error, label, name, ref }:
   const shown = missing > 0 ? Math.min(level, 1) : level;
   const said =
     value === ""
-      ? [error ? "" : t.rule, t.advice].join(" ").trim()
+      ? (error ? "" : t.rule) + t.advice
       : missing > 0
         ? t.missing(missing)
         : `${t.levels[shown] ?? ""}${weakness ? ` · ${t.weak[weakness]}` : ""}`;

@@ -1,4 +1,4 @@
-import { Alert, Button, Modal, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { Problem, request, type Schema } from "../api/client";
@@ -52,10 +52,9 @@ export function SignIn({ email, done }: { email?: string; done: (agent: Agent) =
       closeOnClickOutside={false}
       centered
       zIndex={1000}
-      aria-label={t.again}
+      title={t.again}
     >
       <Stack>
-        <Title order={2}>{t.again}</Title>
         <Text c="dimmed">{t.ended}</Text>
         <Form email={email} done={done} />
       </Stack>

@@ -32,21 +32,26 @@ const zh: typeof en = {
 export function SettingsPage() {
   const t = useTexts({ en, zh });
   const admin = can(useMe(), "admin");
+  if (!admin) {
+    return (
+      <main>
+        <ForAll />
+      </main>
+    );
+  }
   return (
     <div className={classes.page}>
       <nav className={classes.nav} aria-label={t.settings}>
-        {admin && (
-          <>
-            <Tab to="/settings/people">{t.people}</Tab>
-            <Tab to="/settings/bot">{t.bot}</Tab>
-            <Tab to="/settings/widget">{t.widget}</Tab>
-          </>
-        )}
+        <Tab to="/settings/people">{t.people}</Tab>
+        <Tab to="/settings/bot">{t.bot}</Tab>
+        <Tab to="/settings/widget">{t.widget}</Tab>
         <Tab to="/settings/account">{t.account}</Tab>
-        {admin && <Tab to="/settings/start">{t.start}</Tab>}
+        <Tab to="/settings/start">{t.start}</Tab>
       </nav>
       <main>
-        <Suspense fallback={<Loading />}>{admin ? <ForAdmins /> : <ForAll />}</Suspense>
+        <Suspense fallback={<Loading />}>
+          <ForAdmins />
+        </Suspense>
       </main>
     </div>
   );

@@ -90,7 +90,7 @@ export function DisableDialog({ person, close }: Props) {
         <Button variant="default" onClick={close} data-autofocus>
           {t.cancel}
         </Button>
-        <Button color={off ? undefined : "red"} loading={act.isPending} onClick={() => act.mutate()}>
+        <Button color={off ? undefined : "red.9"} loading={act.isPending} onClick={() => act.mutate()}>
           {off ? t.enableAct : t.disableAct}
         </Button>
       </Group>

@@ -70,7 +70,10 @@ export function EditDrawer({ person, lastAdmin, close }: Props) {
           known
           lastAdmin={lastAdmin}
           value={typed}
-          set={(patch) => setTyped((was) => ({ ...was, ...patch }))}
+          set={(patch) => {
+            setTyped((was) => ({ ...was, ...patch }));
+            if (save.error) save.reset(); // what was wrong may be right now
+          }}
           errors={errors}
         />
         {person.id === me.id && me.role === "admin" && typed.role !== "admin" && (

@@ -97,6 +97,7 @@ export function PersonFields({ value, set, errors, known, lastAdmin }: Props) {
         label={t.role}
         value={value.role}
         error={errors.role}
+        styles={{ error: { marginTop: 8 } }}
         description={lastAdmin ? t.lastAdmin : undefined}
         onChange={(role) => set({ role: role as Role })}
       >
@@ -115,7 +116,7 @@ export function PersonFields({ value, set, errors, known, lastAdmin }: Props) {
         max={100}
         clampBehavior="strict"
         allowDecimal={false}
-        w={200}
+        styles={{ wrapper: { maxWidth: 160 } }}
         value={value.capacity}
         error={errors.capacity}
         onChange={(v) => set({ capacity: Number(v) || 0 })}

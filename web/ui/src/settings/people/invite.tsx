@@ -69,7 +69,10 @@ export function InviteDrawer({ close }: { close: () => void }) {
         <form onSubmit={submit} noValidate>
           <PersonFields
             value={typed}
-            set={(patch) => setTyped((was) => ({ ...was, ...patch }))}
+            set={(patch) => {
+              setTyped((was) => ({ ...was, ...patch }));
+              if (invite.error) invite.reset(); // what was wrong may be right now
+            }}
             errors={errors}
           />
           {invite.error && Object.keys(errors).length === 0 && (

@@ -1,6 +1,5 @@
 import { Alert, Button, CopyButton, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useLanguage, useTexts } from "../../i18n/language";
-import { exact } from "../../i18n/time";
 import type { NewLink } from "./data";
 import { linkAddress } from "./people";
 
@@ -13,7 +12,7 @@ const en = {
   copy: "Copy link",
   copied: "Copied",
   once: (at: string) =>
-    `It is shown this once, works once, and until ${at}. If it gets lost, make a new one: the old one ends.`,
+    `It is shown only now. It works once, until ${at}. If it gets lost, make a new one; this one then stops working.`,
   done: "Done",
 };
 const zh: typeof en = {
@@ -32,6 +31,7 @@ const zh: typeof en = {
 export function LinkPanel({ name, link, done }: { name: string; link: NewLink; done: () => void }) {
   const t = useTexts({ en, zh });
   const { language } = useLanguage();
+  const until = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
   const address = linkAddress(link.token, location.origin);
   const invited = link.kind === "invite";
   return (
@@ -55,7 +55,7 @@ export function LinkPanel({ name, link, done }: { name: string; link: NewLink; d
         )}
       </CopyButton>
       <Alert color="gray" variant="light">
-        {t.once(exact(new Date(link.expires_at), language))}
+        {t.once(until.format(new Date(link.expires_at)))}
       </Alert>
       <Group justify="flex-end">
         <Button variant="default" onClick={done}>

@@ -204,7 +204,10 @@ function Actions({ p, act }: { p: Person; act: Props["act"] }) {
         <Menu.Item onClick={() => act("edit", p)}>{t.edit}</Menu.Item>
         {!p.disabled && <Menu.Item onClick={() => act("link", p)}>{t.link}</Menu.Item>}
         <Menu.Divider />
-        <Menu.Item color={p.disabled ? undefined : "red"} onClick={() => act("disable", p)}>
+        <Menu.Item
+          c={p.disabled ? undefined : "var(--mantine-color-error)"}
+          onClick={() => act("disable", p)}
+        >
           {p.disabled ? t.enable : t.disable}
         </Menu.Item>
       </Menu.Dropdown>

@@ -1,4 +1,4 @@
-import { ColorInput, ColorSwatch, Group, Text, UnstyledButton } from "@mantine/core";
+import { ColorSwatch, Group, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { useTexts } from "../../i18n/language";
 import { assess, isColour, presets } from "./colour";
 import classes from "./widget.module.css";
@@ -6,6 +6,7 @@ import classes from "./widget.module.css";
 const en = {
   label: "Colour",
   hint: "Of the button, the customer's messages and the bot's face.",
+  pick: "Choose a colour",
   bad: "Write the colour like #1f5fd6.",
   presets: "Colours that are easy to read",
   names: {
@@ -24,6 +25,7 @@ const en = {
 const zh: typeof en = {
   label: "颜色",
   hint: "用于按钮、客户的消息和机器人头像。",
+  pick: "选择颜色",
   bad: "请写成 #1f5fd6 这样的颜色。",
   presets: "易读的颜色",
   names: {
@@ -52,16 +54,24 @@ export function ColourField({ value, bad, error, set }: Props) {
   const t = useTexts({ en, zh });
   return (
     <div>
-      <ColorInput
+      <TextInput
         label={t.label}
         description={t.hint}
-        format="hex"
-        withEyeDropper={false}
-        fixOnBlur={false}
         styles={{ wrapper: { maxWidth: 280 } }}
+        spellCheck={false}
+        autoComplete="off"
         value={value}
         error={bad ? t.bad : error}
-        onChange={set}
+        onChange={(e) => set(e.currentTarget.value)}
+        leftSection={
+          <input
+            type="color"
+            className={classes.picker}
+            aria-label={t.pick}
+            value={isColour(value) ? value.trim().toLowerCase() : "#000000"}
+            onChange={(e) => set(e.currentTarget.value)}
+          />
+        }
       />
       <Group gap={8} mt="xs" role="group" aria-label={t.presets}>
         {(Object.keys(presets) as (keyof typeof presets)[]).map((name) => (
