@@ -18,7 +18,10 @@ Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 const queries = new QueryClient({
   defaultOptions: {
+    // Asked also where the browser thinks that it is offline: a page says what happened instead of waiting without a word.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       staleTime: 5_000,
       // What the server has refused stays refused; what it was too busy for, or did not hear, is asked again.
       retry: (n, error) =>
