@@ -62,8 +62,13 @@ export class Customer {
   }
 
   async openPanel(): Promise<void> {
-    await this.page.locator("button.launch").click();
-    await expect(this.panel).toBeVisible();
+    const launch = this.page.locator("button.launch");
+    await launch.waitFor();
+    // After a reload it opens by itself, if it was open before.
+    await expect(async () => {
+      if (!(await this.panel.isVisible())) await launch.click();
+      await expect(this.panel).toBeVisible({ timeout: 2000 });
+    }).toPass();
   }
 
   async say(text: string): Promise<void> {

@@ -141,7 +141,8 @@ class Widget {
     host.root.append(button, this.news.element);
     host.root.addEventListener("pointerdown", readySound);
     host.root.addEventListener("keydown", readySound);
-    button.addEventListener("click", () => this.turn(!this.open));
+    // What is still on its way is not open yet: a press means that it should be.
+    button.addEventListener("click", () => this.turn(!(this.open && this.panel)));
     for (const kind of ["pointerenter", "focus"]) button.addEventListener(kind, () => void this.load());
     this.listen(window, "online", () => this.talk.poke());
     this.listen(window, "offline", () => this.talk.poke());

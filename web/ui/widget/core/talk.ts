@@ -10,8 +10,9 @@ import { Visitor } from "./visitor";
 import { Typing } from "./typing";
 import type { Incoming, Message, State } from "./wire";
 
-/** How many messages a page of history has. */
+/** How many messages the first page of history has, and a later one at most. */
 export const PAGE = 40;
+const MOST = 200;
 
 /** What a talk is made of. */
 export interface Parts {
@@ -193,7 +194,8 @@ export class Talk {
     this.older = "loading";
     this.changed();
     try {
-      const from = Math.max(1, low - PAGE);
+      // Whoever goes far back gets more at a time.
+      const from = Math.max(1, low - Math.min(MOST, Math.max(PAGE, this.history.messages.length)));
       const path = `visitor/messages?after_seq=${from - 1}&limit=${low - from}`;
       const page = await this.parts.call<Page>("GET", path, this.visitor.token);
       if (conversation !== this.history.conversation || low !== this.history.low) return;

@@ -31,6 +31,13 @@ it("puts together what one sender said within a minute", () => {
   expect(found.map((g) => g.newDay)).toEqual([true, false, false, false, false, false]);
 });
 
+it("keeps its groups when older messages come", () => {
+  const all = Array.from({ length: 100 }, () => message("agent", "10:00:00", { name: "A" }));
+  const [whole, part] = [groups(all), groups(all.slice(37))];
+  expect(Math.max(...whole.map((g) => g.messages.length))).toBeLessThanOrEqual(16);
+  expect(part.slice(1).map((g) => g.key)).toEqual(whole.slice(1 - part.length).map((g) => g.key));
+});
+
 it("adds what is not sent yet, under a key that stays", () => {
   const at = Date.parse("2026-03-03T09:00:00Z");
   const [waiting] = groups([], [{ id: "k1", at, tab: "a", text: "x" }]);

@@ -14,6 +14,12 @@ export interface Group {
   newDay: boolean;
 }
 
+/**
+ * A group ends at every so many messages, so that a long one is not drawn
+ * again for each line; where it ends does not change when older ones come.
+ */
+const LONGEST = 16;
+
 /** Puts messages of one sender and minute together. */
 export function groups(messages: Message[], unsent: Unsent[] = [], today = new Date()): Group[] {
   const all: Group[] = [];
@@ -28,6 +34,7 @@ export function groups(messages: Message[], unsent: Unsent[] = [], today = new D
       !last.notice &&
       last.from === m.from &&
       last.name === name &&
+      !(m.seq && m.seq % LONGEST === 0) &&
       last.at.getTime() - (last.at.getTime() % 60_000) === at.getTime() - (at.getTime() % 60_000);
     if (last && joins) {
       last.messages.push(m);

@@ -54,7 +54,7 @@ export function Strip({ view, onLeave }: { view: View; onLeave: () => void }) {
   if (view.state === "agent") return null;
   const away = view.staffed === false;
   return (
-    <div class="strip">
+    <div class="strip" role={view.state === "queued" ? "status" : undefined}>
       {view.state === "queued" ? <Waiting view={view} /> : <Person view={view} />}
       <button type="button" onClick={onLeave}>
         {view.state === "queued" && !away ? t.leaveInstead : t.leave}
@@ -68,7 +68,7 @@ function Waiting({ view }: { view: View }) {
   const { t } = useAround();
   const { position, eta } = view.queue;
   return (
-    <span role="status">
+    <span>
       {view.staffed === false ? t.nobody : position ? t.place(position) : t.queued}
       {view.staffed !== false && eta > 0 && ` · ${t.wait(Math.max(1, Math.round(eta / 60)))}`}
     </span>
