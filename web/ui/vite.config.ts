@@ -12,6 +12,7 @@ export default defineConfig({
     emptyOutDir: true, // before the widget is built into it
     assetsInlineLimit: 0, // the pages' policy allows no data: scripts or styles
     target: "es2022",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"], // know light-dark(), which stays as it is written
     license: { fileName: "licences.txt" },
     modulePreload: { polyfill: false },
   },

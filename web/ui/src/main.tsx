@@ -42,7 +42,7 @@ if (root) {
       >
         <QueryClientProvider client={queries}>
           <LanguageProvider>
-            <Notifications position="bottom-right" />
+            <Notifications position="bottom-left" />
             <App />
           </LanguageProvider>
         </QueryClientProvider>

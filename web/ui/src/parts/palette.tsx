@@ -45,6 +45,7 @@ export function Palette({ opened }: { opened: number }) {
       }}
       nothingFound={t.nothing}
       searchProps={{ placeholder: t.search, "aria-label": t.search, leftSection: <Icon name="search" /> }}
+      attributes={{ content: { "aria-label": t.search } }}
       highlightQuery
       scrollable
       maxHeight={420}

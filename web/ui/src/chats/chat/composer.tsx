@@ -18,7 +18,7 @@ const en = {
   note: "Note",
   replyField: "Reply to the customer",
   noteField: "Note for agents",
-  replyHere: "Write a reply. Enter sends, Shift+Enter begins a new line.",
+  replyHere: "Reply… Enter sends, Shift+Enter starts a new line",
   noteHere: "Only agents see this.",
   offline: "You can go on writing; it is sent when the connection is back.",
   send: "Send",

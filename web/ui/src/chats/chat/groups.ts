@@ -66,7 +66,7 @@ export function links(text: string): string[] {
 }
 
 /** What a long text is cut to until it is asked for; null where it is short enough. */
-export function cut(text: string, most = 1200, lines = 20): string | null {
+export function cut(text: string, most = 800, lines = 16): string | null {
   const at = nth(text, "\n", lines);
   const end = Math.min(at < 0 ? text.length : at, most);
   if (end + 200 >= text.length) return null;

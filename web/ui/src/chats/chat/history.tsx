@@ -10,7 +10,7 @@ import { keys } from "../lists";
 import type { Chat, Line, Message, Turn } from "../model";
 import { customerName } from "../names";
 import classes from "./chat.module.css";
-import { asMessage, type Group, groupsOf, turnsBySeq } from "./groups";
+import { asMessage, type Group, groupsOf, markOf, turnsBySeq } from "./groups";
 import { DayLine, Notice, Said } from "./said";
 import { Bubble } from "./message";
 import { LineState } from "./linestate";
@@ -122,6 +122,7 @@ const Groups = memo(function Groups({ groups, why, name, read, me }: GroupsProps
       }
     }
   }
+  const ours = groups.findLast((g) => g.kind === "said" && g.from === "agent" && !g.note);
   return groups.map((g) => {
     if (g.kind === "day") return <DayLine key={g.key} at={g.at} />;
     if (g.kind === "notice") return <Notice key={g.key} message={g.message} turn={why.get(g.message.seq)} />;
@@ -132,7 +133,7 @@ const Groups = memo(function Groups({ groups, why, name, read, me }: GroupsProps
         group={g}
         customer={name}
         mine={g.sender === me}
-        read={g.from === "agent" && !g.note && last !== undefined && last.seq <= read}
+        mark={g === ours && last ? markOf(last, read) : undefined}
         turn={g.messages.map((m) => why.get(m.seq)).find(Boolean)}
         chosen={g.messages.map((m) => chosen.get(m.seq)).find(Boolean)}
       />

@@ -16,13 +16,14 @@ interface Props {
   group: Extract<Group, { kind: "said" }>;
   customer: string;
   mine: boolean;
-  read: boolean;
+  /** Where our last line is; undefined: another line's mark says that. */
+  mark?: "sent" | "read";
   turn?: Turn;
   chosen?: string;
 }
 
 /** What one side said within a minute: who and when once, then the messages. */
-export const Said = memo(function Said({ group: g, customer, mine, read, turn, chosen }: Props) {
+export const Said = memo(function Said({ group: g, customer, mine, mark, turn, chosen }: Props) {
   const t = useTexts({ en, zh });
   const { language } = useLanguage();
   const first = g.messages[0];
@@ -43,7 +44,7 @@ export const Said = memo(function Said({ group: g, customer, mine, read, turn, c
         <Bubble key={m.id} message={m} chosen={chosen} />
       ))}
       {turn && <Why turn={turn} />}
-      {g.from === "agent" && !g.note && <span className={classes.mark}>{read ? t.read : t.sent}</span>}
+      {mark && <span className={classes.mark}>{t[mark]}</span>}
     </div>
   );
 });

@@ -2,7 +2,7 @@ import { Anchor, CloseButton, Skeleton, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import { get, type Schema } from "../../api/client";
+import { get, Problem, type Schema } from "../../api/client";
 import { useLanguage, useTexts } from "../../i18n/language";
 import { Failure } from "../../parts/states";
 import { When } from "../../parts/when";
@@ -65,7 +65,9 @@ export function CustomerPanel({ id, close }: { id: string; close: () => void }) 
         <CloseButton aria-label={t.close} onClick={close} className={classes.close} />
       </div>
       {detail.isPending && <PanelLoading />}
-      {detail.error && !detail.data && <Failure error={detail.error} retry={() => void detail.refetch()} />}
+      {detail.error && !detail.data && !isGone(detail.error) && (
+        <Failure error={detail.error} retry={() => void detail.refetch()} />
+      )}
       {detail.data && (
         <>
           <Who customer={detail.data.customer} chat={detail.data.conversation} />
@@ -75,6 +77,11 @@ export function CustomerPanel({ id, close }: { id: string; close: () => void }) 
       )}
     </aside>
   );
+}
+
+/** The middle column says that already. */
+function isGone(error: unknown): boolean {
+  return error instanceof Problem && error.code === "not_found";
 }
 
 function Who({ customer, chat }: { customer: Customer; chat: Chat }) {

@@ -10,6 +10,7 @@ import classes from "./list.module.css";
 
 const en = {
   you: "You: ",
+  agent: "Agent: ",
   bot: "Bot: ",
   botOwner: "bot",
   ownedByBot: "With the bot",
@@ -24,6 +25,7 @@ const en = {
 };
 const zh: typeof en = {
   you: "您：",
+  agent: "客服：",
   bot: "机器人：",
   botOwner: "机器人",
   ownedByBot: "机器人接待中",
@@ -50,7 +52,14 @@ interface Props {
 export const ChatRow = memo(function ChatRow({ chat, open, unread, me, agents, now }: Props) {
   const t = useTexts({ en, zh });
   const { language } = useLanguage();
-  const said = chat.last_from === "agent" ? t.you : chat.last_from === "bot" ? t.bot : "";
+  const said =
+    chat.last_from === "agent"
+      ? chat.owner === me
+        ? t.you
+        : t.agent
+      : chat.last_from === "bot"
+        ? t.bot
+        : "";
   return (
     <Link
       href={`/chats/${chat.id}`}
@@ -66,7 +75,7 @@ export const ChatRow = memo(function ChatRow({ chat, open, unread, me, agents, n
       <span className={classes.last}>
         {chat.last_text || chat.last_from ? (
           <>
-            {said && <span className={classes.said}>{said}</span>}
+            {said && <span>{said}</span>}
             <bdi>{chat.last_text || (chat.last_files ? t.picture : "…")}</bdi>
           </>
         ) : (
