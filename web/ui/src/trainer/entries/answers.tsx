@@ -32,11 +32,11 @@ export function Answers({ answer, faults, change }: Props) {
           classNames={{ input: classes.answer }}
           value={answer[l] ?? ""}
           onChange={(e) => change({ ...answer, [l]: e.currentTarget.value })}
-          error={faults.answer[l]}
+          error={faults.answer[l] ?? faults.allAnswers !== undefined}
         />
       ))}
       {faults.allAnswers && (
-        <Text c="red" size="sm" mt={4} role="alert">
+        <Text c="red" size="sm" mt={4}>
           {faults.allAnswers}
         </Text>
       )}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { draftOf, newVariant } from "./draft";
-import { any, mapped, missing, none } from "./faults";
+import { any, firstOf, mapped, missing, none } from "./faults";
 
 const sent = [newVariant("zh", "一"), newVariant("en", "two")];
 const at = (location: string) => [{ location, message: "no" }];
@@ -23,6 +23,14 @@ describe("mapped", () => {
   });
   it("shows the sentence where no field is named", () => {
     expect(mapped(sent, [], "the entry is too long").rest).toBe("the entry is too long");
+  });
+});
+
+describe("firstOf", () => {
+  it("goes from top to bottom", () => {
+    expect(firstOf(none)).toBeUndefined();
+    expect(firstOf({ variants: { 3: "v" }, answer: { en: "a" }, skills: "s" })).toBe("v");
+    expect(firstOf({ variants: {}, answer: { en: "a" }, skills: "s" })).toBe("a");
   });
 });
 

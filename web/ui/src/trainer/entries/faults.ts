@@ -19,14 +19,14 @@ export const none: Faults = { variants: {}, answer: {} };
 
 /** Reports whether anything is wrong. */
 export function any(f: Faults): boolean {
-  return Boolean(
-    f.allVariants ||
-    f.allAnswers ||
-    f.skills ||
-    f.rest ||
-    Object.keys(f.variants).length > 0 ||
-    Object.keys(f.answer).length > 0,
-  );
+  return firstOf(f) !== undefined;
+}
+
+/** The first thing that is wrong, for where there is room for one. */
+export function firstOf(f: Faults): string | undefined {
+  const [variant] = Object.values(f.variants);
+  const [answer] = Object.values(f.answer);
+  return f.rest ?? f.allVariants ?? variant ?? f.allAnswers ?? answer ?? f.skills;
 }
 
 /** What the page itself sees is missing, in the words given. */

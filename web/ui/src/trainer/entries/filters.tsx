@@ -7,7 +7,7 @@ import type { Filter } from "./filter";
 import { en, zh } from "./texts";
 
 /** Between the last letter and the question to the server, in ms. */
-const pause = 120;
+const pause = 80;
 
 /** What is searched for, and of which language and state. "/" goes to the search field. */
 export function Filters({ filter, change }: { filter: Filter; change: (f: Filter) => void }) {

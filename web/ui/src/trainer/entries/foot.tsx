@@ -8,7 +8,7 @@ import { When } from "../../parts/when";
 import { kept, titleOf } from "./draft";
 import classes from "./editor.module.css";
 import { en, zh } from "./editor_texts";
-import { any } from "./faults";
+import { firstOf } from "./faults";
 import { DeleteDialog } from "./remove";
 import type { useEditor } from "./use_editor";
 
@@ -58,11 +58,11 @@ function Status({ editor }: { editor: ReturnType<typeof useEditor> }) {
   const t = useTexts({ en, zh });
   const { base, dirty, restored, faults, write, conflict } = editor;
   const failure = useFailure(write.error);
-  const wrong = any(faults);
-  if (faults.rest || (write.error && !wrong && !conflict)) {
+  const wrong = firstOf(faults);
+  if (wrong ?? (write.error && !conflict)) {
     return (
       <Text size="sm" c="red" role="alert">
-        {t.failed}: {faults.rest ?? failure}
+        {t.failed}: {wrong ?? failure}
       </Text>
     );
   }

@@ -1,6 +1,7 @@
 import { Switch, TagsInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useHotkeys } from "@mantine/hooks";
+import { useRef } from "react";
 import { useLocation } from "wouter";
 import { get, type Schema } from "../../api/client";
 import { useTexts } from "../../i18n/language";
@@ -21,8 +22,10 @@ export function Form({ id, entry, back }: { id: string; entry?: Entry; back: str
   const editor = useEditor(id, entry);
   const { draft, faults, change } = editor;
   const skills = useSkills();
+  const form = useRef<HTMLFormElement>(null);
   const save = async () => {
     const saved = await editor.save();
+    if (!saved) requestAnimationFrame(() => toFault(form.current));
     if (saved && !editor.base)
       navigate(`/trainer/entries/${encodeURIComponent(saved.id)}`, { replace: true });
     return saved;
@@ -30,6 +33,7 @@ export function Form({ id, entry, back }: { id: string; entry?: Entry; back: str
   useHotkeys([["mod+S", () => void save()]], []);
   return (
     <form
+      ref={form}
       className={classes.form}
       noValidate
       onSubmit={(e) => {
@@ -72,6 +76,13 @@ export function Form({ id, entry, back }: { id: string; entry?: Entry; back: str
       />
     </form>
   );
+}
+
+/** Brings the cursor to the first field that is wrong. */
+function toFault(form: HTMLFormElement | null) {
+  const field = form?.querySelector<HTMLElement>("[aria-invalid=true]");
+  field?.focus();
+  field?.scrollIntoView({ block: "center" });
 }
 
 /** The skills that agents have, to choose from. */

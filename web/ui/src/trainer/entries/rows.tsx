@@ -1,6 +1,6 @@
 import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from "react";
 import { useTexts } from "../../i18n/language";
 import { Failure, Loading } from "../../parts/states";
 import classes from "./entries.module.css";
@@ -38,8 +38,12 @@ export function Rows({ entries, range, look, open, search }: Props) {
   useEffect(() => {
     if (first !== range.first || last !== range.last) look({ first, last });
   }, [first, last, range, look]);
-  useEffect(() => {
+  const before = useRef(height);
+  useLayoutEffect(() => {
     virtual.measure();
+    const el = scroller.current;
+    if (el && before.current !== height) el.scrollTop *= height / before.current; // the same rows stay in view
+    before.current = height;
   }, [virtual, height]);
   useEffect(() => {
     scroller.current?.scrollTo(0, 0); // other rows begin at the top

@@ -96,7 +96,7 @@ export function Ways({ variants, faults, change, fresh }: Props) {
         </div>
       ))}
       {faults.allVariants && (
-        <Text c="red" size="sm" role="alert">
+        <Text c="red" size="sm">
           {faults.allVariants}
         </Text>
       )}
