@@ -32,7 +32,12 @@ export function languageOf(text: string): string {
   return /\p{Script=Han}/u.test(text) ? "zh" : "en";
 }
 
-/** What there is to edit of an entry; of none, an empty form. */
+/** An empty form: a line for a way to ask in each language. */
+export function blank(): Draft {
+  return { variants: languages.map((l) => newVariant(l)), answer: {}, skills: [], disabled: false };
+}
+
+/** What there is to edit of an entry; of none, nothing. */
 export function draftOf(e?: Pick<Entry, "variants" | "answer" | "skills" | "disabled">): Draft {
   return {
     variants: (e?.variants ?? []).map((v) => newVariant(v.language ?? languageOf(v.text), v.text)),

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { get, Problem, request } from "../../api/client";
 import { useTexts } from "../../i18n/language";
 import { type Entry, keys } from "../api";
-import { contentOf, type Draft, draftOf, kept, same } from "./draft";
+import { blank, contentOf, type Draft, draftOf, kept, same } from "./draft";
 import { en, zh } from "./editor_texts";
 import { any, type Faults, mapped, missing, none } from "./faults";
 import { forget, keep, recall } from "./kept";
@@ -18,7 +18,7 @@ export function useEditor(id: string, entry: Entry | undefined) {
   const t = useTexts({ en, zh });
   const [before] = useState(() => recall(id));
   const [base, setBase] = useState(before?.base ?? entry);
-  const [draft, setDraft] = useState<Draft>(() => before?.draft ?? draftOf(entry));
+  const [draft, setDraft] = useState<Draft>(() => before?.draft ?? (entry ? draftOf(entry) : blank()));
   const [faults, setFaults] = useState<Faults>(none);
   const [conflict, setConflict] = useState<Conflict>();
   const original = useMemo(() => draftOf(base), [base]);

@@ -10,6 +10,8 @@ interface Props {
   variant: DraftVariant;
   index: number;
   fault?: string;
+  /** Something is wrong with all ways to ask together. */
+  wrong: boolean;
   focus: boolean;
   edit: (text: string) => void;
   next: () => void;
@@ -18,7 +20,7 @@ interface Props {
 }
 
 /** One way to ask. Enter adds the next one, Backspace in an empty one removes it; pasted lines become several. */
-export function Way({ variant: v, index, fault, focus, edit, next, remove, first }: Props) {
+export function Way({ variant: v, index, fault, wrong, focus, edit, next, remove, first }: Props) {
   const t = useTexts({ en, zh });
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
@@ -43,7 +45,7 @@ export function Way({ variant: v, index, fault, focus, edit, next, remove, first
           lang={v.language}
           dir="auto"
           aria-label={t.wayIn(t.names[v.language] ?? v.language, index + 1)}
-          aria-invalid={fault !== undefined}
+          aria-invalid={fault !== undefined || wrong}
           aria-describedby={fault ? fault_id : undefined}
           value={v.text}
           onChange={(e) => edit(e.currentTarget.value)}

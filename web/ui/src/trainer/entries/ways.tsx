@@ -1,6 +1,6 @@
 import { Button, Text } from "@mantine/core";
 import { useState } from "react";
-import { useTexts } from "../../i18n/language";
+import { useLanguage, useTexts } from "../../i18n/language";
 import { Icon } from "../../parts/icons";
 import { type DraftVariant, groups, lines, newVariant } from "./draft";
 import classes from "./editor.module.css";
@@ -13,14 +13,17 @@ interface Props {
   variants: DraftVariant[];
   faults: Faults;
   change: (variants: DraftVariant[]) => void;
-  /** A new entry begins with the cursor here. */
+  /** A new entry begins with the cursor here, in the page's language. */
   fresh: boolean;
 }
 
 /** The ways to ask, language by language. */
 export function Ways({ variants, faults, change, fresh }: Props) {
   const t = useTexts({ en, zh });
-  const [focus, setFocus] = useState<number>();
+  const { language } = useLanguage();
+  const [focus, setFocus] = useState(() =>
+    fresh ? variants.find((v) => v.language === language)?.key : undefined,
+  );
   const [pasting, setPasting] = useState<string>();
   const add = (language: string, after?: DraftVariant) => {
     const v = newVariant(language);
@@ -51,7 +54,7 @@ export function Ways({ variants, faults, change, fresh }: Props) {
       <Text size="sm" c="dimmed">
         {t.waysHint}
       </Text>
-      {groups(variants).map((g, n) => (
+      {groups(variants).map((g) => (
         <div key={g.language} className={classes.group}>
           <div className={classes.groupHead}>
             <h3>{t.names[g.language] ?? g.language}</h3>
@@ -63,6 +66,7 @@ export function Ways({ variants, faults, change, fresh }: Props) {
                 key={v.key}
                 variant={v}
                 index={i}
+                wrong={faults.allVariants !== undefined}
                 fault={faults.variants[v.key]}
                 focus={focus === v.key}
                 edit={(text) => edit(v, text)}
@@ -78,7 +82,6 @@ export function Ways({ variants, faults, change, fresh }: Props) {
                 leftSection={<Icon name="add" size={16} />}
                 aria-label={t.addIn(t.names[g.language] ?? g.language)}
                 onClick={() => add(g.language)}
-                data-autofocus={(fresh && n === 0) || undefined}
               >
                 {t.addWay}
               </Button>
