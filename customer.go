@@ -23,7 +23,6 @@ type Customer struct {
 const (
 	maxProfileName  = 80  // runes
 	maxProfileEmail = 254 // bytes
-	maxProfileTag   = 35  // bytes
 )
 
 // Profile is what a customer tells about themselves. A nil field stays as it
@@ -38,7 +37,7 @@ type Profile struct {
 // customer.
 func (p Profile) Check() (Profile, error) {
 	if p.Name != nil {
-		name := strings.Join(strings.FieldsFunc(strings.ToValidUTF8(*p.Name, "\uFFFD"), blank), " ")
+		name := oneLine(*p.Name)
 		if utf8.RuneCountInString(name) > maxProfileName {
 			return p, Errorf(CodeInvalid, nil, "the name is longer than %d characters", maxProfileName)
 		}
@@ -53,7 +52,7 @@ func (p Profile) Check() (Profile, error) {
 	}
 	if p.Language != nil {
 		tag, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(string(*p.Language))), "-")
-		if len(tag) > maxProfileTag || strings.ContainsFunc(tag, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		if tag != "" && (!Language(tag).IsTag() || strings.ContainsAny(tag, "0123456789")) {
 			return p, Errorf(CodeInvalid, nil, "that is no language tag; write one like en or zh")
 		}
 		language := Language(tag)
@@ -76,6 +75,16 @@ func (p Profile) Apply(c Customer) Customer {
 	return c
 }
 
+// oneLine is s with one space between its words, and empty where nothing of it
+// is to be seen.
+func oneLine(s string) string {
+	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), blank), " ")
+	if !strings.ContainsFunc(s, seen) {
+		return ""
+	}
+	return s
+}
+
 // blank reports what separates words in a name: spaces, and what is not to be
 // seen. Format characters join emoji and set the direction of letters; those
 // that turn the rest of a line around stay out.
@@ -83,8 +92,15 @@ func blank(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069'
 }
 
-// isEmail reports whether s is a plain address, with nothing around it.
+// seen reports whether r leaves ink. Some letters and one symbol do not.
+func seen(r rune) bool {
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !strings.ContainsRune("\u115F\u1160\u2800\u3164\uFFA0", r)
+}
+
+// isEmail reports whether s is a plain address, with nothing around it and
+// nothing in it that is not to be seen.
 func isEmail(s string) bool {
 	a, err := mail.ParseAddress(s)
-	return err == nil && len(s) <= maxProfileEmail && a.Name == "" && a.Address == s && utf8.ValidString(s)
+	return err == nil && len(s) <= maxProfileEmail && a.Name == "" && a.Address == s && utf8.ValidString(s) &&
+		!strings.ContainsFunc(s, func(r rune) bool { return !seen(r) })
 }

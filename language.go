@@ -9,6 +9,19 @@ const (
 	English Language = "en"
 )
 
+// maxTag is how many bytes a language tag may have.
+const maxTag = 35
+
+// IsTag reports whether l is made as a language tag is; "" is none.
+func (l Language) IsTag() bool {
+	for _, r := range l {
+		if r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') {
+			return false
+		}
+	}
+	return l != "" && len(l) <= maxTag
+}
+
 // Texts is one text in several languages.
 type Texts map[Language]string
 

@@ -59,10 +59,10 @@ const (
 	maxWidgetSites = 100
 )
 
-// Clean returns w as it is kept: without white space around things, empty
-// texts and repeated sites.
+// Clean returns w as it is kept: without white space around things, what
+// cannot be seen, empty texts and repeated sites.
 func (w WidgetSettings) Clean() WidgetSettings {
-	w.Name, w.Colour = strings.TrimSpace(w.Name), strings.ToLower(strings.TrimSpace(w.Colour))
+	w.Name, w.Colour = oneLine(w.Name), strings.ToLower(strings.TrimSpace(w.Colour))
 	w.Greeting, w.Placeholder = filled(w.Greeting), filled(w.Placeholder)
 	origins, seen := []string{}, map[string]bool{}
 	for _, o := range w.Origins {
@@ -75,11 +75,16 @@ func (w WidgetSettings) Clean() WidgetSettings {
 	return w
 }
 
-// filled returns the texts of t that say something, trimmed.
+// filled returns the texts of t that say something, each of its lines without
+// what cannot be seen.
 func filled(t Texts) Texts {
 	out := Texts{}
 	for l, s := range t {
-		if s = strings.TrimSpace(s); s != "" {
+		var lines []string
+		for line := range strings.Lines(s) {
+			lines = append(lines, oneLine(line))
+		}
+		if s = strings.Trim(strings.Join(lines, "\n"), "\n"); s != "" {
 			out[l] = s
 		}
 	}
@@ -100,6 +105,9 @@ func (w WidgetSettings) Check() error {
 	}
 	for _, texts := range []Texts{w.Greeting, w.Placeholder} {
 		for l, s := range texts {
+			if !l.IsTag() {
+				return Errorf(CodeInvalid, nil, "%q is no language tag: write one like en or zh", string(l))
+			}
 			if utf8.RuneCountInString(s) > maxWidgetText {
 				return Errorf(CodeInvalid, nil, "a text in %q is longer than %d characters; shorten it", l, maxWidgetText)
 			}

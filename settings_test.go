@@ -27,6 +27,8 @@ func TestWidgetSettingsCheck(t *testing.T) {
 		"long name":         func(w *usher.WidgetSettings) { w.Name = strings.Repeat("客", 41) },
 		"long greeting":     func(w *usher.WidgetSettings) { w.Greeting = usher.Texts{"zh": strings.Repeat("好", 501)} },
 		"long placeholder":  func(w *usher.WidgetSettings) { w.Placeholder = usher.Texts{"en": strings.Repeat("x", 501)} },
+		"no language":       func(w *usher.WidgetSettings) { w.Greeting = usher.Texts{"": "hi"} },
+		"strange language":  func(w *usher.WidgetSettings) { w.Placeholder = usher.Texts{"__proto__": "hi"} },
 		"too many sites":    func(w *usher.WidgetSettings) { w.Origins = make([]string, 101) },
 	} {
 		w := usher.DefaultWidgetSettings()
@@ -45,11 +47,11 @@ func TestWidgetSettingsCheck(t *testing.T) {
 func TestWidgetSettingsClean(t *testing.T) {
 	t.Parallel()
 	got := usher.WidgetSettings{
-		Name: " Shop ", Colour: " #AABBCC", Greeting: usher.Texts{"en": " hi\n", "zh": "  "}, Position: usher.PositionLeft,
+		Name: " Shop\u0000 \u202Epohs ", Colour: " #AABBCC", Greeting: usher.Texts{"en": " hi\u0007  there\r\n\nyou\n", "zh": " \u200b "}, Position: usher.PositionLeft,
 		Origins: []string{" https://Shop.example/", "https://shop.example", "", "*.shop.example"},
 	}.Clean()
 	want := usher.WidgetSettings{
-		Name: "Shop", Colour: "#aabbcc", Greeting: usher.Texts{"en": "hi"}, Placeholder: usher.Texts{}, Position: usher.PositionLeft,
+		Name: "Shop pohs", Colour: "#aabbcc", Greeting: usher.Texts{"en": "hi there\n\nyou"}, Placeholder: usher.Texts{}, Position: usher.PositionLeft,
 		Origins: []string{"https://shop.example", "*.shop.example"},
 	}
 	if !reflect.DeepEqual(got, want) {

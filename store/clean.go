@@ -64,11 +64,7 @@ func checkText(text string, emptyOK bool) error {
 
 // checkLanguage refuses what is no language tag; "" is one where emptyOK.
 func checkLanguage(l usher.Language, emptyOK bool) error {
-	ok := len(l) <= maxLanguage && (emptyOK || l != "")
-	for _, r := range l {
-		ok = ok && (r == '-' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
-	}
-	if ok {
+	if l.IsTag() || l == "" && emptyOK {
 		return nil
 	}
 	return usher.Errorf(usher.CodeInvalid, nil, "%q is no language tag: write one like en, zh or pt-BR", cut(string(l), maxLanguage))
