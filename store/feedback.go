@@ -125,6 +125,9 @@ func (w *work) unhelpful(ctx context.Context, m usher.Message, now time.Time) (u
 	if err != nil {
 		return usher.Miss{}, err
 	}
+	if r := t.Decision.Route; r == usher.RouteHandoff || r == usher.RouteBlock {
+		return usher.Miss{}, nil // nothing was answered: the turn has made its miss, where there was a question
+	}
 	miss := usher.Miss{
 		Conversation: m.Conversation, InboundSeq: answers, Question: t.Understanding.Text, Language: t.Understanding.Language,
 		Why: usher.WhyNotHelpful, Candidates: t.Understanding.Answers, State: usher.MissOpen, At: now,

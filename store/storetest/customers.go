@@ -20,6 +20,7 @@ func customerTests() []test {
 		{"feedback/a miss, once", (*suite).feedbackMiss},
 		{"feedback/a miss that was worked on", (*suite).feedbackWorkedOn},
 		{"feedback/refused", (*suite).feedbackRefused},
+		{"feedback/on no answer", (*suite).feedbackOnNoAnswer},
 		{"messages/backwards", (*suite).messagesBackwards},
 	}
 }
@@ -233,6 +234,22 @@ func (t *suite) feedbackWorkedOn() {
 	t.rate("c1", m.ID, true)
 	t.rate("c1", m.ID, false)
 	if all := t.misses(); len(all) != 1 || all[0].ID != miss.ID || all[0].State != usher.MissResolved {
+		t.Errorf("misses: %+v", all)
+	}
+}
+
+// feedbackOnNoAnswer: what the bot could not answer is a miss already.
+func (t *suite) feedbackOnNoAnswer() {
+	id := t.accept(from("c1", "When?")).Conversation.ID
+	c := t.turnFor(id, "A colleague will know.")
+	c.Turn.Text, c.Turn.Decision = "When?", usher.Decision{Route: usher.RouteHandoff, Why: usher.WhyOutOfScope}
+	c.Miss = &usher.Miss{Question: "When?", Why: usher.WhyOutOfScope}
+	_, err := t.store.CommitTurn(context.Background(), c)
+	t.ok(err)
+	if m := t.rate("c1", t.messages(id)[1].ID, false); m.Helpful == nil || *m.Helpful {
+		t.Errorf("SetFeedback = %+v", m)
+	}
+	if all := t.misses(); len(all) != 1 || all[0].Why != usher.WhyOutOfScope {
 		t.Errorf("misses: %+v", all)
 	}
 }
