@@ -15,8 +15,8 @@ const (
 
 // SetFeedback keeps whether an answer of the bot helped the customer whom the
 // channel knows as nativeID. The same again changes nothing; another word
-// takes the place of the first. That an answer did not help makes a miss, once; that
-// it did after all takes the miss back where nobody has worked on it.
+// takes the place of the first. That an answer did not help makes a miss, once;
+// that it did after all takes the miss back where nobody has worked on it.
 //
 // CodeNotFound where the customer has no such message, CodeInvalid where it is
 // none of the bot's.
