@@ -42,7 +42,7 @@ for (const view of views) {
     await c.watched.look("widget-agent");
     await c.say(t.thanks);
     await agent.hears(t.thanks);
-    await agent.page.getByRole("radio", { name: agent.n.toNote, exact: true }).check({ force: true });
+    await agent.page.locator("label").getByText(agent.n.toNote, { exact: true }).click();
     await agent.page.getByRole("textbox", { name: agent.n.note }).fill(t.note);
     await agent.page.getByRole("button", { name: agent.n.saveNote }).click();
     await agent.hears(t.note);

@@ -108,7 +108,7 @@ declare global {
   }
 }
 
-/** Notes every shift of the layout that no input explains. */
+/** Notes every shift of the layout that neither an input nor a new message explains. */
 function watchLayout(): void {
   window.__moved = [];
   new PerformanceObserver((list) => {
@@ -119,9 +119,10 @@ function watchLayout(): void {
         sources: { node?: Node }[];
       };
       if (shift.hadRecentInput || shift.startTime < (window.__resized ?? 0) + 500) continue;
-      const what = shift.sources.map((s) =>
-        s.node instanceof Element ? s.node.outerHTML.slice(0, 120) : "?",
-      );
+      const at = shift.sources.map((s) => (s.node instanceof Element ? s.node : s.node?.parentElement));
+      // Earlier messages go up when a new one comes: that is what a chat is.
+      if (at.every((e) => e?.closest("[role=log]"))) continue;
+      const what = at.map((e) => e?.outerHTML.slice(0, 120) ?? "?");
       window.__moved?.push({ value: shift.value, what });
     }
   }).observe({ type: "layout-shift", buffered: true });

@@ -106,7 +106,7 @@ function Console() {
           size={360}
           withCloseButton={false}
           padding={0}
-          aria-label={t.customer}
+          attributes={{ content: { "aria-label": t.customer } }}
         >
           <CustomerPanel id={id} close={() => setOver(false)} />
         </Drawer>
