@@ -110,19 +110,37 @@ declare global {
 
 /** Notes every shift of the layout that neither an input nor a new message explains. */
 function watchLayout(): void {
+  interface Shift extends PerformanceEntry {
+    value: number;
+    hadRecentInput: boolean;
+    sources: { node?: Node; previousRect: DOMRect; currentRect: DOMRect }[];
+  }
+  const logs = () =>
+    [document, document.querySelector("usher-widget")?.shadowRoot]
+      .flatMap((root) => [...(root?.querySelectorAll("[role=log]") ?? [])])
+      .map((e) => e.getBoundingClientRect());
+  const inside = (r: DOMRect, box: DOMRect) =>
+    r.width === 0 ||
+    (r.left >= box.left - 1 &&
+      r.right <= box.right + 1 &&
+      r.top >= box.top - 1 &&
+      r.bottom <= box.bottom + 1);
   window.__moved = [];
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      const shift = entry as PerformanceEntry & {
-        value: number;
-        hadRecentInput: boolean;
-        sources: { node?: Node }[];
-      };
+    for (const shift of list.getEntries() as Shift[]) {
       if (shift.hadRecentInput || shift.startTime < (window.__resized ?? 0) + 500) continue;
-      const at = shift.sources.map((s) => (s.node instanceof Element ? s.node : s.node?.parentElement));
-      // Earlier messages go up when a new one comes: that is what a chat is.
-      if (at.every((e) => e?.closest("[role=log]"))) continue;
-      const what = at.map((e) => e?.outerHTML.slice(0, 120) ?? "?");
+      // Earlier messages go up when a new one comes: that is what a chat is. A
+      // node in the widget's shadow root is not told, only where it was and is.
+      const boxes = logs();
+      const talk = shift.sources.every((s) =>
+        boxes.some((box) => inside(s.previousRect, box) && inside(s.currentRect, box)),
+      );
+      if (talk) continue;
+      const what = shift.sources.map((s) => {
+        const at = s.node instanceof Element ? s.node : s.node?.parentElement;
+        const [from, to] = [s.previousRect, s.currentRect];
+        return `${at?.outerHTML.slice(0, 120) ?? "?"} ${from.x},${from.y} ${from.width}x${from.height} to ${to.x},${to.y} ${to.width}x${to.height}`;
+      });
       window.__moved?.push({ value: shift.value, what });
     }
   }).observe({ type: "layout-shift", buffered: true });
