@@ -3,16 +3,16 @@ import { browserStorage, newID, recall } from "./storage";
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** A disk of so many keys. */
-function disk(room = 100): globalThis.Storage {
-  const kept: Record<string, string> = {};
+/** A disk of so many characters. */
+function disk(room = 1000, kept: Record<string, string> = {}): globalThis.Storage {
   const hidden = { enumerable: false };
   return Object.defineProperties(kept, {
     getItem: { ...hidden, value: (k: string) => kept[k] ?? null },
     setItem: {
       ...hidden,
       value: (k: string, v: string) => {
-        if (Object.keys(kept).length >= room) throw new Error("full");
+        const others = Object.entries(kept).filter(([other]) => other !== k);
+        if ([...others, [k, v]].flat().join("").length > room) throw new Error("full");
         kept[k] = v;
       },
     },
@@ -41,11 +41,20 @@ it("goes on in memory where the browser keeps nothing", () => {
 });
 
 it("loses nothing when the disk is full", () => {
-  const area = disk(1);
+  const area = disk(4);
   const s = browserStorage("a:", () => area);
   s.set("x", "1");
   s.set("y", "2");
   expect([s.get("x"), s.get("y"), s.keys().sort()]).toEqual(["1", "2", ["x", "y"]]);
+  s.set("x", "longer");
+  expect([s.get("x"), s.keys().sort()]).toEqual(["longer", ["x", "y"]]);
+  s.set("x", undefined);
+  expect([s.get("x"), s.keys()]).toEqual([undefined, ["y"]]);
+});
+
+it("reads what it kept where the page has filled the disk since", () => {
+  const area = disk(8, { "a:x": "1", page: "" });
+  expect(browserStorage("a:", () => area).get("x")).toBe("1");
 });
 
 it("takes what it can't read for nothing", () => {

@@ -23,20 +23,20 @@ export function memoryStorage(): Storage {
 
 /**
  * The browser's storage under a prefix, or memory where the browser keeps none
- * for this page: private windows, frames of other sites, a full disk.
+ * for this page: private windows, frames of other sites. What doesn't fit on
+ * the disk any more is kept in memory, and counts before what the disk has.
  */
 export function browserStorage(prefix: string, area: () => globalThis.Storage = () => localStorage): Storage {
   const memory = memoryStorage();
   let disk: globalThis.Storage;
   try {
     disk = area();
-    disk.setItem(`${prefix}?`, "");
-    disk.removeItem(`${prefix}?`);
+    disk.getItem(prefix);
   } catch {
     return memory;
   }
   return {
-    get: (key) => disk.getItem(prefix + key) ?? memory.get(key),
+    get: (key) => memory.get(key) ?? disk.getItem(prefix + key) ?? undefined,
     set(key, value) {
       memory.set(key, undefined);
       try {
@@ -46,12 +46,10 @@ export function browserStorage(prefix: string, area: () => globalThis.Storage = 
         memory.set(key, value);
       }
     },
-    keys: () => [
-      ...Object.keys(disk)
-        .filter((k) => k.startsWith(prefix))
-        .map((k) => k.slice(prefix.length)),
-      ...memory.keys(),
-    ],
+    keys() {
+      const kept = Object.keys(disk).filter((k) => k.startsWith(prefix));
+      return [...new Set([...kept.map((k) => k.slice(prefix.length)), ...memory.keys()])];
+    },
     watch(fn) {
       const heard = (e: StorageEvent) => {
         if (e.key?.startsWith(prefix)) fn(e.key.slice(prefix.length));
@@ -73,7 +71,5 @@ export function recall<T>(storage: Storage, key: string): T | undefined {
 
 /** A new name that nobody else has, of 24 hex digits. */
 export function newID(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join(
-    "",
-  );
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
