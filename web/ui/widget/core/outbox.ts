@@ -14,7 +14,7 @@ export interface Said {
 export interface Unsent extends Said {
   /** The client_id: the server stores a message with the same one once. */
   id: string;
-  /** When it was said, in milliseconds; never the same twice in one tab. */
+  /** When it was said, in milliseconds; later than all that waited then, whatever the clock says. */
   at: number;
   /** The tab where it was said. */
   tab: string;
@@ -30,8 +30,6 @@ const STALE = 24 * 3600_000;
  * that two tabs never write over each other's.
  */
 export class Outbox {
-  private last = 0;
-
   constructor(
     private readonly storage: Storage,
     private readonly clock: Clock,
@@ -51,8 +49,7 @@ export class Outbox {
   }
 
   add(said: Said): Unsent {
-    this.last = Math.max(this.clock.now(), this.last + 1);
-    const item = { ...said, id: newID(), at: this.last, tab: this.tab };
+    const item = { ...said, id: newID(), at: this.latest(), tab: this.tab };
     this.keep(item);
     return item;
   }
@@ -61,19 +58,28 @@ export class Outbox {
     this.storage.set(PREFIX + id, undefined);
   }
 
+  /** Notes a refusal; not of what was sent on another way meanwhile. */
   fail(item: Unsent, code: string): void {
-    this.keep({ ...item, failed: code });
+    if (this.has(item.id)) this.keep({ ...item, failed: code });
   }
 
   /** Puts a failed one back, as said now and here, under its old id. */
   retry(id: string): void {
     const item = recall<Unsent>(this.storage, PREFIX + id);
-    if (item) this.keep({ ...item, at: this.clock.now(), tab: this.tab, failed: undefined });
+    if (item) this.keep({ ...item, at: this.latest(), tab: this.tab, failed: undefined });
   }
 
   /** Whether a key of the storage is one of ours. */
   static owns(key: string): boolean {
     return key.startsWith(PREFIX);
+  }
+
+  private has(id: string): boolean {
+    return this.storage.get(PREFIX + id) !== undefined;
+  }
+
+  private latest(): number {
+    return Math.max(this.clock.now(), ...this.list().map((item) => item.at + 1));
   }
 
   private keep(item: Unsent): void {
