@@ -15,7 +15,6 @@ export interface Look {
 /** A new customer's token. */
 export interface Pass {
   token: string;
-  expires_at: string;
 }
 
 /** Some messages in the order of their seq. */

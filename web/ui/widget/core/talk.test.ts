@@ -37,6 +37,22 @@ describe("a new customer", () => {
 });
 
 describe("a lost connection", () => {
+  it("right after the first words loses no answer to them", async () => {
+    const rig = new Rig();
+    const talk = rig.tab();
+    talk.wake();
+    await settled();
+    const [socket] = rig.server.sockets.splice(0); // the ack comes, the stream does not
+    talk.say({ text: "hello" });
+    await settled();
+    rig.server.say("bot", "hi");
+    expect(shown(talk)).toEqual(["hello"]);
+    socket?.break();
+    await rig.clock.pass(5000);
+    expect(shown(talk)).toEqual(["hello", "hi"]);
+    expect(rig.news.map((m) => m.text)).toEqual(["hi"]);
+  });
+
   it("is noticed where nobody tells, and made up for", async () => {
     const rig = new Rig();
     const talk = await rig.back();
@@ -173,5 +189,28 @@ describe("a reload", () => {
     rig.server.bye({ reason: "restart" });
     await rig.clock.pass(5000);
     expect(shown(talk)).toEqual(["new"]);
+  });
+
+  it("begins anew as another customer where the server knows this one no longer", async () => {
+    const rig = new Rig();
+    for (const text of ["a", "b", "c"]) rig.server.say("bot", text);
+    const talk = await rig.back();
+    talk.seen();
+    rig.server.valid.clear();
+    rig.server.messages = [];
+    rig.server.bye({ reason: "restart" });
+    await rig.clock.pass(5000);
+    expect([talk.view.status, shown(talk)]).toEqual(["online", []]);
+    rig.server.say("bot", "hello, stranger");
+    expect(shown(talk)).toEqual(["hello, stranger"]);
+    expect([talk.view.unread, rig.news.map((m) => m.text)]).toEqual([1, ["hello, stranger"]]);
+  });
+
+  it("asks a clock that is wrong for nothing", async () => {
+    const rig = new Rig();
+    await rig.clock.pass(40 * 365 * 24 * 3600_000);
+    rig.server.say("bot", "a");
+    const talk = await rig.back();
+    expect([shown(talk), rig.server.passes]).toEqual([["a"], 0]);
   });
 });

@@ -71,7 +71,7 @@ export class Talk {
 
   constructor(private readonly parts: Parts) {
     const { storage, clock, call } = parts;
-    this.visitor = new Visitor(storage, clock, call);
+    this.visitor = new Visitor(storage, call);
     this.card = new Card(storage, this.visitor, call);
     this.outbox = new Outbox(storage, clock, parts.tab);
     this.link = new Link({
@@ -210,11 +210,12 @@ export class Talk {
 
   private welcome(f: Incoming): void {
     const h = this.history;
-    const last = f.last_seq ?? 0;
-    if (f.conversation && (f.conversation !== h.conversation || last < (h.high ?? 0))) {
-      if (last < this.seenUpTo()) this.parts.storage.set("seen", `${last}`);
-      h.reset(f.conversation, last);
-      this.older = "some";
+    const { conversation = "", last_seq: last = 0 } = f;
+    if (last < this.seenUpTo()) this.parts.storage.set("seen", `${last}`);
+    // Where there is none, all is to come, whatever was here before: the server may know another customer now.
+    if (!conversation || conversation !== h.conversation || last < (h.high ?? 0)) {
+      h.reset(conversation, last);
+      this.older = h.more ? "some" : "none";
       this.known = last;
     }
     this.stand(f);

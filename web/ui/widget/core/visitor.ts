@@ -1,24 +1,23 @@
-import type { Clock } from "./clock";
 import type { Call, Pass } from "./rest";
 import { recall, type Storage } from "./storage";
 
 const KEY = "pass";
-const SOON = 24 * 3600_000;
 
-/** Who the customer is to the server: a token, kept in the browser. */
+/**
+ * Who the customer is to the server: a token, kept in the browser until the
+ * server refuses it. When that is, the customer's own clock can't tell.
+ */
 export class Visitor {
   private asking: Promise<string> | undefined;
 
   constructor(
     private readonly storage: Storage,
-    private readonly clock: Clock,
     private readonly call: Call,
   ) {}
 
-  /** The token, where there is one that still holds. */
+  /** The token, where there is one. */
   get token(): string | undefined {
-    const pass = recall<Pass>(this.storage, KEY);
-    return pass && Date.parse(pass.expires_at) > this.clock.now() + SOON ? pass.token : undefined;
+    return recall<Pass>(this.storage, KEY)?.token;
   }
 
   /** Returns the token, asking for a new one where there is none. */
@@ -46,7 +45,7 @@ export class Visitor {
     // Another tab may have been quicker: one browser is one customer.
     const { token } = this;
     if (token) return token;
-    this.storage.set(KEY, JSON.stringify({ token: pass.token, expires_at: pass.expires_at }));
+    this.storage.set(KEY, JSON.stringify({ token: pass.token }));
     return pass.token;
   }
 }

@@ -36,7 +36,7 @@ export class FakeServer {
     if (path === "visitors") {
       const pass = `token-${++this.passes}`;
       this.valid.add(pass);
-      return Promise.resolve({ token: pass, expires_at: "2036-01-01T00:00:00Z" } as T);
+      return Promise.resolve({ token: pass } as T);
     }
     if (!token || !this.valid.has(token)) return Promise.reject(new Refused("unauthorized", ""));
     if (path.startsWith("visitor/messages")) return Promise.resolve(this.page(path) as T);
