@@ -41,20 +41,18 @@ interface Options {
   signal?: AbortSignal;
 }
 
-/** Told when an answer says that nobody is signed in any more. */
-type Listener = () => void;
-const signedOut = new Set<Listener>();
+const signedOut = new Set<() => void>();
 
 /** Calls fn whenever the session turns out to have ended; returns how to stop. */
-export function onSignedOut(fn: Listener): () => void {
+export function onSignedOut(fn: () => void): () => void {
   signedOut.add(fn);
   return () => signedOut.delete(fn);
 }
 
-const signedIn = new Set<Listener>();
+const signedIn = new Set<(agent: string) => void>();
 
-/** Calls fn whenever somebody has signed in on this page; returns how to stop. */
-export function onSignedIn(fn: Listener): () => void {
+/** Calls fn with the agent's ID whenever somebody has signed in on this page; returns how to stop. */
+export function onSignedIn(fn: (agent: string) => void): () => void {
   signedIn.add(fn);
   return () => signedIn.delete(fn);
 }
@@ -70,22 +68,27 @@ export async function request<T>(method: string, path: string, o: Options = {}):
     body = JSON.stringify(o.body);
   }
   if (o.version !== undefined) headers["If-Match"] = `"${o.version}"`;
-  let answer: Response;
-  try {
-    answer = await fetch(path + search(o.query), { method, headers, body, signal: o.signal });
-  } catch (cause) {
-    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
-    throw new Problem("offline", "The server did not answer.");
-  }
+  const answer = await reached(fetch(path + search(o.query), { method, headers, body, signal: o.signal }));
   if (!answer.ok) {
     const problem = await problemOf(answer);
     if (problem.code === "unauthorized" && path !== "/v1/session") for (const fn of signedOut) fn();
     throw problem;
   }
   if (answer.status === 204) return undefined as T;
-  const result = (await answer.json()) as T;
-  if (method === "POST" && path === "/v1/session") for (const fn of signedIn) fn();
+  const result = (await reached(answer.json())) as T;
+  if (method === "POST" && path === "/v1/session")
+    for (const fn of signedIn) fn((result as Schema["Agent"]).id);
   return result;
+}
+
+/** What comes from the network, or the Problem that it does not. */
+async function reached<T>(coming: Promise<T>): Promise<T> {
+  try {
+    return await coming;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new Problem("offline", "The server did not answer.");
+  }
 }
 
 /** GET, the shorthand that most pages need. */
@@ -104,13 +107,24 @@ function search(query: Query = {}): string {
   return s ? `?${s}` : "";
 }
 
+/** What a status means where nothing else is said: something between us and the server has answered. */
+const codes: Record<number, Code> = {
+  401: "unauthorized",
+  403: "forbidden",
+  404: "not_found",
+  408: "busy",
+  409: "conflict",
+  413: "too_large",
+  429: "busy",
+};
+
 /** Reads an application/problem+json, or makes one of whatever came. */
 async function problemOf(answer: Response): Promise<Problem> {
   try {
     const p = (await answer.json()) as Schema["Problem"];
     return new Problem(p.code as Code, p.detail, answer.status, p.retry_after ?? 0, p.errors ?? []);
   } catch {
-    const code = answer.status >= 500 ? "busy" : "internal";
+    const code = codes[answer.status] ?? (answer.status >= 500 ? "busy" : "invalid");
     return new Problem(code, `The server answered ${answer.status}.`, answer.status);
   }
 }
