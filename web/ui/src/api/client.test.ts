@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { get, onSignedIn, onSignedOut, Problem, request } from "./client";
+import { get, onSignedIn, onSignedOut, type Problem, request } from "./client";
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -23,6 +23,7 @@ export interface RowFrame {
   conversation: string;
   customer_name?: string;
   last_text?: string;
+  last_files?: number;
   last_from?: string;
   last_at: string;
   last_seq: number;

@@ -12,7 +12,13 @@ beforeEach(() => {
   clock = new FakeClock();
   net = new FakeNet();
   ended = false;
-  live = new Live({ dial: net.dial, clock, ended: () => Promise.resolve(ended), random: () => 1 });
+  live = new Live({
+    dial: net.dial,
+    clock,
+    mine: (agent) => agent === "a",
+    ended: () => Promise.resolve(ended),
+    random: () => 1,
+  });
 });
 
 const settle = async () => {
@@ -37,7 +43,7 @@ describe("Live", () => {
     expect(live.status).toBe("online");
   });
 
-  it("comes back later each time, and soon after it was online", async () => {
+  it("comes back later each time, and soon after it was online for a while", async () => {
     await online();
     const waits: number[] = [];
     for (let i = 0; i < 7; i++) {
@@ -50,8 +56,9 @@ describe("Live", () => {
     }
     expect(waits).toEqual([400, 800, 1600, 3200, 6400, 10_000, 10_000]);
     net.last.open();
-    net.last.answer("hello", { type: "welcome" });
+    net.last.answer("hello", { type: "welcome", agent: "a" });
     await settle();
+    clock.pass(15_000);
     expect(live.status).toBe("online");
     net.last.ears.closed();
     clock.pass(400);
@@ -109,6 +116,29 @@ describe("Live", () => {
     expect(net.wires).toHaveLength(1);
     live.poke();
     expect(net.wires).toHaveLength(2);
+  });
+
+  it("does nothing on a connection that is another agent's", async () => {
+    live.start();
+    net.last.open();
+    net.last.answer("hello", { type: "welcome", agent: "b", heartbeat: 25 });
+    await settle();
+    expect([live.status, net.last.closed]).toEqual(["out", true]);
+    clock.pass(60_000);
+    expect(net.wires).toHaveLength(1);
+  });
+
+  it("comes back later each time where it is let in and dropped", async () => {
+    await online();
+    for (let i = 0; i < 60; i++) {
+      if (live.status === "online") net.last.say({ type: "bye", reason: "failed" });
+      clock.pass(1000);
+      if (net.last.closed || net.last.sent.length > 0) continue;
+      net.last.open();
+      net.last.answer("hello", { type: "welcome", agent: "a" });
+      await settle();
+    }
+    expect(net.wires.length).toBeLessThan(15);
   });
 
   it("finds out why it is refused", async () => {

@@ -35,6 +35,8 @@ export type Status = "connecting" | "online" | "lost" | "out";
 export interface LiveParts {
   dial(ears: Ears): Wire;
   clock: Clock;
+  /** Reports whether the connection is this page's own; another agent's is of no use to it. */
+  mine(agent: string): boolean;
   /** Reports whether the session has ended; asked when a connection is refused. */
   ended(): Promise<boolean>;
   /** 0…1, spreads those who come back. */
@@ -45,6 +47,7 @@ const answerWithin = 10_000;
 const pingEvery = 20_000;
 const firstWait = 400;
 const longestWait = 10_000;
+const steady = 10_000; // a connection that is lost sooner counts as one more that failed
 
 interface Waiting {
   done(f: ServerFrame): void;
@@ -59,6 +62,7 @@ export class Live {
   private wire: Wire | null = null;
   private round = 0; // ears of an earlier connection are not heard any more
   private tries = 0;
+  private since = Number.POSITIVE_INFINITY; // when it was welcome
   private ids = 0;
   private waiting = new Map<string, Waiting>();
   private stopTimer: () => void = () => undefined;
@@ -140,7 +144,7 @@ export class Live {
     this.wire = this.parts.dial({
       open: mine(() => {
         this.ask({ type: "hello" }).then(
-          mine(() => this.welcomed()),
+          (f) => mine(() => this.welcomed(f))(),
           mine(() => this.lost()),
         );
       }),
@@ -149,9 +153,13 @@ export class Live {
     });
   }
 
-  private welcomed(): void {
+  private welcomed(f: ServerFrame): void {
+    if (f.type !== "welcome" || !this.parts.mine(f.agent)) {
+      this.signedOut();
+      return;
+    }
     this.stopTimer();
-    this.tries = 0;
+    this.since = this.parts.clock.now();
     this.tell("online");
     this.plan();
   }
@@ -212,6 +220,8 @@ export class Live {
     this.drop();
     if (!this.running) return;
     this.tell("lost");
+    if (this.parts.clock.now() - this.since >= steady) this.tries = 0;
+    this.since = Number.POSITIVE_INFINITY;
     this.tries++;
     const wait = Math.min(longestWait, firstWait * 2 ** (this.tries - 1));
     const again = Math.max(atLeast, wait * (0.5 + this.parts.random() / 2));

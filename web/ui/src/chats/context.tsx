@@ -24,18 +24,21 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const desk = deskOf(me, client);
   useEffect(() => {
-    desk.start();
     const back = () => {
       desk.live.poke();
       desk.outbox.wake();
     };
+    desk.start();
+    // While other areas were looked at nobody told it: somebody may have signed in there.
+    if (desk.status === "out" || desk.status === "lost") back();
+    const signedIn = (agent: string) => (agent === desk.me.id ? back() : desk.stop());
     const seen = () => {
       if (document.visibilityState === "visible") desk.live.poke();
     };
     const kept = (e: StorageEvent) => {
       if (e.key) desk.storage(e.key, e.newValue);
     };
-    const off = onSignedIn(back);
+    const off = onSignedIn(signedIn);
     const cut = () => desk.live.cut();
     window.addEventListener("offline", cut);
     window.addEventListener("online", back);

@@ -48,15 +48,16 @@ let client: QueryClient;
 let desk: Desk;
 let answers: Record<string, () => Promise<Response>>;
 let asked: string[];
+let usurped: number;
 
 function open() {
-  desk = new Desk({ id: "me", role: "agent" }, client, keep, clock, net.dial);
+  desk = new Desk({ id: "me", role: "agent" }, client, keep, clock, net.dial, () => usurped++);
   desk.start();
 }
 
 async function welcome() {
   net.last.open();
-  net.last.answer("hello", { type: "welcome" });
+  net.last.answer("hello", { type: "welcome", agent: "me" });
   await settle();
 }
 
@@ -66,6 +67,7 @@ beforeEach(() => {
   keep = mapKeep();
   client = new QueryClient();
   asked = [];
+  usurped = 0;
   answers = {
     "/v1/conversations?": () => json({ conversations: [chat()] }),
     "/messages?": () => json({ messages: [message(1), message(2), message(3)] }),
@@ -171,6 +173,9 @@ describe("Desk", () => {
       last_seq: 9,
     });
     expect(rows()).toEqual([["c", "new"]]);
+    const picture = { last_files: 1, last_from: "customer", last_at: at, last_seq: 10 };
+    net.last.say({ type: "chat", conversation: "c", ...picture });
+    expect(desk.lists.chat("c")).toMatchObject(picture);
     net.last.say({
       type: "state",
       conversation: "c",
@@ -195,6 +200,26 @@ describe("Desk", () => {
     await welcome();
     expect(asked.filter((a) => a.includes("/reply"))).toHaveLength(1);
     expect(desk.view("c").lines).toEqual([]);
+  });
+
+  it("sends nothing under the session of somebody else, and gives the page up", async () => {
+    open();
+    await welcome();
+    net.last.say({ type: "bye", reason: "signed_out" });
+    desk.outbox.add({ conversation: "c", kind: "note", text: "mine", files: [] });
+    await settle();
+    answers["/v1/me"] = () => json({ id: "you" });
+    desk.live.poke();
+    net.last.open();
+    net.last.answer("hello", { type: "welcome", agent: "you" });
+    desk.outbox.wake();
+    await settle();
+    expect([desk.status, usurped]).toEqual(["out", 1]);
+    expect(asked.filter((a) => a.includes("/note"))).toEqual([]);
+    expect(desk.view("c").lines.map((l) => l.state)).toEqual(["waiting"]);
+    desk.stop();
+    desk.outbox.wake();
+    expect(desk.view("c").lines.map((l) => l.state)).toEqual(["waiting"]);
   });
 
   it("shows typing for a while, or until the line comes", async () => {

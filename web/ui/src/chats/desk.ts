@@ -52,8 +52,16 @@ export class Desk {
     private readonly keep: Keep,
     private readonly clock: Clock = browserClock,
     dial: LiveParts["dial"] = dialSocket,
+    /** Called when this browser turns out to be another agent's by now. */
+    private readonly usurped: () => void = () => location.reload(),
   ) {
-    this.live = new Live({ dial, clock, ended: sessionEnded, random: Math.random });
+    this.live = new Live({
+      dial,
+      clock,
+      mine: (agent) => agent === me.id,
+      ended: () => this.ended(),
+      random: Math.random,
+    });
     this.lists = new Lists(me.id, client);
     this.talk = new Talk(
       this.live,
@@ -64,7 +72,7 @@ export class Desk {
     this.outbox = new Outbox(me.id, {
       keep,
       clock,
-      deliver,
+      deliver: (l) => this.deliver(l),
       arrived: (m) => this.take(m),
       changed: () => this.touch(),
       newId,
@@ -80,6 +88,7 @@ export class Desk {
 
   stop(): void {
     this.live.stop();
+    this.outbox.stop();
   }
 
   subscribe = (fn: () => void): (() => void) => {
@@ -163,7 +172,24 @@ export class Desk {
   storage(key: string, value: string | null): void {
     this.outbox.storage(key, value);
     if (key === this.key("seen")) this.seen = parse(value);
-    this.touch();
+    if (key === this.key("seen") || key === this.key("presence")) this.touch();
+  }
+
+  /** Nothing goes out under a session that may be another agent's. */
+  private deliver(l: Line): Promise<Message> {
+    if (this.live.status === "out") return Promise.reject(new Problem("unauthorized", "Sign in first."));
+    return deliver(l);
+  }
+
+  /** Asks whether the session has ended; if so, the sign-in form opens over the page. */
+  private async ended(): Promise<boolean> {
+    try {
+      const { id } = await get<{ id: string }>("/v1/me");
+      if (id !== this.me.id) this.usurped();
+      return id !== this.me.id;
+    } catch (error) {
+      return error instanceof Problem && error.code === "unauthorized";
+    }
   }
 
   private key(what: string): string {
@@ -247,11 +273,12 @@ export class Desk {
   }
 
   private row(f: RowFrame): void {
-    const { customer_name, last_text, last_from, last_at, last_seq, unread = 0 } = f;
+    const { customer_name, last_text, last_files, last_from, last_at, last_seq, unread = 0 } = f;
     this.lists.patch(f.conversation, (c) => ({
       ...c,
       customer_name,
       last_text,
+      last_files,
       last_from,
       last_at,
       last_seq,
@@ -283,16 +310,6 @@ export class Desk {
     else this.views.delete(id);
     this.version++;
     for (const fn of this.listeners) fn();
-  }
-}
-
-/** Asks whether the session has ended; if so, the sign-in form opens over the page. */
-async function sessionEnded(): Promise<boolean> {
-  try {
-    await get("/v1/me");
-    return false;
-  } catch (error) {
-    return error instanceof Problem && error.code === "unauthorized";
   }
 }
 

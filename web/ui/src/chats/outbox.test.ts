@@ -184,4 +184,80 @@ describe("the outbox", () => {
     box.storage(key ?? "", null);
     expect(box.of("c")).toEqual([]);
   });
+
+  it("sends what was written in a tab that is gone, after giving it time", async () => {
+    const server = new Server();
+    const keep = mapKeep();
+    const clock = new FakeClock();
+    const [gone, here] = [tab(server, keep, clock), tab(server, keep, clock)];
+    server.problem = new Problem("offline", "away");
+    gone.say("1");
+    await settle();
+    gone.box.stop();
+    const [key] = keep.keys("usher.outbox");
+    here.box.storage(key ?? "", keep.get(key ?? ""));
+    clock.pass(5);
+    here.say("2");
+    server.problem = null;
+    here.box.wake();
+    clock.pass(15_000);
+    await settle();
+    expect(here.box.of("c").map((l) => l.text)).toEqual(["1", "2"]);
+    expect(server.stored).toEqual([]);
+    clock.pass(10_000);
+    await settle();
+    expect(server.stored).toEqual(["1", "2"]);
+    expect(keep.keys("usher.outbox")).toEqual([]);
+  });
+
+  it("gives up what the server fails at, and goes on with the next line", async () => {
+    const server = new Server();
+    const { say, box, clock } = tab(server, mapKeep());
+    server.problem = new Problem("internal", "it failed", 500);
+    say("1");
+    for (let i = 0; i < 60; i++) {
+      await settle();
+      clock.pass(1000);
+    }
+    expect(box.of("c")[0]).toMatchObject({ state: "failed", error: "it failed" });
+    server.problem = null;
+    say("2");
+    await settle();
+    expect(server.stored).toEqual(["2"]);
+  });
+
+  it("lets one chat's rest keep no other waiting", async () => {
+    const server = new Server();
+    const { say, clock } = tab(server, mapKeep());
+    server.problem = new Problem("busy", "later", 429, 60);
+    say("1", "c");
+    await settle();
+    server.problem = new Problem("offline", "away");
+    say("2", "d");
+    await settle();
+    server.problem = null;
+    clock.pass(2_000);
+    await settle();
+    expect(server.stored).toEqual(["2"]);
+    clock.pass(60_000);
+    await settle();
+    expect(server.stored).toEqual(["2", "1"]);
+  });
+
+  it("sends nothing once it was stopped", async () => {
+    const server = new Server();
+    const { say, box, clock } = tab(server, mapKeep());
+    server.problem = new Problem("offline", "away");
+    say("1");
+    await settle();
+    box.stop();
+    server.problem = null;
+    clock.pass(60_000);
+    box.wake();
+    await settle();
+    expect(server.stored).toEqual([]);
+    box.start();
+    await settle();
+    expect(server.stored).toEqual(["1"]);
+  });
 });

@@ -44,8 +44,9 @@ export function SignedIn({ children }: { children: ReactNode }) {
           <SignIn
             email={me.data.email}
             done={(agent) => {
+              // Nothing of one agent is to be seen or sent by another.
+              if (agent.id !== me.data.id) location.reload();
               setOver(false);
-              if (agent.id !== me.data.id) client.clear();
               void client.invalidateQueries();
             }}
           />

@@ -9,6 +9,8 @@ const ANSWER = 10_000;
 const QUICK = 3_000;
 /** How long a connection may take, hello included. */
 const CONNECT = 12_000;
+/** One that is lost sooner counts as one more that failed. */
+const STEADY = 10_000;
 
 /** A WebSocket, as far as it is used here. */
 export interface Socket {
@@ -50,6 +52,8 @@ export class Link {
   private socket: Socket | undefined;
   private tries = 0;
   private retryAfter = 0;
+  /** When the server said welcome. */
+  private welcomed = Number.POSITIVE_INFINITY;
   private nextID = 0;
   /** Counts connections, so that what an old one says is not heard. */
   private attempt = 0;
@@ -136,8 +140,8 @@ export class Link {
       { type: "hello", ...hello },
       {
         answered: (welcome) => {
-          this.tries = 0;
           this.retryAfter = 0;
+          this.welcomed = this.cfg.clock.now();
           this.become("online");
           this.listen();
           this.cfg.onWelcome(welcome);
@@ -197,6 +201,8 @@ export class Link {
   /** The connection is gone, or as good as gone: try again after a pause. */
   private lost(): void {
     this.hangUp();
+    if (this.cfg.clock.now() - this.welcomed >= STEADY) this.tries = 0;
+    this.welcomed = Number.POSITIVE_INFINITY;
     const pause = backoff(this.tries, this.cfg.random(), this.retryAfter);
     this.tries++;
     this.become("waiting");

@@ -100,6 +100,21 @@ describe("a lost connection", () => {
     expect(shown(talk)).toEqual(["once"]);
   });
 
+  it("comes back later each time where the server lets it in and drops it", async () => {
+    const rig = new Rig();
+    await rig.back();
+    for (let i = 0; i < 60; i++) {
+      rig.server.bye({ reason: "failed" });
+      await rig.clock.pass(1000);
+    }
+    expect(rig.server.dialled).toBeLessThan(10);
+    await rig.clock.pass(60_000);
+    const before = rig.server.dialled;
+    rig.server.bye({ reason: "failed" }); // it held for a while
+    await rig.clock.pass(1000);
+    expect(rig.server.dialled).toBe(before + 1);
+  });
+
   it("comes back no sooner than the server asks", async () => {
     const rig = new Rig();
     const talk = await rig.back();
