@@ -144,5 +144,5 @@ func (e *Engine) release() error {
 		// The last connection to leave checkpoints the log and removes it.
 		errs = append(errs, e.db.Close())
 	}
-	return errors.Join(append(errs, e.lock.Close())...)
+	return errors.Join(append(errs, dropLock(e.lock))...)
 }

@@ -26,14 +26,13 @@ func prepare(path string) (*os.File, error) {
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		lock.Close()
-		return nil, unwritable(dir, err)
+		return nil, errors.Join(unwritable(dir, err), dropLock(lock))
 	}
 	return lock, f.Close()
 }
 
 // takeLock makes sure that no other process writes the same file. The lock
-// ends with the process, however it ends; the file stays.
+// ends with dropLock, or with the process, however it ends; the file stays.
 func takeLock(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -48,6 +47,13 @@ func takeLock(path string) (*os.File, error) {
 		return nil, usher.Errorf(usher.CodeConflict, err, "another process uses the data in %s: stop it, or choose another data folder", filepath.Dir(path))
 	}
 	return nil, fmt.Errorf("lock %s: %w", path, err)
+}
+
+// dropLock ends the lock. To close the file alone would leave it to a child
+// that this process is just starting: until the child runs its own program it
+// holds all our files, and with them the lock.
+func dropLock(f *os.File) error {
+	return errors.Join(unix.Flock(int(f.Fd()), unix.LOCK_UN), f.Close())
 }
 
 func unwritable(dir string, err error) error {
