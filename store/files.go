@@ -19,8 +19,9 @@ const (
 	smallFile = 64 << 10
 )
 
-// AddFile keeps what somebody uploaded, for a message to take. When it
-// returns, the file is on disk.
+// AddFile keeps what somebody uploaded, for a message to take, without what
+// cameras and programs note down in it (picture.Clean). When it returns, the
+// file is on disk.
 //
 // What it is is told from the content: CodeInvalid where that is no picture,
 // CodeTooLarge beyond usher.MaxFile or too many pixels. CodeBusy where a
@@ -37,7 +38,7 @@ func (s *Store) addFile(ctx context.Context, u usher.Upload) (usher.File, error)
 	if s.blobs == nil {
 		return usher.File{}, noBlobs()
 	}
-	f, err := checkUpload(u)
+	f, content, err := checkUpload(u)
 	if err != nil {
 		return f, err
 	}
@@ -48,7 +49,7 @@ func (s *Store) addFile(ctx context.Context, u usher.Upload) (usher.File, error)
 	if f.ID, err = newID[usher.FileID](); err != nil {
 		return f, err
 	}
-	if err := s.blobs.Put(ctx, string(f.ID), u.Content); err != nil {
+	if err := s.blobs.Put(ctx, string(f.ID), content); err != nil {
 		return f, err
 	}
 	// The row comes last: what has a row can be read.
@@ -70,26 +71,26 @@ func noBlobs() error {
 	return usher.Errorf(usher.CodeNotFound, nil, "this server keeps no files")
 }
 
-// checkUpload tells what was uploaded.
-func checkUpload(u usher.Upload) (usher.File, error) {
-	f := usher.File{Size: int64(len(u.Content))}
+// checkUpload tells what was uploaded, and returns what of it is kept.
+func checkUpload(u usher.Upload) (usher.File, []byte, error) {
+	var f usher.File
 	switch {
 	case u.From != usher.FromCustomer && u.From != usher.FromAgent:
-		return f, usher.Errorf(usher.CodeInvalid, nil, "a file can't come from %q", u.From)
+		return f, nil, usher.Errorf(usher.CodeInvalid, nil, "a file can't come from %q", u.From)
 	case u.Sender == "" || (u.From == usher.FromCustomer) != (u.Account != ""):
-		return f, usher.Errorf(usher.CodeInvalid, nil, "a file needs to know who sends it")
+		return f, nil, usher.Errorf(usher.CodeInvalid, nil, "a file needs to know who sends it")
 	case len(u.Content) > usher.MaxFile:
-		return f, usher.Errorf(usher.CodeTooLarge, nil, "the picture is larger than %d MB; send a smaller one", usher.MaxFile>>20)
+		return f, nil, usher.Errorf(usher.CodeTooLarge, nil, "the picture is larger than %d MB; send a smaller one", usher.MaxFile>>20)
 	}
 	if err := errors.Join(checkKey("account", string(u.Account)), checkKey("sender", u.Sender)); err != nil {
-		return f, err
+		return f, nil, err
 	}
-	i, err := picture.Inspect(u.Content)
+	i, content, err := picture.Clean(u.Content)
 	if err != nil {
-		return f, err
+		return f, nil, err
 	}
-	f.Name, f.Type, f.Width, f.Height = picture.Name(u.Name, i), i.Type, i.Width, i.Height
-	return f, nil
+	f.Name, f.Type, f.Size, f.Width, f.Height = picture.Name(u.Name, i), i.Type, int64(len(content)), i.Width, i.Height
+	return f, content, nil
 }
 
 // checkQuota turns away a customer who has sent too much in a day.

@@ -3,8 +3,10 @@ package storetest
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/png"
 	"io"
@@ -21,6 +23,7 @@ import (
 func fileTests() []test {
 	return []test{
 		{"files/go with a message", (*suite).filesKept},
+		{"files/noted down", (*suite).filesNotedDown},
 		{"files/refused", (*suite).filesRefused},
 		{"files/not the sender's", (*suite).filesForeign},
 		{"files/who may read", (*suite).filesRead},
@@ -109,6 +112,19 @@ func (t *suite) filesKept() {
 	}
 	if c := t.accept(from("c1", "words")).Conversation; c.LastFiles != 0 || c.LastText != "words" {
 		t.Errorf("after words: %+v", c)
+	}
+}
+
+// filesNotedDown: what a program has written beside the picture is not kept.
+func (t *suite) filesNotedDown() {
+	plain := drawn(7)
+	note := []byte("\x00\x00\x00\x0atEXtTitle\x00home")
+	note = binary.BigEndian.AppendUint32(note, crc32.ChecksumIEEE(note[4:]))
+	const header = 33 // bytes of a PNG before what may be a note
+	f := t.upload(uploadOf("c1", "me.png", slices.Concat(plain[:header], note, plain[header:])))
+	got, content, err := t.readFile("c1", f.ID)
+	if err != nil || content != string(plain) || got.Size != int64(len(plain)) {
+		t.Errorf("read %+v, %q, %v; want the picture alone", got, content, err)
 	}
 }
 
