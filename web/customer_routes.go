@@ -23,6 +23,11 @@ func (c customers) Verify(_ context.Context, token string) (usher.Customer, erro
 	return usher.Customer{Account: v.Account, NativeID: v.ID}, nil
 }
 
+// SiteAllowed reports whether pages of a site may show the widget now.
+func (c customers) SiteAllowed(origin string) bool {
+	return c.s.services.Visitors.OriginAllowed(origin)
+}
+
 // customerKey names a customer among others.
 func customerKey(c usher.Customer) string { return string(c.Account) + "\x00" + c.NativeID }
 

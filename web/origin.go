@@ -101,10 +101,18 @@ func (s *Server) sameOrigin(r request) error {
 	return usher.Errorf(usher.CodeForbidden, nil, "the request comes from another site's page; open the console at its own address")
 }
 
+// foreignSite is the origin of a page that may show the widget only while it is
+// on the widget's list; empty where there is no page, or it is our own.
+func (s *Server) foreignSite(r request) string {
+	if r.origin == "" || s.sameOrigin(r) == nil {
+		return ""
+	}
+	return r.origin
+}
+
 // widgetOrigin reports by CodeForbidden that a page may not show the widget.
-// Our own pages may.
 func (s *Server) widgetOrigin(r request) error {
-	if r.origin == "" || s.services.Visitors.OriginAllowed(r.origin) || s.sameOrigin(r) == nil {
+	if site := s.foreignSite(r); site == "" || s.services.Visitors.OriginAllowed(site) {
 		return nil
 	}
 	return usher.Errorf(usher.CodeForbidden, nil, "the site %s is not on the widget's list; add it to the account's origins", r.origin)

@@ -167,6 +167,10 @@ func (s *Server) begin(app *fiber.App, ln net.Listener) error {
 	return nil
 }
 
+// SitesChanged is to be called when the sites that may show the widget have
+// changed: open sockets of pages on other sites end.
+func (s *Server) SitesChanged(ctx context.Context) { s.hub.SitesChanged(ctx) }
+
 // running reports whether nobody has asked the server to stop.
 func (s *Server) running() bool {
 	s.mu.Lock()

@@ -28,7 +28,7 @@ func (s *Server) sockets(app *fiber.App, base baseContext) {
 		EnableCompression: true, Subprotocols: []string{live.Protocol},
 		CheckOrigin: func(*fasthttp.RequestCtx) bool { return true }, // done below, by our own rules
 	}
-	serve := func(c *fiber.Ctx, agent *live.AgentSession) error {
+	serve := func(c *fiber.Ctx, agent *live.AgentSession, site string) error {
 		if err := s.upgradable(c); err != nil {
 			return err
 		}
@@ -39,15 +39,16 @@ func (s *Server) sockets(app *fiber.App, base baseContext) {
 			// lives. It is ours until we return, and nobody needs what is in it:
 			// 3 KiB less for each connection.
 			handshake.Request, handshake.Response = fasthttp.Request{}, fasthttp.Response{}
-			s.hub.Serve(base(), newSocket(conn), agent)
+			s.hub.Serve(base(), newSocket(conn), agent, site)
 		})
 		return nil
 	}
 	app.Get(customerSocket, func(c *fiber.Ctx) error {
-		if err := s.widgetOrigin(requestOf(c.UserContext())); err != nil {
+		r := requestOf(c.UserContext())
+		if err := s.widgetOrigin(r); err != nil {
 			return err
 		}
-		return serve(c, nil)
+		return serve(c, nil, s.foreignSite(r))
 	})
 	app.Get(agentSocket, func(c *fiber.Ctx) error {
 		r := requestOf(c.UserContext())
@@ -60,7 +61,7 @@ func (s *Server) sockets(app *fiber.App, base baseContext) {
 		}
 		return serve(c, &live.AgentSession{
 			Agent: signed.Agent.ID, Session: signed.Session.TokenHash, Check: s.checkSession(r.cookie),
-		})
+		}, "")
 	})
 }
 

@@ -29,15 +29,25 @@ type liveSettings struct {
 
 	mu      sync.Mutex
 	applied map[string]int64 // versions by key
+	sites   func(context.Context)
 }
 
 // followSettings applies what admins have set, and what they will.
 func (a *app) followSettings(ctx context.Context) error {
-	l := &liveSettings{store: a.store, bot: a.bot, widget: a.widget, log: a.log, applied: map[string]int64{}}
+	a.settings = &liveSettings{store: a.store, bot: a.bot, widget: a.widget, log: a.log, applied: map[string]int64{}}
+	l := a.settings
 	if err := a.bus.Subscribe(ctx, usher.TopicSettings, func(e usher.Event) { l.follow(ctx, e) }); err != nil {
 		return fmt.Errorf("follow the settings: %w", err)
 	}
 	return l.load(ctx)
+}
+
+// onSites has told be called each time other sites may show the widget. It must
+// not block.
+func (l *liveSettings) onSites(told func(context.Context)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sites = told
 }
 
 // load applies all that is kept.
@@ -48,7 +58,7 @@ func (l *liveSettings) load(ctx context.Context) error {
 			continue
 		}
 		if err == nil {
-			err = l.apply(v)
+			err = l.apply(ctx, v)
 		}
 		if err != nil {
 			return fmt.Errorf("apply the setting %s: %w", key, err)
@@ -65,7 +75,7 @@ func (l *liveSettings) follow(ctx context.Context, e usher.Event) {
 	case e.Kind == bus.Resync:
 		err = l.load(ctx)
 	case e.Kind == usher.EventSetting && e.Setting != nil:
-		err = l.apply(*e.Setting)
+		err = l.apply(ctx, *e.Setting)
 	}
 	if err != nil {
 		l.log.LogAttrs(ctx, slog.LevelError, "a setting does not hold", slog.Any("error", err))
@@ -73,7 +83,7 @@ func (l *liveSettings) follow(ctx context.Context, e usher.Event) {
 }
 
 // apply has a setting hold from now on.
-func (l *liveSettings) apply(v usher.Setting) error {
+func (l *liveSettings) apply(ctx context.Context, v usher.Setting) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if v.Version <= l.applied[v.Key] {
@@ -90,6 +100,9 @@ func (l *liveSettings) apply(v usher.Setting) error {
 		return err
 	}
 	l.applied[v.Key] = v.Version
+	if v.Key == usher.SettingWidget && l.sites != nil {
+		l.sites(ctx)
+	}
 	return nil
 }
 

@@ -41,6 +41,8 @@ type app struct {
 	inbox   *channels.Dispatcher
 	web     *web.Server
 
+	settings *liveSettings
+
 	sweeping     sync.WaitGroup
 	stopSweeping context.CancelFunc
 

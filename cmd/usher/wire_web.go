@@ -45,6 +45,7 @@ func (a *app) openEdge(ctx context.Context, cfg config, limits web.Limits) (err 
 	if err != nil {
 		return fmt.Errorf("open the server: %w", err)
 	}
+	a.settings.onSites(a.web.SitesChanged)
 	return nil
 }
 

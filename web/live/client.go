@@ -21,6 +21,7 @@ type client struct {
 	hub   *Hub
 	conn  Conn
 	agent *AgentSession // nil for customers
+	site  string        // origin of a customer's page; empty: none that is on a list
 
 	heard  atomic.Int64 // last sign of life, Unix µs
 	pinged atomic.Int64 // last ping queued, Unix µs

@@ -22,6 +22,8 @@ type customerSide interface {
 	// Verify returns whose token it is: Account and NativeID are set.
 	Verify(ctx context.Context, token string) (usher.Customer, error)
 	Accept(ctx context.Context, in usher.Inbound) (usher.Accepted, error)
+	// SiteAllowed says whether pages of this origin may show the widget now.
+	SiteAllowed(origin string) bool
 }
 
 // agentSide is what agents do over the socket.
@@ -54,6 +56,7 @@ type Config struct {
 	Queue        int              // frames that wait for one slow connection; 0 means 256
 	Heartbeat    time.Duration    // silence before a ping; 2.5 times as long ends the connection; 0 means 25 s
 	Rows         time.Duration    // between two chat frames of one conversation; 0 means 500 ms
+	Settle       time.Duration    // that somebody is there, or nobody, before all customers are told; 0 means 3 s
 	HelloTimeout time.Duration    // for the first frame; 0 means 10 s
 	Linger       time.Duration    // for the other side's part of the closing; 0 means 1 s
 	MaxBad       int              // frames in a row that make no sense before a bye; 0 means 10
@@ -68,6 +71,7 @@ func (c Config) withDefaults() Config {
 	c.MaxBad = orInt(c.MaxBad, 10)
 	c.Heartbeat = orTime(c.Heartbeat, 25*time.Second)
 	c.Rows = orTime(c.Rows, 500*time.Millisecond)
+	c.Settle = orTime(c.Settle, 3*time.Second)
 	c.HelloTimeout = orTime(c.HelloTimeout, 10*time.Second)
 	c.Linger = orTime(c.Linger, time.Second)
 	if c.Now == nil {

@@ -50,6 +50,7 @@ const (
 	ByeHelloTimeout Reason = "hello_timeout" // no hello in time
 	ByeUnauthorized Reason = "unauthorized"  // the hello was refused
 	ByeSignedOut    Reason = "signed_out"    // the agent's session ended
+	ByeSite         Reason = "site_removed"  // the site of the customer's page may not show the widget any more
 	ByeTooLarge     Reason = "too_large"     // a frame longer than MaxFrame
 	ByeInvalidUTF8  Reason = "invalid_utf8"  // a text frame that is not UTF-8
 	ByeProtocol     Reason = "protocol"      // too many frames in a row that make no sense
@@ -72,6 +73,8 @@ func (r Reason) status() uint16 {
 		return 1008
 	case ByeUnauthorized, ByeSignedOut:
 		return 4401
+	case ByeSite:
+		return 4403
 	case ByeSlowReader, ByeTimeout:
 		return 4408
 	}

@@ -17,6 +17,10 @@ func (h *Hub) welcomeCustomer(ctx context.Context, k *client, f Frame) error {
 	if !h.enterCustomer(k, who) {
 		return usher.Errorf(usher.CodeConflict, nil, "the connection is ending")
 	}
+	if !h.siteAllowed(k) { // it was taken off the list since the handshake
+		k.end(ctx, ByeSite, siteRetry)
+		return nil
+	}
 	// From here on Adopt finds this device; what began before is found now.
 	c, err := h.parts.Store.CurrentConversation(ctx, who.Account, who.NativeID)
 	switch {
@@ -24,7 +28,7 @@ func (h *Hub) welcomeCustomer(ctx context.Context, k *client, f Frame) error {
 		if f.Conversation != "" {
 			return notYours()
 		}
-		k.answer(ctx, h.welcome(f.ID, who, usher.Conversation{}))
+		h.greet(ctx, k, h.welcome(f.ID, who, usher.Conversation{}))
 		if id := k.settle("", true); id != "" {
 			h.attach(ctx, k, id, 0, false)
 		}
@@ -40,9 +44,15 @@ func (h *Hub) welcomeCustomer(ctx context.Context, k *client, f Frame) error {
 	}
 	welcome := h.welcome(f.ID, who, c)
 	welcome.Owner = h.name(ctx, c.Owner)
-	k.answer(ctx, welcome)
+	h.greet(ctx, k, welcome)
 	h.attach(ctx, k, k.settle(c.ID, true), last, false)
 	return nil
+}
+
+// greet sends a welcome.
+func (h *Hub) greet(ctx context.Context, k *client, f welcomeFrame) {
+	k.answer(ctx, f)
+	h.staff.said(*f.Staffed)
 }
 
 // welcome is the frame for a customer; c is zero where nothing was said yet.

@@ -187,10 +187,16 @@ type device struct {
 // dial connects a device; agent is nil for a customer's.
 func dial(t *testing.T, h *live.Hub, c *clock, agent *live.AgentSession) *device {
 	t.Helper()
+	return dialFrom(t, h, c, agent, "")
+}
+
+// dialFrom is dial from a page of a site.
+func dialFrom(t *testing.T, h *live.Hub, c *clock, agent *live.AgentSession, site string) *device {
+	t.Helper()
 	d := &device{pipe: newPipe(t, c), done: make(chan struct{})}
 	go func() {
 		defer close(d.done)
-		h.Serve(t.Context(), d.pipe, agent)
+		h.Serve(t.Context(), d.pipe, agent, site)
 		d.gone.Store(true)
 	}()
 	t.Cleanup(func() {

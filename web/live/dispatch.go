@@ -21,6 +21,7 @@ func (h *Hub) dispatch(ctx context.Context, e usher.Event) {
 		h.toRoom(ctx, e.Conversation, queueFrame{
 			Type: "queue", Conversation: e.Conversation, Position: e.Place, ETA: seconds(e.Wait), Staffed: e.Staffed,
 		})
+		h.staff.said(e.Staffed)
 	case usher.EventFeedback:
 		h.feedback(ctx, e)
 	case usher.EventCustomer:
@@ -97,9 +98,7 @@ func (h *Hub) state(ctx context.Context, e usher.Event) {
 	h.rows.moved(c)
 	for _, f := range h.room(c.ID) {
 		if k := f.client; k.agent == nil {
-			k.do(ctx, func(ctx context.Context) error {
-				return k.send(h.stateFor(ctx, c))
-			})
+			k.do(ctx, func(ctx context.Context) error { return k.sendState(ctx, c) })
 		}
 	}
 	frame := stateFrame{
@@ -125,12 +124,15 @@ func (h *Hub) feedback(ctx context.Context, e usher.Event) {
 	}
 }
 
-// stateFor is the state frame for a customer.
-func (h *Hub) stateFor(ctx context.Context, c usher.Conversation) stateFrame {
+// sendState tells a customer's device who has the next word; only jobs call it.
+func (k *client) sendState(ctx context.Context, c usher.Conversation) error {
+	h := k.hub
 	staffed := h.parts.Agents.Standing("").Staffed
-	return stateFrame{
+	err := k.send(stateFrame{
 		Type: "state", Conversation: c.ID, State: c.State, Owner: h.name(ctx, c.Owner), Version: c.Version, Staffed: &staffed,
-	}
+	})
+	h.staff.said(staffed)
+	return err
 }
 
 // name returns what customers see of an agent.

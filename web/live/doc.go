@@ -18,7 +18,7 @@
 //	           sync{conversation?, after_seq} typing read{seq} ping
 //	agent    → hello send{conversation, client_id?, text, files?} sync{conversation, after_seq} typing{conversation}
 //	           read{conversation, seq} open{conversation} leave{conversation} presence{presence} ping
-//	server   → welcome ack message sync typing read state queue feedback error bye; to agents also
+//	server   → welcome ack message sync typing read state queue staffed feedback error bye; to agents also
 //	           presence knowledge miss chat customer resync
 //
 // After welcome{last_seq} (or after hello's after_seq, where it was given) the
@@ -46,11 +46,15 @@
 // A customer's welcome, state and queue frames say whether an agent is online
 // (staffed); welcome and queue give the place in the queue (position, 1 is next)
 // and the wait in seconds (eta, left out where none can be given). A queue frame
-// comes when one of these changes for a customer who waits. feedback{message_id,
+// comes when one of these changes for a customer who waits. When the last agent
+// goes or the first one comes, and it has stayed so for a few seconds, staffed
+// says so to all customers, within ten seconds however many they are. feedback{message_id,
 // seq, helpful} says that the customer told whether an answer helped, to
 // everyone in the conversation; customer{customer} that one told their name,
 // address or language.
 //
 // A bye says why the connection ends and, where coming back makes sense, after
-// how many seconds.
+// how many seconds. One with site_removed says that the site of the customer's
+// page was taken off the widget's list; until it is on the list again the
+// handshake is refused.
 package live

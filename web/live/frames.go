@@ -122,6 +122,10 @@ type (
 		ETA          int64                `json:"eta,omitempty"` // seconds; 0: none can be given
 		Staffed      bool                 `json:"staffed"`       // an agent is online
 	}
+	staffedFrame struct { // to customers
+		Type    string `json:"type"`
+		Staffed bool   `json:"staffed"` // an agent is online
+	}
 	feedbackFrame struct {
 		Type         string               `json:"type"`
 		Conversation usher.ConversationID `json:"conversation"`

@@ -25,6 +25,7 @@ type Hub struct {
 	cfg     Config
 	workers *workers
 	rows    rows
+	staff   staff
 
 	mu        sync.RWMutex
 	closed    bool
@@ -58,11 +59,12 @@ func (h *Hub) Start(ctx context.Context) error {
 	if err := h.parts.Bus.Subscribe(ctx, usher.TopicDesk, func(e usher.Event) { h.dispatch(ctx, e) }); err != nil {
 		return fmt.Errorf("live: subscribe: %w", err)
 	}
+	h.staff.begin(h.parts.Agents.Standing("").Staffed)
 	return h.rows.load(ctx, h.parts.Store)
 }
 
 // Run pings silent connections, ends dead ones, and tells consoles of new lines
-// until ctx ends.
+// and customers of who is there, until ctx ends.
 func (h *Hub) Run(ctx context.Context) {
 	tick := time.NewTicker(max(h.cfg.Heartbeat/4, time.Millisecond))
 	defer tick.Stop()
@@ -76,6 +78,7 @@ func (h *Hub) Run(ctx context.Context) {
 			h.Sweep(ctx)
 		case <-tell.C:
 			h.Tell(ctx)
+			h.TellStaffed(ctx)
 		}
 	}
 }
@@ -94,10 +97,12 @@ func (h *Hub) Count() int {
 	return len(h.clients)
 }
 
-// Serve handles one connection until it ends; agent is nil for customers. No
-// method of conn is called after Serve has returned.
-func (h *Hub) Serve(ctx context.Context, conn Conn, agent *AgentSession) {
-	k := &client{hub: h, conn: conn, agent: agent}
+// Serve handles one connection until it ends; agent is nil for customers. site
+// is the origin of a customer's page where that has to be on the widget's list
+// for as long as the connection lasts, else empty. No method of conn is called
+// after Serve has returned.
+func (h *Hub) Serve(ctx context.Context, conn Conn, agent *AgentSession, site string) {
+	k := &client{hub: h, conn: conn, agent: agent, site: site}
 	k.alive()
 	k.pinged.Store(k.heard.Load())
 	joined := h.join(k)

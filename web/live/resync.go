@@ -78,5 +78,5 @@ func (k *client) resyncCustomer(ctx context.Context) error {
 	if err := f.catchUp(ctx); err != nil {
 		return err
 	}
-	return k.send(h.stateFor(ctx, c))
+	return k.sendState(ctx, c)
 }

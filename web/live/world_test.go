@@ -24,6 +24,7 @@ type world struct {
 	standing  map[usher.ConversationID]usher.Outlook
 	readErr   error
 	position  int64
+	removed   sync.Map // sites
 
 	order  sync.Mutex // held from writing to announcing, so that events keep their order
 	mute   atomic.Bool
@@ -53,6 +54,12 @@ func (w *world) Verify(_ context.Context, token string) (usher.Customer, error) 
 		return usher.Customer{}, usher.Errorf(usher.CodeUnauthorized, nil, "the token is not from here")
 	}
 	return usher.Customer{Account: "web", NativeID: id}, nil
+}
+
+// SiteAllowed: all but those in removed.
+func (w *world) SiteAllowed(origin string) bool {
+	_, gone := w.removed.Load(origin)
+	return !gone
 }
 
 func (w *world) Accept(_ context.Context, in usher.Inbound) (usher.Accepted, error) {

@@ -14,6 +14,17 @@ it("knows the place in the queue, and that nobody is there", async () => {
   expect(talk.view).toMatchObject({ state: "agent", owner: "Agent 1" });
 });
 
+it("keeps the place in the queue when the last agent goes, and the first one comes", async () => {
+  const rig = new Rig();
+  const talk = await rig.back();
+  rig.server.all({ type: "state", conversation: "c1", state: "queued", staffed: true });
+  rig.server.all({ type: "queue", conversation: "c1", position: 3, eta: 240, staffed: true });
+  rig.server.all({ type: "staffed", staffed: false });
+  expect(talk.view).toMatchObject({ state: "queued", queue: { position: 3, eta: 240 }, staffed: false });
+  rig.server.all({ type: "staffed", staffed: true });
+  expect(talk.view).toMatchObject({ state: "queued", queue: { position: 3, eta: 240 }, staffed: true });
+});
+
 it("counts as read what an agent has read", async () => {
   const rig = new Rig();
   const talk = await rig.back();

@@ -241,6 +241,9 @@ export class Talk {
       case "queue":
         this.stand(f);
         break;
+      case "staffed":
+        this.staffed = f.staffed;
+        break;
       case "feedback":
         this.history.change(f.message_id ?? "", { helpful: f.helpful });
         break;
