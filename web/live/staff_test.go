@@ -30,6 +30,7 @@ func TestComingAndGoingIsTold(t *testing.T) {
 	there := func(is bool) { w.stand("", usher.Outlook{Staffed: is}) }
 	ann, bob, desk := dial(t, h, c, nil), dial(t, h, c, nil), dial(t, h, c, &live.AgentSession{Agent: "mia"})
 	ann.greet("ann", nil)
+	ann.ask("ping", nil) // what the welcome said is noted
 	bob.greet("bob", nil)
 	bob.ask("send", map[string]any{"text": "hello"})
 	desk.ask("hello", nil)
@@ -128,9 +129,10 @@ func TestThousandsAreToldByAndBy(t *testing.T) {
 	for i := range all {
 		all[i] = dial(t, h, c, nil)
 		all[i].put("hello", map[string]any{"token": "token-ann"})
+		all[i].put("ping", nil)
 	}
 	for _, d := range all {
-		d.next("welcome")
+		d.next("ack") // what the welcome said is noted
 	}
 	count := func() (n int) {
 		for _, d := range all {
