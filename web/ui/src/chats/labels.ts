@@ -1,4 +1,5 @@
 import { type Language, useTexts } from "../i18n/language";
+import { locale } from "../i18n/locale";
 
 const en = {
   why: {
@@ -114,5 +115,5 @@ export function useLabels() {
 
 /** A confidence or a score as whole per cents. */
 export function percent(x: number, language: Language): string {
-  return new Intl.NumberFormat(language, { style: "percent" }).format(x);
+  return new Intl.NumberFormat(locale(language), { style: "percent" }).format(x);
 }

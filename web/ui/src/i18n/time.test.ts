@@ -1,5 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { day, duration, relative } from "./time";
+
+beforeAll(() => void vi.stubGlobal("navigator", { languages: ["en-US", "zh-CN"] }));
+afterAll(() => void vi.unstubAllGlobals());
 
 const now = new Date(2026, 5, 15, 12, 0, 0);
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);

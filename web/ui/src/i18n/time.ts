@@ -1,4 +1,5 @@
 import type { Language } from "./language";
+import { locale } from "./locale";
 
 const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
@@ -10,7 +11,7 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
 export function relative(at: Date, now: Date, language: Language): string {
   const seconds = (at.getTime() - now.getTime()) / 1000;
   if (Math.abs(seconds) >= 7 * 86_400) return day(at, now, language);
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+  const format = new Intl.RelativeTimeFormat(locale(language), { numeric: "auto", style: "short" });
   for (const [unit, size] of units) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }
@@ -20,17 +21,17 @@ export function relative(at: Date, now: Date, language: Language): string {
 /** The date, with the year where it is another one. */
 export function day(at: Date, now: Date, language: Language): string {
   const year = at.getFullYear() === now.getFullYear() ? undefined : "numeric";
-  return new Intl.DateTimeFormat(language, { month: "short", day: "numeric", year }).format(at);
+  return new Intl.DateTimeFormat(locale(language), { month: "short", day: "numeric", year }).format(at);
 }
 
 /** Date and time to the second, for hovering. */
 export function exact(at: Date, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }).format(at);
+  return new Intl.DateTimeFormat(locale(language), { dateStyle: "medium", timeStyle: "medium" }).format(at);
 }
 
 /** Hours and minutes. */
 export function clock(at: Date, language: Language): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(locale(language), { hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
 /** How long something lasts, short: "45s", "3m", "2h 5m"; "45 秒", "3 分", "2 时 5 分". */

@@ -1,9 +1,13 @@
+import type { Language } from "../i18n/language";
 import { useLanguage } from "../i18n/language";
+import { locale } from "../i18n/locale";
 import classes from "./meter.module.css";
 
 /** A share as people write it: 83%, or with digits 83.3%. */
-export function percent(share: number, language: string, digits = 0): string {
-  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(share);
+export function percent(share: number, language: Language, digits = 0): string {
+  return new Intl.NumberFormat(locale(language), { style: "percent", maximumFractionDigits: digits }).format(
+    share,
+  );
 }
 
 interface Props {

@@ -24,6 +24,8 @@ export function dayName(at: Date, now: Date, t: Texts, language: Language): stri
   });
 }
 
+/** The viewer's own variety of the language, else its usual one. */
 function locale(language: Language): string {
-  return language === "zh" ? "zh-CN" : "en-GB";
+  const own = navigator.languages?.find((l) => l.toLowerCase().startsWith(language));
+  return own ?? (language === "zh" ? "zh-CN" : "en-GB");
 }

@@ -1,4 +1,5 @@
 import type { Language } from "../../i18n/language";
+import { locale } from "../../i18n/locale";
 
 /** "Today", "Yesterday", or the date with its weekday. */
 export function dayName(at: Date, now: Date, language: Language): string {
@@ -6,9 +7,12 @@ export function dayName(at: Date, now: Date, language: Language): string {
   if (days === 0) return language === "zh" ? "今天" : "Today";
   if (days === 1) return language === "zh" ? "昨天" : "Yesterday";
   const year = at.getFullYear() === now.getFullYear() ? undefined : "numeric";
-  return new Intl.DateTimeFormat(language, { weekday: "short", month: "long", day: "numeric", year }).format(
-    at,
-  );
+  return new Intl.DateTimeFormat(locale(language), {
+    weekday: "short",
+    month: "long",
+    day: "numeric",
+    year,
+  }).format(at);
 }
 
 function midnight(d: Date): number {

@@ -1,5 +1,6 @@
 import { Alert, Button, CopyButton, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useLanguage, useTexts } from "../../i18n/language";
+import { locale } from "../../i18n/locale";
 import type { NewLink } from "./data";
 import { linkAddress } from "./people";
 
@@ -31,7 +32,7 @@ const zh: typeof en = {
 export function LinkPanel({ name, link, done }: { name: string; link: NewLink; done: () => void }) {
   const t = useTexts({ en, zh });
   const { language } = useLanguage();
-  const until = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+  const until = new Intl.DateTimeFormat(locale(language), { dateStyle: "long", timeStyle: "short" });
   const address = linkAddress(link.token, location.origin);
   const invited = link.kind === "invite";
   return (

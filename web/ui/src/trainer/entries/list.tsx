@@ -1,6 +1,7 @@
 import { Button, Title } from "@mantine/core";
 import { Link } from "wouter";
 import { useLanguage, useTexts } from "../../i18n/language";
+import { locale } from "../../i18n/locale";
 import { Icon } from "../../parts/icons";
 import classes from "./entries.module.css";
 import { type Filter, filters, searchOf } from "./filter";
@@ -23,7 +24,7 @@ export function EntryList({ filter, change, open }: Props) {
   const { language } = useLanguage();
   const [range, setRange] = useState({ first: 0, last: 0 });
   const entries = useEntries(filter, range.first, range.last);
-  const n = new Intl.NumberFormat(language).format(entries.total);
+  const n = new Intl.NumberFormat(locale(language)).format(entries.total);
   return (
     <section className={classes.list} aria-labelledby="entries-title">
       <header className={classes.head}>

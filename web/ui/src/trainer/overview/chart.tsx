@@ -1,6 +1,7 @@
 import { useElementSize } from "@mantine/hooks";
 import { type KeyboardEvent, useState } from "react";
 import { useLanguage, useTexts } from "../../i18n/language";
+import { locale } from "../../i18n/locale";
 import type { Day } from "../api";
 import classes from "./overview.module.css";
 import { Readout } from "./readout";
@@ -62,7 +63,7 @@ function Bars({ days, width, at, onHover }: BarsProps) {
   const step = (width - left) / days.length;
   const bar = Math.max(2, Math.min(32, step * 0.64));
   const names = labelled(days.length, Math.floor(width / 72));
-  const format = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
+  const format = new Intl.DateTimeFormat(locale(language), { month: "short", day: "numeric" });
   return (
     <svg width={width} height={pixels + 32} aria-hidden="true" className={classes.bars}>
       <g transform="translate(0 8)">

@@ -1,4 +1,5 @@
 import { useLanguage, useTexts } from "../../i18n/language";
+import { locale } from "../../i18n/locale";
 import type { Day } from "../api";
 import { percent } from "../meter";
 import classes from "./overview.module.css";
@@ -12,7 +13,11 @@ export function Readout({ days, at }: { days: Day[]; at: number | null }) {
   const one = at === null ? undefined : days[at];
   const sum = one ?? total(days);
   const share = rate(sum);
-  const format = new Intl.DateTimeFormat(language, { weekday: "short", month: "short", day: "numeric" });
+  const format = new Intl.DateTimeFormat(locale(language), {
+    weekday: "short",
+    month: "short",
+    day: "numeric",
+  });
   return (
     <figcaption className={classes.readout} aria-live={one ? "polite" : "off"}>
       <span className={classes.when}>

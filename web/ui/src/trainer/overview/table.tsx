@@ -1,5 +1,6 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useLanguage, useTexts } from "../../i18n/language";
+import { locale } from "../../i18n/locale";
 import type { Day } from "../api";
 import { percent } from "../meter";
 import { local, outcomes, rate } from "./scale";
@@ -9,7 +10,7 @@ import { en, zh } from "./texts";
 export function DayTable({ days }: { days: Day[] }) {
   const t = useTexts({ en, zh });
   const { language } = useLanguage();
-  const format = new Intl.DateTimeFormat(language, { dateStyle: "long" });
+  const format = new Intl.DateTimeFormat(locale(language), { dateStyle: "long" });
   return (
     <VisuallyHidden>
       <table>
