@@ -11,7 +11,7 @@ import (
 
 // tourText is what the demo prints, once everything answers.
 var tourText = template.Must(template.New("tour").Funcs(template.FuncMap{"pad": pad}).Parse(`
-  Usher demo: an online shop, its assistant, and the people behind it.
+  Usher demo: an online shop, its bot, and the people behind it.
 
   The shop      {{.Shop.en}}   (English)
                 {{.Shop.zh}}   (中文)
@@ -23,11 +23,12 @@ var tourText = template.Must(template.New("tour").Funcs(template.FuncMap{"pad": 
 {{- end}}
 
   A first tour
-    1. Open the shop and ask: {{.Ask}}
-    2. Then ask for a person: “I'd like to talk to a person” / “转人工”
-    3. In another window or a private one, sign in to the console as an agent:
-       your chat is there, with what the assistant has understood. Answer it.
-    4. Sign in as trainer: see what the assistant could not answer, and teach it.
+    1. Open the shop, click the round button, and ask: {{.Ask}}
+    2. In another window (a private one), sign in to the console as agent1 and
+       set yourself online, at the bottom left.
+    3. In the shop, ask for a person: the chat comes to the console, with what
+       the bot has understood on top. Answer it.
+    4. Sign in as trainer: see what the bot could not answer, and teach it.
 {{- if not .Pages}}
 
   This binary was compiled without its pages: there is no widget on the shop's
@@ -48,7 +49,7 @@ func (t tour) print(w io.Writer) error {
 	return nil
 }
 
-// Ask is a first question that the shop's assistant knows.
+// Ask is a first question that the shop's bot knows.
 func (tour) Ask() string { return demo.FirstQuestion }
 
 // pad fills s up to n columns.
