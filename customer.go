@@ -37,7 +37,7 @@ type Profile struct {
 // customer.
 func (p Profile) Check() (Profile, error) {
 	if p.Name != nil {
-		name := oneLine(*p.Name)
+		name := OneLine(*p.Name)
 		if utf8.RuneCountInString(name) > maxProfileName {
 			return p, Errorf(CodeInvalid, nil, "the name is longer than %d characters", maxProfileName)
 		}
@@ -75,9 +75,9 @@ func (p Profile) Apply(c Customer) Customer {
 	return c
 }
 
-// oneLine is s with one space between its words, and empty where nothing of it
+// OneLine is s with one space between its words, and empty where nothing of it
 // is to be seen.
-func oneLine(s string) string {
+func OneLine(s string) string {
 	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), blank), " ")
 	if !strings.ContainsFunc(s, seen) {
 		return ""

@@ -62,7 +62,7 @@ const (
 // Clean returns w as it is kept: without white space around things, what
 // cannot be seen, empty texts and repeated sites.
 func (w WidgetSettings) Clean() WidgetSettings {
-	w.Name, w.Colour = oneLine(w.Name), strings.ToLower(strings.TrimSpace(w.Colour))
+	w.Name, w.Colour = OneLine(w.Name), strings.ToLower(strings.TrimSpace(w.Colour))
 	w.Greeting, w.Placeholder = filled(w.Greeting), filled(w.Placeholder)
 	origins, seen := []string{}, map[string]bool{}
 	for _, o := range w.Origins {
@@ -82,7 +82,7 @@ func filled(t Texts) Texts {
 	for l, s := range t {
 		var lines []string
 		for line := range strings.Lines(s) {
-			lines = append(lines, oneLine(line))
+			lines = append(lines, OneLine(line))
 		}
 		if s = strings.Trim(strings.Join(lines, "\n"), "\n"); s != "" {
 			out[l] = s

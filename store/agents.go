@@ -66,7 +66,7 @@ func scanAgent(row Row) (usher.Agent, error) {
 // or capacity make no sense.
 func (s *Store) SaveAgent(ctx context.Context, a usher.Agent) (usher.Agent, error) {
 	now := s.time()
-	a.Email, a.Name = cleanEmail(a.Email), cut(strings.TrimSpace(cleanText(a.Name)), maxName)
+	a.Email, a.Name = cleanEmail(a.Email), cut(usher.OneLine(cleanText(a.Name)), maxName)
 	var out usher.Agent
 	err := checkAgent(a)
 	if err == nil {

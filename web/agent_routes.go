@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"usher"
 )
@@ -201,11 +200,11 @@ func set[T any](to *T, from *T) {
 	}
 }
 
-// words trims each and leaves out what is empty.
+// words cleans each and leaves out what is empty, or cannot be seen.
 func words(in []string) []string {
 	var out []string
 	for _, w := range in {
-		if w = strings.TrimSpace(w); w != "" {
+		if w = usher.OneLine(w); w != "" {
 			out = append(out, w)
 		}
 	}

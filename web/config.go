@@ -23,7 +23,7 @@ const (
 )
 
 // Limits bounds how often things are done. For each, 0 means the default and
-// Off no limit.
+// Off no limit. An address is one of IPv4, or a network /64 of IPv6.
 type Limits struct {
 	Messages int // of one visitor in a minute; default 60
 	Uploads  int // files of one visitor or agent in a minute; default 20, and five times that of one address

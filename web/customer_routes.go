@@ -74,7 +74,7 @@ type visitorOutput struct {
 }
 
 func (s *Server) createVisitor(ctx context.Context, _ *struct{}) (*visitorOutput, error) {
-	if wait := s.limits.visitors.take(requestOf(ctx).addr.String()); wait > 0 {
+	if wait := s.limits.visitors.take(requestOf(ctx).source()); wait > 0 {
 		return nil, tooOften(wait)
 	}
 	token, v, err := s.services.Visitors.Issue()

@@ -95,13 +95,13 @@ type EntryContent struct {
 func (c EntryContent) entry(id usher.EntryID, version int64) (usher.Entry, error) {
 	e := usher.Entry{ID: id, Version: version, Answer: usher.Texts{}, Skills: words(c.Skills), Disabled: c.Disabled}
 	for i, v := range c.Variants {
-		if strings.TrimSpace(v.Text) == "" {
+		if usher.OneLine(v.Text) == "" {
 			return e, usher.Errorf(usher.CodeInvalid, nil, "variant %d is empty: write a way to ask, or leave it out", i+1)
 		}
 		e.Variants = append(e.Variants, v)
 	}
 	for l, t := range c.Answer {
-		if strings.TrimSpace(t) != "" {
+		if usher.OneLine(t) != "" {
 			e.Answer[l] = t
 		}
 	}

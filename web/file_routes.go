@@ -115,7 +115,7 @@ func (s *Server) uploadVisitorFile(ctx context.Context, in *uploadInput) (*fileO
 	if wait := s.limits.uploads.take(customerKey(who)); wait > 0 {
 		return nil, tooOften(wait)
 	}
-	if wait := s.limits.uploaders.take(requestOf(ctx).addr.String()); wait > 0 {
+	if wait := s.limits.uploaders.take(requestOf(ctx).source()); wait > 0 {
 		return nil, tooOften(wait)
 	}
 	return s.upload(ctx, in, usher.Upload{From: usher.FromCustomer, Account: who.Account, Sender: who.NativeID})

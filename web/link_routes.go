@@ -101,13 +101,13 @@ func (s *Server) checkLink(ctx context.Context, in *checkLinkInput) (*checkLinkO
 
 // findLink reads a link that opens, not too often for one address.
 func (s *Server) findLink(ctx context.Context, token string) (usher.Link, usher.Agent, error) {
-	addr := requestOf(ctx).addr.String()
-	if wait := s.limits.address.take(addr); wait > 0 {
+	r := requestOf(ctx)
+	if wait := s.limits.address.take(r.source()); wait > 0 {
 		return usher.Link{}, usher.Agent{}, tooOften(wait)
 	}
 	l, a, err := s.services.Links.Link(ctx, signin.HashToken(token))
 	if err != nil {
-		s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "link refused", slog.String("client", addr), slog.Any("err", err))
+		s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "link refused", slog.String("client", r.addr.String()), slog.Any("err", err))
 		return l, a, fmt.Errorf("web: read a link: %w", err)
 	}
 	return l, a, nil

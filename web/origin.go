@@ -33,6 +33,15 @@ func requestOf(ctx context.Context) request {
 	return r
 }
 
+// source names where a request comes from, for limits: the client's address, or
+// its network where it is an IPv6 address. A line has 2⁶⁴ of those.
+func (r request) source() string {
+	if network, err := r.addr.Prefix(64); err == nil && r.addr.Is6() {
+		return network.String()
+	}
+	return r.addr.String()
+}
+
 // read looks at a request once, for all who need it.
 func (s *Server) read(c *fiber.Ctx) request {
 	r := request{

@@ -281,6 +281,8 @@ func TestKnowledgeScenarios(t *testing.T) {
 		{tom, "POST", "/v1/entries", "", entry, 409, "conflict"},
 		{tom, "POST", "/v1/entries", "", map[string]any{"variants": []any{}, "answer": map[string]string{"en": "x"}}, 422, "body.variants"},
 		{tom, "POST", "/v1/entries", "", map[string]any{"variants": []map[string]string{{"text": " "}}, "answer": map[string]string{"en": "x"}}, 422, "variant 1"},
+		{tom, "POST", "/v1/entries", "", map[string]any{"variants": []map[string]string{{"text": "\u200b"}}, "answer": map[string]string{"en": "x"}}, 422, "variant 1"},
+		{tom, "POST", "/v1/entries", "", map[string]any{"variants": []map[string]string{{"text": "x"}}, "answer": map[string]string{"en": "\u200b\u2800"}}, 422, "no answer"},
 		{tom, "POST", "/v1/entries", "", map[string]any{"variants": []map[string]string{{"text": "x"}}, "answer": map[string]string{"en": " "}}, 422, "no answer"},
 		{amy, "GET", at, "", nil, 200, "Five <b>euros</b>"},
 		{amy, "GET", "/v1/entries?q=SHIPPING", "", nil, 200, `"total":1`},

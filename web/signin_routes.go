@@ -62,7 +62,7 @@ type signedInOutput struct {
 
 func (s *Server) setUp(ctx context.Context, in *setUpInput) (*signedInOutput, error) {
 	r := requestOf(ctx)
-	if wait := s.limits.address.take(r.addr.String()); wait > 0 {
+	if wait := s.limits.address.take(r.source()); wait > 0 {
 		return nil, tooOften(wait)
 	}
 	got, want := sha256.Sum256([]byte(in.Body.Token)), sha256.Sum256([]byte(s.cfg.SetupToken))
@@ -128,9 +128,9 @@ type signInInput struct {
 }
 
 func (s *Server) signIn(ctx context.Context, in *signInInput) (*signedInOutput, error) {
-	email, addr := strings.ToLower(strings.TrimSpace(in.Body.Email)), requestOf(ctx).addr.String()
-	pair := email + "\x00" + addr
-	wait := max(s.limits.address.take(addr), s.limits.pair.take(pair), s.limits.account.take(email))
+	email, r := strings.ToLower(strings.TrimSpace(in.Body.Email)), requestOf(ctx)
+	pair := email + "\x00" + r.source()
+	wait := max(s.limits.address.take(r.source()), s.limits.pair.take(pair), s.limits.account.take(email))
 	if wait > 0 {
 		return nil, tooOften(wait)
 	}
@@ -143,7 +143,7 @@ func (s *Server) signIn(ctx context.Context, in *signInInput) (*signedInOutput, 
 		return nil, err
 	}
 	if !ok {
-		s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "sign-in refused", slog.String("client", addr))
+		s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "sign-in refused", slog.String("client", r.addr.String()))
 		return nil, usher.Errorf(usher.CodeUnauthorized, nil, "the e-mail address or the password is wrong")
 	}
 	s.limits.pair.forget(pair)
@@ -278,7 +278,7 @@ func address(s string) (string, error) {
 
 // shownName checks the name of an agent and returns it as it is kept.
 func shownName(s string) (string, error) {
-	if s = strings.TrimSpace(s); s == "" {
+	if s = usher.OneLine(s); s == "" {
 		return "", usher.Errorf(usher.CodeInvalid, nil, "the name is empty; write what customers are to see")
 	}
 	return s, nil

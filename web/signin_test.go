@@ -140,6 +140,8 @@ func TestAgents(t *testing.T) {
 		{admin, "PATCH", "/v1/agents/" + string(id), map[string]any{"skills": []string{"vip"}, "capacity": 3, "name": "<Amy>"}, 200, `"skills":["vip"]`},
 		{admin, "PATCH", "/v1/agents/" + string(id), map[string]any{"name": " \t"}, 422, "the name is empty"},
 		{admin, "POST", "/v1/agents", map[string]string{"email": "w@example.com", "name": " ", "role": "agent"}, 422, "the name is empty"},
+		{admin, "POST", "/v1/agents", map[string]string{"email": "w@example.com", "name": "\u200b\u2800\x07", "role": "agent"}, 422, "the name is empty"},
+		{admin, "PATCH", "/v1/agents/" + string(id), map[string]any{"name": "\u202eA\nmy\x00", "skills": []string{"\u200b", " v\tip "}}, 200, `"name":"A my","role":"agent","skills":["v ip"]`},
 		{admin, "PATCH", "/v1/agents/none", map[string]any{"name": "x"}, 404, "not_found"},
 		{admin, "PATCH", "/v1/agents/" + string(id), map[string]any{"role": "trainer"}, 200, `"trainer"`},
 		{amy, "GET", "/v1/misses", nil, 200, "misses"}, // the new role counts at once
@@ -263,6 +265,13 @@ func TestSignInIsThrottled(t *testing.T) {
 	}
 	if a := try("192.0.2.2", "boss@example.com", "a long password"); a.Status != 201 {
 		t.Errorf("from elsewhere = %d %s; nobody may be locked out by a stranger", a.Status, a.Body)
+	}
+	for i := range 40 { // one line has them all
+		refused = try(path("2001:db8:1:2:%x::1", i), path("six%d@example.com", i), "wrong password")
+	}
+	admin.refused(refused, 429, usher.CodeBusy)
+	if a := try("2001:db8:1:3::1", "six@example.com", "wrong password"); a.Status != 401 {
+		t.Errorf("from the next line = %d %s", a.Status, a.Body)
 	}
 	for i := range 40 {
 		refused = try("192.0.2.3", path("guess%d@example.com", i), "wrong password")

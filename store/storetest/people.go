@@ -14,6 +14,7 @@ func peopleTests() []test {
 	return []test{
 		{"agents/saved", (*suite).agentsSaved},
 		{"agents/address is taken", (*suite).agentsTaken},
+		{"agents/named", (*suite).agentsNamed},
 		{"agents/refused", (*suite).agentsRefused},
 		{"agents/credentials", (*suite).credentials},
 		{"agents/sessions", (*suite).sessions},
@@ -92,6 +93,19 @@ func (t *suite) agentsTaken() {
 	wg.Wait()
 	if won.Load() != 1 {
 		t.Errorf("%d agents got one address", won.Load())
+	}
+}
+
+// agentsNamed: what customers see of an agent has one line, and nothing that
+// turns it around.
+func (t *suite) agentsNamed() {
+	a, err := t.store.SaveAgent(context.Background(), usher.Agent{Email: "a@x.org", Role: usher.RoleAgent, Name: " \u202eAnn\r\n \x07Lee\u2800 "})
+	if err != nil || a.Name != "Ann Lee\u2800" {
+		t.Errorf("the name is %q, %v", a.Name, err)
+	}
+	a.Name = "\u200b\u2800"
+	if a, err = t.store.SaveAgent(context.Background(), a); err != nil || a.Name != "" {
+		t.Errorf("a name that cannot be seen is kept as %q, %v", a.Name, err)
 	}
 }
 
