@@ -58,12 +58,12 @@ func (c *demoCmd) Run(e *env) (err error) {
 		return err
 	}
 	defer func() { _ = shopSide.Close() }()
-	dir, err := os.MkdirTemp("", "usher-demo-")
+	folder, err := newDemoFolder()
 	if err != nil {
-		return errors.Join(fmt.Errorf("demo: a folder for the time being: %w", err), usherSide.Close())
+		return errors.Join(fmt.Errorf("demo: %w", err), usherSide.Close())
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	a, people, err := c.open(ctx, e.stderr, dir, shopSide.Addr().String())
+	defer func() { err = errors.Join(err, folder.remove()) }()
+	a, people, err := c.open(ctx, e.stderr, folder.path, shopSide.Addr().String())
 	if err != nil {
 		return errors.Join(err, usherSide.Close())
 	}
@@ -76,7 +76,7 @@ func (c *demoCmd) Run(e *env) (err error) {
 	t := tour{
 		Console: "http://" + usherSide.Addr().String() + "/",
 		Shop:    map[string]string{"en": "http://" + shopSide.Addr().String() + "/en", "zh": "http://" + shopSide.Addr().String() + "/zh"},
-		People:  people, Data: dir, Pages: web.HasPages(),
+		People:  people, Data: folder.path, Pages: web.HasPages(),
 	}
 	if err := c.announce(e.stdout, t); err != nil {
 		return errors.Join(err, usherSide.Close(), a.Close())
