@@ -130,7 +130,7 @@ func newSiteFile(pages fs.FS, name string) *siteFile {
 
 // compressible reports whether gzip makes files of a type smaller.
 func compressible(mime string) bool {
-	return strings.HasPrefix(mime, "text/") || strings.Contains(mime, "json") || strings.Contains(mime, "svg")
+	return strings.HasPrefix(mime, "text/") || strings.Contains(mime, "javascript") || strings.Contains(mime, "json") || strings.Contains(mime, "svg")
 }
 
 // tag is a strong ETag of b.
@@ -207,7 +207,7 @@ func (p *site) send(c *fiber.Ctx) error {
 		return err
 	}
 	c.Vary(fiber.HeaderAcceptEncoding)
-	if strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
+	if c.Get(fiber.HeaderAcceptEncoding) != "" && c.AcceptsEncodings("gzip") != "" {
 		small, err := f.gzip()
 		if err != nil {
 			return err

@@ -131,6 +131,11 @@ func TestSiteCompressed(t *testing.T) {
 	if err != nil || string(got) != string(builtPages()["assets/app-1a2b.js"].Data) {
 		t.Errorf("unpacked %d bytes, %v", len(got), err)
 	}
+	for _, taken := range []string{"gzip;q=0", "br", "identity, gzip; q=0.0"} {
+		if res, body := fetch(t, s, "/assets/app-1a2b.js", map[string]string{"Accept-Encoding": taken}); res.Header.Get("Content-Encoding") != "" || !strings.HasPrefix(body, "console") {
+			t.Errorf("who takes %q gets %v", taken, res.Header)
+		}
+	}
 	if res, _ := fetch(t, s, "/assets/face.woff2", accept); res.Header.Get("Content-Encoding") != "" {
 		t.Error("a font was compressed again")
 	}
