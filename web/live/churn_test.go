@@ -17,7 +17,8 @@ import (
 // after Serve has returned; here we look that nobody gets somebody else's.
 func TestChurn(t *testing.T) {
 	t.Parallel()
-	h, w, c := start(t, live.Config{Queue: 32})
+	h, w, c := start(t, live.Config{Queue: 32, Settle: time.Nanosecond})
+	w.removed.Store("https://gone.example", true)
 	const people = 12
 	ids := make([]usher.ConversationID, people)
 	for i := range ids {
@@ -39,6 +40,12 @@ func TestChurn(t *testing.T) {
 					w.move(ids[i], usher.StateAgent, usher.AgentID(fmt.Sprint("a", n%3)))
 				case 4:
 					w.move(ids[i], usher.StateQueued, "")
+				case 5: // somebody comes, or goes; a site is taken off the list
+					w.stand("", usher.Outlook{Staffed: n%2 == 0})
+					h.TellStaffed(t.Context())
+					if n%3 == 0 {
+						h.SitesChanged(t.Context())
+					}
 				case 7:
 					h.Sweep(t.Context())
 					h.Tell(t.Context())
@@ -71,7 +78,7 @@ func churnOnce(t *testing.T, h *live.Hub, c *clock, worker, n, people int) {
 	if n%5 == 0 {
 		agent = &live.AgentSession{Agent: usher.AgentID(fmt.Sprint("a", n%3)), Session: fmt.Sprint(worker)}
 	}
-	d := dial(t, h, c, agent)
+	d := dialFrom(t, h, c, agent, []string{"", "https://shop.example", "https://gone.example"}[n%3])
 	if agent != nil {
 		d.put("hello", nil)
 		d.put("open", map[string]any{"conversation": fmt.Sprint("c-p", who)})
