@@ -63,7 +63,7 @@ func New(services Services, cfg Config) (*Server, error) {
 	s.limits, s.arrivals = newLimits(cfg), newArrivals(cfg.Now)
 	s.hub, err = live.New(live.Parts{
 		Store: services.Conversations, Customers: customers{s}, Agents: agents{s}, Bus: events{s},
-	}, live.Config{MaxConn: cfg.MaxConn, Heartbeat: cfg.Heartbeat, Now: cfg.Now, Log: cfg.Log})
+	}, live.Config{MaxConn: cfg.MaxConn, Devices: devices(cfg.Limits), Heartbeat: cfg.Heartbeat, Now: cfg.Now, Log: cfg.Log})
 	if err != nil {
 		return nil, fmt.Errorf("web: new: %w", err)
 	}
@@ -87,6 +87,14 @@ func newLimits(cfg Config) limits {
 		account:   newLimiter(perAccount, 20, cfg.Now),
 		pair:      newLimiter(perPair, 5, cfg.Now),
 	}
+}
+
+// devices is how many sockets a customer may have, as live.Config has it.
+func devices(l Limits) int {
+	if l.Messages < 0 {
+		return Off
+	}
+	return 0
 }
 
 // several is n times a limit, unless it is off.

@@ -53,6 +53,7 @@ type Parts struct {
 // Config of a Hub. The zero value works.
 type Config struct {
 	MaxConn      int              // connections at once; 0 means 20,000
+	Devices      int              // connections at once of one customer; 0 means 50, negative any number
 	Queue        int              // frames that wait for one slow connection; 0 means 256
 	Heartbeat    time.Duration    // silence before a ping; 2.5 times as long ends the connection; 0 means 25 s
 	Rows         time.Duration    // between two chat frames of one conversation; 0 means 500 ms
@@ -67,6 +68,9 @@ type Config struct {
 // withDefaults returns c with its zeros replaced.
 func (c Config) withDefaults() Config {
 	c.MaxConn = orInt(c.MaxConn, 20_000)
+	if c.Devices == 0 {
+		c.Devices = 50
+	}
 	c.Queue = orInt(c.Queue, 256)
 	c.MaxBad = orInt(c.MaxBad, 10)
 	c.Heartbeat = orTime(c.Heartbeat, 25*time.Second)

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"usher"
 )
@@ -14,8 +15,11 @@ func (h *Hub) welcomeCustomer(ctx context.Context, k *client, f Frame) error {
 	if err != nil {
 		return fmt.Errorf("live: verify a visitor token: %w", err)
 	}
-	if !h.enterCustomer(k, who) {
+	if here, room := h.enterCustomer(k, who); !here {
 		return usher.Errorf(usher.CodeConflict, nil, "the connection is ending")
+	} else if !room {
+		k.end(ctx, ByeBusy, manyDevices)
+		return nil
 	}
 	if !h.siteAllowed(k) { // it was taken off the list since the handshake
 		k.end(ctx, ByeSite, siteRetry)
@@ -64,19 +68,27 @@ func (h *Hub) welcome(id string, who usher.Customer, c usher.Conversation) welco
 	}
 }
 
-// enterCustomer lists a client under its customer.
-func (h *Hub) enterCustomer(k *client, who usher.Customer) bool {
+// manyDevices is when a customer who has too many pages open may try again.
+const manyDevices = time.Minute
+
+// enterCustomer lists a client under its customer, where it is still here and
+// the customer has room for one more: a token that is copied must not take
+// everybody else's place.
+func (h *Hub) enterCustomer(k *client, who usher.Customer) (here, room bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	p := person{who.Account, who.NativeID}
 	if _, here := h.clients[k]; !here {
-		return false
+		return false, false
+	}
+	if h.cfg.Devices > 0 && len(h.customers[p]) >= h.cfg.Devices {
+		return true, false
 	}
 	k.mu.Lock()
 	k.customer, k.hello = who, true
 	k.mu.Unlock()
-	p := person{who.Account, who.NativeID}
 	h.customers[p] = append(h.customers[p], k)
-	return true
+	return true, true
 }
 
 // customerRequest does what a customer's frame asks for.

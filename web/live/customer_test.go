@@ -360,3 +360,33 @@ func TestOddText(t *testing.T) {
 		}
 	}
 }
+
+// TestOneCustomerDoesNotTakeEverybodysPlace: a token that is used again and
+// again gets so many connections and no more, until one ends.
+func TestOneCustomerDoesNotTakeEverybodysPlace(t *testing.T) {
+	t.Parallel()
+	h, _, c := start(t, live.Config{Devices: 3})
+	var first *device
+	for i := range 3 {
+		d := dial(t, h, c, nil)
+		if f := d.greet("ann", nil); f.Type != "welcome" {
+			t.Fatalf("page %d: %s", i, f.Raw)
+		}
+		first = d
+	}
+	fourth := dial(t, h, c, nil)
+	fourth.put("hello", map[string]any{"token": "token-ann"})
+	if f := fourth.next("bye"); f.Reason != live.ByeBusy || f.RetryAfter <= 0 || len(fourth.all("welcome")) > 0 {
+		t.Errorf("the fourth page: %s", f.Raw)
+	}
+	fourth.hang()
+	fourth.wait()
+	if f := dial(t, h, c, nil).greet("bob", nil); f.Type != "welcome" {
+		t.Errorf("somebody else: %s", f.Raw)
+	}
+	first.hang()
+	first.wait()
+	if f := dial(t, h, c, nil).greet("ann", nil); f.Type != "welcome" {
+		t.Errorf("after one has gone: %s", f.Raw)
+	}
+}

@@ -53,6 +53,8 @@
 // everyone in the conversation; customer{customer} that one told their name,
 // address or language.
 //
+// A customer may have fifty connections at once; one more is told busy.
+//
 // A bye says why the connection ends and, where coming back makes sense, after
 // how many seconds. One with site_removed says that the site of the customer's
 // page was taken off the widget's list; until it is on the list again the

@@ -123,7 +123,7 @@ func TestWhoCameMeanwhileIsToldTheTruth(t *testing.T) {
 // moment, but all are.
 func TestThousandsAreToldByAndBy(t *testing.T) {
 	t.Parallel()
-	h, w, c := start(t, live.Config{Settle: time.Second})
+	h, w, c := start(t, live.Config{Settle: time.Second, Devices: -1})
 	const many = 2500
 	all := make([]*device, many)
 	for i := range all {
