@@ -38,6 +38,7 @@ type Frame struct {
 	UpTo         int64                `json:"up_to"`
 	More         bool                 `json:"more"`
 	State        usher.State          `json:"state"`
+	Staffed      bool                 `json:"staffed"`
 	Code         usher.Code           `json:"code"`
 	Text         string               `json:"text"`
 	Reason       string               `json:"reason"`
