@@ -4,9 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"usher"
 )
@@ -45,11 +44,11 @@ func (f *demoFolder) remove() error { return errors.Join(os.RemoveAll(f.path), f
 
 // lockFolder locks a folder; the lock ends with the process, however it ends.
 func lockFolder(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW, 0)
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_DIRECTORY|syscall.O_NOFOLLOW, 0)
 	if err != nil {
 		return nil, err
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
@@ -63,8 +62,11 @@ func removeDemos(now time.Time) {
 		return
 	}
 	for _, path := range all {
-		var is unix.Stat_t
-		if unix.Lstat(path, &is) != nil || int(is.Uid) != os.Geteuid() || now.Sub(time.Unix(is.Mtim.Unix())) < demoFresh {
+		info, err := os.Lstat(path)
+		if err != nil || now.Sub(info.ModTime()) < demoFresh {
+			continue
+		}
+		if is, ok := info.Sys().(*syscall.Stat_t); !ok || int(is.Uid) != os.Geteuid() {
 			continue
 		}
 		if lock, err := lockFolder(path); err == nil {
