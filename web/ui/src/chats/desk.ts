@@ -2,10 +2,11 @@ import type { QueryClient } from "@tanstack/react-query";
 import { get, Problem, request } from "../api/client";
 import type { RowFrame, ServerFrame } from "../api/frames";
 import { browserClock, type Clock, dialSocket, Live, type LiveParts, type Status } from "../api/live";
+import { Drafts } from "./drafts";
 import type { Feed } from "./feed";
 import { browserKeep, type Keep } from "./keep";
 import { keys, Lists } from "./lists";
-import type { Chat, Line, Message } from "./model";
+import type { Chat, ChatFile, Line, Message } from "./model";
 import { Outbox } from "./outbox";
 import { withMessage } from "./rows";
 import { deliver, Talk } from "./talk";
@@ -36,6 +37,7 @@ export class Desk {
   readonly lists: Lists;
   readonly talk: Talk;
   readonly outbox: Outbox;
+  readonly drafts: Drafts;
   private views = new Map<string, View>();
   private typing = new Map<string, () => void>();
   private seen: Record<string, number>;
@@ -77,6 +79,7 @@ export class Desk {
       changed: () => this.touch(),
       newId,
     });
+    this.drafts = new Drafts(me.id, { keep, upload });
     this.live.onFrame((f) => this.frame(f));
     this.live.onStatus((s) => this.statusChanged(s));
   }
@@ -311,6 +314,12 @@ export class Desk {
     this.version++;
     for (const fn of this.listeners) fn();
   }
+}
+
+function upload(file: File): Promise<ChatFile> {
+  const body = new FormData();
+  body.append("file", file, file.name || "picture");
+  return request("POST", "/v1/files", { body, signal: AbortSignal.timeout(120_000) });
 }
 
 function parse(json: string | null): Record<string, number> {

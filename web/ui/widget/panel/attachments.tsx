@@ -24,10 +24,11 @@ export interface Attached {
   /** One of them is still on its way. */
   busy: boolean;
   /** Takes the pictures among these files; returns whether there were files. */
-  add(files: FileList | null | undefined): boolean;
+  add(files: Iterable<File> | null | undefined): boolean;
   retry(key: string): void;
   remove(key: string): void;
-  clear(): void;
+  /** Lets go of those that are in a message now; what failed stays. */
+  said(): void;
 }
 
 const MOST = 6;
@@ -58,19 +59,20 @@ export function useAttachments(pictures: ReturnType<typeof useAround>["pictures"
       sent: items.flatMap((i) => i.sent ?? []),
       busy: items.some((i) => !i.sent && !i.fault),
       add(files) {
-        const fresh = [...(files ?? [])]
+        const all = [...(files ?? [])];
+        const fresh = all
           .slice(0, MOST - now.current.length)
           .map((file) => ({ key: newID(), file, share: 0 }));
         set([...now.current, ...fresh]);
         for (const item of fresh) void begin(item);
-        return !!files?.length;
+        return all.length > 0;
       },
       retry(key) {
         const item = now.current.find((i) => i.key === key);
         if (item) void begin(item);
       },
       remove: (key) => set(now.current.filter((i) => i.key !== key)),
-      clear: () => set([]),
+      said: () => set(now.current.filter((i) => !i.sent)),
     };
   }, [items, pictures]);
 }

@@ -3,6 +3,7 @@ import { split } from "../core/split";
 import { type Attached, Attachments } from "./attachments";
 import { useAround } from "./context";
 import { PictureIcon, SendIcon } from "./icons";
+import { pastedFiles } from "./pasted";
 
 const DRAFT = "draft";
 
@@ -31,7 +32,7 @@ export function Composer({ attached }: { attached: Attached }) {
     const files = attached.sent;
     for (const part of parts.slice(0, -1)) talk.say({ text: part });
     talk.say({ text: parts.at(-1) ?? "", files: files.length ? files : undefined });
-    attached.clear();
+    attached.said();
     write("");
     area.current?.focus();
   };
@@ -87,7 +88,7 @@ export function Composer({ attached }: { attached: Attached }) {
           }}
           onKeyDown={onKeyDown}
           onPaste={(e) => {
-            if (attached.add(e.clipboardData?.files)) e.preventDefault();
+            if (attached.add(pastedFiles(e.clipboardData))) e.preventDefault();
           }}
         />
         <button type="submit" class="send" aria-label={t.send} title={t.send} disabled={!ready}>

@@ -1,9 +1,9 @@
 import { Button, CloseButton, Loader } from "@mantine/core";
 import { useTexts } from "../../i18n/language";
 import { useFailure } from "../../parts/states";
+import type { Upload } from "../drafts";
 import type { ChatFile } from "../model";
 import classes from "./chat.module.css";
-import type { Upload } from "./useuploads";
 
 const en = {
   list: "Pictures to send",

@@ -1,15 +1,23 @@
 import { ActionIcon, Button, SegmentedControl, Text, Textarea } from "@mantine/core";
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import {
+  type ClipboardEvent,
+  type DragEvent,
+  type KeyboardEvent,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { pastedFiles } from "../../../widget/panel/pasted";
 import { useTexts } from "../../i18n/language";
 import { useCommands } from "../../parts/commands";
 import { Icon } from "../../parts/icons";
 import { useDesk, useDeskState } from "../context";
+import type { Draft } from "../drafts";
 import type { Chat } from "../model";
 import { Attachments } from "./attachments";
 import classes from "./chat.module.css";
-import { useDraft } from "./draft";
 import { Suggestions } from "./suggestions";
-import { useUploads } from "./useuploads";
 
 const en = {
   form: "Write",
@@ -57,19 +65,22 @@ export function Composer({ chat }: { chat: Chat }) {
   const desk = useDesk();
   const online = useDeskState((d) => d.status === "online");
   const mine = chat.state === "agent" && chat.owner === desk.me.id;
-  const [draft, change] = useDraft(desk.me.id, chat.id);
+  const { drafts } = desk;
+  const draft = useSyncExternalStore(drafts.subscribe, () => drafts.of(chat.id));
+  const uploads = useSyncExternalStore(drafts.subscribe, () => drafts.uploads(chat.id));
+  const change = (part: Partial<Draft>) => drafts.change(chat.id, part);
+  const add = (files: Iterable<File>) => drafts.add(chat.id, files);
   const field = useRef<HTMLTextAreaElement>(null);
   const pick = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const typed = useRef(0);
-  const { uploads, add, drop, retry } = useUploads((f) => change((d) => ({ ...d, files: [...d.files, f] })));
   const mode = mine ? draft.mode : "note";
   const text = draft[mode];
   const excess = new Blob([text]).size - maxBytes;
   const ready = (text.trim() !== "" || draft.files.length > 0) && excess <= 0 && uploads.length === 0;
 
   const to = (m: "reply" | "note") => {
-    change((d) => ({ ...d, mode: m }));
+    change({ mode: m });
     field.current?.focus();
   };
   useCommands([
@@ -88,7 +99,7 @@ export function Composer({ chat }: { chat: Chat }) {
       text: text.trim(),
       files: draft.files,
     });
-    change((d) => ({ ...d, [mode]: "", files: [], mode: "reply" }));
+    change({ [mode]: "", files: [], mode: "reply" });
     field.current?.focus();
   };
   const press = (e: KeyboardEvent) => {
@@ -101,7 +112,7 @@ export function Composer({ chat }: { chat: Chat }) {
     if (e.key === "Escape") field.current?.blur();
   };
   const write = (value: string) => {
-    change((d) => ({ ...d, [mode]: value }));
+    change({ [mode]: value });
     const now = Date.now();
     if (mode === "reply" && online && now - typed.current > typingEvery) {
       typed.current = now;
@@ -109,14 +120,15 @@ export function Composer({ chat }: { chat: Chat }) {
     }
   };
   const paste = (e: ClipboardEvent) => {
-    if (e.clipboardData.files.length === 0) return;
+    const files = pastedFiles(e.clipboardData);
+    if (files.length === 0) return;
     e.preventDefault();
-    add(e.clipboardData.files);
+    add(files);
   };
-  const dropped = (e: DragEvent) => {
+  const drag = (e: DragEvent, inside: boolean) => {
+    if (!e.dataTransfer.types.includes("Files")) return; // words go where they are dropped
     e.preventDefault();
-    setOver(false);
-    add(e.dataTransfer.files);
+    setOver(inside);
   };
 
   return (
@@ -125,18 +137,18 @@ export function Composer({ chat }: { chat: Chat }) {
       aria-label={t.form}
       data-note={mode === "note" || undefined}
       data-over={over || undefined}
-      onDragOver={(e) => {
-        e.preventDefault();
-        setOver(true);
+      onDragOver={(e) => drag(e, true)}
+      onDragLeave={(e) => drag(e, false)}
+      onDrop={(e) => {
+        drag(e, false);
+        add(e.dataTransfer.files);
       }}
-      onDragLeave={() => setOver(false)}
-      onDrop={dropped}
     >
       {mine && mode === "reply" && (
         <Suggestions
           chat={chat}
           insert={(answer) => {
-            change((d) => ({ ...d, reply: d.reply.trim() ? `${d.reply.trimEnd()}\n${answer}` : answer }));
+            change({ reply: draft.reply.trim() ? `${draft.reply.trimEnd()}\n${answer}` : answer });
             field.current?.focus();
           }}
         />
@@ -159,9 +171,9 @@ export function Composer({ chat }: { chat: Chat }) {
       <Attachments
         files={draft.files}
         uploads={uploads}
-        remove={(f) => change((d) => ({ ...d, files: d.files.filter((have) => have.id !== f.id) }))}
-        drop={drop}
-        retry={retry}
+        remove={(f) => change({ files: draft.files.filter((have) => have.id !== f.id) })}
+        drop={(u) => drafts.drop(chat.id, u)}
+        retry={(u) => drafts.retry(chat.id, u)}
       />
       <div className={classes.tools}>
         {mine && (
