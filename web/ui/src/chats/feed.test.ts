@@ -46,14 +46,20 @@ describe("a feed", () => {
   it("goes back in pages, and lets go of them", () => {
     let feed = begin(seqs(201, 300));
     expect(feed.earlier).toBe(true);
-    feed = prepend(feed, seqs(101, 200), true);
-    feed = prepend(feed, seqs(1, 100), false);
+    feed = prepend(feed, 201, seqs(101, 200), true);
+    feed = prepend(feed, 101, seqs(1, 100), false);
     expect(feed.messages).toHaveLength(300);
     expect(feed.earlier).toBe(false);
     feed = trim(feed, 100);
     expect(list(feed)[0]).toBe(201);
     expect(feed.earlier).toBe(true);
     expect(feed.upTo).toBe(300);
+  });
+
+  it("leaves no gap where it let go of messages while those before them were on their way", () => {
+    const feed = trim(prepend(begin(seqs(201, 300)), 201, seqs(101, 200), true), 100);
+    const late = prepend(feed, 101, seqs(1, 100), false);
+    expect([list(late)[0], late.earlier]).toEqual([201, true]);
   });
 
   it("counts what it may not see as known", () => {

@@ -39,10 +39,10 @@ export function fill(feed: Feed, page: Message[], upTo: number): Feed {
   return { ...feed, messages, upTo: Math.max(feed.upTo, upTo), fresh: false };
 }
 
-/** Adds an earlier page before the oldest message. */
-export function prepend(feed: Feed, page: Message[], more: boolean): Feed {
-  const oldest = feed.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
-  const before = page.filter((m) => m.seq < oldest);
+/** Adds the page before seq; nothing where that is not the oldest message any more: between them would be a gap. */
+export function prepend(feed: Feed, seq: number, page: Message[], more: boolean): Feed {
+  if (feed.messages[0]?.seq !== seq) return feed;
+  const before = page.filter((m) => m.seq < seq);
   return { ...feed, messages: [...before, ...feed.messages], earlier: more && before.length > 0 };
 }
 

@@ -58,7 +58,7 @@ export class Talk {
       before_seq: first.seq,
       limit: pageSize,
     });
-    this.put(id, prepend(this.feed(id), page.messages ?? [], page.more ?? false));
+    this.put(id, prepend(this.feed(id), first.seq, page.messages ?? [], page.more ?? false));
   }
 
   /** Lets go of old messages that nobody looks at. */

@@ -1,8 +1,8 @@
 import { Menu, NavLink, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { notifications } from "@mantine/notifications";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
-import { request } from "../api/client";
+import { Problem, request } from "../api/client";
 import { useLanguage, useTexts } from "../i18n/language";
 import { can, useMe } from "../session/session";
 import { useCommands } from "./commands";
@@ -22,6 +22,7 @@ const en = {
   auto: "Like the system",
   scheme: "Appearance",
   signOut: "Sign out",
+  stillIn: "You are still signed in: the server did not answer. Try again in a moment.",
 };
 const zh: typeof en = {
   areas: "区域",
@@ -35,6 +36,7 @@ const zh: typeof en = {
   auto: "跟随系统",
   scheme: "外观",
   signOut: "退出登录",
+  stillIn: "还没有退出：服务器没有回应，请稍后再试。",
 };
 
 /** The frame of every page: the areas on the left (below on phones), the page beside it. */
@@ -106,10 +108,15 @@ function Account() {
   const me = useMe();
   const { language, choose } = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const client = useQueryClient();
   const signOut = async () => {
-    await request("DELETE", "/v1/session");
-    client.clear();
+    try {
+      await request("DELETE", "/v1/session");
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === "unauthorized")) {
+        notifications.show({ color: "red", message: t.stillIn, role: "alert" });
+        return;
+      }
+    }
     location.assign("/");
   };
   return (

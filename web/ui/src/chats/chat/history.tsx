@@ -207,7 +207,7 @@ function useEnd(el: HTMLDivElement | null, id: string, messages: Message[], line
     });
     grows.observe(el);
     return () => grows.disconnect();
-  });
+  }, [el]);
 
   const back = async () => {
     setLoading(true);

@@ -23,7 +23,20 @@ interface Props {
 }
 
 /** What one side said within a minute: who and when once, then the messages. */
-export const Said = memo(function Said({ group: g, customer, mine, mark, turn, chosen }: Props) {
+export const Said = memo(SaidView, alike);
+
+/** Reports whether nothing would be drawn otherwise; groups are made anew with each message, the messages are not. */
+function alike(a: Props, b: Props): boolean {
+  const { group: x, ...rest } = a;
+  const { group: y } = b;
+  return (
+    (Object.keys(rest) as (keyof typeof rest)[]).every((k) => a[k] === b[k]) &&
+    x.messages.length === y.messages.length &&
+    x.messages.every((m, i) => m === y.messages[i])
+  );
+}
+
+function SaidView({ group: g, customer, mine, mark, turn, chosen }: Props) {
   const t = useTexts({ en, zh });
   const { language } = useLanguage();
   const first = g.messages[0];
@@ -47,7 +60,7 @@ export const Said = memo(function Said({ group: g, customer, mine, mark, turn, c
       {mark && <span className={classes.mark}>{t[mark]}</span>}
     </div>
   );
-});
+}
 
 /** The line between two days. */
 export function DayLine({ at }: { at: string }) {

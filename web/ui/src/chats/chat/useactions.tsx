@@ -76,7 +76,9 @@ export function useActions(chat: Chat) {
     onError: () => setConfirming(false), // the reason stands below the header
   });
   return {
-    run: (action: Action, body?: object) => act.mutate({ action, body }),
+    run: (action: Action, body?: object) => {
+      if (!act.isPending) act.mutate({ action, body });
+    },
     running: act.isPending ? act.variables.action : undefined,
     error: taken.error ?? act.error,
     forget: () => {
