@@ -9,5 +9,6 @@ describe("commandOf", () => {
     expect(press({ ctrlKey: true })).toBeUndefined();
     expect(press({ metaKey: true })).toBeUndefined();
     expect(press({ defaultPrevented: true })).toBeUndefined();
+    expect(press({ repeat: true })).toBeUndefined();
   });
 });

@@ -65,5 +65,6 @@ export function commandOf(e: KeyboardEvent): Command | undefined {
   if (at?.closest("input, textarea, select, [contenteditable], [role='dialog'], [role='menu']"))
     return undefined;
   if (document.querySelector("[role='dialog'][aria-modal='true']")) return undefined;
-  return allCommands().find((c) => c.key === e.key);
+  const key = e.shiftKey ? e.key : e.key.toLowerCase(); // also where Caps Lock is on
+  return allCommands().find((c) => c.key === key);
 }

@@ -11,6 +11,7 @@ import {
 import { pastedFiles } from "../../../widget/panel/pasted";
 import { useTexts } from "../../i18n/language";
 import { useCommands } from "../../parts/commands";
+import { composing } from "../../parts/composing";
 import { Icon } from "../../parts/icons";
 import { useDesk, useDeskState } from "../context";
 import type { Draft } from "../drafts";
@@ -103,8 +104,7 @@ export function Composer({ chat }: { chat: Chat }) {
     field.current?.focus();
   };
   const press = (e: KeyboardEvent) => {
-    // While an input method composes, Enter belongs to it; Safari says so by 229 only.
-    if (e.nativeEvent.isComposing || e.keyCode === 229) return;
+    if (composing(e)) return;
     if (e.key === "Enter" && !e.shiftKey && !e.altKey) {
       e.preventDefault();
       send();

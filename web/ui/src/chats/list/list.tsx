@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useCallback, useRef, useState } from "react";
 import { get, type Schema } from "../../api/client";
 import { useTexts } from "../../i18n/language";
+import { composing } from "../../parts/composing";
 import { Icon } from "../../parts/icons";
 import { Empty, Failure } from "../../parts/states";
 import { useDesk, useDeskState } from "../context";
@@ -20,7 +21,6 @@ const en = {
   search: "Search chats",
   placeholder: "Name, e-mail or last line",
   clear: "Clear the search",
-  found: "Found",
   empty: {
     mine: [
       "No chats with you",
@@ -40,7 +40,6 @@ const zh: typeof en = {
   search: "搜索会话",
   placeholder: "姓名、邮箱或最后一句",
   clear: "清除搜索",
-  found: "搜索结果",
   empty: {
     mine: ["您手上没有会话", "在线时会自动分配给您，也可以到“排队”里主动接入。"],
     queue: ["现在没有人排队", "机器人帮不上忙，或要求人工的客户会在这里等候。"],
@@ -77,7 +76,7 @@ export function ChatList({ open, section, choose, shown }: Props) {
           }
           value={words}
           onChange={(e) => setWords(e.currentTarget.value)}
-          onKeyDown={(e) => e.key === "Escape" && setWords("")}
+          onKeyDown={(e) => e.key === "Escape" && !composing(e) && setWords("")}
           data-search-chats
         />
       </div>

@@ -1,6 +1,7 @@
 import { Button, Textarea } from "@mantine/core";
 import { type KeyboardEvent, useState } from "react";
 import { useTexts } from "../../i18n/language";
+import { composing } from "../../parts/composing";
 import classes from "./bench.module.css";
 import { en, zh } from "./texts";
 
@@ -14,7 +15,7 @@ export function Ask({ say, last }: { say: (text: string) => void; last?: string 
     setText("");
   };
   const key = (e: KeyboardEvent) => {
-    if (e.nativeEvent.isComposing) return;
+    if (composing(e)) return;
     if (e.key === "Enter" && !e.shiftKey) {
       e.preventDefault();
       send();

@@ -1,6 +1,7 @@
 import { CloseButton, NativeSelect, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTexts } from "../../i18n/language";
+import { useCommands } from "../../parts/commands";
 import { Icon } from "../../parts/icons";
 import classes from "./entries.module.css";
 import type { Filter } from "./filter";
@@ -27,7 +28,9 @@ export function Filters({ filter, change }: { filter: Filter; change: (f: Filter
     }, pause);
     return () => clearTimeout(timer);
   }, [q, filter, change]);
-  useSlash(input);
+  useCommands([
+    { id: "search entries", group: t.title, label: t.search, key: "/", run: () => input.current?.focus() },
+  ]);
   const clear = q && <CloseButton size="sm" aria-label={t.clear} onClick={() => setQ("")} />;
   return (
     <div className={classes.filters} role="search">
@@ -65,19 +68,4 @@ export function Filters({ filter, change }: { filter: Filter; change: (f: Filter
       />
     </div>
   );
-}
-
-/** Lets "/" go to a field, unless somebody is typing. */
-function useSlash(input: React.RefObject<HTMLInputElement | null>) {
-  useEffect(() => {
-    const listen = (e: KeyboardEvent) => {
-      const typing =
-        e.target instanceof HTMLElement && e.target.closest("input, textarea, select, [role=dialog]");
-      if (e.key !== "/" || e.ctrlKey || e.metaKey || e.altKey || typing) return;
-      e.preventDefault();
-      input.current?.focus();
-    };
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
-  }, [input]);
 }

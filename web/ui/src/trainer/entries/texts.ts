@@ -25,7 +25,6 @@ export const en = {
   noneFound: "Nothing found",
   noneFoundHint: "No entry has all these words and fits the filters.",
   clearAll: "Show all entries",
-  importHint: "To add many at once, run",
   names: { zh: "Chinese", en: "English" } as Record<string, string>,
   short: { zh: "zh", en: "en" } as Record<string, string>,
 };
@@ -56,7 +55,6 @@ export const zh: typeof en = {
   noneFound: "没有找到",
   noneFoundHint: "没有条目同时包含这些字词并符合筛选条件。",
   clearAll: "显示全部条目",
-  importHint: "批量添加请运行",
   names: { zh: "中文", en: "英文" },
   short: { zh: "中", en: "英" },
 };

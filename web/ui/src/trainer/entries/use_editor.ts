@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { get, Problem, request } from "../../api/client";
 import { useTexts } from "../../i18n/language";
 import { type Entry, keys } from "../api";
@@ -23,21 +23,23 @@ export function useEditor(id: string, entry: Entry | undefined) {
   const [conflict, setConflict] = useState<Conflict>();
   const original = useMemo(() => draftOf(base), [base]);
   const dirty = !same(draft, original);
+  const saving = useRef(false);
+  const keptAs = base?.id ?? id; // one that is new gets its name when it is saved
   useEffect(() => {
-    if (dirty) keep(id, { base, draft });
-    else forget(id);
-  }, [id, base, draft, dirty]);
+    if (dirty) keep(keptAs, { base, draft });
+    else forget(keptAs);
+  }, [keptAs, base, draft, dirty]);
   const refresh = useRefresh();
   const write = useMutation({
-    mutationFn: (w: { draft: Draft; base?: Entry }) => {
+    mutationFn: (w: { draft: Draft; base?: Entry; over: Draft }) => {
       const body = contentOf(w.draft);
       if (!w.base) return request<Entry>("POST", "/v1/entries", { body });
       return request<Entry>("PUT", entryPath(w.base.id), { body, version: w.base.version });
     },
-    onSuccess: (saved) => {
+    onSuccess: (saved, w) => {
       forget(id);
       setBase(saved);
-      setDraft(draftOf(saved));
+      setDraft((now) => (now === w.over ? draftOf(saved) : now)); // what was typed meanwhile stays
       setConflict(undefined);
       refresh(saved);
     },
@@ -51,8 +53,15 @@ export function useEditor(id: string, entry: Entry | undefined) {
   const save = async (as: Draft = draft, over = base): Promise<Entry | undefined> => {
     const wrong = missing(as, t);
     setFaults(wrong);
-    if (any(wrong)) return undefined;
-    return write.mutateAsync({ draft: as, base: over }).catch(() => undefined);
+    if (any(wrong) || saving.current) return undefined;
+    saving.current = true;
+    try {
+      return await write.mutateAsync({ draft: as, base: over, over: draft });
+    } catch {
+      return undefined; // write says why
+    } finally {
+      saving.current = false;
+    }
   };
   const change = useCallback((part: Partial<Draft>) => {
     setDraft((d) => ({ ...d, ...part }));

@@ -1,6 +1,7 @@
 import { ActionIcon } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTexts } from "../../i18n/language";
+import { composing } from "../../parts/composing";
 import { Icon } from "../../parts/icons";
 import type { DraftVariant } from "./draft";
 import classes from "./editor.module.css";
@@ -27,7 +28,7 @@ export function Way({ variant: v, index, fault, wrong, focus, edit, next, remove
     if (focus) field.current?.focus();
   }, [focus]);
   const onKeyDown = (e: KeyboardEvent) => {
-    if (e.nativeEvent.isComposing) return;
+    if (composing(e)) return;
     const drop = e.key === "Backspace" && v.text === "";
     if (!drop && (e.key !== "Enter" || e.shiftKey || e.ctrlKey || e.metaKey)) return;
     e.preventDefault();
