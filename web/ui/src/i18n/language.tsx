@@ -6,7 +6,7 @@ export type Language = "en" | "zh";
 const key = "usher.language";
 
 /** What was chosen on this device, else what the browser prefers. */
-export function preferred(): Language {
+function preferred(): Language {
   try {
     const kept = localStorage.getItem(key);
     if (kept === "en" || kept === "zh") return kept;

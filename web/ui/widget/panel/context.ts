@@ -8,7 +8,7 @@ import type { Language } from "../texts/language";
 import type { PictureBox } from "./box";
 
 /** What every part of the widget may need. */
-export interface Surroundings {
+interface Surroundings {
   talk: Talk;
   look: Look;
   t: Texts;

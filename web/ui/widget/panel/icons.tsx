@@ -19,14 +19,6 @@ function icon(children: ComponentChildren, size = 20) {
   );
 }
 
-export const ChatIcon = icon(
-  <path
-    d="M12 3.2c5 0 9 3.4 9 7.8s-4 7.8-9 7.8c-1 0-2-.1-2.9-.4L5 20.5c-.4.2-.9-.1-.8-.6l.5-3.4A7.4 7.4 0 0 1 3 11c0-4.4 4-7.8 9-7.8Z"
-    fill="currentColor"
-    stroke="none"
-  />,
-  28,
-);
 export const DownIcon = icon(<path d="m5 9 7 7 7-7" />, 24);
 export const SendIcon = icon(<path d="M12 19V5m-6 6 6-6 6 6" />);
 export const PictureIcon = icon([

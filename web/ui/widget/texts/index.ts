@@ -42,7 +42,6 @@ export interface Texts {
   retry: string;
   discard: string;
   offline: string;
-  connecting: string;
   older: string;
   olderFailed: string;
   newest: string;
@@ -69,7 +68,6 @@ export interface Texts {
   formBack: string;
   formDone: string;
   picture: string;
-  pictureLoading: string;
   pictureFailed: string;
   pictureOpen(name: string): string;
   pictureSave: string;
