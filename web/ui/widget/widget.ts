@@ -64,6 +64,8 @@ class Widget {
   private open: boolean;
   private loading = false;
   private failed = false;
+  /** Taken off the page: what was still on its way is not heard any more. */
+  private ended = false;
 
   constructor(
     private readonly origin: string,
@@ -98,7 +100,7 @@ class Widget {
           this.appear();
         },
         () => {
-          if (!this.host) this.ends.push(browserClock.after(RETRY, ask));
+          if (!this.host && !this.ended) this.ends.push(browserClock.after(RETRY, ask));
         },
       );
     };
@@ -106,6 +108,7 @@ class Widget {
   }
 
   end(): void {
+    this.ended = true;
     for (const end of this.ends.splice(0).reverse()) end();
     this.talk.stop();
     this.panel?.remove();
@@ -118,15 +121,17 @@ class Widget {
 
   /** Opens or closes the panel, and loads it first where it isn't here. */
   turn(open: boolean): void {
+    const back = this.open && !open; // what had the focus is gone
     this.open = open;
     this.failed = false;
     this.session.set("open", open ? "1" : undefined);
     this.draw();
     if (open) void this.load().then(() => this.draw());
-    else this.launcher.button.focus();
+    else if (back) this.launcher.button.focus();
   }
 
   private appear(): void {
+    if (this.ended) return;
     const host = this.host ?? this.build();
     host.set(palette(this.look.colour));
     this.draw();
@@ -166,6 +171,7 @@ class Widget {
     this.draw();
     try {
       const code = await this.module<typeof PanelModule>("panel");
+      if (this.ended) return;
       this.panel = code.mount({
         host: this.host,
         origin: this.origin,

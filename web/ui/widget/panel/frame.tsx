@@ -47,7 +47,7 @@ export function Frame({ open, onClose }: { open: boolean; onClose: () => void })
     >
       <Header view={view} onClose={onClose} />
       {leaving ? (
-        <Leave state={view.state} onBack={() => setLeaving(false)} />
+        <Leave view={view} onBack={() => setLeaving(false)} />
       ) : (
         <>
           <Strip view={view} onLeave={() => setLeaving(true)} />

@@ -15,6 +15,8 @@ interface Props {
   unsent: Map<string, Unsent>;
   /** How far the customer's newest lines have come; empty for all others. */
   fate: string;
+  /** What day it is: tomorrow "today" is called otherwise. */
+  today: string;
 }
 
 function GroupView({ group, taken, open, unsent, fate }: Props) {
@@ -73,6 +75,7 @@ function GroupView({ group, taken, open, unsent, fate }: Props) {
 export const GroupRow = memo(GroupView, (a: Props, b: Props) => {
   const same =
     a.fate === b.fate &&
+    (a.today === b.today || !b.group.newDay) &&
     a.group.newDay === b.group.newDay &&
     a.group.messages.length === b.group.messages.length &&
     a.group.messages.every((m, i) => m.seq > 0 && m === b.group.messages[i]);

@@ -1,15 +1,18 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { split } from "../core/split";
-import type { State } from "../core/wire";
+import type { View } from "../core/talk";
+import type { Texts } from "../texts";
 import { useAround } from "./context";
 import { BackIcon, CheckIcon } from "./icons";
 
-/** A form for those who don't want to wait: who they are and what it is about. */
-export function Leave({ state, onBack }: { state: State; onBack: () => void }) {
-  const { t, talk } = useAround();
+const DRAFT = "leave";
+
+/** A form for those who don't want to wait: who they are and what it is about. What is written survives a reload. */
+export function Leave({ view, onBack }: { view: View; onBack: () => void }) {
+  const { t, talk, storage } = useAround();
   const [name, setName] = useState(talk.card.said.name ?? "");
   const [email, setEmail] = useState(talk.card.said.email ?? "");
-  const [text, setText] = useState("");
+  const [text, setText] = useState(() => storage.get(DRAFT) ?? "");
   const [tried, setTried] = useState(false);
   const [done, setDone] = useState(false);
   const top = useRef<HTMLButtonElement>(null);
@@ -23,8 +26,9 @@ export function Leave({ state, onBack }: { state: State; onBack: () => void }) {
     if (badEmail || noText) return;
     talk.introduce({ name, email });
     // Where the bot has the word it is passed on: it is people who are asked.
-    const person = state === "queued" || state === "agent" ? undefined : true;
+    const person = view.state === "queued" || view.state === "agent" ? undefined : true;
     for (const part of split(text)) talk.say({ text: part, person });
+    storage.set(DRAFT, undefined);
     setDone(true);
   };
   return (
@@ -35,8 +39,8 @@ export function Leave({ state, onBack }: { state: State; onBack: () => void }) {
       </button>
       {done ? (
         <p class="done" role="status">
-          <CheckIcon />
-          {t.formDone}
+          {!view.unsent.length && <CheckIcon />}
+          {outcome(view, t)}
         </p>
       ) : (
         <form noValidate onSubmit={submit}>
@@ -73,7 +77,10 @@ export function Leave({ state, onBack }: { state: State; onBack: () => void }) {
               required
               aria-invalid={tried && noText}
               value={text}
-              onInput={(e) => setText(e.currentTarget.value)}
+              onInput={(e) => {
+                setText(e.currentTarget.value);
+                storage.set(DRAFT, e.currentTarget.value || undefined);
+              }}
             />
             {tried && noText && <em role="alert">{t.formTextMissing}</em>}
           </label>
@@ -84,4 +91,11 @@ export function Leave({ state, onBack }: { state: State; onBack: () => void }) {
       )}
     </section>
   );
+}
+
+/** What has become of the message that was left: it is thanked for when it is there. */
+function outcome(view: View, t: Texts): string {
+  if (!view.unsent.length) return t.formDone;
+  if (view.unsent.some((u) => u.failed)) return t.failed;
+  return view.status === "online" ? t.sending : t.offline;
 }

@@ -21,6 +21,7 @@ export function Log({ view, open: shown }: { view: View; open: boolean }) {
   const name = (view.state === "agent" && view.owner) || ourName(look, t);
   const lastOwn = rows.findLast((g) => g.from === "customer");
   const begun = view.older === "none";
+  const today = new Date().toDateString();
   return (
     <div class="logbox">
       <div
@@ -52,6 +53,7 @@ export function Log({ view, open: shown }: { view: View; open: boolean }) {
               open={open}
               unsent={waiting}
               fate={g === lastOwn ? fate(g.messages, view, t) : ""}
+              today={today}
             />
           ))}
           {view.typing && (
