@@ -33,7 +33,7 @@ type Limits struct {
 
 // Config of a Server. The zero value works.
 type Config struct {
-	MaxConn        int               // sockets at once; 0 means 20,000
+	MaxConn        int               // sockets at once; agents have room for 200 more; 0 means 20,000
 	BodyLimit      int               // bytes of a request; 0 means 1 MiB
 	RequestTimeout time.Duration     // for one request to be served; 0 means 30 s
 	Heartbeat      time.Duration     // of the sockets; 0 means 25 s

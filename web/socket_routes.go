@@ -29,7 +29,7 @@ func (s *Server) sockets(app *fiber.App, base baseContext) {
 		CheckOrigin: func(*fasthttp.RequestCtx) bool { return true }, // done below, by our own rules
 	}
 	serve := func(c *fiber.Ctx, agent *live.AgentSession, site string) error {
-		if err := s.upgradable(c); err != nil {
+		if err := s.upgradable(c, agent != nil); err != nil {
 			return err
 		}
 		handshake := c.Context()
@@ -66,7 +66,7 @@ func (s *Server) sockets(app *fiber.App, base baseContext) {
 }
 
 // upgradable reports why a request cannot become a socket.
-func (s *Server) upgradable(c *fiber.Ctx) error {
+func (s *Server) upgradable(c *fiber.Ctx, agent bool) error {
 	if !websocket.FastHTTPIsWebSocketUpgrade(c.Context()) {
 		c.Set(fiber.HeaderUpgrade, "websocket")
 		return &Problem{
@@ -84,7 +84,7 @@ func (s *Server) upgradable(c *fiber.Ctx) error {
 			Detail: "offer a WebSocket subprotocol that is spoken here: " + live.Protocol,
 		}
 	}
-	if s.hub.Full() {
+	if s.hub.Full(agent) {
 		return &Problem{
 			Title: "Service Unavailable", Status: http.StatusServiceUnavailable, Code: usher.CodeBusy,
 			Detail: "the server has as many connections as it may; try again", RetryAfter: 5,

@@ -330,6 +330,7 @@ func TestSocketsAreThrottled(t *testing.T) {
 func TestMaxConn(t *testing.T) {
 	t.Parallel()
 	s := open(t, func(c *web.Config) { c.MaxConn = 2 })
+	amy, _ := s.staff(s.admin(t), usher.RoleAgent, "amy")
 	_, token := s.visitor(t)
 	first := s.customer(t, token)
 	s.customer(t, token)
@@ -337,6 +338,12 @@ func TestMaxConn(t *testing.T) {
 	if w != nil || res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
 		t.Errorf("the third = %s %v", res.Status, res.Header)
 	}
+	w, res = s.dial(t, "/v1/agent/socket", http.Header{"Cookie": {amy.cookie}, "Origin": {"http://" + s.addr}}, live.Protocol)
+	if w == nil {
+		t.Fatalf("there is no room for an agent: %s", res.Status)
+	}
+	w.ask("hello", nil)
+	hang(w.conn)
 	hang(first.conn)
 	eventually(t, "room", func() bool {
 		w, _ := s.dial(t, "/v1/socket", nil, live.Protocol)

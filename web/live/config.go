@@ -52,7 +52,7 @@ type Parts struct {
 
 // Config of a Hub. The zero value works.
 type Config struct {
-	MaxConn      int              // connections at once; 0 means 20,000
+	MaxConn      int              // connections at once; agents have room for 200 more; 0 means 20,000
 	Devices      int              // connections at once of one customer; 0 means 50, negative any number
 	Queue        int              // frames that wait for one slow connection; 0 means 256
 	Heartbeat    time.Duration    // silence before a ping; 2.5 times as long ends the connection; 0 means 25 s

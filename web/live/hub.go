@@ -83,11 +83,24 @@ func (h *Hub) Run(ctx context.Context) {
 	}
 }
 
-// Full reports whether the next connection would be turned away.
-func (h *Hub) Full() bool {
+// agentRoom is how many connections agents may have beyond Config.MaxConn: when
+// customers have taken all places, those who help them still come in.
+const agentRoom = 200
+
+// Full reports whether the next connection of an agent, or of a customer, would
+// be turned away.
+func (h *Hub) Full(agent bool) bool {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	return h.closed || len(h.clients) >= h.cfg.MaxConn
+	return h.fullLocked(agent)
+}
+
+func (h *Hub) fullLocked(agent bool) bool {
+	room := h.cfg.MaxConn
+	if agent {
+		room += agentRoom
+	}
+	return h.closed || len(h.clients) >= room
 }
 
 // Count returns how many connections there are.
@@ -148,7 +161,7 @@ func (h *Hub) read(ctx context.Context, k *client) bool {
 func (h *Hub) join(k *client) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closed || len(h.clients) >= h.cfg.MaxConn {
+	if h.fullLocked(k.agent != nil) {
 		return false
 	}
 	h.served.Add(1)

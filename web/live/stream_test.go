@@ -331,17 +331,25 @@ func TestFull(t *testing.T) {
 	a, b := dial(t, h, c, nil), dial(t, h, c, nil)
 	a.greet("ann", nil)
 	b.greet("ann", nil)
-	if !h.Full() {
+	if !h.Full(false) {
 		t.Error("Full = false with two of two")
 	}
 	third := dial(t, h, c, nil)
 	if got := third.next("bye"); got.Reason != live.ByeBusy || got.RetryAfter < 1 {
 		t.Errorf("bye = %+v", got)
 	}
+	if h.Full(true) {
+		t.Error("customers have taken the agents' places")
+	}
+	if f := dial(t, h, c, &live.AgentSession{Agent: "mia"}).ask("hello", nil); f.Type != "welcome" {
+		t.Errorf("an agent hears %s", f.Raw)
+	}
 	b.hang()
 	b.wait()
-	if h.Full() {
-		t.Error("Full = true with one of two")
+	a.hang()
+	a.wait()
+	if h.Full(false) {
+		t.Error("Full = true with an agent alone")
 	}
 }
 
