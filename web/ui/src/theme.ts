@@ -57,5 +57,10 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-green-text": "#1a7037",
     "--mantine-color-error": "#b3261e",
   },
-  dark: { "--mantine-color-dimmed": "#a3a9b1", "--usher-line": "#34383d", "--usher-raised": "#202327" },
+  dark: {
+    "--mantine-color-dimmed": "#a3a9b1",
+    "--usher-line": "#34383d",
+    "--usher-raised": "#202327",
+    "--mantine-color-red-light": "#3b1a1c",
+  },
 });

@@ -108,6 +108,11 @@ export class Live {
     this.connect();
   }
 
+  /** Makes sure that the connection still holds; somebody is about to count on it. */
+  check(): void {
+    if (this.running && this.status === "online") this.ping();
+  }
+
   /** The device says that it has no network: what is asked now would only wait. */
   cut(): void {
     if (this.running && this.status === "online") this.lost();

@@ -73,12 +73,17 @@ export function useView(id: string): View {
   return useDeskState((d) => d.view(id));
 }
 
-/** All agents with presence and load. */
-export function useAgents() {
-  const agents = useQuery({
+/** All agents with presence and load, as they are asked for. */
+export function useTeam() {
+  return useQuery({
     queryKey: keys.agents,
-    queryFn: ({ signal }) => get<Schema["AgentsOutputBody"]>("/v1/agents", undefined, signal),
+    queryFn: async ({ signal }) =>
+      (await get<Schema["AgentsOutputBody"]>("/v1/agents", undefined, signal)).agents ?? [],
     staleTime: 30_000,
   });
-  return agents.data?.agents ?? undefined;
+}
+
+/** All agents, where they are known. */
+export function useAgents() {
+  return useTeam().data;
 }

@@ -181,6 +181,7 @@ export class Desk {
   /** Nothing goes out under a session that may be another agent's. */
   private deliver(l: Line): Promise<Message> {
     if (this.live.status === "out") return Promise.reject(new Problem("unauthorized", "Sign in first."));
+    this.live.check(); // a line that is cut without a word is found out sooner
     return deliver(l);
   }
 

@@ -1,4 +1,4 @@
-import type { Schema } from "../api/client";
+import type { Code, Schema } from "../api/client";
 
 export type Chat = Schema["Conversation"];
 export type Turn = Schema["Turn"];
@@ -18,6 +18,6 @@ export interface Line {
   at: number;
   /** Waits for its turn or the network; on its way; refused. */
   state: "waiting" | "sending" | "failed";
-  /** Why it was refused, for people. */
-  error?: string;
+  /** Why it was refused. */
+  error?: { code: Code; text: string };
 }

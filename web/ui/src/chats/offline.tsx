@@ -1,20 +1,23 @@
 import { useEffect, useState } from "react";
 import { useTexts } from "../i18n/language";
-import classes from "./page.module.css";
 import { useDesk, useDeskState } from "./context";
+import classes from "./page.module.css";
 
 const en = {
-  lost: "No connection. What you write is kept and sent when it is back.",
-  waiting: (n: number) => (n === 1 ? "1 line waits." : `${n} lines wait.`),
+  lost: "No connection",
+  waiting: (n: number) => (n === 1 ? "1 line waits" : `${n} lines wait`),
   retry: "Connect now",
 };
 const zh: typeof en = {
-  lost: "连接已断开，您写的内容会保留，恢复后自动发送。",
-  waiting: (n) => `${n} 条待发送。`,
+  lost: "连接已断开",
+  waiting: (n) => `${n} 条待发送`,
   retry: "立即重连",
 };
 
-/** A thin bar while the connection is away for more than a moment. */
+/**
+ * A thin bar while the connection is away for more than a moment. It lies over the end of what stands
+ * before it, where typing is shown otherwise, so nothing moves when it comes and goes.
+ */
 export function OfflineBar() {
   const t = useTexts({ en, zh });
   const desk = useDesk();
@@ -25,7 +28,10 @@ export function OfflineBar() {
       {lost && (
         <Later>
           <div className={classes.offline}>
-            {t.lost} {waiting > 0 && t.waiting(waiting)}
+            <span>
+              {t.lost}
+              {waiting > 0 && ` · ${t.waiting(waiting)}`}
+            </span>
             <button type="button" onClick={() => desk.live.poke()}>
               {t.retry}
             </button>

@@ -139,7 +139,10 @@ describe("the outbox", () => {
     say("1");
     await settle();
     const line = box.of("c")[0];
-    expect(line).toMatchObject({ state: "failed", error: "claim it before you reply" });
+    expect(line).toMatchObject({
+      state: "failed",
+      error: { code: "conflict", text: "claim it before you reply" },
+    });
     server.problem = null;
     box.retry(line?.clientId ?? "");
     await settle();
@@ -219,7 +222,7 @@ describe("the outbox", () => {
       await settle();
       clock.pass(1000);
     }
-    expect(box.of("c")[0]).toMatchObject({ state: "failed", error: "it failed" });
+    expect(box.of("c")[0]).toMatchObject({ state: "failed", error: { text: "it failed" } });
     server.problem = null;
     say("2");
     await settle();

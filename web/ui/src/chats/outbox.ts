@@ -194,7 +194,7 @@ export class Outbox {
     }
     if (this.hopeless(l, p)) {
       this.faults.delete(l.clientId);
-      this.put({ ...l, state: "failed", error: p.message });
+      this.put({ ...l, state: "failed", error: { code: p.code, text: p.message } });
       void this.sendNext(l.conversation);
       return;
     }

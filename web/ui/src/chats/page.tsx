@@ -11,7 +11,6 @@ import { DeskProvider, useDesk } from "./context";
 import { CustomerPanel } from "./customer/panel";
 import { ChatList } from "./list/list";
 import { customerName } from "./names";
-import { OfflineBar } from "./offline";
 import classes from "./page.module.css";
 import { type Section, sectionOf, sections } from "./rows";
 
@@ -76,7 +75,6 @@ function Console() {
   useCommands(id ? [{ id: "info", group: t.list, label: t.info, key: "i", run: toggle }] : []);
   return (
     <div className={classes.page}>
-      <OfflineBar />
       <div
         className={classes.columns}
         data-open={id ? true : undefined}
@@ -89,7 +87,9 @@ function Console() {
           {id ? (
             <ChatView key={id} id={id} info={toggle} infoOpen={infoOpen} />
           ) : (
-            <Empty title={t.choose}>{t.chooseWhy}</Empty>
+            <div className={classes.none}>
+              <Empty title={t.choose}>{t.chooseWhy}</Empty>
+            </div>
           )}
         </main>
         {wide && infoOpen && (

@@ -10,8 +10,8 @@ const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
 describe("relative", () => {
   it.each([
     [5, "now", "刚刚"],
-    [61, "1 min. ago", "1分钟前"],
-    [2 * 3600, "2 hr. ago", "2小时前"],
+    [61, "1 min. ago", "1 分钟前"],
+    [2 * 3600, "2 hr. ago", "2 小时前"],
     [86_400, "yesterday", "昨天"],
     [8 * 86_400, "Jun 7", "6月7日"],
   ])("%d seconds ago", (seconds, en, zh) => {

@@ -13,7 +13,10 @@ export function relative(at: Date, now: Date, language: Language): string {
   if (Math.abs(seconds) >= 7 * 86_400) return day(at, now, language);
   const format = new Intl.RelativeTimeFormat(locale(language), { numeric: "auto", style: "short" });
   for (const [unit, size] of units) {
-    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) >= size) {
+      // Chinese and figures stand apart, here as everywhere.
+      return format.format(Math.trunc(seconds / size), unit).replace(/(\d)(\p{Script=Han})/u, "$1 $2");
+    }
   }
   return language === "zh" ? "刚刚" : "now";
 }

@@ -1,8 +1,8 @@
 import { Button, CloseButton, Loader } from "@mantine/core";
 import { useTexts } from "../../i18n/language";
-import { useFailure } from "../../parts/states";
 import type { Upload } from "../drafts";
 import type { ChatFile } from "../model";
+import { useRefusal } from "../refusal";
 import classes from "./chat.module.css";
 
 const en = {
@@ -65,7 +65,7 @@ export function Attachments({ files, uploads, remove, drop, retry }: Props) {
 
 function Failed({ upload, retry }: { upload: Upload; retry(u: Upload): void }) {
   const t = useTexts({ en, zh });
-  const why = useFailure(upload.error);
+  const why = useRefusal(upload.error);
   return (
     <span className={classes.uploadFailed} role="alert">
       {why}

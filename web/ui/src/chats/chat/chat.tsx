@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { get, Problem } from "../../api/client";
@@ -8,11 +8,12 @@ import { useAgents, useDesk } from "../context";
 import { type Detail, keys } from "../lists";
 import type { Chat } from "../model";
 import { agentName } from "../names";
+import { OfflineBar } from "../offline";
 import { actionsOf } from "./actions";
 import classes from "./chat.module.css";
 import { Composer } from "./composer";
 import { ChatHeader } from "./header";
-import { History } from "./history";
+import { History, HistoryLoading } from "./history";
 import { PacketLine } from "./packet";
 import { Transfer } from "./transfer";
 import { useActions } from "./useactions";
@@ -67,9 +68,24 @@ export function ChatView({ id, info, infoOpen }: Props) {
     const gone = detail.error instanceof Problem && ["not_found", "invalid"].includes(detail.error.code);
     if (gone) return <Empty title={t.gone}>{t.goneWhy}</Empty>;
     if (detail.error) return <Failure error={detail.error} retry={() => void detail.refetch()} />;
-    return <div className={classes.chat} aria-busy="true" />;
+    return <ChatLoading />;
   }
   return <Open chat={chat} info={info} infoOpen={infoOpen} />;
+}
+
+/** The places of the header, the messages and the field. */
+function ChatLoading() {
+  return (
+    <div className={classes.chat} aria-busy="true" data-state="loading">
+      <div className={classes.header}>
+        <div className={classes.who}>
+          <Skeleton height={16} width={160} mb={8} />
+          <Skeleton height={12} width={100} />
+        </div>
+      </div>
+      <HistoryLoading />
+    </div>
+  );
 }
 
 function Open({ chat, info, infoOpen }: { chat: Chat; info: () => void; infoOpen: boolean }) {
@@ -86,6 +102,7 @@ function Open({ chat, info, infoOpen }: { chat: Chat; info: () => void; infoOpen
       />
       <PacketLine chat={chat} />
       <History chat={chat} />
+      <OfflineBar />
       <Bar chat={chat} claim={() => actions.run("claim")} claiming={actions.running === "claim"} />
       <Composer chat={chat} />
       {transfer && <Transfer chat={chat} close={() => setTransfer(false)} done={() => setTransfer(false)} />}

@@ -4,11 +4,11 @@ import { useLanguage, useTexts } from "../../i18n/language";
 import { duration } from "../../i18n/time";
 import { useCommands } from "../../parts/commands";
 import { Icon } from "../../parts/icons";
-import { useFailure } from "../../parts/states";
 import { useNow } from "../../parts/when";
 import { useAgents, useDesk } from "../context";
 import type { Chat } from "../model";
 import { agentName, customerName } from "../names";
+import { useRefusal } from "../refusal";
 import { waitingSince } from "../rows";
 import { type Action, actionsOf } from "./actions";
 import classes from "./chat.module.css";
@@ -141,7 +141,6 @@ export function ChatHeader({ chat, actions, transfer, info, infoOpen }: Props) {
                   <Menu.Item
                     key={a}
                     onClick={() => start(a)}
-                    color={a === "archive" ? "red" : undefined}
                     rightSection={shortcut[a] ? <span className={classes.key}>{shortcut[a]}</span> : null}
                   >
                     {t[a]}
@@ -213,7 +212,7 @@ function CloseChat({ actions }: { actions: Actions }) {
 
 function Refused({ error, forget }: { error: unknown; forget: () => void }) {
   const t = useTexts({ en, zh });
-  const text = useFailure(error);
+  const text = useRefusal(error);
   return (
     <Alert
       color="red"

@@ -229,13 +229,20 @@ function useEnd(el: HTMLDivElement | null, id: string, messages: Message[], line
       setLastSeen(last);
     }
     before.current.height = el.scrollHeight;
-    if (el.scrollTop < 300 && desk.talk.feed(id).earlier && !loading && error === null) void back();
+    reach();
   };
+  const reach = () => {
+    const top = el !== null && el.scrollTop < 300;
+    if (top && desk.talk.feed(id).earlier && !loading && error === null) void back();
+  };
+  // Who has stayed at the top while a page came gets the next one, too: nothing is scrolled there any more.
+  useEffect(reach, [el, first, loading]); // eslint-disable-line react-hooks/exhaustive-deps -- reads the rest as it is
   const below = near ? 0 : messages.filter((m) => m.seq > lastSeen && m.kind !== "notice").length;
   return { near, below, toEnd, back: () => void back(), loading, error, scrolled };
 }
 
-function HistoryLoading() {
+/** Messages that are on their way. */
+export function HistoryLoading() {
   return (
     <div className={classes.history} aria-busy="true" data-state="loading">
       {[60, 45, 70, 40].map((w, i) => (

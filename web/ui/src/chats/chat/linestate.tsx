@@ -1,7 +1,9 @@
 import { Button } from "@mantine/core";
+import { Problem } from "../../api/client";
 import { useTexts } from "../../i18n/language";
 import { useDesk, useDeskState } from "../context";
 import type { Line } from "../model";
+import { useRefusal } from "../refusal";
 import classes from "./chat.module.css";
 
 const en = {
@@ -9,6 +11,7 @@ const en = {
   waiting: "Will be sent as soon as the connection is back",
   out: "Will be sent once you have signed in",
   failed: "Not sent",
+  because: (why: string) => `Not sent: ${why}`,
   retry: "Try again",
   discard: "Discard",
 };
@@ -17,6 +20,7 @@ const zh: typeof en = {
   waiting: "连接恢复后自动发送",
   out: "重新登录后自动发送",
   failed: "未发送",
+  because: (why) => `未发送：${why}`,
   retry: "重试",
   discard: "丢弃",
 };
@@ -26,6 +30,7 @@ export function LineState({ line }: { line: Line }) {
   const t = useTexts({ en, zh });
   const desk = useDesk();
   const status = useDeskState((d) => d.status);
+  const why = useRefusal(line.error && new Problem(line.error.code, line.error.text));
   if (line.state !== "failed") {
     const waits = status === "out" ? t.out : t.waiting;
     return (
@@ -36,7 +41,7 @@ export function LineState({ line }: { line: Line }) {
   }
   return (
     <span className={classes.failed} role="alert">
-      {t.failed}: {line.error}
+      {line.error ? t.because(why) : t.failed}
       <Button size="compact-xs" variant="light" color="red" onClick={() => desk.outbox.retry(line.clientId)}>
         {t.retry}
       </Button>

@@ -58,7 +58,13 @@ function Words({ text }: { text: string }) {
         <Linked text={short !== null && !whole ? `${short}…` : text} />
       </div>
       {short !== null && (
-        <Button variant="subtle" size="compact-xs" onClick={() => setWhole(!whole)} aria-expanded={whole}>
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          className={classes.whole}
+          onClick={() => setWhole(!whole)}
+          aria-expanded={whole}
+        >
           {whole ? t.less : t.all([...text].length)}
         </Button>
       )}

@@ -14,10 +14,11 @@ import {
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTexts } from "../../i18n/language";
-import { useFailure } from "../../parts/states";
-import { useAgents, useDesk } from "../context";
+import { Failure, Loading } from "../../parts/states";
+import { useDesk, useTeam } from "../context";
 import { useLabels } from "../labels";
 import type { Candidate, Chat } from "../model";
+import { useRefusal } from "../refusal";
 import classes from "./chat.module.css";
 
 const en = {
@@ -58,7 +59,8 @@ export function Transfer({ chat, close, done }: { chat: Chat; close: () => void;
   const t = useTexts({ en, zh });
   const labels = useLabels();
   const desk = useDesk();
-  const agents = useAgents() ?? [];
+  const team = useTeam();
+  const agents = team.data ?? [];
   const [how, setHow] = useState<string | null>("agent");
   const [agent, setAgent] = useState("");
   const [skills, setSkills] = useState<string[]>(chat.need.skills ?? []);
@@ -74,7 +76,7 @@ export function Transfer({ chat, close, done }: { chat: Chat; close: () => void;
       ),
     onSuccess: done,
   });
-  const failure = useFailure(move.error);
+  const failure = useRefusal(move.error);
   return (
     <Modal opened onClose={close} title={t.title} centered closeButtonProps={{ "aria-label": t.cancel }}>
       <form
@@ -89,7 +91,11 @@ export function Transfer({ chat, close, done }: { chat: Chat; close: () => void;
             <Tabs.Tab value="skills">{t.skills}</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="agent">
-            {others.length === 0 ? (
+            {team.isPending ? (
+              <Loading rows={3} height={40} />
+            ) : team.error && !team.data ? (
+              <Failure error={team.error} retry={() => void team.refetch()} />
+            ) : others.length === 0 ? (
               <Text c="dimmed">{t.nobody}</Text>
             ) : (
               <ScrollArea.Autosize mah={280}>

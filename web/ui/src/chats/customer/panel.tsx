@@ -7,6 +7,7 @@ import { useLanguage, useTexts } from "../../i18n/language";
 import { Failure } from "../../parts/states";
 import { When } from "../../parts/when";
 import { useDetail } from "../chat/chat";
+import { useDeskState } from "../context";
 import { percent, useLabels } from "../labels";
 import { fetchRows, keys } from "../lists";
 import type { Chat, Customer } from "../model";
@@ -58,6 +59,7 @@ const zh: typeof en = {
 export function CustomerPanel({ id, close }: { id: string; close: () => void }) {
   const t = useTexts({ en, zh });
   const detail = useDetail(id);
+  const known = useDeskState((d) => d.lists.chat(id) !== undefined);
   return (
     <aside className={classes.panel} aria-label={t.title}>
       <div className={classes.top}>
@@ -65,7 +67,8 @@ export function CustomerPanel({ id, close }: { id: string; close: () => void }) 
         <CloseButton aria-label={t.close} onClick={close} className={classes.close} />
       </div>
       {detail.isPending && <PanelLoading />}
-      {detail.error && !detail.data && !isGone(detail.error) && (
+      {/* Where nothing is known of the chat, the middle column says so already. */}
+      {detail.error && !detail.data && known && !isGone(detail.error) && (
         <Failure error={detail.error} retry={() => void detail.refetch()} />
       )}
       {detail.data && (
@@ -137,7 +140,7 @@ function Past({ chat }: { chat: Chat }) {
   return (
     <section className={classes.part}>
       <Title order={3}>{t.past}</Title>
-      {past.isPending && <Skeleton height={40} mt="xs" />}
+      {past.isPending && <Skeleton height={20} mt="xs" />}
       {past.error && !past.data && <Failure error={past.error} retry={() => void past.refetch()} />}
       {past.data && others.length === 0 && <p className={classes.dim}>{t.noPast}</p>}
       <ul className={classes.list}>
@@ -172,7 +175,7 @@ function Misses({ id }: { id: string }) {
   return (
     <section className={classes.part}>
       <Title order={3}>{t.misses}</Title>
-      {turns.isPending && <Skeleton height={40} mt="xs" />}
+      {turns.isPending && <Skeleton height={20} mt="xs" />}
       {turns.error && !turns.data && <Failure error={turns.error} retry={() => void turns.refetch()} />}
       {turns.data && list.length === 0 && <p className={classes.dim}>{t.noMisses}</p>}
       <ul className={classes.list}>

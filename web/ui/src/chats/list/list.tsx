@@ -9,6 +9,7 @@ import { Icon } from "../../parts/icons";
 import { Empty, Failure } from "../../parts/states";
 import { useDesk, useDeskState } from "../context";
 import { keys } from "../lists";
+import { OfflineBar } from "../offline";
 import { type Section, sections } from "../rows";
 import { Foot } from "./foot";
 import classes from "./list.module.css";
@@ -86,6 +87,7 @@ export function ChatList({ open, section, choose, shown }: Props) {
       ) : (
         <SectionRows key={section} section={section} open={open} shown={shown} />
       )}
+      {!open && <OfflineBar />}
       <Foot />
     </nav>
   );
@@ -158,7 +160,13 @@ function SectionRows({ section, open, shown }: Omit<Props, "choose">) {
       </Body>
     );
   return (
-    <ChatRows latest={rows.data.rows} open={open} end={rows.data.next ? more : undefined} shown={shown} />
+    <ChatRows
+      latest={rows.data.rows}
+      section={section}
+      open={open}
+      end={rows.data.next ? more : undefined}
+      shown={shown}
+    />
   );
 }
 

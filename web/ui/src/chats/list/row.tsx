@@ -5,7 +5,7 @@ import { duration, exact, relative } from "../../i18n/time";
 import { useLabels } from "../labels";
 import type { Candidate, Chat } from "../model";
 import { agentName, customerName, initials } from "../names";
-import { urgency, waitingSince } from "../rows";
+import { type Section, sectionOf, urgency, waitingSince } from "../rows";
 import classes from "./list.module.css";
 
 const en = {
@@ -44,12 +44,13 @@ interface Props {
   open: boolean;
   unread: number;
   me: string;
+  section?: Section;
   agents: Candidate[] | undefined;
   now: Date;
 }
 
 /** One chat of the list. */
-export const ChatRow = memo(function ChatRow({ chat, open, unread, me, agents, now }: Props) {
+export const ChatRow = memo(function ChatRow({ chat, open, unread, me, section, agents, now }: Props) {
   const t = useTexts({ en, zh });
   const { language } = useLanguage();
   const said =
@@ -89,10 +90,15 @@ export const ChatRow = memo(function ChatRow({ chat, open, unread, me, agents, n
         </span>
       )}
       <Meta chat={chat} />
-      <Owner chat={chat} me={me} agents={agents} />
+      {told(section, chat, me) || <Owner chat={chat} me={me} agents={agents} />}
     </Link>
   );
 });
+
+/** Reports whether the section says already who has the chat. */
+function told(section: Section | undefined, chat: Chat, me: string): boolean {
+  return (section === "mine" || section === "bot") && sectionOf(chat, me) === section;
+}
 
 /** How long the customer waits, or when something was written last. */
 function Time({ chat, now }: { chat: Chat; now: Date }) {

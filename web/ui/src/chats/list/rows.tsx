@@ -5,6 +5,7 @@ import { useTexts } from "../../i18n/language";
 import { useNow } from "../../parts/when";
 import { useAgents, useDesk, useDeskState } from "../context";
 import type { Chat } from "../model";
+import type { Section } from "../rows";
 import classes from "./list.module.css";
 import { ChatRow } from "./row";
 import { useSteadyRows } from "./steadyrows";
@@ -16,6 +17,8 @@ const height = 84;
 
 interface Props {
   latest: Chat[];
+  /** Undefined: found in all of them. */
+  section?: Section;
   open?: string;
   /** Told when the end of the rows comes into view. */
   end?: () => void;
@@ -24,7 +27,7 @@ interface Props {
 }
 
 /** The rows of a list. Only those in view are drawn; none moves while the pointer or the focus is on them. */
-export function ChatRows({ latest, open, end, shown }: Props) {
+export function ChatRows({ latest, section, open, end, shown }: Props) {
   const t = useTexts({ en, zh });
   const desk = useDesk();
   useDeskState((d) => d.version);
@@ -108,6 +111,7 @@ export function ChatRows({ latest, open, end, shown }: Props) {
                   open={chat.id === open}
                   unread={chat.id === open ? 0 : desk.unread(chat)}
                   me={desk.me.id}
+                  section={section}
                   agents={agents}
                   now={now}
                 />
