@@ -123,27 +123,3 @@ test("a message of 10,000 characters, emoji and right-to-left text", async ({ of
   expect(wider, "the panel scrolls sideways").toBe(false);
   await c.watched.look("widget-long");
 });
-
-test("a history of 5,000 messages", async ({ office, browser }) => {
-  test.setTimeout(900_000);
-  const c = await visit(browser, office);
-  await c.say("the first line of all");
-  await c.hears(/Sent|Read/);
-  const id = await office.claim();
-  for (let n = 1; n <= 5_000; n += 50)
-    await Promise.all(
-      Array.from({ length: 50 }, (_, i) => office.reply(id, `line ${String(n + i).padStart(4, "0")}`)),
-    );
-  await c.page.reload();
-  await c.openPanel();
-  await expect.poll(async () => (await c.lines()).length).toBeGreaterThan(10);
-  expect((await c.lines()).length, "lines that are loaded at first").toBeLessThan(400);
-  await expect(async () => {
-    await c.log.evaluate((e) => {
-      e.scrollTop = 0;
-    });
-    await expect(c.log.getByText("the first line of all")).toBeVisible({ timeout: 250 });
-  }).toPass({ timeout: 120_000 });
-  await c.say("still quick");
-  await c.hears("still quick");
-});

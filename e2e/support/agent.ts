@@ -23,7 +23,33 @@ const names = {
     why: /^Why/,
     presence: /^You are/,
     online: /^Online/,
+    away: /^Away/,
     trainer: "Trainer",
+    offline: /No connection/,
+    lines: /lines? waits?/,
+    queued: "Will be sent as soon as the connection is back",
+    signedOut: "Will be sent once you have signed in",
+    again: "Sign in again",
+    password: "Password",
+    signIn: "Sign in",
+    fresh: /^\d+ new/,
+    bot: /^Bot/,
+    team: /^Team/,
+    closed: /^Closed/,
+    search: "Search chats",
+    info: "About the customer",
+    customer: "Customer",
+    palette: "Find a chat, a page or something to do",
+    shortcuts: "Shortcuts",
+    handOn: "Hand the chat on",
+    bySkill: "By skill or language",
+    submit: "Hand on",
+    cancel: "Cancel",
+    sure: "Close this chat?",
+    keep: "Keep open",
+    retry: "Try again",
+    dismiss: "Dismiss",
+    sound: "Sound and notifications",
   },
   zh: {
     list: "会话",
@@ -44,7 +70,33 @@ const names = {
     why: /^原因/,
     presence: /^当前状态/,
     online: /^在线/,
+    away: /^离开/,
     trainer: "训练",
+    offline: /连接已断开/,
+    lines: /条待发送/,
+    queued: "连接恢复后自动发送",
+    signedOut: "重新登录后自动发送",
+    again: "请重新登录",
+    password: "密码",
+    signIn: "登录",
+    fresh: /^\d+ 个新会话/,
+    bot: /^机器人/,
+    team: /^团队/,
+    closed: /^已结束/,
+    search: "搜索会话",
+    info: "客户资料",
+    customer: "客户",
+    palette: "查找会话、页面或操作",
+    shortcuts: "快捷键",
+    handOn: "转接会话",
+    bySkill: "按技能或语言",
+    submit: "转接",
+    cancel: "取消",
+    sure: "结束这个会话？",
+    keep: "先不结束",
+    retry: "重试",
+    dismiss: "知道了",
+    sound: "声音和通知",
   },
 };
 
@@ -92,6 +144,36 @@ export class Agent {
     return list.conversations[0]?.id ?? "";
   }
 
+  /** What lies over the page, by its name. */
+  dialog(name: string): Locator {
+    return this.page.getByRole("dialog", { name });
+  }
+
+  /** Does one of the chat's further actions. */
+  async act(name: string): Promise<void> {
+    await this.page.getByRole("button", { name: this.n.more }).click();
+    await this.page.getByRole("menuitem", { name }).click();
+  }
+
+  /** Another tab of the same agent. */
+  async tab(url: string): Promise<Agent> {
+    const page = await this.page.context().newPage();
+    await page.goto(url);
+    const a = new Agent(this.watched.with(page), this.n);
+    await expect(a.list).toBeVisible();
+    return a;
+  }
+
+  /** The bar across the page, where it says that the connection is away. */
+  get offline(): Locator {
+    return this.page.getByRole("status").getByText(this.n.offline);
+  }
+
+  /** The texts of all messages, in the order shown. */
+  async lines(): Promise<string[]> {
+    return this.log.locator("[dir=auto]").allInnerTexts();
+  }
+
   row(id: string): Locator {
     return this.list.locator(`[data-chat="${id}"]`);
   }
@@ -106,7 +188,8 @@ export class Agent {
   }
 
   async open(id: string): Promise<void> {
-    await this.row(id).click({ timeout: 20_000 });
+    await this.row(id).click({ timeout: 30_000 });
+    await this.page.mouse.move(2, 2); // under a pointer the list keeps still
     await expect(this.log).toBeVisible();
   }
 

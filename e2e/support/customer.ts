@@ -1,5 +1,6 @@
 import { type Browser, expect, type Locator } from "@playwright/test";
 import { open, type View, type Watched } from "./test";
+import type { Visitor } from "./visitor";
 
 /** What the widget's controls are called. */
 const names = {
@@ -43,6 +44,15 @@ export class Customer {
     const c = new Customer(await open(browser, view, options), names[view.language]);
     await c.page.goto(url);
     return c;
+  }
+
+  /** Makes the browser that of a customer whom the server knows, and loads the page again. */
+  async is(server: string, visitor: Visitor): Promise<void> {
+    await this.page.evaluate(([key, pass]) => localStorage.setItem(key, pass), [
+      `usher:${server}:pass`,
+      JSON.stringify(visitor.pass),
+    ] as const);
+    await this.page.reload();
   }
 
   get page() {

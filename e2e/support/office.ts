@@ -1,20 +1,34 @@
 import { type APIRequestContext, expect, request } from "@playwright/test";
 import { Shop } from "./shop";
 import { Server } from "./usher";
+import { Visitor } from "./visitor";
 
 export const admin = { name: "Lead", email: "lead@shop.example", password: "a long enough password" };
 
+/** Somebody who answers chats. */
+export interface Colleague {
+  id: string;
+  name: string;
+  email: string;
+  password: string;
+}
+
 /** A server with its first admin, who answers chats over the API. */
 export class Office {
+  private hired = 0;
+
   private constructor(
     readonly server: Server,
     readonly shop: Shop,
     readonly api: APIRequestContext,
   ) {}
 
-  static async open(): Promise<Office> {
+  /** settings are further ones of usher.yaml. */
+  static async open(settings = ""): Promise<Office> {
     const shop = await Shop.open();
-    const server = await Server.start(`widget:\n  origins: ["${shop.origin}"]\nweb:\n  rate_limits: false\n`);
+    const server = await Server.start(
+      `widget:\n  origins: ["${shop.origin}"]\nweb:\n  rate_limits: false\n${settings}`,
+    );
     const api = await request.newContext({
       baseURL: server.origin,
       extraHTTPHeaders: { Origin: server.origin },
@@ -23,6 +37,27 @@ export class Office {
     const made = await api.post("/v1/setup", { data: { ...admin, token } });
     expect(made.status(), await made.text()).toBe(201);
     return new Office(server, shop, api);
+  }
+
+  /** Somebody who has taken up an invitation. */
+  async hire(name: string, role = "agent"): Promise<Colleague> {
+    const email = `${role}${++this.hired}@shop.example`;
+    const made = await this.api.post("/v1/agents", { data: { name, email, role, capacity: 9 } });
+    expect(made.status(), await made.text()).toBe(201);
+    const { agent, link } = (await made.json()) as { agent: { id: string }; link: { token: string } };
+    const { password } = admin;
+    const joined = await fetch(new URL("/v1/join", this.server.origin), {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Origin: this.server.origin },
+      body: JSON.stringify({ token: link.token, password }),
+    });
+    expect(joined.ok, "the link is taken").toBe(true);
+    return { id: agent.id, name, email, password };
+  }
+
+  /** A customer who writes over the API; the name is what they have told of themselves. */
+  async customer(name?: string): Promise<Visitor> {
+    return Visitor.arrive(this.server.origin, this.shop.origin, name);
   }
 
   async close(): Promise<void> {
@@ -38,9 +73,36 @@ export class Office {
     };
     const id = list.conversations[0]?.id;
     if (!id) throw new Error("there is no conversation");
+    await this.take(id);
+    return id;
+  }
+
+  /** Takes a conversation; nothing where the admin has it. */
+  async take(id: string): Promise<void> {
     const answer = await this.api.post(`/v1/conversations/${id}/claim`);
     expect(answer.status(), await answer.text()).toBe(200);
-    return id;
+  }
+
+  /** Says n lines, "line 0001" and so on, in whatever order: many at once, past the tests' own client, which is slow. */
+  async write(conversation: string, n: number): Promise<void> {
+    const { cookies } = await this.api.storageState();
+    const lines = Array.from({ length: n }, (_, i) => `line ${String(i + 1).padStart(4, "0")}`);
+    const writer = async () => {
+      for (let text = lines.pop(); text !== undefined; text = lines.pop()) {
+        const answer = await fetch(new URL(`/v1/conversations/${conversation}/reply`, this.server.origin), {
+          method: "POST",
+          headers: {
+            "Content-Type": "application/json",
+            Origin: this.server.origin,
+            Cookie: cookies.map((c) => `${c.name}=${c.value}`).join("; "),
+          },
+          body: JSON.stringify({ text }),
+        });
+        await answer.arrayBuffer(); // so that the connection serves the next one
+        expect(answer.status, text).toBe(201);
+      }
+    };
+    await Promise.all(Array.from({ length: 64 }, writer));
   }
 
   /** Replies; takes the chat back first where the desk has put it back into the queue, as nobody has the console open. */

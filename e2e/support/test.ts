@@ -42,6 +42,11 @@ export class Watched {
     });
   }
 
+  /** Another page of the same person, watched as well. */
+  with(page: Page): Watched {
+    return new Watched(page, this.view, this.size, this.expected);
+  }
+
   private fault(text: string): void {
     if (!this.expected.some((e) => e.test(text))) this.faults.push(text);
   }
