@@ -153,6 +153,20 @@ describe("a lost connection", () => {
 });
 
 describe("a reload", () => {
+  it("shows nothing of how the conversation stands before that is known", async () => {
+    const rig = new Rig();
+    expect(rig.tab("new").view.known).toBe(true); // a stranger has none
+    rig.server.say("bot", "a");
+    const talk = await rig.back();
+    expect(talk.view.known).toBe(true);
+    rig.cut();
+    const again = rig.tab();
+    again.start();
+    expect([again.view.status, again.view.known]).toEqual(["connecting", false]);
+    await rig.clock.pass(13_000);
+    expect(again.view.known).toBe(true); // as far as it can be without a network
+  });
+
   it("in the middle of sending loses and doubles nothing", async () => {
     const rig = new Rig();
     const first = await rig.back();

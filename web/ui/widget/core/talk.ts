@@ -30,6 +30,8 @@ export interface Parts {
 /** Everything that the widget shows, at one time; replaced, never changed. */
 export interface View {
   status: Status;
+  /** How the conversation stands is known, as far as it can be: what is below holds. */
+  known: boolean;
   messages: Message[];
   unsent: Unsent[];
   state: State;
@@ -67,7 +69,9 @@ export class Talk {
   private readUpTo = 0;
   private older: View["older"] = "none";
   /** Up to here the stream repeats what was said before this page was opened. */
-  private known = 0;
+  private old = 0;
+  /** The server has told how the conversation stands, or can't. */
+  private known: boolean;
 
   constructor(private readonly parts: Parts) {
     const { storage, clock, call } = parts;
@@ -82,7 +86,10 @@ export class Talk {
       onUnauthorized: () => this.visitor.forget(this.visitor.token),
       onWelcome: (f) => this.welcome(f),
       onFrame: (f) => this.frame(f),
-      onStatus: () => this.changed(),
+      onStatus: (status) => {
+        this.known ||= status === "waiting";
+        this.changed();
+      },
     });
     this.courier = new Courier({
       outbox: this.outbox,
@@ -93,6 +100,7 @@ export class Talk {
       onChange: () => this.changed(),
     });
     this.typing = new Typing(clock, () => this.changed());
+    this.known = !this.visitor.token; // of who is new there is nothing to know
     this.unwatch = storage.watch((key) => this.elsewhere(key));
   }
 
@@ -216,8 +224,9 @@ export class Talk {
     if (!conversation || conversation !== h.conversation || last < (h.high ?? 0)) {
       h.reset(conversation, last);
       this.older = h.more ? "some" : "none";
-      this.known = last;
+      this.old = last;
     }
+    this.known = true;
     this.stand(f);
     if (this.older !== "none" && !h.messages.length) {
       this.older = "some";
@@ -260,7 +269,7 @@ export class Talk {
   private message(m: Message): void {
     const h = this.history;
     h.conversation ||= m.conversation;
-    const fresh = m.seq > Math.max(h.high ?? 0, this.known);
+    const fresh = m.seq > Math.max(h.high ?? 0, this.old);
     if (h.take(m)) this.link.tell({ type: "sync", after_seq: h.high });
     this.settle(m);
     if (m.from !== "customer") {
@@ -329,6 +338,7 @@ export class Talk {
     const seen = this.seenUpTo();
     return {
       status: this.link.status,
+      known: this.known,
       messages,
       unsent: this.outbox.list(),
       state: this.state,

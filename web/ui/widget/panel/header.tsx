@@ -54,7 +54,7 @@ export function Strip({ view, onLeave }: { view: View; onLeave: () => void }) {
   if (view.state === "agent") return null;
   const away = view.staffed === false;
   return (
-    <div class="strip" role={view.state === "queued" ? "status" : undefined}>
+    <div class={view.known ? "strip" : "strip unknown"} role={view.state === "queued" ? "status" : undefined}>
       {view.state === "queued" ? <Waiting view={view} /> : <Person view={view} />}
       <button type="button" onClick={onLeave}>
         {view.state === "queued" && !away ? t.leaveInstead : t.leave}

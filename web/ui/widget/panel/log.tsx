@@ -20,7 +20,7 @@ export function Log({ view, open: shown }: { view: View; open: boolean }) {
   const { box, far, toBottom, onScroll } = useScroll(view, shown);
   const name = (view.state === "agent" && view.owner) || ourName(look, t);
   const lastOwn = rows.findLast((g) => g.from === "customer");
-  const begun = view.older === "none";
+  const begun = view.known && view.older === "none";
   const today = new Date().toDateString();
   return (
     <div class="logbox">
