@@ -9,6 +9,10 @@ it("finds links and leaves their punctuation out", () => {
     "https://www.shop.example",
   ]);
   expect(links("请看https://shop.example/退货。谢谢")).toEqual(["https://shop.example/退货"]);
+  expect(links("Or（https://shop.example/中）; 见 https://shop.example/x，谢谢")).toEqual([
+    "https://shop.example/中",
+    "https://shop.example/x",
+  ]);
   expect(links("（https://shop.example）")).toEqual(["https://shop.example"]);
   expect(links("(https://shop.example/a_(b))")).toEqual(["https://shop.example/a_(b)"]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Message, Turn } from "../model";
-import { cut, groupsOf, links, turnsBySeq } from "./groups";
+import { cut, groupsOf, turnsBySeq } from "./groups";
 
 const message = (seq: number, from: string, at: string, more: Partial<Message> = {}): Message => ({
   id: `m${seq}`,
@@ -66,16 +66,6 @@ describe("turnsBySeq", () => {
       [2, "t1"],
       [5, "t4"],
     ]);
-  });
-});
-
-describe("links", () => {
-  it("leaves the punctuation behind an address out", () => {
-    expect(links("see https://shop.example/a?b=1. Or（https://shop.example/中）")[1]).toBe(
-      "https://shop.example/a?b=1",
-    );
-    expect(links("见 https://shop.example/x，谢谢")[1]).toBe("https://shop.example/x");
-    expect(links("no address")).toEqual(["no address"]);
   });
 });
 

@@ -60,11 +60,6 @@ export function markOf(m: Message, read: number): "sent" | "read" {
   return m.seq <= read ? "read" : "sent";
 }
 
-/** Splits a text at its web addresses; every second part is one. */
-export function links(text: string): string[] {
-  return text.split(/(https?:\/\/[^\s<>"'，。；！？、）】」]+[^\s<>"'，。；！？、）】」.,;:!?)])/);
-}
-
 /** What a long text is cut to until it is asked for; null where it is short enough. */
 export function cut(text: string, most = 800, lines = 16): string | null {
   const at = nth(text, "\n", lines);

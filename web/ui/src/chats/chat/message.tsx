@@ -1,10 +1,11 @@
 import { Anchor, Button } from "@mantine/core";
 import { memo, type ReactNode, useState } from "react";
+import { pieces } from "../../../widget/panel/links";
 import { useTexts } from "../../i18n/language";
 import { Icon } from "../../parts/icons";
 import type { Message } from "../model";
 import classes from "./chat.module.css";
-import { cut, links } from "./groups";
+import { cut } from "./groups";
 
 const en = {
   all: (n: number) => `Show all ${n.toLocaleString("en")} characters`,
@@ -73,20 +74,20 @@ function Words({ text }: { text: string }) {
 }
 
 function Linked({ text }: { text: string }) {
-  return links(text).map((part, i) =>
-    i % 2 === 0 ? (
-      part
-    ) : (
+  return pieces(text).map((p, i) =>
+    p.href ? (
       <Anchor
         key={i}
-        href={part}
+        href={p.href}
         target="_blank"
         rel="noopener noreferrer nofollow"
         inherit
         underline="always"
       >
-        {part}
+        {p.text}
       </Anchor>
+    ) : (
+      p.text
     ),
   );
 }
