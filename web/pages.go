@@ -4,7 +4,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"mime"
 	"path"
 
 	"github.com/gofiber/fiber/v2"
@@ -41,7 +40,7 @@ func (s *Server) pages(app *fiber.App) error {
 		app.Get(at, func(c *fiber.Ctx) error {
 			c.Set("Content-Security-Policy", pagePolicy)
 			c.Set(fiber.HeaderCacheControl, "no-cache")
-			c.Set(fiber.HeaderContentType, mime.TypeByExtension(path.Ext(name)))
+			c.Set(fiber.HeaderContentType, typeOf(name))
 			return c.Send(b)
 		})
 		return nil

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"mime"
 	"net/http"
 	"path"
 	"strings"
@@ -102,7 +101,7 @@ func openSite(pages fs.FS) (*site, error) {
 }
 
 func newSiteFile(pages fs.FS, name string) *siteFile {
-	f := &siteFile{mime: orDefault(mime.TypeByExtension(path.Ext(name)), fiber.MIMEOctetStream)}
+	f := &siteFile{mime: typeOf(name)}
 	f.plain = sync.OnceValues(func() (variant, error) {
 		b, err := fs.ReadFile(pages, name)
 		if err != nil {
@@ -126,6 +125,28 @@ func newSiteFile(pages fs.FS, name string) *siteFile {
 		return variant{b.Bytes(), tag(b.Bytes())}, nil
 	})
 	return f
+}
+
+// typeOf is the MIME type of a page's file. It does not go by what the system
+// has been told: browsers run no script that is called otherwise.
+func typeOf(name string) string {
+	switch path.Ext(name) {
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".html":
+		return fiber.MIMETextHTMLCharsetUTF8
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".json", ".webmanifest":
+		return fiber.MIMEApplicationJSON
+	case ".png":
+		return "image/png"
+	case ".svg":
+		return "image/svg+xml"
+	case ".txt":
+		return fiber.MIMETextPlainCharsetUTF8
+	}
+	return fiber.MIMEOctetStream
 }
 
 // compressible reports whether gzip makes files of a type smaller.
