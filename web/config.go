@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/tls"
 	"io/fs"
 	"log/slog"
 	"net/netip"
@@ -37,6 +38,8 @@ type Config struct {
 	BodyLimit      int               // bytes of a request; 0 means 1 MiB
 	RequestTimeout time.Duration     // for one request to be served; 0 means 30 s
 	Heartbeat      time.Duration     // of the sockets; 0 means 25 s
+	TLS            *tls.Config       // of the listener, without HTTP/2; nil: in the clear
+	HSTS           time.Duration     // how long browsers shall come by TLS only; 0: they are not told
 	TrustedProxies []netip.Prefix    // whose X-Forwarded-For, -Proto and -Host are believed; empty: nobody's
 	Origins        []string          // further origins of our own pages, where a proxy hides the real one
 	Cookies        Cookies           // zero: as the request came

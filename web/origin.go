@@ -57,7 +57,9 @@ func (s *Server) read(c *fiber.Ctx) request {
 	}
 	if s.trusted(r.addr) {
 		r.addr = s.client(r.addr, c.Get(fiber.HeaderXForwardedFor))
-		r.tls = strings.EqualFold(c.Get(fiber.HeaderXForwardedProto), "https")
+		if scheme := c.Get(fiber.HeaderXForwardedProto); scheme != "" {
+			r.tls = strings.EqualFold(scheme, "https")
+		}
 		if host := c.Get(fiber.HeaderXForwardedHost); host != "" {
 			r.host = host
 		}

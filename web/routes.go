@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"reflect"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -114,6 +115,9 @@ func (s *Server) headers(c *fiber.Ctx) error {
 	c.Set("X-Content-Type-Options", "nosniff")
 	c.Set("Referrer-Policy", "same-origin")
 	c.Set("X-Frame-Options", "DENY")
+	if s.cfg.HSTS > 0 && s.secure(requestOf(c.UserContext()).tls) {
+		c.Set(fiber.HeaderStrictTransportSecurity, "max-age="+strconv.FormatInt(int64(s.cfg.HSTS/time.Second), 10))
+	}
 	if strings.HasPrefix(c.Path(), "/v1/") {
 		c.Set(fiber.HeaderCacheControl, "no-store")
 		c.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
@@ -159,6 +163,12 @@ func answerTo(c *fiber.Ctx, origin string) {
 
 // ready says whether the server can serve.
 func (s *Server) ready(c *fiber.Ctx) error {
+	if s.leaving() {
+		return writeProblem(c, &Problem{
+			Title: "Service Unavailable", Status: http.StatusServiceUnavailable, Code: usher.CodeBusy,
+			Detail: "the server is about to stop", RetryAfter: 1,
+		})
+	}
 	if s.services.Ready != nil {
 		if err := s.services.Ready(c.UserContext()); err != nil {
 			s.cfg.Log.Warn("not ready", slog.Any("err", err))

@@ -33,6 +33,7 @@ type Server struct {
 	mu       sync.Mutex
 	app      *fiber.App
 	listener net.Listener
+	draining bool
 	stopping bool
 	stopped  chan struct{} // closed when Shutdown is through
 }
@@ -153,7 +154,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer stop()
 	owned.Go(func() { s.hub.Run(base) })
 	owned.Go(func() { s.stopWith(ctx, base) })
-	err = app.Listener(lingerer{ln})
+	err = app.Listener(&lingerer{Listener: ln, tls: s.cfg.TLS, log: s.cfg.Log})
 	if s.running() && err != nil {
 		return errors.Join(fmt.Errorf("web: serve: %w", err), s.stopNow(ctx))
 	}
@@ -203,6 +204,21 @@ func (s *Server) stopNow(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 	defer cancel()
 	return s.Shutdown(ctx)
+}
+
+// Drain has /readyz say that the server is going to stop, so that whoever
+// distributes the load sends nobody new here. All else goes on.
+func (s *Server) Drain() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.draining = true
+}
+
+// leaving reports whether the server stops, or is about to.
+func (s *Server) leaving() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.draining || s.stopping
 }
 
 // Shutdown takes no new connections, says bye to the sockets, lets requests

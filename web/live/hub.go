@@ -122,7 +122,7 @@ func (h *Hub) Serve(ctx context.Context, conn Conn, agent *AgentSession, site st
 	defer h.leave(ctx, k, joined)
 	conn.Expire(h.cfg.Now().Add(h.cfg.HelloTimeout), false)
 	if !joined {
-		k.end(ctx, ByeBusy, retryAfter())
+		k.end(ctx, ByeBusy, retryAfter(0))
 	}
 	for h.read(ctx, k) {
 		continue
@@ -249,7 +249,11 @@ func (h *Hub) Close(ctx context.Context) error {
 	}
 	h.mu.Unlock()
 	for _, k := range all {
-		k.end(context.WithoutCancel(ctx), ByeRestart, retryAfter())
+		among := len(all)
+		if k.agent != nil {
+			among = 0 // those who help come back first
+		}
+		k.end(context.WithoutCancel(ctx), ByeRestart, retryAfter(among))
 	}
 	done := make(chan struct{})
 	go func() {
@@ -269,7 +273,12 @@ func (h *Hub) Close(ctx context.Context) error {
 	return fmt.Errorf("live: close: %w", context.Cause(ctx))
 }
 
-// retryAfter spreads those who come back.
-func retryAfter() time.Duration {
-	return time.Second + rand.N(4*time.Second)
+// backAtOnce is how many connections a second are expected to come back when
+// all are sent away: saying hello costs more than all else.
+const backAtOnce = 1000
+
+// retryAfter spreads those who come back: over four seconds, or longer where
+// they are many.
+func retryAfter(among int) time.Duration {
+	return time.Second + rand.N(max(4*time.Second, time.Duration(among)*time.Second/backAtOnce))
 }

@@ -386,6 +386,38 @@ func TestClose(t *testing.T) {
 	}
 }
 
+// Thousands are told to come back over a longer time, so that the next server
+// is not asked by all of them at once.
+func TestThousandsComeBackByAndBy(t *testing.T) {
+	t.Parallel()
+	const many = 8000
+	h, _, c := start(t, live.Config{})
+	devices := make([]*device, many)
+	for i := range devices {
+		devices[i] = dial(t, h, c, nil)
+	}
+	eventually(t, "all being there", func() bool { return h.Count() == many })
+	go func() {
+		for _, d := range devices {
+			d.next("bye")
+			d.hang()
+		}
+	}()
+	if err := h.Close(t.Context()); err != nil {
+		t.Fatalf("Close = %v", err)
+	}
+	at := map[int64]int{}
+	for _, d := range devices {
+		d.wait()
+		at[d.all("bye")[0].RetryAfter]++
+	}
+	for second, n := range at {
+		if second < 1 || second > 1+many/1000 || n > many/4 {
+			t.Errorf("%d are told to come back after %d s: %v", n, second, at)
+		}
+	}
+}
+
 func TestCloseCutsOff(t *testing.T) {
 	t.Parallel()
 	h, _, c := start(t, live.Config{Linger: time.Hour})
