@@ -7,8 +7,6 @@ import (
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
-
-	"usher"
 )
 
 //go:embed migrations/*.sql
@@ -51,7 +49,7 @@ func (e *Engine) migrate(ctx context.Context) (err error) {
 		return err
 	}
 	if current > newest {
-		return usher.Errorf(usher.CodeInvalid, nil, "%s was written by a newer version of this program (schema %d, this one knows %d): install that version again, or restore an older backup", e.path, current, newest)
+		return tooNew(e.path, current, newest)
 	}
 	if current == newest {
 		return nil
