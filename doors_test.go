@@ -62,6 +62,7 @@ var homes = map[string][]string{
 	"github.com/pressly/goose/v3":      {"store"},
 	"github.com/valyala/fasthttp":      {"web"},
 	"go.yaml.in/yaml/v3":               {"nlp", "cmd"},
+	"golang.org/x/crypto":              {"cmd"},
 	"golang.org/x/sys":                 {"simd", "store"},
 	"golang.org/x/text":                {"text"},
 	"modernc.org/sqlite":               {"store"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -29,6 +30,8 @@ type config struct {
 	Desk    deskConfig   `koanf:"desk"`
 	Widget  widgetConfig `koanf:"widget"`
 	Web     webConfig    `koanf:"web"`
+	TLS     tlsConfig    `koanf:"tls"`
+	Stop    stopConfig   `koanf:"stop"`
 }
 
 type logConfig struct {
@@ -68,6 +71,7 @@ func defaultConfig() config {
 		Bot:     botConfig{Burst: 1500 * time.Millisecond},
 		Desk:    deskConfig{Grace: time.Minute},
 		Web:     webConfig{RateLimits: true},
+		Stop:    defaultStop(),
 	}
 }
 
@@ -260,7 +264,7 @@ func (c config) validate() error {
 	case c.Bot.Answer > 0 && c.Bot.Clarify > c.Bot.Answer:
 		return usher.Errorf(usher.CodeInvalid, nil, "bot.clarify (%v) is above bot.answer (%v)", c.Bot.Clarify, c.Bot.Answer)
 	}
-	return nil
+	return errors.Join(c.TLS.validate(), c.Stop.validate())
 }
 
 // nearest returns the known key with the smallest edit distance to key.

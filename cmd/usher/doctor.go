@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"usher"
 	"usher/store"
@@ -114,20 +113,6 @@ func checkListen(ctx context.Context, addr string) error {
 	return l.Close()
 }
 
-// reserved descriptors are for the database, logs and standard streams.
-const reserved = 64
-
-func checkDescriptors(maxConn int) error {
-	var limit syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
-		return fmt.Errorf("read the open-file limit: %w", err)
-	}
-	if limit.Max < uint64(maxConn)+reserved {
-		return usher.Errorf(usher.CodeInvalid, nil, "max_conn is %d, but the open-file limit is %d: raise it (ulimit -n, LimitNOFILE=) or lower max_conn", maxConn, limit.Max)
-	}
-	return nil
-}
-
 // checkExposure warns of passwords that would travel in the clear.
 func checkExposure(cfg config) error {
 	host, _, err := net.SplitHostPort(cfg.Listen)
@@ -135,7 +120,7 @@ func checkExposure(cfg config) error {
 		return usher.Errorf(usher.CodeInvalid, err, "listen is %q; it must be host:port", cfg.Listen)
 	}
 	ip := net.ParseIP(host)
-	if host == "localhost" || ip != nil && ip.IsLoopback() || cfg.Web.Secure {
+	if host == "localhost" || ip != nil && ip.IsLoopback() || cfg.Web.Secure || cfg.TLS.on() {
 		return nil
 	}
 	return usher.Errorf(usher.CodeInvalid, nil, "%s can be reached from other machines without TLS: put a TLS proxy before it and set web.secure: true", cfg.Listen)

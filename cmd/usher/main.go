@@ -29,6 +29,10 @@ type cli struct {
 	FAQ    faqCmd    `cmd:"" name:"faq" help:"Import and export FAQ entries."`
 	Rotate rotateCmd `cmd:"" help:"Make new signing keys."`
 	Doctor doctorCmd `cmd:"" help:"Look for mistakes in the set-up."`
+
+	Backup  backupCmd  `cmd:"" help:"Copy everything that is kept to one file, while the server runs."`
+	Restore restoreCmd `cmd:"" help:"Put a backup into an empty data folder, while no server runs there."`
+	Health  healthCmd  `cmd:"" help:"Ask the server on this machine whether it is ready; fails where it is not."`
 }
 
 // env is what commands share: where they write, and the signals that stop them.
@@ -40,6 +44,7 @@ type env struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the second signal ends the process at once
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)

@@ -54,7 +54,7 @@ func usherOutput(t *testing.T, args ...string) string {
 // process is a running server.
 type process struct {
 	cmd   *exec.Cmd
-	url   string       // http://host:port
+	url   string       // http://host:port, or https:
 	setup string       // one-time token, where it was printed
 	log   bytes.Buffer // whole once the process has ended
 }
@@ -71,7 +71,7 @@ func freePort(t *testing.T) string {
 }
 
 var (
-	listening = regexp.MustCompile(`listens on (http://\S+)`)
+	listening = regexp.MustCompile(`listens on (https?://\S+)`)
 	setupLink = regexp.MustCompile(`setup#token=(\S+)`)
 )
 
@@ -102,6 +102,9 @@ func startProcess(t *testing.T, data, addr string, env ...string) *process {
 	if p.url == "" {
 		p.kill()
 		t.Fatalf("the server did not start:\n%s", p.log.String())
+	}
+	if strings.HasPrefix(p.url, "https:") {
+		return p // whoever tests TLS has a client for it
 	}
 	waitFor(t, "the server to be ready", func() bool {
 		resp, err := http.Get(p.url + "/readyz")

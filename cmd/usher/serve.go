@@ -10,15 +10,11 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"time"
 
 	"usher"
 	"usher/store"
 	"usher/web"
 )
-
-// shutdownTime bounds how long sockets and turns in hand may take to end.
-const shutdownTime = 15 * time.Second
 
 type serveCmd struct {
 	Config  string `help:"Configuration file (YAML)." type:"path" placeholder:"FILE"`
@@ -52,12 +48,18 @@ func (c *serveCmd) Run(e *env) error {
 		return err
 	}
 	log := newLogger(cfg.Log, e.stderr)
+	fitMemory(log, rootFS(), os.Getenv)
+	cfg.MaxConn = fitDescriptors(cfg.MaxConn, log)
+	secured, err := newTLS(cfg, log)
+	if err != nil {
+		return err
+	}
 	limits := web.Limits{}
 	if !cfg.Web.RateLimits {
 		limits = web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off}
 	}
 	// Background work ends with Close, after the sockets; not with the signal.
-	a, err := newApp(context.WithoutCancel(e.ctx), cfg, options{log: log, limits: limits})
+	a, err := newApp(context.WithoutCancel(e.ctx), cfg, options{log: log, limits: limits, tls: secured.config})
 	if err != nil {
 		return err
 	}
@@ -65,8 +67,12 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return errors.Join(err, a.Close())
 	}
-	a.announce(e.stdout, listener.Addr())
-	return a.serve(e.ctx, listener)
+	stopPlain, err := secured.servePlain(e.ctx, cfg.TLS.HTTP)
+	if err != nil {
+		return errors.Join(err, listener.Close(), a.Close())
+	}
+	a.announce(e.stdout, cfg.TLS.url(listener.Addr()))
+	return errors.Join(a.serve(e.ctx, listener), stopPlain())
 }
 
 // listen opens the port, and says what to do where it is taken.
@@ -80,11 +86,11 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 
 // announce tells the operator where to go first. The last line says that the
 // server listens.
-func (a *app) announce(w io.Writer, addr net.Addr) {
+func (a *app) announce(w io.Writer, url string) {
 	if a.setupToken != "" {
-		fmt.Fprintf(w, "No admin yet. To set up the first, open http://%s/setup#token=%s\n", addr, a.setupToken)
+		fmt.Fprintf(w, "No admin yet. To set up the first, open %s/setup#token=%s\n", url, a.setupToken)
 	}
-	fmt.Fprintf(w, "Usher listens on http://%s\n", addr)
+	fmt.Fprintf(w, "Usher listens on %s\n", url)
 }
 
 // serve answers until ctx ends, then lets everything finish and closes.
@@ -96,8 +102,9 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	case served = <-failed:
 		failed = nil
 	case <-ctx.Done():
+		a.drain()
 	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	stop, cancel := a.stopContext(ctx)
 	defer cancel()
 	err := a.web.Shutdown(stop)
 	if failed != nil {

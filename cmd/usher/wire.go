@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -42,6 +43,7 @@ type app struct {
 	web     *web.Server
 
 	settings *liveSettings
+	stop     stopConfig
 
 	sweeping     sync.WaitGroup
 	stopSweeping context.CancelFunc
@@ -55,13 +57,14 @@ type options struct {
 	bundle  *bundle.Bundle // nil: as configured
 	log     *slog.Logger
 	limits  web.Limits
+	tls     *tls.Config    // nil: in the clear
 	intents []usher.Intent // served beside the stored ones
 }
 
 // newApp opens everything and starts it, but for the listener. On success the
 // caller calls Close; ctx ends background work.
 func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
-	a := &app{log: o.log, bus: membus.New(), intents: &chat.Intents{}}
+	a := &app{log: o.log, bus: membus.New(), intents: &chat.Intents{}, stop: cfg.Stop}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -79,7 +82,7 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	if err := a.startTalking(ctx, cfg, o.intents); err != nil {
 		return nil, err
 	}
-	if err := a.openEdge(ctx, cfg, o.limits); err != nil {
+	if err := a.openEdge(ctx, cfg, o); err != nil {
 		return nil, err
 	}
 	a.startSweeping(ctx)
@@ -91,6 +94,9 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 func openStore(ctx context.Context, data string, log *slog.Logger, committed func([]usher.Event)) (*store.Store, error) {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, usher.Errorf(usher.CodeInvalid, err, "the data folder cannot be made; name another with --data")
+	}
+	if err := checkRestored(data); err != nil {
+		return nil, err
 	}
 	engine, err := sqlite.Open(ctx, filepath.Join(data, "usher.db"))
 	if err != nil {

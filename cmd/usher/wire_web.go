@@ -29,11 +29,11 @@ func openWidget(cfg config) (*widget.Widget, error) {
 }
 
 // openEdge makes the HTTP and socket server.
-func (a *app) openEdge(ctx context.Context, cfg config, limits web.Limits) (err error) {
+func (a *app) openEdge(ctx context.Context, cfg config, o options) (err error) {
 	if a.setupToken, err = firstAdminToken(ctx, a.store); err != nil {
 		return err
 	}
-	wc := web.Config{MaxConn: cfg.MaxConn, SetupToken: a.setupToken, Limits: limits, Log: a.log}
+	wc := web.Config{MaxConn: cfg.MaxConn, SetupToken: a.setupToken, Limits: o.limits, TLS: o.tls, HSTS: cfg.TLS.HSTS, Log: a.log}
 	if cfg.Web.Secure {
 		wc.Cookies = web.CookiesSecure
 	}

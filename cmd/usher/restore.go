@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"usher"
+	"usher/store/sqlite"
+)
+
+// restoring is the subfolder in which a backup is unpacked and checked. While
+// it is there the data folder is not whole.
+const restoring = ".restoring"
+
+// restoreCmd puts a backup into an empty data folder.
+type restoreCmd struct {
+	From   string `arg:"" name:"file" help:"The backup." type:"existingfile"`
+	Config string `help:"Configuration file (YAML)." type:"path" placeholder:"FILE"`
+	Data   string `help:"Folder to restore to; it must be empty, or not exist." type:"path" placeholder:"DIR"`
+}
+
+// Run restores. Until all is unpacked and checked nothing is moved to its
+// place, and the database comes last.
+func (c *restoreCmd) Run(e *env) error {
+	serve := serveCmd{Config: c.Config, Data: c.Data}
+	cfg, err := serve.load()
+	if err != nil {
+		return err
+	}
+	m, err := restore(e.ctx, c.From, cfg.Data)
+	if err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	fmt.Fprintf(e.stdout, "%s holds what was kept on %s: %d files\n", cfg.Data, m.Made.Local().Format("2006-01-02 15:04:05"), m.Files)
+	return nil
+}
+
+func restore(ctx context.Context, from, data string) (_ manifest, err error) {
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return manifest{}, usher.Errorf(usher.CodeInvalid, err, "the data folder cannot be made; name another with --data")
+	}
+	unlock, err := sqlite.Lock(filepath.Join(data, "usher.db"))
+	if err != nil {
+		return manifest{}, err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	if err := makeRestoring(data); err != nil {
+		return manifest{}, err
+	}
+	m, err := unpackAndCheck(ctx, from, filepath.Join(data, restoring))
+	if err != nil {
+		if errors.Is(err, syscall.ENOSPC) {
+			err = usher.Errorf(usher.CodeInvalid, err, "there is no room for the backup in %s", data)
+		}
+		return m, errors.Join(err, os.RemoveAll(filepath.Join(data, restoring)))
+	}
+	return m, moveIn(data)
+}
+
+// restored are the parts of a data folder in the order in which they are moved
+// to their place.
+var restored = []string{archiveFiles, archiveSecrets, archiveDatabase}
+
+// makeRestoring makes the subfolder, anew where an earlier restore was killed:
+// what is beside it then is that one's own. It refuses a folder that holds
+// anything else.
+func makeRestoring(data string) error {
+	work := filepath.Join(data, restoring)
+	if halfRestored(data) {
+		for _, part := range restored {
+			if err := os.RemoveAll(filepath.Join(data, part)); err != nil {
+				return err
+			}
+		}
+		if err := os.RemoveAll(work); err != nil {
+			return err
+		}
+	}
+	for _, part := range []string{archiveDatabase, archiveDatabase + "-wal", archiveSecrets, archiveFiles} {
+		if _, err := os.Lstat(filepath.Join(data, part)); err == nil {
+			return usher.Errorf(usher.CodeConflict, nil, "%s holds %s already, and nothing is written over: move it away, or name an empty folder with --data", data, part)
+		}
+	}
+	if err := os.Mkdir(work, 0o700); err != nil {
+		return usher.Errorf(usher.CodeInvalid, err, "nothing can be written to %s: run this as whoever runs the server", data)
+	}
+	return syncFolder(data)
+}
+
+// halfRestored reports whether a restore did not come to its end.
+func halfRestored(data string) bool {
+	_, err := os.Lstat(filepath.Join(data, restoring))
+	return err == nil
+}
+
+// checkRestored refuses a data folder in which a restore did not come to its
+// end.
+func checkRestored(data string) error {
+	if halfRestored(data) {
+		return usher.Errorf(usher.CodeConflict, nil, "a restore to %s did not come to its end: run usher restore again", data)
+	}
+	return nil
+}
+
+func unpackAndCheck(ctx context.Context, from, work string) (_ manifest, err error) {
+	f, err := os.Open(from)
+	if err != nil {
+		return manifest{}, err
+	}
+	root, err := os.OpenRoot(work)
+	if err != nil {
+		return manifest{}, errors.Join(err, f.Close())
+	}
+	m, err := unpack(f, root)
+	if err = errors.Join(err, root.Close(), f.Close()); err != nil {
+		return m, err
+	}
+	if err := sqlite.Verify(ctx, filepath.Join(work, archiveDatabase)); err != nil {
+		return m, err
+	}
+	return m, checkSecrets(work)
+}
+
+// moveIn moves everything to its place. Only then the subfolder goes, and a
+// server may start.
+func moveIn(data string) error {
+	work := filepath.Join(data, restoring)
+	for _, part := range restored {
+		if err := gone(os.Rename(filepath.Join(work, part), filepath.Join(data, part))); err != nil {
+			return err
+		}
+	}
+	for _, dir := range append(subfolders(filepath.Join(data, archiveFiles)), data) {
+		if err := gone(syncFolder(dir)); err != nil {
+			return err
+		}
+	}
+	if err := os.RemoveAll(work); err != nil {
+		return err
+	}
+	return syncFolder(data)
+}
+
+// subfolders lists dir and the folders in it.
+func subfolders(dir string) []string {
+	all, _ := filepath.Glob(filepath.Join(dir, "??")) // the pattern is a good one
+	return append(all, dir)
+}
