@@ -47,6 +47,7 @@ export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-dimmed": "#5c636b",
+    "--mantine-color-placeholder": "#686f77",
     "--usher-line": "#e6e8eb",
     "--usher-raised": "#f7f8f9",
     "--mantine-color-red-text": "#b3261e",
@@ -59,6 +60,7 @@ export const variables: CSSVariablesResolver = () => ({
   },
   dark: {
     "--mantine-color-dimmed": "#a3a9b1",
+"--mantine-color-placeholder": "#969da5",
     "--usher-line": "#34383d",
     "--usher-raised": "#202327",
     "--mantine-color-red-light": "#3b1a1c",

@@ -1,6 +1,6 @@
 import { Text, Textarea } from "@mantine/core";
-import { useTexts } from "../../i18n/language";
-import { languages } from "./draft";
+import { useLanguage, useTexts } from "../../i18n/language";
+import { inOwnOrder } from "./draft";
 import classes from "./editor.module.css";
 import { en, zh } from "./editor_texts";
 import type { Faults } from "./faults";
@@ -14,7 +14,8 @@ interface Props {
 /** The answer in each language. */
 export function Answers({ answer, faults, change }: Props) {
   const t = useTexts({ en, zh });
-  const all = [...new Set<string>([...languages, ...Object.keys(answer)])];
+  const { language } = useLanguage();
+  const all = inOwnOrder(Object.keys(answer), language);
   return (
     <fieldset className={classes.part}>
       <legend>{t.answer}</legend>

@@ -81,6 +81,9 @@ describe("groups", () => {
   it("shows both languages always, and others where there are some", () => {
     expect(groups([newVariant("fr", "Où ?")]).map((g) => g.language)).toEqual(["zh", "en", "fr"]);
   });
+  it("begins with the page's own language", () => {
+    expect(groups([newVariant("fr", "Où ?")], "en").map((g) => g.language)).toEqual(["en", "zh", "fr"]);
+  });
 });
 
 describe("rows", () => {

@@ -77,10 +77,21 @@ function inOrder(variants: DraftVariant[]): DraftVariant[] {
   return groups(variants).flatMap((g) => g.variants);
 }
 
-/** The ways to ask by language: Chinese and English always, then whatever else there is. */
-export function groups(variants: DraftVariant[]): { language: string; variants: DraftVariant[] }[] {
-  const all = [...new Set([...languages, ...variants.map((v) => v.language)])];
+/** The ways to ask by language: the page's own first, Chinese and English always, then whatever else there is. */
+export function groups(
+  variants: DraftVariant[],
+  own?: string,
+): { language: string; variants: DraftVariant[] }[] {
+  const all = inOwnOrder(
+    variants.map((v) => v.language),
+    own,
+  );
   return all.map((language) => ({ language, variants: variants.filter((v) => v.language === language) }));
+}
+
+/** Languages in the order of a form: the page's own, Chinese and English, then the others that there are. */
+export function inOwnOrder(present: string[], own?: string): string[] {
+  return [...new Set([...(own ? [own] : []), ...languages, ...present])];
 }
 
 /** Text as it counts for "the same": case, width, white space and marks at the end do not. */

@@ -54,7 +54,7 @@ export function Ways({ variants, faults, change, fresh }: Props) {
       <Text size="sm" c="dimmed">
         {t.waysHint}
       </Text>
-      {groups(variants).map((g) => (
+      {groups(variants, language).map((g) => (
         <div key={g.language} className={classes.group}>
           <div className={classes.groupHead}>
             <h3>{t.names[g.language] ?? g.language}</h3>
