@@ -60,7 +60,7 @@ export const variables: CSSVariablesResolver = () => ({
   },
   dark: {
     "--mantine-color-dimmed": "#a3a9b1",
-"--mantine-color-placeholder": "#969da5",
+    "--mantine-color-placeholder": "#969da5",
     "--usher-line": "#34383d",
     "--usher-raised": "#202327",
     "--mantine-color-red-light": "#3b1a1c",

@@ -25,6 +25,8 @@ export class Problem extends Error {
     readonly retryAfter = 0,
     /** What is wrong in which field, where the server knows. */
     readonly faults: { location: string; message: string }[] = [],
+    /** Names the line in the server's log that tells more; empty where there is none. */
+    readonly id = "",
   ) {
     super(detail);
     this.name = "Problem";
@@ -122,7 +124,7 @@ const codes: Record<number, Code> = {
 async function problemOf(answer: Response): Promise<Problem> {
   try {
     const p = (await answer.json()) as Schema["Problem"];
-    return new Problem(p.code as Code, p.detail, answer.status, p.retry_after ?? 0, p.errors ?? []);
+    return new Problem(p.code as Code, p.detail, answer.status, p.retry_after ?? 0, p.errors ?? [], p.id);
   } catch {
     const code = codes[answer.status] ?? (answer.status >= 500 ? "busy" : "invalid");
     return new Problem(code, `The server answered ${answer.status}.`, answer.status);

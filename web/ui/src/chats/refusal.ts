@@ -1,6 +1,6 @@
 import { type Code, Problem } from "../api/client";
 import { useTexts } from "../i18n/language";
-import { useFailure } from "../parts/states";
+import { useFailure } from "../parts/failure";
 
 type Sentences = Partial<Record<Code, string>>;
 

@@ -2,8 +2,8 @@ import { Alert, Button, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { Problem, request, type Schema } from "../api/client";
-import { faultsOf } from "../api/faults";
 import { useTexts } from "../i18n/language";
+import { useFaults } from "../parts/failure";
 import { NewPassword, usePasswordFault } from "./newpassword";
 import { useRefusal } from "./refusal";
 
@@ -34,7 +34,7 @@ export function JoinForm({ token, whose, closed, done }: Props) {
         closed(e);
     },
   });
-  const server = faultsOf(join.error, ["password"]);
+  const server = useFaults(join.error, ["password"]);
   const refusal = useRefusal(join.error);
   const submit = (e: FormEvent) => {
     e.preventDefault();

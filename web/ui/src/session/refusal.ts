@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { Problem } from "../api/client";
 import { useTexts } from "../i18n/language";
-import { useFailure } from "../parts/states";
+import { useFailure } from "../parts/failure";
 
 const en = {
   offline: "The server did not answer. Check your connection and try again; nothing you typed is lost.",

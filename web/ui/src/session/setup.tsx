@@ -3,8 +3,8 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { Problem, request, type Schema } from "../api/client";
-import { faultsOf } from "../api/faults";
 import { useTexts } from "../i18n/language";
+import { useFaults } from "../parts/failure";
 import { isEmail } from "./email";
 import { Frame } from "./frame";
 import { NewPassword, usePasswordFault } from "./newpassword";
@@ -98,7 +98,7 @@ function Form({ token, refused }: { token: string; refused: (why: "wrong" | "use
       if (e.code === "conflict") refused("used");
     },
   });
-  const server = faultsOf<Field>(create.error, ["name", "email", "password"]);
+  const server = useFaults<Field>(create.error, ["name", "email", "password"]);
   const refusal = useRefusal(create.error);
   const wrong: Record<Field, string | null> = {
     name: tried && typed.name.trim() === "" ? t.nameMissing : (server.name ?? null),

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { Problem } from "../api/client";
 import { useTexts } from "../i18n/language";
-import { useFailure } from "../parts/states";
+import { useFailure } from "../parts/failure";
 import classes from "./settings.module.css";
 
 const en = {

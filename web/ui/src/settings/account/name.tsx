@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { request, type Schema } from "../../api/client";
 import { useTexts } from "../../i18n/language";
-import { useFailure } from "../../parts/states";
+import { useFailure } from "../../parts/failure";
 import { can, useMe } from "../../session/session";
 import { LeaveGuard } from "../leave";
 import { Part } from "../section";

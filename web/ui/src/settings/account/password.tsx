@@ -2,8 +2,8 @@ import { Alert, Button, PasswordInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { Problem, request } from "../../api/client";
-import { faultsOf } from "../../api/faults";
 import { useTexts } from "../../i18n/language";
+import { useFaults } from "../../parts/failure";
 import { NewPassword, usePasswordFault } from "../../session/newpassword";
 import { useRefusal } from "../../session/refusal";
 import { useMe } from "../../session/session";
@@ -58,7 +58,7 @@ export function PasswordForm() {
   const refusal = useRefusal(save.error);
   const wrong = save.error instanceof Problem && save.error.code === "forbidden";
   const nextFault = fault ?? (typed.next === typed.current ? t.same : null);
-  const server = faultsOf(save.error, ["new"]).new ?? null;
+  const server = useFaults(save.error, ["new"]).new ?? null;
   const submit = (e: FormEvent) => {
     e.preventDefault();
     setTried(true);

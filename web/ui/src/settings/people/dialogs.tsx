@@ -2,7 +2,7 @@ import { Alert, Button, Group, List, Modal, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Problem, request, type Schema } from "../../api/client";
 import { useTexts } from "../../i18n/language";
-import { useFailure } from "../../parts/states";
+import { useFailure } from "../../parts/failure";
 import { type Person, peopleKey } from "./data";
 import { LinkPanel } from "./link";
 

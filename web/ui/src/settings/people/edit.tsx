@@ -2,9 +2,8 @@ import { Alert, Button, Group } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Problem, request } from "../../api/client";
-import { faultsOf } from "../../api/faults";
 import { useTexts } from "../../i18n/language";
-import { useFailure } from "../../parts/states";
+import { useFailure, useFaults } from "../../parts/failure";
 import { useMe } from "../../session/session";
 import { same } from "../drafts";
 import { draftOf, patchOf } from "./check";
@@ -52,7 +51,7 @@ export function EditDrawer({ person, lastAdmin, close }: Props) {
   const failure = useFailure(save.error);
   const last = save.error instanceof Problem && save.error.code === "conflict";
   const errors = {
-    ...faultsOf(save.error, personFields),
+    ...useFaults(save.error, personFields),
     ...(last && { role: t.lastAdmin }),
     ...(typed.name.trim() === "" && { name: t.name }),
   };

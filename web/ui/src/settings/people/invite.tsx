@@ -2,9 +2,8 @@ import { Alert, Button, Group } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Problem, request, type Schema } from "../../api/client";
-import { faultsOf } from "../../api/faults";
 import { useTexts } from "../../i18n/language";
-import { useFailure } from "../../parts/states";
+import { useFailure, useFaults } from "../../parts/failure";
 import { same } from "../drafts";
 import { missingIn, type PersonDraft } from "./check";
 import { peopleKey } from "./data";
@@ -45,7 +44,7 @@ export function InviteDrawer({ close }: { close: () => void }) {
     },
   });
   const missing = missingIn(typed);
-  const server = faultsOf(invite.error, personFields);
+  const server = useFaults(invite.error, personFields);
   const failure = useFailure(invite.error);
   const taken = invite.error instanceof Problem && invite.error.code === "conflict";
   const errors = {

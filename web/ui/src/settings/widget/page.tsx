@@ -1,6 +1,6 @@
 import { Skeleton } from "@mantine/core";
-import { faultsOf } from "../../api/faults";
 import { useTexts } from "../../i18n/language";
+import { useFaults } from "../../parts/failure";
 import { Failure } from "../../parts/states";
 import { useDraft } from "../drafts";
 import { LeaveGuard } from "../leave";
@@ -50,7 +50,7 @@ function Form({ settings }: { settings: WidgetSettings }) {
   const draft = useDraft("widget", { value: lookOf(settings), base: settings.version });
   const save = useSaveWidget();
   const look = draft.value;
-  const server = faultsOf(save.error, fields);
+  const server = useFaults(save.error, fields);
   const put = (version: number) => save.mutate({ body: look, version }, { onSuccess: draft.discard });
   return (
     <div className={classes.columns}>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { useLanguage, useTexts } from "../../i18n/language";
 import { Icon } from "../../parts/icons";
-import { useFailure } from "../../parts/states";
+import { useFailure } from "../../parts/failure";
 import { When } from "../../parts/when";
 import { kept, titleOf } from "./draft";
 import classes from "./editor.module.css";

@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useLocation } from "wouter";
 import { request } from "../../api/client";
 import { useLanguage, useTexts } from "../../i18n/language";
-import { useFailure } from "../../parts/states";
+import { useFailure } from "../../parts/failure";
 import type { Entry } from "../api";
 import { titleOf } from "./draft";
 import { en, zh } from "./editor_texts";

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { get, Problem, request } from "../../api/client";
-import { useTexts } from "../../i18n/language";
+import { useLanguage, useTexts } from "../../i18n/language";
+import { failureIn, faultIn } from "../../parts/failure";
 import { type Entry, keys } from "../api";
 import { blank, contentOf, type Draft, draftOf, kept, same } from "./draft";
 import { en, zh } from "./editor_texts";
@@ -16,6 +17,7 @@ export interface Conflict {
 /** An entry while it is edited: its draft, what is wrong with it, and how to save it. */
 export function useEditor(id: string, entry: Entry | undefined) {
   const t = useTexts({ en, zh });
+  const { language } = useLanguage();
   const [before] = useState(() => recall(id));
   const [base, setBase] = useState(before?.base ?? entry);
   const [draft, setDraft] = useState<Draft>(() => before?.draft ?? (entry ? draftOf(entry) : blank()));
@@ -47,7 +49,10 @@ export function useEditor(id: string, entry: Entry | undefined) {
       if (!(e instanceof Problem)) return;
       const clash = w.base && (e.code === "conflict" || e.code === "not_found");
       if (clash) setConflict({ theirs: await current(entryPath(w.base?.id ?? "")) });
-      else if (e.code === "invalid") setFaults(mapped(kept(w.draft), e.faults, e.message));
+      else if (e.code === "invalid") {
+        const said = e.faults.map((f) => ({ ...f, message: faultIn(f.message, language) }));
+        setFaults(mapped(kept(w.draft), said, failureIn(e, language)));
+      }
     },
   });
   const save = async (as: Draft = draft, over = base): Promise<Entry | undefined> => {

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { get, type Schema } from "../../api/client";
 import { useLanguage, useTexts } from "../../i18n/language";
 import { Icon } from "../../parts/icons";
-import { useFailure } from "../../parts/states";
+import { useFailure } from "../../parts/failure";
 import { keys } from "../api";
 import { firstLine, titleOf } from "../entries/draft";
 import type { Act } from "./actions";

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { useTexts } from "../../i18n/language";
-import { useFailure } from "../../parts/states";
+import { useFailure } from "../../parts/failure";
 import { keys } from "../api";
 import { unsettle } from "./actions";
 import type { Group } from "./group";
