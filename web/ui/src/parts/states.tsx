@@ -12,10 +12,13 @@ const zh: typeof en = {
   retry: "重试",
 };
 
+/** The distance to both sides, which a page sets to that of its own text. */
+const inset = "var(--usher-inset, var(--mantine-spacing-md))";
+
 /** Rows that hold the place of what is being loaded, so that nothing jumps. */
 export function Loading({ rows = 6, height = 44 }: { rows?: number; height?: number }) {
   return (
-    <Stack gap="xs" p="md" aria-busy="true" data-state="loading">
+    <Stack gap="xs" py="md" px={inset} aria-busy="true" data-state="loading">
       {Array.from({ length: rows }, (_, i) => (
         <Skeleton key={i} height={height} radius="md" />
       ))}
@@ -49,7 +52,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
   const t = useTexts({ en, zh });
   const text = useFailure(error);
   return (
-    <Alert color="red" variant="light" m="md" title={t.failed} data-state="error" role="alert">
+    <Alert color="red" variant="light" my="md" mx={inset} title={t.failed} data-state="error" role="alert">
       <Stack gap="sm" align="flex-start">
         <Text>{text}</Text>
         {retry && (

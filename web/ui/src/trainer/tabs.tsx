@@ -23,15 +23,15 @@ const zh: typeof en = {
 /** The pages of the area, as links in a row. */
 export function Tabs() {
   const t = useTexts({ en, zh });
-  const open = useOpenMisses().data ?? 0;
+  const open = useOpenMisses().data;
   return (
     <nav className={classes.tabs} aria-label={t.pages}>
       <Tab to="/trainer" label={t.overview} exact />
       <Tab to="/trainer/entries" label={t.entries} />
       <Tab to="/trainer/unanswered" label={t.unanswered}>
-        {open > 0 && (
-          <span className={classes.count} title={t.waiting(open)}>
-            {open > 999 ? "999+" : open}
+        {open !== 0 && (
+          <span className={classes.count} title={t.waiting(open ?? 0)} hidden={open === undefined}>
+            {open === undefined ? "" : open > 999 ? "999+" : open}
           </span>
         )}
       </Tab>

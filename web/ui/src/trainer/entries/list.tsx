@@ -3,6 +3,7 @@ import { Link } from "wouter";
 import { useLanguage, useTexts } from "../../i18n/language";
 import { locale } from "../../i18n/locale";
 import { Icon } from "../../parts/icons";
+import { Total } from "../total";
 import classes from "./entries.module.css";
 import { type Filter, filters, searchOf } from "./filter";
 import { Filters } from "./filters";
@@ -32,7 +33,9 @@ export function EntryList({ filter, change, open }: Props) {
           {t.title}
         </Title>
         <span className={classes.total} role="status">
-          {entries.loaded && (filters(entries.shown) ? t.found(n) : t.total(n))}
+          {entries.loaded && (
+            <Total none={entries.total === 0}>{filters(entries.shown) ? t.found(n) : t.total(n)}</Total>
+          )}
         </span>
         <Button
           component={Link}

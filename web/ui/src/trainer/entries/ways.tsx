@@ -58,7 +58,7 @@ export function Ways({ variants, faults, change, fresh }: Props) {
         <div key={g.language} className={classes.group}>
           <div className={classes.groupHead}>
             <h3>{t.names[g.language] ?? g.language}</h3>
-            <span className="figures">{g.variants.length}</span>
+            <span className="figures">{g.variants.filter((v) => v.text.trim() !== "").length}</span>
           </div>
           <ul className={classes.ways} data-wrong={faults.allVariants ? true : undefined}>
             {g.variants.map((v, i) => (

@@ -46,7 +46,7 @@ export const en = {
   workOn: (q: string) => `Answer: ${q}`,
   all: "All open questions",
   nothing: "Nothing to fix",
-  nothingHint: "Every question of these days was answered. New ones come here by themselves.",
+  nothingHint: "Questions that the bot cannot answer come here by themselves.",
 };
 
 export const zh: typeof en = {
@@ -89,5 +89,5 @@ export const zh: typeof en = {
   workOn: (q) => `去解答：${q}`,
   all: "全部未解答问题",
   nothing: "没有要处理的问题",
-  nothingHint: "这些天的问题都答上来了，有新的会自动出现在这里。",
+  nothingHint: "机器人答不上来的问题会自动出现在这里。",
 };

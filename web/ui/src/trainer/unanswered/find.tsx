@@ -39,9 +39,9 @@ export function Find({ busy, run }: { busy: boolean; run: (act: Act) => void }) 
         onChange={(e) => setQ(e.currentTarget.value)}
         error={found.error ? failure : undefined}
       />
-      {look !== "" && found.data && entries.length === 0 && <p className={classes.dim}>{t.findNone}</p>}
-      {entries.length > 0 && (
-        <ul className={classes.near}>
+      {q.trim() !== "" && (
+        <ul className={classes.found} aria-busy={found.isFetching}>
+          {look !== "" && found.data && entries.length === 0 && <li className={classes.dim}>{t.findNone}</li>}
           {entries.map((e) => {
             const title = titleOf(e.variants, language);
             return (

@@ -32,8 +32,7 @@ export function Outcome({ group: g, settled: s, settling, next, open }: Props) {
   return (
     <div className={classes.outcome} role="status">
       <p className={classes.tick}>✓ {t.done[s.kind]}</p>
-      {s.entry && <Check question={g.question} version={s.entry.version} before={s.before} />}
-      <Row gap="xs" mt="md">
+      <Row gap="xs" mt="sm">
         {next ? (
           <Button ref={on} onClick={() => open(next)}>
             {t.next}
@@ -59,6 +58,7 @@ export function Outcome({ group: g, settled: s, settling, next, open }: Props) {
           {t.undo}
         </Button>
       </Row>
+      {s.entry && <Check question={g.question} version={s.entry.version} before={s.before} />}
     </div>
   );
 }

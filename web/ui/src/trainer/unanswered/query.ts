@@ -56,17 +56,26 @@ export function useSettling(
     }
     void client.invalidateQueries({ queryKey: [keys.misses, "count"] });
   };
+  // Counted here before the server is asked again: what was settled must not look like new questions meanwhile.
+  const count = (by: number) =>
+    client.setQueryData<number>([keys.misses, "count"], (n) => n && Math.max(0, n + by));
   const act = useMutation({
     mutationFn: async ({ g, act, before }: { g: Group; act: Act; before?: Trial }) => ({
       ...(await settle(g, act)),
       before,
     }),
-    onSuccess: (s, { g }) => done(g, s),
+    onSuccess: (s, { g }) => {
+      count(-g.misses.length);
+      done(g, s);
+    },
     onSettled: follow,
   });
   const undo = useMutation({
     mutationFn: ({ g, s }: { g: Group; s: Settled }) => unsettle(g, s),
-    onSuccess: (whole, { g }) => undone(g, whole),
+    onSuccess: (whole, { g }) => {
+      count(g.misses.length);
+      undone(g, whole);
+    },
     onSettled: follow,
   });
   return { act, undo };

@@ -7,6 +7,7 @@ import { Icon } from "../../parts/icons";
 import { Empty, Failure, Loading } from "../../parts/states";
 import { When } from "../../parts/when";
 import { useLabels } from "../labels";
+import { Total } from "../total";
 import type { Settled } from "./actions";
 import { addressOf, type Filter, filters } from "./filter";
 import type { Group } from "./group";
@@ -37,16 +38,18 @@ export function Queue(p: Props) {
           {t.title}
         </Title>
         <span className={classes.dim} role="status">
-          {p.list.data && t.total(p.total)}
+          {p.list.data && <Total none={p.total === 0}>{t.total(p.total)}</Total>}
         </span>
       </header>
       <Filters filter={p.filter} change={p.change} />
-      {p.fresh > 0 && (
-        <Button variant="light" size="xs" radius={0} onClick={p.refresh}>
-          {t.fresh(p.fresh)}
-        </Button>
-      )}
-      <Rows {...p} />
+      <div className={classes.stage}>
+        {p.fresh > 0 && (
+          <Button size="compact-sm" radius="xl" className={classes.fresh} onClick={p.refresh}>
+            {t.fresh(p.fresh)}
+          </Button>
+        )}
+        <Rows {...p} />
+      </div>
     </section>
   );
 }
