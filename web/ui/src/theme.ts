@@ -59,6 +59,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-error": "#b3261e",
   },
   dark: {
+    "--mantine-color-error": "#ff8787",
     "--mantine-color-dimmed": "#a3a9b1",
     "--mantine-color-placeholder": "#969da5",
     "--usher-line": "#34383d",

@@ -5,7 +5,7 @@ import { useFailure } from "../parts/failure";
 
 const en = {
   offline: "The server did not answer. Check your connection and try again; nothing you typed is lost.",
-  wait: (s: number) => `That was too often. You can try again in ${s} s.`,
+  wait: (s: number) => `That was too often. You can try again in ${s}\u00a0s.`,
   again: "You can try again now.",
   busy: "Many people are signing in right now. Please try again in a moment.",
 };
