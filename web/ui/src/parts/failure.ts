@@ -6,7 +6,7 @@ import { type Language, useLanguage } from "../i18n/language";
 type FaultName = "long" | "short" | "empty" | "many" | "few" | "high" | "low" | "twice";
 
 const en = {
-  offline: "The server did not answer. It is tried again as soon as the connection is back.",
+  offline: "The server did not answer. Check your connection and try again.",
   forbidden: "Your role does not include this page. An admin can change that under Settings → People.",
   unauthorized: "Your session had ended. Sign in again, then try once more.",
   internal: (id: string) =>
@@ -26,7 +26,7 @@ const en = {
   } as Record<FaultName, (n: string) => string>,
 };
 const zh: typeof en = {
-  offline: "服务器没有回应，连接恢复后会自动重试。",
+  offline: "服务器没有回应，请检查网络后重试。",
   forbidden: "您的角色看不到这个页面。管理员可以在“设置 → 人员”里调整。",
   unauthorized: "登录已过期，请重新登录后再试一次。",
   internal: (id) => `服务器出错了，请重试。${id ? `原因见服务器日志，编号 ${id}。` : ""}`,
