@@ -66,6 +66,46 @@ export class Office {
     await this.shop.close();
   }
 
+  /** Writes an entry with one way to ask and returns its ID. */
+  async entry(question: string, answer: string): Promise<string> {
+    const made = await this.api.post("/v1/entries", {
+      data: { variants: [{ text: question }], answer: { en: answer, zh: answer } },
+    });
+    expect(made.status(), await made.text()).toBe(201);
+    return ((await made.json()) as { id: string }).id;
+  }
+
+  /** Saves another answer of an entry, as a colleague would. */
+  async answer(entry: string, answer: string): Promise<void> {
+    const path = `/v1/entries/${entry}`;
+    const now = (await (await this.api.get(path)).json()) as { version: number; variants: unknown };
+    const saved = await this.api.put(path, {
+      data: { variants: now.variants, answer: { en: answer, zh: answer } },
+      headers: { "If-Match": `"${now.version}"` },
+    });
+    expect(saved.status(), await saved.text()).toBe(200);
+  }
+
+  /** Saves another colour of the widget, as a colleague would. */
+  async paint(colour: string): Promise<void> {
+    const path = "/v1/settings/widget";
+    const now = (await (await this.api.get(path)).json()) as Record<string, unknown>;
+    const { name, greeting, placeholder, origins, sound, position } = now;
+    const saved = await this.api.put(path, {
+      data: { name, colour, greeting, placeholder, origins, sound, position },
+      headers: { "If-Match": `"${String(now.version)}"` },
+    });
+    expect(saved.status(), await saved.text()).toBe(200);
+  }
+
+  /** Invites an agent and returns the path of the link. */
+  async invite(email: string): Promise<string> {
+    const made = await this.api.post("/v1/agents", { data: { name: "Mika", email, role: "agent" } });
+    expect(made.status(), await made.text()).toBe(201);
+    const { link } = (await made.json()) as { link: { token: string } };
+    return `/join#token=${link.token}`;
+  }
+
   /** Takes the newest conversation and returns its ID. */
   async claim(): Promise<string> {
     const list = (await (await this.api.get("/v1/conversations")).json()) as {

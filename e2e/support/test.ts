@@ -51,17 +51,23 @@ export class Watched {
     if (!this.expected.some((e) => e.test(text))) this.faults.push(text);
   }
 
+  /** Opens another tab of the same browser, watched as this one is. */
+  async tab(): Promise<Watched> {
+    return new Watched(await this.page.context().newPage(), this.view, this.size, this.expected);
+  }
+
   /** Lets an error pass that the test provokes from here on. */
   allow(...e: RegExp[]): void {
     this.expected.push(...e);
   }
 
   /** Keeps a picture in each size, and looks for barriers in the narrowest and the usual one. */
-  async look(name: string): Promise<void> {
+  async look(name: string, { barriers = true } = {}): Promise<void> {
     for (const size of sizes) {
       await this.resize(size);
       await this.keep(name, size.width);
-      if (size.width === 390 || size.width === usual.width) await this.barriers(`${name} ${size.width}`);
+      if (barriers && (size.width === 390 || size.width === usual.width))
+        await this.barriers(`${name} ${size.width}`);
     }
     await this.resize(this.size);
   }
