@@ -17,7 +17,7 @@ const module = "usher"
 // root package has rank 0 and imports nothing of ours.
 var rank = map[string]int{
 	"text": 1, "simd": 1, "netguard": 1,
-	"nlp": 2, "faq": 2, "handoff": 2, "channels": 2, "connect": 2, "bus": 2, "store": 2,
+	"nlp": 2, "faq": 2, "handoff": 2, "channels": 2, "connect": 2, "bus": 2, "store": 2, "watch": 2,
 	"chat": 3,
 	"web":  4,
 	"cmd":  5, "models": 2, "proto": 2,
@@ -30,6 +30,7 @@ var only = map[string][]string{
 	"models": {"cmd"},
 	"proto":  {"web", "nlp/remote"},
 	"web/ui": {"web"},
+	"watch":  {"cmd"},
 }
 
 // edges are the exceptions inside and between rooms, each with its ADR.
@@ -60,7 +61,9 @@ var homes = map[string][]string{
 	"github.com/google/uuid":           {"store"},
 	"github.com/knadh/koanf":           {"cmd"},
 	"github.com/pressly/goose/v3":      {"store"},
+	"github.com/prometheus":            {"watch"},
 	"github.com/valyala/fasthttp":      {"web"},
+	"go.opentelemetry.io/otel/trace":   {"span", "watch"},
 	"go.yaml.in/yaml/v3":               {"nlp", "cmd"},
 	"golang.org/x/crypto":              {"cmd"},
 	"golang.org/x/sys":                 {"simd", "store"},

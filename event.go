@@ -27,6 +27,7 @@ type Event struct {
 	Kind         EventKind      `json:"kind"`
 	Position     int64          `json:"position,omitempty"`
 	Conversation ConversationID `json:"conversation,omitempty"`
+	Account      AccountID      `json:"account,omitempty"` // message: of the conversation
 	Message      *Message       `json:"message,omitempty"`
 	Chat         *Conversation  `json:"chat,omitempty"`     // after the change
 	Customer     *Customer      `json:"customer,omitempty"` // after the change

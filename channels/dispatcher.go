@@ -23,7 +23,17 @@ type Config struct {
 	// RetryAfter is what a customer is told who has to come back. Zero means
 	// 1 s.
 	RetryAfter time.Duration
+	// Refused is told why a message was turned away, one of RefusedClosing,
+	// RefusedTotal and RefusedCustomer. It must be quick. nil: nobody asks.
+	Refused func(why string)
 }
+
+// Why a Dispatcher turns a message away.
+const (
+	RefusedClosing  = "closing"
+	RefusedTotal    = "full"
+	RefusedCustomer = "customer_full"
+)
 
 // Dispatcher hands messages to an acceptor: those of one customer one after
 // the other in the order of the calls, those of different customers at the
@@ -62,6 +72,9 @@ func NewDispatcher(a acceptor, cfg Config) *Dispatcher {
 	if cfg.RetryAfter == 0 {
 		cfg.RetryAfter = time.Second
 	}
+	if cfg.Refused == nil {
+		cfg.Refused = func(string) {}
+	}
 	return &Dispatcher{acceptor: a, cfg: cfg, lines: map[customerKey]*line{}}
 }
 
@@ -96,11 +109,11 @@ func (d *Dispatcher) join(key customerKey) (turn chan struct{}, err error) {
 	l := d.lines[key]
 	switch {
 	case d.closed:
-		return nil, d.busy("the server is shutting down; send the message again in a moment")
+		return nil, d.busy(RefusedClosing, "the server is shutting down; send the message again in a moment")
 	case d.total >= d.cfg.Total:
-		return nil, d.busy("too many messages are arriving at once; send this one again in a moment")
+		return nil, d.busy(RefusedTotal, "too many messages are arriving at once; send this one again in a moment")
 	case l != nil && len(l.waiting)+1 >= d.cfg.PerCustomer:
-		return nil, d.busy("you are writing faster than messages can be stored; send this one again in a moment")
+		return nil, d.busy(RefusedCustomer, "you are writing faster than messages can be stored; send this one again in a moment")
 	}
 	d.total++
 	d.calls.Add(1)
@@ -163,7 +176,11 @@ func (d *Dispatcher) Close() error {
 	return nil
 }
 
-func (d *Dispatcher) busy(text string) error {
+// Room is how many messages may be under way.
+func (d *Dispatcher) Room() int { return d.cfg.Total }
+
+func (d *Dispatcher) busy(why, text string) error {
+	d.cfg.Refused(why)
 	err := usher.Errorf(usher.CodeBusy, nil, "%s", text)
 	err.RetryAfter = d.cfg.RetryAfter
 	return err

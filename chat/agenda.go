@@ -93,6 +93,13 @@ func (a *agenda) done(e *errand, retry time.Duration) {
 	a.ring()
 }
 
+// len is how many errands wait.
+func (a *agenda) len() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.waiting)
+}
+
 // ring has serve look at the agenda again.
 func (a *agenda) ring() {
 	select {

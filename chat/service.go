@@ -29,8 +29,13 @@ type Config struct {
 	Name string
 	// Publish passes fleeting events on; it must not block. nil drops them.
 	Publish func(context.Context, usher.Event)
-	Now     func() time.Time // the clock for stored times; nil means time.Now
-	Log     *slog.Logger     // nil discards
+	// Taken is told of each turn that was stored, and how long after it was due.
+	// Failed is told of each that could not be taken. Both must be quick; nil:
+	// nobody asks.
+	Taken  func(t *usher.TurnCommit, after time.Duration)
+	Failed func()
+	Now    func() time.Time // the clock for stored times; nil means time.Now
+	Log    *slog.Logger     // nil discards
 }
 
 // maxBursts is how many burst windows a customer who keeps writing waits.
@@ -74,6 +79,12 @@ func New(s store, d desk, bot *AIChatBot, c Config) *Service {
 	}
 	if c.Publish == nil {
 		c.Publish = func(context.Context, usher.Event) {}
+	}
+	if c.Taken == nil {
+		c.Taken = func(*usher.TurnCommit, time.Duration) {}
+	}
+	if c.Failed == nil {
+		c.Failed = func() {}
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -153,6 +164,9 @@ func (s *Service) Resume(id usher.ConversationID) {
 	s.queue.add(id, time.Now(), s.cfg.Burst)
 }
 
+// Waiting is how many conversations wait for their turn, quiet time included.
+func (s *Service) Waiting() int { return s.queue.len() }
+
 // now is the time that is stored.
 func (s *Service) now() time.Time { return s.cfg.Now().UTC().Truncate(time.Microsecond) }
 
@@ -174,7 +188,7 @@ func (s *Service) do(ctx context.Context, e *errand) time.Duration {
 	err := s.offer(ctx, e)
 	if err == nil {
 		var queued bool
-		if queued, err = s.run(ctx, e.id); queued {
+		if queued, err = s.run(ctx, e.id, e.due); queued {
 			e.offer = true
 			err = s.offer(ctx, e)
 		}
@@ -186,6 +200,7 @@ func (s *Service) do(ctx context.Context, e *errand) time.Duration {
 	case ctx.Err() != nil:
 		return 0 // stopping: the store still has it
 	}
+	s.cfg.Failed()
 	level := slog.LevelWarn
 	code := usher.CodeOf(err)
 	lost := code == usher.CodeNotFound

@@ -21,7 +21,7 @@ const maxConflicts = 5
 // bot's turn. Run may be called beside the service's own workers: one of them
 // takes the turn, the other finds nothing left.
 func (s *Service) Run(ctx context.Context, id usher.ConversationID) error {
-	queued, err := s.run(ctx, id)
+	queued, err := s.run(ctx, id, time.Now())
 	if err != nil || !queued {
 		return err
 	}
@@ -30,9 +30,9 @@ func (s *Service) Run(ctx context.Context, id usher.ConversationID) error {
 }
 
 // run takes the turn and reports whether the conversation was queued by it.
-// Turns of one conversation are taken one after the other: two at a time
+// due is when it was to be taken. Turns of one conversation are taken one after the other: two at a time
 // could read some of the same messages and both answer them.
-func (s *Service) run(ctx context.Context, id usher.ConversationID) (bool, error) {
+func (s *Service) run(ctx context.Context, id usher.ConversationID, due time.Time) (bool, error) {
 	lock := &s.turns[maphash.String(s.seed, string(id))%uint64(len(s.turns))]
 	lock.Lock()
 	defer lock.Unlock()
@@ -49,6 +49,9 @@ func (s *Service) run(ctx context.Context, id usher.ConversationID) (bool, error
 			return false, err
 		}
 		_, err = s.store.CommitTurn(ctx, commit)
+		if err == nil {
+			s.cfg.Taken(&commit, time.Since(due))
+		}
 		switch {
 		case err == nil && commit.Move != nil:
 			return commit.Move.To == usher.StateQueued, nil

@@ -115,6 +115,34 @@ func estimate(need usher.Need, place int, agents []usher.Candidate) time.Duratio
 	return (wait + step - 1) / step * step
 }
 
+// Numbers is what goes on at the desk.
+type Numbers struct {
+	Waiting, Talking int           // conversations in the queue, and with agents
+	Longest          time.Duration // that one of the queue has waited
+	Online, Away     int           // agents
+}
+
+// Numbers counts what goes on. It walks the queue once.
+func (d *Desk) Numbers() Numbers {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := Numbers{Waiting: len(d.index.queue), Talking: len(d.index.chats) - len(d.index.queue)}
+	now := d.now()
+	for _, c := range d.index.queue {
+		n.Longest = max(n.Longest, now.Sub(c.queuedAt))
+	}
+	for _, s := range d.index.seats {
+		switch s.presence {
+		case usher.Online:
+			n.Online++
+		case usher.Away:
+			n.Away++
+		case usher.Offline:
+		}
+	}
+	return n
+}
+
 // standing is what a waiting customer was last told.
 type standing struct {
 	place   int

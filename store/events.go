@@ -15,10 +15,11 @@ func (s *Store) Events(ctx context.Context, after int64, limit int) ([]usher.Eve
 	limit = page(limit, 100, 1000)
 	var all []usher.Event
 	err := s.engine.View(ctx, func(q Querier) error {
-		messages, err := collect(q.Query(ctx, "SELECT "+messageColumns+" FROM messages WHERE position > $1 ORDER BY position LIMIT $2", after, limit),
+		messages, err := collect(q.Query(ctx, "SELECT "+messageColumns+", account FROM messages WHERE position > $1 ORDER BY position LIMIT $2", after, limit),
 			func(row Row) (usher.Event, error) {
-				m, err := scanMessage(row)
-				return messageEvent(m), err
+				var account string
+				m, err := scanMessageAnd(row, &account)
+				return messageEvent(usher.AccountID(account), m), err
 			})
 		if err != nil {
 			return err

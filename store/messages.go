@@ -176,12 +176,14 @@ func (w *work) append(ctx context.Context, r *record, m usher.Message, p place) 
 		return m, err
 	}
 	r.Conversation = r.With(m)
-	w.events = append(w.events, messageEvent(m))
+	w.events = append(w.events, messageEvent(r.Account, m))
 	return m, nil
 }
 
-func messageEvent(m usher.Message) usher.Event {
-	return usher.Event{Kind: usher.EventMessage, Position: m.Position, Conversation: m.Conversation, Message: &m, At: m.At}
+func messageEvent(account usher.AccountID, m usher.Message) usher.Event {
+	return usher.Event{
+		Kind: usher.EventMessage, Position: m.Position, Conversation: m.Conversation, Account: account, Message: &m, At: m.At,
+	}
 }
 
 // Messages returns the conversation's messages of every kind with a Seq above
@@ -208,12 +210,17 @@ func (s *Store) MessagesBefore(ctx context.Context, id usher.ConversationID, bef
 	return all, nil
 }
 
-func scanMessage(row Row) (usher.Message, error) {
+func scanMessage(row Row) (usher.Message, error) { return scanMessageAnd(row) }
+
+// scanMessageAnd scans a message, and the columns behind it into more.
+func scanMessageAnd(row Row, more ...any) (usher.Message, error) {
 	var m usher.Message
 	var id, conversation, from, kind, options, sources, files string
 	var at, helpful int64
-	err := row.Scan(&m.Position, &id, &conversation, &m.Seq, &from, &m.Sender, &m.Name, &kind, &m.Text,
-		&options, &sources, &m.Choice, &m.ClientID, &at, &files, &helpful)
+	err := row.Scan(append([]any{
+		&m.Position, &id, &conversation, &m.Seq, &from, &m.Sender, &m.Name, &kind, &m.Text,
+		&options, &sources, &m.Choice, &m.ClientID, &at, &files, &helpful,
+	}, more...)...)
 	if err != nil {
 		return m, err
 	}

@@ -20,6 +20,12 @@ type Config struct {
 	// Queue is how many writes may wait for the committer; one more is turned
 	// away with CodeBusy. 0 means 8192.
 	Queue int
+	// Grouped is told of each group of writes: how many there were, how long
+	// the group took to be on disk, and why it failed as a whole. Refused is
+	// told of a write that was turned away because the queue is full. Both must
+	// be quick; Grouped is called by the committer. nil: nobody asks.
+	Grouped func(units int, took time.Duration, err error)
+	Refused func()
 	// Blobs keeps the bytes of files. The Store uses it until Close. nil: no
 	// files are kept.
 	Blobs Blobs
@@ -53,6 +59,12 @@ func New(ctx context.Context, engine Engine, cfg Config) (*Store, error) {
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Grouped == nil {
+		cfg.Grouped = func(int, time.Duration, error) {}
+	}
+	if cfg.Refused == nil {
+		cfg.Refused = func() {}
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -88,6 +100,9 @@ func (s *Store) Ready(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Queue returns how many writes wait for the committer, and how many may.
+func (s *Store) Queue() (waiting, room int) { return len(s.writer.queue), cap(s.writer.queue) }
 
 // time returns the clock's time as the store keeps it.
 func (s *Store) time() time.Time { return s.now().UTC().Truncate(time.Microsecond) }

@@ -42,6 +42,8 @@ type unit struct {
 type writer struct {
 	engine    Engine
 	committed func([]usher.Event)
+	grouped   func(units int, took time.Duration, err error)
+	refused   func()
 	log       *slog.Logger
 	queue     chan *unit
 	ended     chan struct{}
@@ -52,7 +54,7 @@ type writer struct {
 
 func startWriter(ctx context.Context, engine Engine, cfg Config) *writer {
 	w := &writer{
-		engine: engine, committed: cfg.Committed, log: cfg.Log,
+		engine: engine, committed: cfg.Committed, grouped: cfg.Grouped, refused: cfg.Refused, log: cfg.Log,
 		queue: make(chan *unit, cfg.Queue), ended: make(chan struct{}),
 	}
 	go w.loop(ctx)
@@ -102,6 +104,7 @@ func (w *writer) enqueue(u *unit) error {
 	case w.queue <- u:
 		return nil
 	default:
+		w.refused()
 		err := usher.Errorf(usher.CodeBusy, nil, "too many messages are waiting to be stored: try again in a moment")
 		err.RetryAfter = busyRetry
 		return err
@@ -147,6 +150,7 @@ func (w *writer) commit(ctx context.Context, group []*unit) {
 	if len(group) == 0 {
 		return
 	}
+	began := time.Now()
 	events, err := w.transact(ctx, group, false)
 	if errors.Is(err, errUndo) {
 		events, err = w.transact(ctx, group, true)
@@ -159,6 +163,7 @@ func (w *writer) commit(ctx context.Context, group []*unit) {
 		}
 		return
 	}
+	w.grouped(len(group), time.Since(began), err)
 	if err != nil {
 		err = fmt.Errorf("commit: %w", err)
 		for _, u := range group {

@@ -59,6 +59,19 @@ func (a *arrivals) begin(h *fasthttp.RequestHeader, sender string) bool {
 	return !v.refused
 }
 
+// len is how many there are.
+func (a *arrivals) len() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	n := 0
+	for _, v := range a.all {
+		if !v.refused && a.now().Before(v.until) {
+			n++
+		}
+	}
+	return n
+}
+
 // end counts a request no more. It reports whether the request was refused.
 func (a *arrivals) end(h *fasthttp.RequestHeader) bool {
 	a.mu.Lock()

@@ -48,6 +48,7 @@ type Config struct {
 	SetupToken     string            // lets the first admin in; empty: nobody
 	Pages          fs.FS             // the built pages; nil means those in the binary
 	Version        string            // shown in the API document; empty means "dev"
+	Watch          Watch             // zero: nobody watches
 	Now            func() time.Time  // nil means time.Now
 	Log            *slog.Logger      // nil discards
 }
@@ -60,6 +61,7 @@ func (c Config) withDefaults() Config {
 	c.Limits.Uploads = orDefault(c.Limits.Uploads, 20)
 	c.Limits.Visitors = orDefault(c.Limits.Visitors, 30)
 	c.Limits.SignIns = orDefault(c.Limits.SignIns, 20)
+	c.Watch = c.Watch.withDefaults()
 	c.Version = orDefault(c.Version, "dev")
 	if c.Now == nil {
 		c.Now = time.Now

@@ -184,6 +184,7 @@ func (s *Server) onError(c *fiber.Ctx, err error) error {
 		unread(c)
 		s.headersOfUnread(c)
 		if refused {
+			s.cfg.Watch.Refused()
 			err = manyArrivals()
 		}
 	}

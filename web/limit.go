@@ -14,6 +14,7 @@ type limiter struct {
 	every time.Duration // one more each; 0: no limit
 	burst int
 	now   func() time.Time
+	over  func() // is told of each use that was one too many; nil: nobody
 
 	mu      sync.Mutex
 	buckets map[string]time.Time // when the bucket will be full again
@@ -32,6 +33,14 @@ func newLimiter(perMinute, burst int, now func() time.Time) *limiter {
 // take counts one use of key. It returns 0 where there is room, else how long
 // to wait.
 func (l *limiter) take(key string) time.Duration {
+	wait := l.use(key)
+	if wait > 0 && l.over != nil {
+		l.over()
+	}
+	return wait
+}
+
+func (l *limiter) use(key string) time.Duration {
 	if l.every == 0 {
 		return 0
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -31,7 +32,8 @@ const (
 // client, still busy sending, would never see why its request was refused.
 type lingerer struct {
 	net.Listener
-	tls  *tls.Config // nil: in the clear
+	open *atomic.Int64 // counts the connections
+	tls  *tls.Config   // nil: in the clear
 	log  *slog.Logger
 	said time.Time // when the log was last told of a lack
 }
@@ -56,11 +58,13 @@ func (l *lingerer) Accept() (net.Conn, error) {
 }
 
 func (l *lingerer) wrap(c net.Conn) net.Conn {
+	l.open.Add(1)
+	gone := sync.OnceFunc(func() { l.open.Add(-1) })
 	if l.tls == nil {
-		return &lingering{Conn: c}
+		return &lingering{Conn: c, gone: gone}
 	}
 	secured := tls.Server(c, l.tls)
-	return &secure{Conn: secured, lingering: &lingering{Conn: secured}}
+	return &secure{Conn: secured, lingering: &lingering{Conn: secured, gone: gone}}
 }
 
 // passing reports whether an error of Accept is one of the moment.
@@ -77,6 +81,7 @@ func passing(err error) bool {
 type lingering struct {
 	net.Conn
 	unread atomic.Bool
+	gone   func()
 }
 
 // secure is one over TLS. By the methods of its Conn fasthttp knows it, and has
@@ -91,6 +96,7 @@ func (s *secure) Close() error { return s.lingering.Close() }
 
 // Close implements net.Conn.
 func (l *lingering) Close() error {
+	l.gone()
 	if l.unread.CompareAndSwap(true, false) {
 		if half, ok := l.Conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
 			if l.SetReadDeadline(time.Now().Add(lingerTime)) == nil {

@@ -101,9 +101,11 @@ func (s *Server) around(base baseContext) fiber.Handler {
 			if err != nil {
 				err = s.answer(ctx, c, err)
 			}
+			took := s.cfg.Now().Sub(began)
+			s.cfg.Watch.Request(c.Method(), routeOf(c), c.Response().StatusCode(), took)
 			s.cfg.Log.LogAttrs(ctx, slog.LevelDebug, "request",
 				slog.String("method", c.Method()), slog.String("path", c.Path()),
-				slog.Int("status", c.Response().StatusCode()), slog.Duration("took", s.cfg.Now().Sub(began)),
+				slog.Int("status", c.Response().StatusCode()), slog.Duration("took", took),
 				slog.String("client", r.addr.String()))
 		}()
 		return c.Next()

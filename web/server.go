@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -28,7 +29,8 @@ type Server struct {
 	sessions *signin.Sessions
 	limits   limits
 	arrivals *arrivals
-	people   sync.Mutex // held while agents change, so that an admin always remains
+	conns    atomic.Int64 // network connections
+	people   sync.Mutex   // held while agents change, so that an admin always remains
 
 	mu       sync.Mutex
 	app      *fiber.App
@@ -64,7 +66,7 @@ func New(services Services, cfg Config) (*Server, error) {
 	s.limits, s.arrivals = newLimits(cfg), newArrivals(cfg.Now)
 	s.hub, err = live.New(live.Parts{
 		Store: services.Conversations, Customers: customers{s}, Agents: agents{s}, Bus: events{s},
-	}, live.Config{MaxConn: cfg.MaxConn, Devices: devices(cfg.Limits), Heartbeat: cfg.Heartbeat, Now: cfg.Now, Log: cfg.Log})
+	}, live.Config{MaxConn: cfg.MaxConn, Devices: devices(cfg.Limits), Heartbeat: cfg.Heartbeat, Ended: cfg.Watch.ended, Now: cfg.Now, Log: cfg.Log})
 	if err != nil {
 		return nil, fmt.Errorf("web: new: %w", err)
 	}
@@ -79,7 +81,7 @@ func newLimits(cfg Config) limits {
 	if cfg.Limits.SignIns < 0 {
 		perAccount, perPair = Off, Off
 	}
-	return limits{
+	l := limits{
 		messages:  newLimiter(cfg.Limits.Messages, max(10, cfg.Limits.Messages/3), cfg.Now),
 		uploads:   newLimiter(cfg.Limits.Uploads, max(usher.MaxFiles, cfg.Limits.Uploads), cfg.Now),
 		uploaders: newLimiter(several(cfg.Limits.Uploads, 5), max(50, 5*cfg.Limits.Uploads), cfg.Now),
@@ -88,6 +90,15 @@ func newLimits(cfg Config) limits {
 		account:   newLimiter(perAccount, 20, cfg.Now),
 		pair:      newLimiter(perPair, 5, cfg.Now),
 	}
+	for what, all := range map[string][]*limiter{
+		LimitMessages: {l.messages}, LimitUploads: {l.uploads, l.uploaders},
+		LimitVisitors: {l.visitors}, LimitSignIns: {l.address, l.account, l.pair},
+	} {
+		for _, one := range all {
+			one.over = func() { cfg.Watch.Limited(what) }
+		}
+	}
+	return l
 }
 
 // devices is how many sockets a customer may have, as live.Config has it.
@@ -154,7 +165,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer stop()
 	owned.Go(func() { s.hub.Run(base) })
 	owned.Go(func() { s.stopWith(ctx, base) })
-	err = app.Listener(&lingerer{Listener: ln, tls: s.cfg.TLS, log: s.cfg.Log})
+	err = app.Listener(&lingerer{Listener: ln, open: &s.conns, tls: s.cfg.TLS, log: s.cfg.Log})
 	if s.running() && err != nil {
 		return errors.Join(fmt.Errorf("web: serve: %w", err), s.stopNow(ctx))
 	}

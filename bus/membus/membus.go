@@ -24,6 +24,7 @@ type Bus struct {
 	seed   maphash.Seed
 	shards [shards]shard
 	calls  sync.WaitGroup // publishers that deliver
+	lost   func()
 }
 
 var _ bus.Bus = (*Bus)(nil)
@@ -59,12 +60,16 @@ func (s *subscription) ended() bool {
 
 // New returns an empty bus.
 func New() *Bus {
-	b := &Bus{seed: maphash.MakeSeed()}
+	b := &Bus{seed: maphash.MakeSeed(), lost: func() {}}
 	for i := range b.shards {
 		b.shards[i].topics = map[string]*topic{}
 	}
 	return b
 }
+
+// OnLoss has fn told of each event that was dropped because its topic has too
+// many under way. It must be set before the bus is used, and fn must be quick.
+func (b *Bus) OnLoss(fn func()) { b.lost = fn }
 
 func (b *Bus) shard(name string) *shard {
 	return &b.shards[maphash.String(b.seed, name)%shards]
@@ -134,6 +139,7 @@ func (b *Bus) Publish(_ context.Context, name string, e usher.Event) error {
 		t.backlog = append(t.backlog, e)
 	} else {
 		t.lost = true
+		b.lost()
 	}
 	if t.delivering {
 		s.mu.Unlock()
@@ -206,6 +212,23 @@ func (b *Bus) Close() error {
 	}
 	b.calls.Wait()
 	return nil
+}
+
+// Room returns how many events may wait in one topic.
+func (b *Bus) Room() int { return backlogMax }
+
+// Len returns how many events wait in the topic that has most.
+func (b *Bus) Len() int {
+	n := 0
+	for i := range b.shards {
+		s := &b.shards[i]
+		s.mu.Lock()
+		for _, t := range s.topics {
+			n = max(n, len(t.backlog))
+		}
+		s.mu.Unlock()
+	}
+	return n
 }
 
 // Topics returns how many topics have a subscription now.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 
 	"usher"
@@ -121,7 +120,7 @@ func newPassword(e *env, s *store.Store, a usher.Agent) error {
 // withStore opens the data folder for one command. It fails with what to do
 // where a server has it open.
 func withStore(ctx context.Context, data string, do func(*store.Store) error) (err error) {
-	s, err := openStore(ctx, data, slog.New(slog.DiscardHandler), nil)
+	s, err := openStore(ctx, data, store.Config{})
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ type config struct {
 	Web     webConfig    `koanf:"web"`
 	TLS     tlsConfig    `koanf:"tls"`
 	Stop    stopConfig   `koanf:"stop"`
+	Admin   adminConfig  `koanf:"admin"`
 }
 
 type logConfig struct {
@@ -62,6 +63,10 @@ type webConfig struct {
 	RateLimits     bool     `koanf:"rate_limits"`
 }
 
+type adminConfig struct {
+	Listen string `koanf:"listen"` // of metrics and profiles, for operators; "off": none
+}
+
 func defaultConfig() config {
 	return config{
 		Data:    "data",
@@ -72,6 +77,7 @@ func defaultConfig() config {
 		Desk:    deskConfig{Grace: time.Minute},
 		Web:     webConfig{RateLimits: true},
 		Stop:    defaultStop(),
+		Admin:   adminConfig{Listen: adminListen},
 	}
 }
 
@@ -259,6 +265,10 @@ func (c config) validate() error {
 		return usher.Errorf(usher.CodeInvalid, nil, "bot.burst is %s; it must lie between 0s and 1m", c.Bot.Burst)
 	case c.Desk.Grace < 0:
 		return usher.Errorf(usher.CodeInvalid, nil, "desk.grace is %s; it must not be negative", c.Desk.Grace)
+	case c.Admin.Listen == "":
+		return usher.Errorf(usher.CodeInvalid, nil, "admin.listen is empty; name an address such as %s, or off", adminListen)
+	case c.Admin.Listen == c.Listen:
+		return usher.Errorf(usher.CodeInvalid, nil, "admin.listen is %s, as listen is; metrics and profiles are not for the public: give them an address of their own, or off", c.Listen)
 	case c.Log.Format != "text" && c.Log.Format != "json":
 		return usher.Errorf(usher.CodeInvalid, nil, "log.format is %q; it must be text or json", c.Log.Format)
 	case c.Bot.Answer > 0 && c.Bot.Clarify > c.Bot.Answer:

@@ -20,6 +20,7 @@ import (
 	"usher/nlp/bundle"
 	"usher/store"
 	"usher/store/sqlite"
+	"usher/watch"
 	"usher/web"
 )
 
@@ -67,6 +68,7 @@ func (c *demoCmd) Run(e *env) (err error) {
 	if err != nil {
 		return errors.Join(err, usherSide.Close())
 	}
+	defer a.lines.Close()
 	page, err := demo.NewShop("http://" + usherSide.Addr().String())
 	if err != nil {
 		return errors.Join(err, usherSide.Close(), a.Close())
@@ -139,7 +141,12 @@ func (c *demoCmd) open(ctx context.Context, stderr io.Writer, dir, shop string) 
 	if !cfg.Web.RateLimits {
 		limits = web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off}
 	}
-	a, err := newApp(context.WithoutCancel(ctx), cfg, options{bundle: b, log: newLogger(cfg.Log, stderr), limits: limits})
+	metrics := watch.NewMetrics()
+	lines := openLog(cfg.Log, stderr, metrics) //nolint:contextcheck // the log outlives whoever began it
+	a, err := newApp(context.WithoutCancel(ctx), cfg, options{bundle: b, log: lines.Logger(), lines: lines, metrics: metrics, limits: limits})
+	if err != nil {
+		lines.Close()
+	}
 	return a, people, err
 }
 

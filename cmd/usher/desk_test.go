@@ -1,7 +1,6 @@
 package main
 
 import (
-	"log/slog"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -49,7 +48,7 @@ func TestARestartKeepsNeedAndPlace(t *testing.T) {
 
 func openData(t *testing.T, data string) *store.Store {
 	t.Helper()
-	s, err := openStore(t.Context(), data, slog.New(slog.DiscardHandler), nil)
+	s, err := openStore(t.Context(), data, store.Config{})
 	must(t, err)
 	return s
 }

@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 func command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), "TEST_USHER_PROCESS=1", "USHER_WEB_RATE_LIMITS=false", "USHER_BOT_BURST=50ms")
+	cmd.Env = append(os.Environ(), "TEST_USHER_PROCESS=1", "USHER_WEB_RATE_LIMITS=false", "USHER_BOT_BURST=50ms", "USHER_ADMIN_LISTEN=off")
 	cmd.Dir = t.TempDir()
 	return cmd
 }

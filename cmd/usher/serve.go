@@ -7,12 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"os"
 
 	"usher"
 	"usher/store"
+	"usher/watch"
 	"usher/web"
 )
 
@@ -47,7 +47,11 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	log := newLogger(cfg.Log, e.stderr)
+	metrics := watch.NewMetrics()
+	lines := openLog(cfg.Log, e.stderr, metrics)
+	defer lines.Close()
+	defer lines.Rescue()
+	log := lines.Logger()
 	fitMemory(log, rootFS(), os.Getenv)
 	cfg.MaxConn = fitDescriptors(cfg.MaxConn, log)
 	secured, err := newTLS(cfg, log)
@@ -59,7 +63,7 @@ func (c *serveCmd) Run(e *env) error {
 		limits = web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off}
 	}
 	// Background work ends with Close, after the sockets; not with the signal.
-	a, err := newApp(context.WithoutCancel(e.ctx), cfg, options{log: log, limits: limits, tls: secured.config})
+	a, err := newApp(context.WithoutCancel(e.ctx), cfg, options{log: log, lines: lines, metrics: metrics, limits: limits, tls: secured.config})
 	if err != nil {
 		return err
 	}
@@ -71,8 +75,12 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return errors.Join(err, listener.Close(), a.Close())
 	}
-	a.announce(e.stdout, cfg.TLS.url(listener.Addr()))
-	return errors.Join(a.serve(e.ctx, listener), stopPlain())
+	operators, err := a.openAdmin(e.ctx, cfg.Admin.Listen)
+	if err != nil {
+		return errors.Join(err, stopPlain(), listener.Close(), a.Close())
+	}
+	a.announce(e.stdout, cfg.TLS.url(listener.Addr()), operators)
+	return errors.Join(a.serve(e.ctx, listener), stopPlain(), operators.close())
 }
 
 // listen opens the port, and says what to do where it is taken.
@@ -86,9 +94,12 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 
 // announce tells the operator where to go first. The last line says that the
 // server listens.
-func (a *app) announce(w io.Writer, url string) {
+func (a *app) announce(w io.Writer, url string, operators *admin) {
 	if a.setupToken != "" {
 		fmt.Fprintf(w, "No admin yet. To set up the first, open %s/setup#token=%s\n", url, a.setupToken)
+	}
+	if operators != nil {
+		fmt.Fprintf(w, "Metrics and profiles, for operators: http://%s\n", operators.addr)
 	}
 	fmt.Fprintf(w, "Usher listens on %s\n", url)
 }
@@ -115,12 +126,11 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	return errors.Join(served, err, a.Close())
 }
 
-func newLogger(c logConfig, w io.Writer) *slog.Logger {
-	o := &slog.HandlerOptions{Level: c.Level}
-	if c.Format == "json" {
-		return slog.New(slog.NewJSONHandler(w, o))
-	}
-	return slog.New(slog.NewTextHandler(w, o))
+// openLog begins to write the log to w; the caller closes it.
+func openLog(c logConfig, w io.Writer, m *watch.Metrics) *watch.Log {
+	return watch.OpenLog(w, watch.LogConfig{
+		Level: c.Level, JSON: c.Format == "json", Lost: func(n int) { m.Lost(queueLog, droppedFull, n) },
+	})
 }
 
 // firstAdminToken returns a new one-time token where nobody can administer

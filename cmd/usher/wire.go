@@ -23,6 +23,7 @@ import (
 	"usher/store"
 	"usher/store/folder"
 	"usher/store/sqlite"
+	"usher/watch"
 	"usher/web"
 )
 
@@ -45,6 +46,9 @@ type app struct {
 	settings *liveSettings
 	stop     stopConfig
 
+	metrics *watch.Metrics
+	lines   *watch.Log // nil: the log is somebody else's
+
 	sweeping     sync.WaitGroup
 	stopSweeping context.CancelFunc
 
@@ -56,6 +60,8 @@ type app struct {
 type options struct {
 	bundle  *bundle.Bundle // nil: as configured
 	log     *slog.Logger
+	lines   *watch.Log     // behind log; nil: it is not known
+	metrics *watch.Metrics // nil: new ones
 	limits  web.Limits
 	tls     *tls.Config    // nil: in the clear
 	intents []usher.Intent // served beside the stored ones
@@ -64,13 +70,19 @@ type options struct {
 // newApp opens everything and starts it, but for the listener. On success the
 // caller calls Close; ctx ends background work.
 func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
-	a := &app{log: o.log, bus: membus.New(), intents: &chat.Intents{}, stop: cfg.Stop}
+	a := &app{log: o.log, lines: o.lines, metrics: o.metrics, bus: membus.New(), intents: &chat.Intents{}, stop: cfg.Stop}
+	if a.metrics == nil {
+		a.metrics = watch.NewMetrics()
+	}
+	a.bus.OnLoss(func() { a.metrics.Dropped(queueEvents, droppedFull) })
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
 		}
 	}()
-	if a.store, err = openStore(ctx, cfg.Data, a.log, a.committed); err != nil {
+	if a.store, err = openStore(ctx, cfg.Data, store.Config{
+		Committed: a.committed, Grouped: a.metrics.Group, Refused: func() { a.metrics.Dropped(queueCommits, droppedFull) }, Log: a.log,
+	}); err != nil {
 		return nil, err
 	}
 	if err := a.openModels(ctx, cfg, o.bundle); err != nil {
@@ -85,13 +97,12 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	if err := a.openEdge(ctx, cfg, o); err != nil {
 		return nil, err
 	}
-	a.startSweeping(ctx)
+	a.startSweeping(ctx, cfg)
 	return a, nil
 }
 
-// openStore opens the data folder. What is committed goes to committed; nil
-// where nobody listens.
-func openStore(ctx context.Context, data string, log *slog.Logger, committed func([]usher.Event)) (*store.Store, error) {
+// openStore opens the data folder.
+func openStore(ctx context.Context, data string, c store.Config) (*store.Store, error) {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, usher.Errorf(usher.CodeInvalid, err, "the data folder cannot be made; name another with --data")
 	}
@@ -106,7 +117,8 @@ func openStore(ctx context.Context, data string, log *slog.Logger, committed fun
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the data: %w", err), engine.Close())
 	}
-	s, err := store.New(ctx, engine, store.Config{Committed: committed, Blobs: files, Log: log})
+	c.Blobs = files
+	s, err := store.New(ctx, engine, c)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the data: %w", err), engine.Close())
 	}
@@ -116,6 +128,7 @@ func openStore(ctx context.Context, data string, log *slog.Logger, committed fun
 // committed publishes what a group commit has changed, in its order. The bus
 // in memory delivers before it returns, and is closed only after the store.
 func (a *app) committed(events []usher.Event) {
+	a.metrics.Committed(events)
 	for _, e := range events {
 		for _, topic := range e.Topics() {
 			if err := a.bus.Publish(context.Background(), topic, e); err != nil {
@@ -183,7 +196,9 @@ func (a *app) startTalking(ctx context.Context, cfg config, served []usher.Inten
 	if err := a.desk.Start(ctx); err != nil {
 		return fmt.Errorf("start the desk: %w", err)
 	}
-	a.chat = chat.New(a.store, a.desk, a.bot, chat.Config{Burst: burstOf(cfg.Bot), Publish: a.fleeting, Log: a.log})
+	a.chat = chat.New(a.store, a.desk, a.bot, chat.Config{
+		Burst: burstOf(cfg.Bot), Publish: a.fleeting, Taken: a.metrics.Turn, Failed: a.metrics.TurnFailed, Log: a.log,
+	})
 	if err := a.chat.Start(ctx); err != nil {
 		return fmt.Errorf("start the bot: %w", err)
 	}

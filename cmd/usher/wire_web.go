@@ -33,14 +33,16 @@ func (a *app) openEdge(ctx context.Context, cfg config, o options) (err error) {
 	if a.setupToken, err = firstAdminToken(ctx, a.store); err != nil {
 		return err
 	}
-	wc := web.Config{MaxConn: cfg.MaxConn, SetupToken: a.setupToken, Limits: o.limits, TLS: o.tls, HSTS: cfg.TLS.HSTS, Log: a.log}
+	wc := web.Config{MaxConn: cfg.MaxConn, SetupToken: a.setupToken, Limits: o.limits, TLS: o.tls, HSTS: cfg.TLS.HSTS, Watch: a.edgeWatch(), Log: a.log}
 	if cfg.Web.Secure {
 		wc.Cookies = web.CookiesSecure
 	}
 	if wc.TrustedProxies, err = prefixes(cfg.Web.TrustedProxies); err != nil {
 		return err
 	}
-	a.inbox = channels.NewDispatcher(a.chat, channels.Config{})
+	a.inbox = channels.NewDispatcher(a.chat, channels.Config{
+		Refused: func(why string) { a.metrics.Dropped(queueArriving, why) },
+	})
 	a.web, err = web.New(a.services(), wc)
 	if err != nil {
 		return fmt.Errorf("open the server: %w", err)

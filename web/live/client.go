@@ -32,9 +32,10 @@ type client struct {
 	settled  bool                 // hello's search for the conversation is over
 	found    usher.ConversationID // by others, before that
 	jobs     []job
-	writing  bool // the writer runs
-	closing  bool // a bye is under way: nothing else is queued
-	gone     bool // Serve is about to return
+	writing  bool   // the writer runs
+	why      Reason // of the end; empty: the other side went
+	closing  bool   // a bye is under way: nothing else is queued
+	gone     bool   // Serve is about to return
 	feed     *feed
 	feeds    map[usher.ConversationID]*feed // of an agent
 	writer   sync.WaitGroup
@@ -65,6 +66,7 @@ func (k *client) do(ctx context.Context, j job) {
 // queueLocked appends a job and starts the writer where none runs.
 func (k *client) queueLocked(ctx context.Context, j job) {
 	k.jobs = append(k.jobs, j)
+	k.hub.queued.Add(1)
 	if k.writing {
 		return
 	}
@@ -100,13 +102,17 @@ func (k *client) next() job {
 	j := k.jobs[0]
 	k.jobs[0] = nil
 	k.jobs = k.jobs[1:]
+	k.hub.queued.Add(-1)
 	return j
 }
 
 // abort gives up on the connection without a word.
 func (k *client) abort() {
 	k.mu.Lock()
-	k.closing, k.jobs = true, nil
+	k.dropLocked()
+	if !k.closing {
+		k.closing, k.why = true, EndedLost
+	}
 	k.mu.Unlock()
 	k.conn.Expire(k.hub.cfg.Now(), true)
 }
@@ -122,7 +128,8 @@ func (k *client) end(ctx context.Context, r Reason, retry time.Duration) {
 
 // endLocked is end for who holds the lock.
 func (k *client) endLocked(ctx context.Context, r Reason, retry time.Duration) {
-	k.closing, k.jobs = true, nil
+	k.dropLocked()
+	k.closing, k.why = true, r
 	k.queueLocked(ctx, func(context.Context) error {
 		// Both are a courtesy: the connection ends whether or not they arrive.
 		if err := k.send(byeFrame{Type: "bye", Reason: r, RetryAfter: seconds(retry)}); err == nil {
@@ -146,10 +153,26 @@ func (k *client) leave() {
 	k.mu.Lock()
 	k.gone = true
 	if !k.closing {
-		k.jobs = nil
+		k.dropLocked()
 	}
 	k.mu.Unlock()
 	k.writer.Wait()
+}
+
+// ended is why the connection has ended.
+func (k *client) ended() Reason {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.why == "" {
+		return EndedLeft
+	}
+	return k.why
+}
+
+// dropLocked forgets what is queued.
+func (k *client) dropLocked() {
+	k.hub.queued.Add(-int64(len(k.jobs)))
+	k.jobs = nil
 }
 
 // send writes one frame; only jobs call it.

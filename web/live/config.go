@@ -52,17 +52,20 @@ type Parts struct {
 
 // Config of a Hub. The zero value works.
 type Config struct {
-	MaxConn      int              // connections at once; agents have room for 200 more; 0 means 20,000
-	Devices      int              // connections at once of one customer; 0 means 50, negative any number
-	Queue        int              // frames that wait for one slow connection; 0 means 256
-	Heartbeat    time.Duration    // silence before a ping; 2.5 times as long ends the connection; 0 means 25 s
-	Rows         time.Duration    // between two chat frames of one conversation; 0 means 500 ms
-	Settle       time.Duration    // that somebody is there, or nobody, before all customers are told; 0 means 3 s
-	HelloTimeout time.Duration    // for the first frame; 0 means 10 s
-	Linger       time.Duration    // for the other side's part of the closing; 0 means 1 s
-	MaxBad       int              // frames in a row that make no sense before a bye; 0 means 10
-	Now          func() time.Time // nil means time.Now
-	Log          *slog.Logger     // nil discards
+	MaxConn      int           // connections at once; agents have room for 200 more; 0 means 20,000
+	Devices      int           // connections at once of one customer; 0 means 50, negative any number
+	Queue        int           // frames that wait for one slow connection; 0 means 256
+	Heartbeat    time.Duration // silence before a ping; 2.5 times as long ends the connection; 0 means 25 s
+	Rows         time.Duration // between two chat frames of one conversation; 0 means 500 ms
+	Settle       time.Duration // that somebody is there, or nobody, before all customers are told; 0 means 3 s
+	HelloTimeout time.Duration // for the first frame; 0 means 10 s
+	Linger       time.Duration // for the other side's part of the closing; 0 means 1 s
+	MaxBad       int           // frames in a row that make no sense before a bye; 0 means 10
+	// Ended is told of each connection that has ended, and why: the Reason of its
+	// bye, EndedLeft or EndedLost. It must be quick; nil: nobody asks.
+	Ended func(agent bool, why Reason)
+	Now   func() time.Time // nil means time.Now
+	Log   *slog.Logger     // nil discards
 }
 
 // withDefaults returns c with its zeros replaced.
@@ -78,6 +81,9 @@ func (c Config) withDefaults() Config {
 	c.Settle = orTime(c.Settle, 3*time.Second)
 	c.HelloTimeout = orTime(c.HelloTimeout, 10*time.Second)
 	c.Linger = orTime(c.Linger, time.Second)
+	if c.Ended == nil {
+		c.Ended = func(bool, Reason) {}
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}

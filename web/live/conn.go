@@ -56,6 +56,12 @@ const (
 	ByeProtocol     Reason = "protocol"      // too many frames in a row that make no sense
 )
 
+// Why a connection ended without a bye of ours.
+const (
+	EndedLeft Reason = "left" // the other side went
+	EndedLost Reason = "lost" // a frame could not be written
+)
+
 // status returns the WebSocket close code of r (RFC 6455, section 7.4).
 func (r Reason) status() uint16 {
 	switch r {

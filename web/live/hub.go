@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"usher"
@@ -26,10 +27,12 @@ type Hub struct {
 	workers *workers
 	rows    rows
 	staff   staff
+	queued  atomic.Int64 // jobs of all clients
 
 	mu        sync.RWMutex
 	closed    bool
 	clients   map[*client]struct{}
+	consoled  int // of clients: the agents'
 	rooms     map[usher.ConversationID][]*feed
 	customers map[person][]*client
 	agents    map[usher.AgentID][]*client
@@ -105,10 +108,19 @@ func (h *Hub) fullLocked(agent bool) bool {
 
 // Count returns how many connections there are.
 func (h *Hub) Count() int {
+	customers, agents := h.Connections()
+	return customers + agents
+}
+
+// Connections returns how many there are of each side.
+func (h *Hub) Connections() (customers, agents int) {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	return len(h.clients)
+	return len(h.clients) - h.consoled, h.consoled
 }
+
+// Queued returns how many frames wait to be written, of all connections.
+func (h *Hub) Queued() int { return int(h.queued.Load()) }
 
 // Serve handles one connection until it ends; agent is nil for customers. site
 // is the origin of a customer's page where that has to be on the widget's list
@@ -166,6 +178,9 @@ func (h *Hub) join(k *client) bool {
 	}
 	h.served.Add(1)
 	h.clients[k] = struct{}{}
+	if k.agent != nil {
+		h.consoled++
+	}
 	return true
 }
 
@@ -176,6 +191,7 @@ func (h *Hub) leave(ctx context.Context, k *client, joined bool) {
 	}
 	last := h.forget(k)
 	k.leave()
+	h.cfg.Ended(k.agent != nil, k.ended())
 	if !last {
 		return
 	}
@@ -191,6 +207,9 @@ func (h *Hub) forget(k *client) bool {
 	who, hello := k.who()
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if _, here := h.clients[k]; here && k.agent != nil {
+		h.consoled--
+	}
 	delete(h.clients, k)
 	for _, f := range k.ownFeeds() {
 		h.detachLocked(f)

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"syscall"
+
+	"usher/channels"
+	"usher/watch"
+	"usher/web"
+)
+
+// Names of the queues, as the metrics show them.
+const (
+	queueCommits  = "commits"  // writes that wait for the disk
+	queueArriving = "arriving" // messages of customers on their way in
+	queueTurns    = "turns"    // conversations that wait for the bot, quiet time included
+	queueFrames   = "frames"   // what slow readers have not taken, of all sockets
+	queueEvents   = "events"   // on the bus, in the topic that has most
+	queueUploads  = "uploads"  // pictures that are arriving
+	queueLog      = "log"      // lines
+)
+
+// Why a queue drops something, where it has one reason only.
+const (
+	droppedFull = "full"
+	droppedSlow = "slow_reader"
+)
+
+// startWatching has the metrics ask what they show, and looks for leaks until
+// Close.
+func (a *app) startWatching(ctx context.Context, cfg config) {
+	a.metrics.Watch(watch.Sources{
+		Connections: a.web.Connections, MaxConn: cfg.MaxConn, Open: a.web.Open,
+		Floor: a.floor, Queues: a.queues(), Ready: a.web.Ready,
+		DiskFree: func() (uint64, error) { return diskFree(cfg.Data) },
+	})
+	leaks := watch.NewLeakWatch(a.metrics, a.log)
+	a.sweeping.Go(func() { leaks.Run(ctx, a.web.Open) })
+}
+
+// floor is the desk as the metrics show it.
+func (a *app) floor() watch.Floor { return watch.Floor(a.desk.Numbers()) }
+
+// queues lists every bounded queue of the message path.
+func (a *app) queues() []watch.Queue {
+	_, commits := a.store.Queue()
+	_, uploads := a.web.Arrivals()
+	all := []watch.Queue{
+		{Name: queueCommits, Max: commits, Reasons: []string{droppedFull}, Len: func() int { n, _ := a.store.Queue(); return n }},
+		{
+			Name: queueArriving, Max: a.inbox.Room(), Len: a.inbox.Len,
+			Reasons: []string{channels.RefusedTotal, channels.RefusedCustomer, channels.RefusedClosing},
+		},
+		{Name: queueTurns, Len: a.chat.Waiting},
+		{Name: queueFrames, Len: a.web.Frames, Reasons: []string{droppedSlow}},
+		{Name: queueEvents, Max: a.bus.Room(), Len: a.bus.Len, Reasons: []string{droppedFull}},
+		{Name: queueUploads, Max: uploads, Reasons: []string{droppedFull}, Len: func() int { n, _ := a.web.Arrivals(); return n }},
+	}
+	if a.lines != nil {
+		all = append(all, watch.Queue{Name: queueLog, Len: a.lines.Len, Reasons: []string{droppedFull}})
+	}
+	return all
+}
+
+// edgeWatch is what the edge tells the metrics.
+func (a *app) edgeWatch() web.Watch {
+	return web.Watch{
+		Request: a.metrics.Request, Limited: a.metrics.Limited,
+		Refused: func() { a.metrics.Dropped(queueUploads, droppedFull) },
+		Ended: func(agent bool, reason string) {
+			a.metrics.Ended(agent, reason)
+			if reason == droppedSlow {
+				a.metrics.Dropped(queueFrames, reason)
+			}
+		},
+	}
+}
+
+// diskFree is how much may still be written where dir is.
+func diskFree(dir string) (uint64, error) {
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(dir, &s); err != nil {
+		return 0, fmt.Errorf("look at the disk: %w", err)
+	}
+	return s.Bavail * uint64(s.Bsize), nil //nolint:gosec // sizes are not negative
+}
+
+// local reports whether nobody but this machine reaches addr.
+func local(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}

@@ -1,0 +1,130 @@
+package watch
+
+import (
+	"context"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Sources is what is asked for at each scrape. A nil function is not asked.
+type Sources struct {
+	Connections func() (customers, agents int) // sockets
+	MaxConn     int                            // sockets of customers that there is room for
+	Open        func() int                     // network connections, sockets among them
+	Floor       func() Floor
+	Queues      []Queue
+	DiskFree    func() (bytes uint64, err error) // where the data is
+	Ready       func(context.Context) error
+}
+
+// Floor is what goes on at the desk.
+type Floor struct {
+	Waiting, Talking int           // conversations in the queue, and with agents
+	Longest          time.Duration // that one of the queue has waited
+	Online, Away     int           // agents
+}
+
+// Queue is a bounded queue. Its losses are told to Metrics.Dropped.
+type Queue struct {
+	Name    string
+	Len     func() int // nil: its length is nowhere known
+	Max     int        // 0: bounded by something else
+	Reasons []string   // why it drops something; each is shown from 0 on
+}
+
+// readyTime bounds how long a scrape waits for the store.
+const readyTime = 2 * time.Second
+
+// The metrics of the sources.
+var (
+	descConnections = describe("connections", "Sockets that are open, by side.", "side")
+	descMaxConn     = describe("connections_max", "Sockets of customers that there is room for.")
+	descOpen        = describe("network_connections", "Network connections that are open, sockets among them.")
+	descWaiting     = describe("desk_waiting", "Conversations that wait for an agent.")
+	descLongest     = describe("desk_longest_wait_seconds", "How long the one that waits longest has waited.")
+	descTalking     = describe("desk_talking", "Conversations that agents have.")
+	descAgents      = describe("desk_agents", "Agents, by presence.", "presence")
+	descLen         = describe("queue_length", "What waits in a bounded queue.", "queue")
+	descMax         = describe("queue_capacity", "What fits into a bounded queue.", "queue")
+	descDisk        = describe("disk_free_bytes", "Free space where the data is.")
+	descReady       = describe("ready", "1 while the server can serve, as /readyz says.")
+)
+
+func describe(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc("usher_"+name, help, labels, nil)
+}
+
+// Watch has the sources asked at each scrape. It may be called once.
+func (m *Metrics) Watch(s Sources) {
+	for _, q := range s.Queues {
+		for _, reason := range q.Reasons {
+			m.dropped.WithLabelValues(q.Name, reason)
+		}
+	}
+	m.registry.MustRegister(asked{s})
+}
+
+// asked is Sources as a collector.
+type asked struct{ Sources }
+
+var _ prometheus.Collector = asked{}
+
+// Describe implements prometheus.Collector.
+func (asked) Describe(out chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{
+		descConnections, descMaxConn, descOpen, descWaiting, descLongest, descTalking, descAgents,
+		descLen, descMax, descDisk, descReady,
+	} {
+		out <- d
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (a asked) Collect(out chan<- prometheus.Metric) {
+	put := func(d *prometheus.Desc, v float64, labels ...string) {
+		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
+	}
+	if a.Connections != nil {
+		customers, agents := a.Connections()
+		put(descConnections, float64(customers), sideCustomer)
+		put(descConnections, float64(agents), sideAgent)
+		put(descMaxConn, float64(a.MaxConn))
+	}
+	if a.Open != nil {
+		put(descOpen, float64(a.Open()))
+	}
+	if a.Floor != nil {
+		f := a.Floor()
+		put(descWaiting, float64(f.Waiting))
+		put(descLongest, f.Longest.Seconds())
+		put(descTalking, float64(f.Talking))
+		put(descAgents, float64(f.Online), "online")
+		put(descAgents, float64(f.Away), "away")
+	}
+	if a.DiskFree != nil {
+		if free, err := a.DiskFree(); err == nil {
+			put(descDisk, float64(free))
+		}
+	}
+	if a.Ready != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), readyTime)
+		defer cancel()
+		put(descReady, oneIf(a.Ready(ctx) == nil))
+	}
+	for _, q := range a.Queues {
+		if q.Len != nil {
+			put(descLen, float64(q.Len()), q.Name)
+		}
+		if q.Max > 0 {
+			put(descMax, float64(q.Max), q.Name)
+		}
+	}
+}
+
+func oneIf(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
