@@ -8,7 +8,7 @@ FUZZTIME ?= 2m
 HAVE_CC := $(shell command -v gcc || command -v clang)
 RACE    := $(if $(HAVE_CC),-race,)
 
-.PHONY: demo build pages binary test check check-pages race fuzz generate generate-check quality figures clean
+.PHONY: demo build pages binary test check check-pages race fuzz generate generate-check quality measure-pages pictures figures clean
 
 # Everything to try Usher: pages, binary, a sample shop on this machine.
 demo: build
@@ -76,6 +76,14 @@ generate-check:
 # Understanding, measured on public development data (DATA_DIR); see docs/quality.md.
 quality: binary
 	@scripts/quality
+
+# What the pages cost to load; see docs/performance.md.
+measure-pages: build
+	@scripts/measure-pages
+
+# The README's pictures, from the browser tests.
+pictures: build
+	@scripts/pictures --play
 
 # The shape of the tree, a line for each room; ARGS=-over lists what is too long.
 figures:
