@@ -8,7 +8,7 @@ FUZZTIME ?= 2m
 HAVE_CC := $(shell command -v gcc || command -v clang)
 RACE    := $(if $(HAVE_CC),-race,)
 
-.PHONY: demo build pages binary test check check-pages race fuzz generate generate-check quality measure-pages pictures figures clean
+.PHONY: demo build pages binary test check check-pages browser race fuzz generate generate-check quality measure-pages pictures figures clean
 
 # Everything to try Usher: pages, binary, a sample shop on this machine.
 demo: build
@@ -50,6 +50,10 @@ check:
 check-pages:
 	@scripts/install-pages
 	cd web/ui && npm run --silent check && npm run --silent test
+
+# The browser tests in both languages, each light and dark; make test plays half of these views.
+browser: build
+	@VIEWS=all scripts/e2e
 
 # The whole tree under the race detector, each test twice in another order.
 race:

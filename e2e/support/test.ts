@@ -10,10 +10,16 @@ export interface View {
   scheme: "light" | "dark";
 }
 
-/** Every view that pictures are kept of. */
-export const views: View[] = (["en", "zh"] as const).flatMap((language) =>
+/** All views. */
+const all: View[] = (["en", "zh"] as const).flatMap((language) =>
   (["light", "dark"] as const).map((scheme) => ({ language, scheme })),
 );
+
+/** The views that the stories are played in: each language and each scheme once, or all four with VIEWS=all. */
+export const views: View[] =
+  process.env.VIEWS === "all"
+    ? all
+    : all.filter((view) => (view.language === "en") === (view.scheme === "light"));
 
 /** The sizes of the pictures, in CSS pixels. */
 const sizes = [
