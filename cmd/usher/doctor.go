@@ -6,14 +6,17 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"usher"
 	"usher/store"
 )
 
-// doctorCmd looks for mistakes in the set-up of a stopped server.
+// doctorCmd looks for mistakes in the set-up: in all of it while no server runs.
 type doctorCmd struct {
 	Config string `help:"Configuration file (YAML)." type:"path" placeholder:"FILE"`
 	Data   string `help:"Folder of everything that is kept." type:"path" placeholder:"DIR"`
@@ -65,31 +68,65 @@ func found(check string, err error, well string) finding {
 }
 
 func examine(ctx context.Context, cfg config) []finding {
+	running := checkRunning(ctx, cfg)
 	all := []finding{
 		found("data folder", checkFolder(cfg.Data), cfg.Data+" can be written"),
+		found("disk", checkDisk(cfg.Data), "there is room"),
+		found("clock", checkClock(cfg.Data, time.Now()), "it did not go back"),
 		found("secrets", checkSecrets(cfg.Data), "readable by their owner only"),
 		found("models", checkBundle(ctx, cfg.Bundle), "the bundle loads and passes its golden cases"),
-		found("address", checkListen(ctx, cfg.Listen), cfg.Listen+" is free"),
+		running,
 		found("descriptors", checkDescriptors(cfg.MaxConn), "the open-file limit allows max_conn sockets"),
+		found("TLS", checkTLS(cfg, time.Now()), tlsWell(cfg)),
 		found("exposure", checkExposure(cfg), "the listener suits the cookie setting"),
+		found("proxies", checkProxies(cfg), "those that are trusted can be told from others"),
+		found("origins", checkOrigins(cfg, cfg.Widget.Origins), "each is a site that a browser may name"),
 	}
 	if _, err := os.Stat(filepath.Join(cfg.Data, "usher.db")); errors.Is(err, fs.ErrNotExist) {
-		return append(all, finding{"database", true, "none yet: the first start makes it"})
+		return append(all, found("database", checkRestored(cfg.Data), "none yet: the first start makes it"))
 	}
-	return append(all, checkDatabase(ctx, cfg.Data)...)
+	return append(all, checkDatabase(ctx, cfg, running.OK)...)
+}
+
+// checkRunning looks whether the address is free, or whether it is a server
+// with this configuration that listens there.
+func checkRunning(ctx context.Context, cfg config) finding {
+	err := checkListen(ctx, cfg.Listen)
+	if at := cfg.Admin.Listen; err == nil && at != adminOff && at != adminListen {
+		if err := checkListen(ctx, at); err != nil {
+			return finding{"address", false, err.Error()}
+		}
+	}
+	if err == nil {
+		return finding{"address", true, cfg.Listen + " is free"}
+	}
+	switch status, said, perr := probe(ctx, cfg, "/readyz"); {
+	case perr == nil && status == http.StatusOK && said == "ready":
+		return finding{"address", true, "a server runs on " + cfg.Listen + ", and is ready"}
+	case perr == nil && strings.Contains(said, "the server is not ready"):
+		return finding{"address", false, "a server runs on " + cfg.Listen + ", but cannot serve: its log says why"}
+	}
+	return finding{"address", false, err.Error()}
 }
 
 // checkFolder tries to write where the data is, or will be made.
 func checkFolder(data string) error {
-	dir := data
-	if _, err := os.Stat(data); errors.Is(err, fs.ErrNotExist) {
-		dir = filepath.Dir(data)
-	}
+	dir := existing(data)
 	f, err := os.CreateTemp(dir, ".doctor-")
 	if err != nil {
 		return usher.Errorf(usher.CodeInvalid, err, "nothing can be written to %s: give it to whoever runs the server", dir)
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// existing is the folder, or the nearest one above it that there is.
+func existing(dir string) string {
+	for {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) || filepath.Dir(dir) == dir {
+			return dir
+		}
+		dir = filepath.Dir(dir)
+	}
 }
 
 func checkSecrets(data string) error {
@@ -126,10 +163,10 @@ func checkExposure(cfg config) error {
 	return usher.Errorf(usher.CodeInvalid, nil, "%s can be reached from other machines without TLS: put a TLS proxy before it and set web.secure: true", cfg.Listen)
 }
 
-// checkDatabase opens the data, which no server may have open.
-func checkDatabase(ctx context.Context, data string) []finding {
+// checkDatabase opens the data. Where a server has it open it is left alone.
+func checkDatabase(ctx context.Context, cfg config, running bool) []finding {
 	var all []finding
-	err := withStore(ctx, data, func(s *store.Store) error {
+	err := withStore(ctx, cfg.Data, func(s *store.Store) error {
 		token, err := firstAdminToken(ctx, s)
 		if err == nil && token != "" {
 			err = usher.Errorf(usher.CodeInvalid, nil, "nobody can administer the server: start it and open the link it prints, or run usher agent add --role admin")
@@ -140,7 +177,15 @@ func checkDatabase(ctx context.Context, data string) []finding {
 			err = usher.Errorf(usher.CodeInvalid, nil, "the bot knows nothing yet: add entries, or run usher faq import")
 		}
 		all = append(all, found("knowledge", err, fmt.Sprintf("%d entries", len(entries))))
+		sites, err := savedSites(ctx, s)
+		if err == nil {
+			err = checkOrigins(cfg, sites)
+		}
+		all = append(all, found("sites", err, sitesWell(len(sites)+len(cfg.Widget.Origins))))
 		return nil
 	})
+	if usher.CodeOf(err) == usher.CodeConflict && running {
+		return append(all, finding{"database", true, "in use by a server; stop it to have its content looked at"})
+	}
 	return append(all, found("database", err, "opens, and its schema is current"))
 }

@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // as main does
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -79,8 +80,14 @@ var (
 // waits until it answers.
 func startProcess(t *testing.T, data, addr string, env ...string) *process {
 	t.Helper()
+	return startCommand(t, func(cmd *exec.Cmd) { cmd.Env = append(cmd.Env, env...) }, data, addr)
+}
+
+// startCommand is startProcess for a command that is changed before.
+func startCommand(t *testing.T, change func(*exec.Cmd), data, addr string) *process {
+	t.Helper()
 	p := &process{cmd: command(t, "serve", "--data", data, "--listen", addr)}
-	p.cmd.Env = append(p.cmd.Env, env...)
+	change(p.cmd)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -52,8 +52,7 @@ func (c *serveCmd) Run(e *env) error {
 	defer lines.Close()
 	defer lines.Rescue()
 	log := lines.Logger()
-	fitMemory(log, rootFS(), os.Getenv)
-	cfg.MaxConn = fitDescriptors(cfg.MaxConn, log)
+	fitMachine(&cfg, log)
 	secured, err := newTLS(cfg, log)
 	if err != nil {
 		return err

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 
 	"github.com/pressly/goose/v3"
+	driver "modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
 
 	"usher"
 )
@@ -41,6 +43,10 @@ func snapshot(ctx context.Context, path, to string) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if _, err := db.ExecContext(ctx, "VACUUM INTO $1", to); err != nil {
+		var full *driver.Error
+		if errors.As(err, &full) && full.Code()&0xff == lib.SQLITE_FULL {
+			return explain(to, err)
+		}
 		return err
 	}
 	return f.Sync()

@@ -23,8 +23,8 @@ type client struct {
 	agent *AgentSession // nil for customers
 	site  string        // origin of a customer's page; empty: none that is on a list
 
-	heard  atomic.Int64 // last sign of life, Unix µs
-	pinged atomic.Int64 // last ping queued, Unix µs
+	heard  atomic.Int64 // last sign of life, age of the hub
+	pinged atomic.Int64 // last ping queued, age of the hub
 
 	mu       sync.Mutex
 	customer usher.Customer       // after hello
@@ -41,11 +41,11 @@ type client struct {
 	writer   sync.WaitGroup
 
 	bad   int   // frames in a row that made no sense; of one frame at a time
-	typed int64 // last typing passed on, Unix µs; of one frame at a time
+	typed int64 // last typing passed on, age of the hub; of one frame at a time
 }
 
 // alive notes a sign of life.
-func (k *client) alive() { k.heard.Store(k.hub.cfg.Now().UnixMicro()) }
+func (k *client) alive() { k.heard.Store(k.hub.age()) }
 
 // do queues a job and sees that a writer runs. A queue that is full ends the
 // connection.

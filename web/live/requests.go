@@ -149,7 +149,7 @@ func (h *Hub) publish(ctx context.Context, e usher.Event) error {
 
 // typing passes on that somebody types, not too often.
 func (h *Hub) typing(ctx context.Context, k *client, id string, e usher.Event) error {
-	now := h.cfg.Now().UnixMicro()
+	now := h.age() + typingEvery.Microseconds() // the first is passed on, however young the hub
 	if now-k.typed >= typingEvery.Microseconds() {
 		k.typed = now
 		e.Kind = usher.EventTyping

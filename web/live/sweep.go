@@ -9,17 +9,17 @@ import (
 // that were for two and a half. Run calls it; one sweeper serves all
 // connections, so an idle one has neither timer nor writer.
 func (h *Hub) Sweep(ctx context.Context) {
-	now := h.cfg.Now()
+	now := h.age()
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	for k := range h.clients {
-		quiet := now.Sub(time.UnixMicro(k.heard.Load()))
-		since := now.Sub(time.UnixMicro(k.pinged.Load()))
+		quiet := time.Duration(now-k.heard.Load()) * time.Microsecond
+		since := time.Duration(now-k.pinged.Load()) * time.Microsecond
 		switch {
 		case quiet > h.cfg.Heartbeat*5/2:
 			k.end(ctx, ByeTimeout, 0)
 		case since >= h.cfg.Heartbeat && (quiet >= h.cfg.Heartbeat || k.agent != nil):
-			k.pinged.Store(now.UnixMicro())
+			k.pinged.Store(now)
 			k.do(ctx, k.ping)
 		}
 	}

@@ -229,7 +229,9 @@ export class Live {
     this.since = Number.POSITIVE_INFINITY;
     this.tries++;
     const wait = Math.min(longestWait, firstWait * 2 ** (this.tries - 1));
-    const again = Math.max(atLeast, wait * (0.5 + this.parts.random() / 2));
+    const chance = this.parts.random();
+    // What the server asks for is in whole seconds: those who were told the same are spread over the next one.
+    const again = Math.max(atLeast && atLeast + chance * 1000, wait * (0.5 + chance / 2));
     this.stopTimer();
     this.stopTimer = this.parts.clock.later(() => this.connect(), again);
     if (was === "online") return;
