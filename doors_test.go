@@ -16,7 +16,7 @@ const module = "usher"
 // rank orders the rooms: a room may import rooms of a lower rank only. The
 // root package has rank 0 and imports nothing of ours.
 var rank = map[string]int{
-	"text": 1, "simd": 1, "netguard": 1,
+	"text": 1, "simd": 1, "netguard": 1, "span": 1,
 	"nlp": 2, "faq": 2, "handoff": 2, "channels": 2, "connect": 2, "bus": 2, "store": 2, "watch": 2,
 	"chat": 3,
 	"web":  4,
@@ -63,7 +63,9 @@ var homes = map[string][]string{
 	"github.com/pressly/goose/v3":      {"store"},
 	"github.com/prometheus":            {"watch"},
 	"github.com/valyala/fasthttp":      {"web"},
-	"go.opentelemetry.io/otel/trace":   {"span", "watch"},
+	"go.opentelemetry.io/otel":         {"span", "watch"},
+	"go.opentelemetry.io/proto/otlp":   {"cmd"}, // a test reads what a collector would
+	"google.golang.org/protobuf":       {"cmd"},
 	"go.yaml.in/yaml/v3":               {"nlp", "cmd"},
 	"golang.org/x/crypto":              {"cmd"},
 	"golang.org/x/sys":                 {"simd", "store"},

@@ -41,6 +41,7 @@ type Event struct {
 	Wait         time.Duration  `json:"wait,omitempty"`    // queue: estimate; 0: none
 	Staffed      bool           `json:"staffed,omitempty"` // queue: an agent is online
 	At           time.Time      `json:"at"`
+	Trace        string         `json:"trace,omitempty"` // the span that it comes from; empty: none is recorded
 }
 
 // Topics on the bus.

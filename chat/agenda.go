@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/span"
 )
 
 // errand is a conversation whose turn is due at some time. Its fields belong
@@ -15,13 +16,26 @@ type errand struct {
 	id     usher.ConversationID
 	first  time.Time // when the first message that it is for came
 	due    time.Time
-	place  int  // in the heap; −1: out with a worker
-	failed int  // attempts in a row
-	offer  bool // the desk must be told first
+	place  int          // in the heap; −1: out with a worker
+	failed int          // attempts in a row
+	offer  bool         // the desk must be told first
+	causes []span.Cause // of the messages that it is for, where they are traced
 
 	again      bool // more came while it was out
 	againFirst time.Time
 	againDue   time.Time
+	againCause []span.Cause
+}
+
+// maxCauses is how many messages of a burst a trace tells of.
+const maxCauses = 16
+
+// because adds a cause, where there is one and room for it.
+func because(all []span.Cause, c span.Cause) []span.Cause {
+	if c == "" || len(all) >= maxCauses {
+		return all
+	}
+	return append(all, c)
 }
 
 // agenda orders conversations by the time they are due. It has one timer
@@ -39,14 +53,14 @@ func newAgenda() *agenda {
 
 // add schedules a turn wait after now, which moves one that waits already
 // back, but not past maxBursts windows after its first message; a wait of 0
-// makes it due at once. It reports whether nothing was scheduled before.
-func (a *agenda) add(id usher.ConversationID, now time.Time, wait time.Duration) bool {
+// makes it due at once. cause names the span of the message. It reports whether nothing was scheduled before.
+func (a *agenda) add(id usher.ConversationID, now time.Time, wait time.Duration, cause span.Cause) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	e, ok := a.known[id]
 	switch {
 	case !ok:
-		e = &errand{id: id, first: now, due: now.Add(wait)}
+		e = &errand{id: id, first: now, due: now.Add(wait), causes: because(nil, cause)}
 		a.known[id] = e
 		heap.Push(&a.waiting, e)
 	case e.place < 0:
@@ -54,10 +68,13 @@ func (a *agenda) add(id usher.ConversationID, now time.Time, wait time.Duration)
 			e.again, e.againFirst = true, now
 		}
 		e.againDue = later(e.againFirst, now, wait)
+		e.againCause = because(e.againCause, cause)
 	case e.failed > 0 && wait > 0:
 		// It waits after a failure: more messages do not hurry it.
+		e.causes = because(e.causes, cause)
 	default:
 		e.due = later(e.first, now, wait)
+		e.causes = because(e.causes, cause)
 		heap.Fix(&a.waiting, e.place)
 	}
 	a.ring()
@@ -82,13 +99,16 @@ func (a *agenda) done(e *errand, retry time.Duration) {
 	case retry > 0:
 		now := time.Now()
 		e.first, e.due = now, now.Add(retry)
+		for _, c := range e.againCause {
+			e.causes = because(e.causes, c)
+		}
 	case e.again:
-		e.first, e.due = e.againFirst, e.againDue
+		e.first, e.due, e.causes = e.againFirst, e.againDue, e.againCause
 	default:
 		delete(a.known, e.id)
 		return
 	}
-	e.again = false
+	e.again, e.againCause = false, nil
 	heap.Push(&a.waiting, e)
 	a.ring()
 }

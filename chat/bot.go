@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/span"
 	"usher/text"
 )
 
@@ -220,7 +221,9 @@ const verbatim usher.Confidence = 0.95
 // returned with the error.
 func (b *AIChatBot) understand(ctx context.Context, q usher.Query, tr *trace) (usher.Understanding, error) {
 	tr.lap(StepContext)
-	u, err := b.models.Understand(ctx, q)
+	inner, step := span.Start(ctx, "understand")
+	u, err := b.models.Understand(inner, q)
+	step.End()
 	tr.models()
 	if err != nil {
 		u = usher.Understanding{}
@@ -242,7 +245,10 @@ func (b *AIChatBot) understand(ctx context.Context, q usher.Query, tr *trace) (u
 	u.FAQ = b.faq.Version()
 	q.Vector = u.Vector
 	tr.lap(StepContext)
-	found, faqErr := b.faq.FindBestMatch(ctx, q)
+	inner, step = span.Start(ctx, "search")
+	found, faqErr := b.faq.FindBestMatch(inner, q)
+	step.Int("found", len(found))
+	step.End()
 	tr.lap(StepSearch)
 	if known && len(found) > 0 && found[0].Confidence < verbatim {
 		found = nil // "what's your name?" is small talk, however near an entry is

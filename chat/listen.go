@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"usher"
+	"usher/span"
 	"usher/text"
 )
 
@@ -65,7 +66,9 @@ func (l *listener) listen(ctx context.Context, said string) (heard, error) {
 	u.Correction = corrected
 	watch(&u, heads, ps)
 	l.trace.lap(StepContext)
+	_, step := span.Start(ctx, "decide")
 	h := l.decide(u, ps)
+	step.End()
 	l.trace.lap(StepDecide)
 	return h, nil
 }
@@ -173,7 +176,9 @@ func (l *listener) deny(ctx context.Context, no usher.Understanding) (heard, err
 	}
 	u.Act, u.Human, u.Moderation, u.Correction = no.Act, no.Human, no.Moderation, true
 	l.trace.lap(StepContext)
+	_, step := span.Start(ctx, "decide")
 	d := l.policy.decide(u, l.memory, l.served)
+	step.End()
 	l.trace.lap(StepDecide)
 	return heard{u: u, d: d}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/span"
 )
 
 // Config sets a Service up. The zero Config works.
@@ -34,6 +35,9 @@ type Config struct {
 	// nobody asks.
 	Taken  func(t *usher.TurnCommit, after time.Duration)
 	Failed func()
+	// Tracer makes the spans of turns, below those of the messages that they
+	// answer. nil: nobody traces.
+	Tracer span.Tracer
 	Now    func() time.Time // the clock for stored times; nil means time.Now
 	Log    *slog.Logger     // nil discards
 }
@@ -110,7 +114,7 @@ func (s *Service) Start(ctx context.Context) error {
 	}
 	now := time.Now()
 	for _, id := range left {
-		s.queue.add(id, now, 0)
+		s.queue.add(id, now, 0, "")
 	}
 	ctx, s.cancel = context.WithCancel(ctx)
 	due := make(chan *errand)
@@ -137,10 +141,14 @@ func (s *Service) Close() {
 // Accept stores what a customer wrote and schedules the bot's turn. When it
 // returns without an error, the message is kept and will be answered.
 func (s *Service) Accept(ctx context.Context, in usher.Inbound) (usher.Accepted, error) {
+	ctx, step := span.Start(ctx, "accept")
+	defer step.End()
 	a, err := s.store.Accept(ctx, in)
 	if err != nil {
+		step.Fail(string(usher.CodeOf(err)))
 		return a, fmt.Errorf("chat: accept: %w", err)
 	}
+	step.Text("conversation", string(a.Conversation.ID))
 	state := a.Conversation.State
 	if a.Duplicate || state != usher.StateBot && state != usher.StateArchived {
 		return a, nil
@@ -149,7 +157,7 @@ func (s *Service) Accept(ctx context.Context, in usher.Inbound) (usher.Accepted,
 	if a.Message.Choice != "" {
 		wait = 0
 	}
-	if first := s.queue.add(a.Conversation.ID, time.Now(), wait); first && state == usher.StateBot {
+	if first := s.queue.add(a.Conversation.ID, time.Now(), wait, span.CauseOf(ctx)); first && state == usher.StateBot {
 		s.cfg.Publish(ctx, usher.Event{
 			Kind: usher.EventTyping, Conversation: a.Conversation.ID, From: usher.FromBot, At: s.now(),
 		})
@@ -161,7 +169,7 @@ func (s *Service) Accept(ctx context.Context, in usher.Inbound) (usher.Accepted,
 // bot with messages that nobody has answered. It costs little where there are
 // none.
 func (s *Service) Resume(id usher.ConversationID) {
-	s.queue.add(id, time.Now(), s.cfg.Burst)
+	s.queue.add(id, time.Now(), s.cfg.Burst, "")
 }
 
 // Waiting is how many conversations wait for their turn, quiet time included.
@@ -185,6 +193,9 @@ func (s *Service) work(ctx context.Context, due <-chan *errand) {
 // do takes the bot's turn in one conversation and returns the pause after
 // which it must be tried again, or 0.
 func (s *Service) do(ctx context.Context, e *errand) time.Duration {
+	ctx, step := span.Follow(ctx, s.cfg.Tracer, "turn", e.causes...)
+	defer step.End()
+	step.Text("conversation", string(e.id))
 	err := s.offer(ctx, e)
 	if err == nil {
 		var queued bool
@@ -201,6 +212,7 @@ func (s *Service) do(ctx context.Context, e *errand) time.Duration {
 		return 0 // stopping: the store still has it
 	}
 	s.cfg.Failed()
+	step.Fail(string(usher.CodeOf(err)))
 	level := slog.LevelWarn
 	code := usher.CodeOf(err)
 	lost := code == usher.CodeNotFound
@@ -221,7 +233,10 @@ func (s *Service) offer(ctx context.Context, e *errand) error {
 	if !e.offer {
 		return nil
 	}
+	ctx, step := span.Start(ctx, "offer")
+	defer step.End()
 	if err := s.desk.Offer(ctx, e.id); err != nil {
+		step.Fail(string(usher.CodeOf(err)))
 		return fmt.Errorf("chat: offer: %w", err)
 	}
 	e.offer = false

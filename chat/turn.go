@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/span"
 )
 
 // maxConflicts is how often a turn is read again at once because somebody
@@ -37,7 +38,7 @@ func (s *Service) run(ctx context.Context, id usher.ConversationID, due time.Tim
 	lock.Lock()
 	defer lock.Unlock()
 	for range maxConflicts {
-		p, err := s.store.Pending(ctx, id)
+		p, err := s.pending(ctx, id)
 		if err != nil {
 			return false, fmt.Errorf("chat: read the turn: %w", err)
 		}
@@ -51,6 +52,7 @@ func (s *Service) run(ctx context.Context, id usher.ConversationID, due time.Tim
 		_, err = s.store.CommitTurn(ctx, commit)
 		if err == nil {
 			s.cfg.Taken(&commit, time.Since(due))
+			told(span.Of(ctx), &commit)
 		}
 		switch {
 		case err == nil && commit.Move != nil:
@@ -63,6 +65,27 @@ func (s *Service) run(ctx context.Context, id usher.ConversationID, due time.Tim
 		}
 	}
 	return false, usher.Errorf(usher.CodeBusy, nil, "chat: conversation %s changes too fast", id)
+}
+
+// pending reads what a turn is about.
+func (s *Service) pending(ctx context.Context, id usher.ConversationID) (usher.Pending, error) {
+	ctx, step := span.Start(ctx, "read")
+	defer step.End()
+	return s.store.Pending(ctx, id)
+}
+
+// told notes on the span of a turn what became of it.
+func told(step span.Span, t *usher.TurnCommit) {
+	if !step.On() {
+		return
+	}
+	d := t.Turn.Decision
+	step.Text("route", string(d.Route))
+	step.Text("why", string(d.Why))
+	step.Text("bundle", t.Turn.Understanding.Bundle)
+	step.Float("score", float64(d.Score))
+	step.Int("messages", len(t.Turn.Messages))
+	step.Int("replies", len(t.Replies))
 }
 
 // turn makes everything that the turn on p changes.
@@ -162,6 +185,8 @@ func miss(t *usher.Turn, r Reply) *usher.Miss {
 // handOver queues the conversation, with everything an agent should know,
 // and tells the customer what to expect.
 func (s *Service) handOver(ctx context.Context, t *usher.TurnCommit, p usher.Pending, r Reply) error {
+	ctx, step := span.Start(ctx, "handoff")
+	defer step.End()
 	asked, err := s.asked(ctx, p)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/span"
 )
 
 // chatStore keeps conversations. Move and Append are compare-and-set on
@@ -44,6 +45,7 @@ type Config struct {
 	// Publish hands on fleeting events: presence, and places in the queue. It
 	// must not block. Nil means nobody listens.
 	Publish func(context.Context, usher.Event)
+	Tracer  span.Tracer      // makes the spans of routing; nil: nobody traces
 	Now     func() time.Time // nil means time.Now
 	Log     *slog.Logger     // nil discards
 }

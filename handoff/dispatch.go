@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/span"
 )
 
 const (
@@ -31,6 +32,11 @@ const (
 // Offer tells the desk that a conversation was queued. It returns at once;
 // the conversation goes to an agent as soon as one fits.
 func (d *Desk) Offer(ctx context.Context, id usher.ConversationID) error {
+	if cause := span.CauseOf(ctx); cause != "" {
+		d.mu.Lock()
+		d.index.causes[id] = cause
+		d.mu.Unlock()
+	}
 	return d.refresh(ctx, id)
 }
 
@@ -145,6 +151,9 @@ func (d *Desk) assign(ctx context.Context, p pick) error {
 	if !d.stands(p) {
 		return nil
 	}
+	ctx, step := span.Follow(ctx, d.cfg.Tracer, "route", p.chat.cause)
+	defer step.End()
+	step.Text("agent", string(p.agent.ID))
 	c := usher.Conversation{Language: p.chat.language}
 	c, err := d.store.Move(ctx, p.chat.id, p.chat.version, usher.Move{
 		To: usher.StateAgent, Agent: p.agent.ID, Reason: reasonAssigned, At: d.now(),
@@ -153,6 +162,7 @@ func (d *Desk) assign(ctx context.Context, p pick) error {
 		return d.reread(ctx, p.chat.id)
 	}
 	if err != nil {
+		step.Fail(string(usher.CodeOf(err)))
 		return err
 	}
 	d.note(c)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/span"
 )
 
 // chat is what the desk remembers of a conversation that waits for an agent
@@ -17,6 +18,7 @@ type chat struct {
 	need     usher.Need
 	queuedAt time.Time
 	language usher.Language
+	cause    span.Cause // of the queueing, where that is traced
 }
 
 // seat is an agent with what the desk knows of the moment.
@@ -46,10 +48,12 @@ type index struct {
 	chats map[usher.ConversationID]*chat
 	queue []*chat // by byPlace
 	seats map[usher.AgentID]*seat
+
+	causes map[usher.ConversationID]span.Cause // of queueings that are not noted yet
 }
 
 func newIndex() index {
-	return index{chats: map[usher.ConversationID]*chat{}, seats: map[usher.AgentID]*seat{}}
+	return index{chats: map[usher.ConversationID]*chat{}, seats: map[usher.AgentID]*seat{}, causes: map[usher.ConversationID]span.Cause{}}
 }
 
 // byPlace orders the queue: higher priority first, then who came first.
@@ -63,13 +67,16 @@ func byPlace(a, b *chat) int {
 
 // note makes the index agree with c, as it was just read or written.
 func (x *index) note(c usher.Conversation) {
+	cause := x.causes[c.ID]
+	delete(x.causes, c.ID)
 	if old := x.chats[c.ID]; old != nil {
+		cause = cmp.Or(cause, old.cause)
 		x.remove(old)
 	}
 	if c.State == usher.StateQueued || c.State == usher.StateAgent {
 		x.add(&chat{
 			id: c.ID, version: c.Version, owner: c.Owner, language: c.Language,
-			need: c.Need, queuedAt: c.QueuedAt,
+			need: c.Need, queuedAt: c.QueuedAt, cause: cause,
 		})
 	}
 }

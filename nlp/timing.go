@@ -3,6 +3,8 @@ package nlp
 import (
 	"context"
 	"time"
+
+	"usher/span"
 )
 
 // TimedVector is the name under which making a vector is timed; a head has its
@@ -18,13 +20,21 @@ func WithTiming(ctx context.Context, fn func(part string, took time.Duration)) c
 	return context.WithValue(ctx, timingKey{}, fn)
 }
 
-// Timed begins to measure a part; the function that it returns ends it. It
-// costs next to nothing where nobody wants to know.
+// Timed begins to measure a part, which is a span where ctx is traced; the
+// function that it returns ends it. It costs next to nothing where nobody wants
+// to know.
 func Timed(ctx context.Context, part string) func() {
 	fn, ok := ctx.Value(timingKey{}).(func(string, time.Duration))
-	if !ok {
+	_, step := span.Start(ctx, part)
+	switch {
+	case !ok && !step.On():
 		return func() {}
+	case !ok:
+		return step.End
 	}
 	began := time.Now()
-	return func() { fn(part, time.Since(began)) }
+	return func() {
+		step.End()
+		fn(part, time.Since(began))
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/span"
 )
 
 // groupMax is how many units one transaction holds at most.
@@ -32,7 +33,9 @@ const (
 type unit struct {
 	run   func(context.Context, *work) error
 	state atomic.Int32
+	trace string // of whoever waits; empty: not recorded
 	err   error
+	group int // units that were written with it
 	done  chan struct{}
 }
 
@@ -78,7 +81,20 @@ func (w *writer) do(ctx context.Context, fn func(context.Context, *work) error) 
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	u := &unit{run: fn, done: make(chan struct{})}
+	ctx, s := span.Start(ctx, "commit")
+	defer s.End()
+	u := &unit{run: fn, trace: string(span.CauseOf(ctx)), done: make(chan struct{})}
+	err := w.wait(ctx, u)
+	if err != nil {
+		s.Fail(string(usher.CodeOf(err)))
+	} else {
+		s.Int("units", u.group)
+	}
+	return err
+}
+
+// wait queues a unit and waits for its outcome.
+func (w *writer) wait(ctx context.Context, u *unit) error {
 	if err := w.enqueue(u); err != nil {
 		return err
 	}
@@ -173,6 +189,7 @@ func (w *writer) commit(ctx context.Context, group []*unit) {
 		w.publish(ctx, events)
 	}
 	for _, u := range group {
+		u.group = len(group)
 		close(u.done)
 	}
 }
@@ -187,9 +204,15 @@ func (w *writer) transact(ctx context.Context, group []*unit, savepoints bool) (
 		}
 		first := g.position
 		for _, u := range group {
+			before := len(g.events)
 			u.err = g.unit(ctx, savepoints, func() error { return w.guard(ctx, u, &g) })
 			if errors.Is(u.err, errUndo) || errors.Is(u.err, ErrBroken) {
 				return u.err
+			}
+			if u.trace != "" {
+				for i := before; i < len(g.events); i++ {
+					g.events[i].Trace = u.trace
+				}
 			}
 		}
 		events = g.events

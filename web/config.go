@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"time"
 
+	"usher/span"
 	"usher/web/signin"
 )
 
@@ -49,6 +50,7 @@ type Config struct {
 	Pages          fs.FS             // the built pages; nil means those in the binary
 	Version        string            // shown in the API document; empty means "dev"
 	Watch          Watch             // zero: nobody watches
+	Tracer         span.Tracer       // makes the spans of requests and messages; nil: nobody traces
 	Now            func() time.Time  // nil means time.Now
 	Log            *slog.Logger      // nil discards
 }

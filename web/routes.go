@@ -92,6 +92,7 @@ func (s *Server) around(base baseContext) fiber.Handler {
 		r := s.read(c)
 		ctx, cancel := context.WithTimeout(context.WithValue(base(), requestKey{}, r), s.cfg.RequestTimeout)
 		defer cancel()
+		ctx, step := s.trace(ctx, c)
 		defer s.arrivals.end(&c.Request().Header)
 		c.SetUserContext(ctx)
 		defer func() {
@@ -101,6 +102,7 @@ func (s *Server) around(base baseContext) fiber.Handler {
 			if err != nil {
 				err = s.answer(ctx, c, err)
 			}
+			endTrace(step, c)
 			took := s.cfg.Now().Sub(began)
 			s.cfg.Watch.Request(c.Method(), routeOf(c), c.Response().StatusCode(), took)
 			s.cfg.Log.LogAttrs(ctx, slog.LevelDebug, "request",

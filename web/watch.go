@@ -2,12 +2,14 @@ package web
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"usher"
+	"usher/span"
 	"usher/web/live"
 )
 
@@ -89,3 +91,27 @@ func (s *Server) Frames() int { return s.hub.Queued() }
 
 // Arrivals returns how many uploads are arriving, and how many may.
 func (s *Server) Arrivals() (now, room int) { return s.arrivals.len(), maxArrivals }
+
+// trace begins the span of a call to the API; pages and probes have none, and
+// a socket has one for each message.
+func (s *Server) trace(ctx context.Context, c *fiber.Ctx) (context.Context, span.Span) {
+	if path := c.Path(); s.cfg.Tracer == nil || !strings.HasPrefix(path, "/v1/") || path == customerSocket || path == agentSocket {
+		return ctx, span.Span{}
+	}
+	return span.Begin(ctx, s.cfg.Tracer, "request")
+}
+
+// endTrace ends the span of a call that was answered.
+func endTrace(step span.Span, c *fiber.Ctx) {
+	if !step.On() {
+		return
+	}
+	step.Text("method", c.Method())
+	step.Text("route", routeOf(c))
+	status := c.Response().StatusCode()
+	step.Int("status", status)
+	if status >= http.StatusInternalServerError {
+		step.Fail(string(codeOf(status)))
+	}
+	step.End()
+}

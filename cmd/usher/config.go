@@ -33,6 +33,7 @@ type config struct {
 	TLS     tlsConfig    `koanf:"tls"`
 	Stop    stopConfig   `koanf:"stop"`
 	Admin   adminConfig  `koanf:"admin"`
+	Trace   traceConfig  `koanf:"trace"`
 }
 
 type logConfig struct {
@@ -67,6 +68,12 @@ type adminConfig struct {
 	Listen string `koanf:"listen"` // of metrics and profiles, for operators; "off": none
 }
 
+type traceConfig struct {
+	Endpoint string   `koanf:"endpoint"` // collector that takes OTLP over HTTP; empty: no spans
+	Ratio    float64  `koanf:"ratio"`    // of the messages that are traced
+	Headers  []string `koanf:"headers"`  // name=value, sent along
+}
+
 func defaultConfig() config {
 	return config{
 		Data:    "data",
@@ -78,6 +85,7 @@ func defaultConfig() config {
 		Web:     webConfig{RateLimits: true},
 		Stop:    defaultStop(),
 		Admin:   adminConfig{Listen: adminListen},
+		Trace:   traceConfig{Ratio: 1},
 	}
 }
 
@@ -250,7 +258,7 @@ func list(value any) []string {
 func (c config) validate() error {
 	for key, p := range map[string]float64{
 		"bot.answer": c.Bot.Answer, "bot.clarify": c.Bot.Clarify, "bot.intent": c.Bot.Intent,
-		"bot.person": c.Bot.Person, "bot.moderation": c.Bot.Moderation,
+		"bot.person": c.Bot.Person, "bot.moderation": c.Bot.Moderation, "trace.ratio": c.Trace.Ratio,
 	} {
 		if !(p >= 0 && p <= 1) { // nor is it NaN
 			return usher.Errorf(usher.CodeInvalid, nil, "%s is %v; it must lie between 0 and 1", key, p)

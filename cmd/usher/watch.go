@@ -3,8 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
+	"os"
+	"strings"
 	"syscall"
+
+	"usher"
 
 	"usher/channels"
 	"usher/watch"
@@ -27,6 +32,27 @@ const (
 	droppedFull = "full"
 	droppedSlow = "slow_reader"
 )
+
+// openTracing begins to send spans; nil where that is off.
+func openTracing(ctx context.Context, c traceConfig, m *watch.Metrics, log *slog.Logger) (*watch.Tracing, error) {
+	if c.Endpoint == "" {
+		return nil, nil
+	}
+	headers := map[string]string{}
+	for _, h := range c.Headers {
+		name, value, ok := strings.Cut(h, "=")
+		if !ok || name == "" {
+			return nil, usher.Errorf(usher.CodeInvalid, nil, "trace.headers: each is name=value, such as authorization=Bearer …")
+		}
+		headers[strings.TrimSpace(name)] = strings.TrimSpace(value)
+	}
+	node, _ := os.Hostname() // without one no node is told
+	t, err := watch.OpenTracing(ctx, watch.TraceConfig{Endpoint: c.Endpoint, Headers: headers, Ratio: c.Ratio, Node: node, Log: log}, m)
+	if err != nil {
+		return nil, fmt.Errorf("open tracing: %w", err)
+	}
+	return t, nil
+}
 
 // startWatching has the metrics ask what they show, and looks for leaks until
 // Close.
@@ -60,6 +86,11 @@ func (a *app) queues() []watch.Queue {
 	}
 	if a.lines != nil {
 		all = append(all, watch.Queue{Name: queueLog, Len: a.lines.Len, Reasons: []string{droppedFull}})
+	}
+	if a.tracing != nil {
+		all = append(all, watch.Queue{
+			Name: watch.QueueSpans, Max: watch.MaxSpans, Len: a.tracing.Len, Reasons: []string{watch.LostFull, watch.LostRefused},
+		})
 	}
 	return all
 }

@@ -47,7 +47,8 @@ type app struct {
 	stop     stopConfig
 
 	metrics *watch.Metrics
-	lines   *watch.Log // nil: the log is somebody else's
+	lines   *watch.Log     // nil: the log is somebody else's
+	tracing *watch.Tracing // nil: nobody traces
 
 	sweeping     sync.WaitGroup
 	stopSweeping context.CancelFunc
@@ -80,6 +81,9 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 			err = errors.Join(err, a.Close())
 		}
 	}()
+	if a.tracing, err = openTracing(ctx, cfg.Trace, a.metrics, a.log); err != nil {
+		return nil, err
+	}
 	if a.store, err = openStore(ctx, cfg.Data, store.Config{
 		Committed: a.committed, Grouped: a.metrics.Group, Refused: func() { a.metrics.Dropped(queueCommits, droppedFull) }, Log: a.log,
 	}); err != nil {
@@ -192,12 +196,13 @@ func (a *app) startTalking(ctx context.Context, cfg config, served []usher.Inten
 	if err := a.followSettings(ctx); err != nil { // before the first turn
 		return err
 	}
-	a.desk = handoff.New(a.store, handoff.Rules{}, handoff.Config{Grace: cfg.Desk.Grace, Publish: a.fleeting, Log: a.log})
+	a.desk = handoff.New(a.store, handoff.Rules{}, handoff.Config{Grace: cfg.Desk.Grace, Publish: a.fleeting, Tracer: a.tracing.Tracer(), Log: a.log})
 	if err := a.desk.Start(ctx); err != nil {
 		return fmt.Errorf("start the desk: %w", err)
 	}
 	a.chat = chat.New(a.store, a.desk, a.bot, chat.Config{
-		Burst: burstOf(cfg.Bot), Publish: a.fleeting, Taken: a.metrics.Turn, Failed: a.metrics.TurnFailed, Log: a.log,
+		Burst: burstOf(cfg.Bot), Publish: a.fleeting, Taken: a.metrics.Turn, Failed: a.metrics.TurnFailed,
+		Tracer: a.tracing.Tracer(), Log: a.log,
 	})
 	if err := a.chat.Start(ctx); err != nil {
 		return fmt.Errorf("start the bot: %w", err)
@@ -260,5 +265,5 @@ func (a *app) Close() error {
 	if a.store != nil {
 		errs = append(errs, a.store.Close())
 	}
-	return errors.Join(append(errs, a.bus.Close())...)
+	return errors.Join(append(errs, a.bus.Close(), a.tracing.Close())...)
 }

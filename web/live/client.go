@@ -44,6 +44,14 @@ type client struct {
 	typed int64 // last typing passed on, age of the hub; of one frame at a time
 }
 
+// side is who is at the other end.
+func (k *client) side() usher.SenderKind {
+	if k.agent != nil {
+		return usher.FromAgent
+	}
+	return usher.FromCustomer
+}
+
 // alive notes a sign of life.
 func (k *client) alive() { k.heard.Store(k.hub.age()) }
 

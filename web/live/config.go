@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/span"
 )
 
 // store reads what is delivered.
@@ -61,6 +62,9 @@ type Config struct {
 	HelloTimeout time.Duration // for the first frame; 0 means 10 s
 	Linger       time.Duration // for the other side's part of the closing; 0 means 1 s
 	MaxBad       int           // frames in a row that make no sense before a bye; 0 means 10
+	// Tracer makes the spans of messages that come in and go out. nil: nobody
+	// traces.
+	Tracer span.Tracer
 	// Ended is told of each connection that has ended, and why: the Reason of its
 	// bye, EndedLeft or EndedLost. It must be quick; nil: nobody asks.
 	Ended func(agent bool, why Reason)

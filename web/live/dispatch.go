@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"usher"
+	"usher/span"
 )
 
 // dispatch brings an event to those it concerns. It runs in the bus's
@@ -64,6 +65,10 @@ func (h *Hub) message(ctx context.Context, e usher.Event) {
 	if len(room) > 0 {
 		s := share(*e.Message)
 		for _, f := range room {
+			if e.Trace != "" {
+				h.deliverTraced(ctx, f, s, span.Cause(e.Trace))
+				continue
+			}
 			f.client.do(ctx, func(ctx context.Context) error { return f.deliver(ctx, s) })
 		}
 		return
@@ -74,6 +79,17 @@ func (h *Hub) message(ctx context.Context, e usher.Event) {
 			h.discover(ctx, *e.Message)
 		}()
 	}
+}
+
+// deliverTraced queues a message for a reader, in a span that ends when it is
+// written.
+func (h *Hub) deliverTraced(ctx context.Context, f *feed, s *shared, cause span.Cause) {
+	ctx, step := span.Follow(ctx, h.cfg.Tracer, "deliver", cause)
+	step.Text("reader", string(f.client.side()))
+	f.client.do(ctx, func(context.Context) error {
+		defer step.End()
+		return f.deliver(ctx, s)
+	})
 }
 
 // begin counts a search for a new conversation's devices, where there may be

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"usher"
+	"usher/span"
 )
 
 // pageSize is how many messages are read from the store at a time.
@@ -67,16 +68,19 @@ func (f *feed) deliver(ctx context.Context, s *shared) error {
 	if f.client.agent != nil {
 		encoded = s.agent
 	}
-	return f.put(s.message.Seq, encoded)
+	return f.put(ctx, s.message.Seq, encoded)
 }
 
 // put sends an encoded message and remembers it.
-func (f *feed) put(seq int64, encoded func() ([]byte, error)) error {
+func (f *feed) put(ctx context.Context, seq int64, encoded func() ([]byte, error)) error {
 	b, err := encoded()
 	if err != nil {
 		return err
 	}
 	if b != nil {
+		_, step := span.Start(ctx, "send")
+		defer step.End()
+		step.Int("bytes", len(b))
 		if err := f.client.conn.Send(Text, b); err != nil {
 			return err
 		}
@@ -96,7 +100,7 @@ func (f *feed) catchUp(ctx context.Context) error {
 		}
 		for _, m := range page {
 			agent := f.client.agent != nil
-			if err := f.put(m.Seq, func() ([]byte, error) { return messageBytes(m, agent) }); err != nil {
+			if err := f.put(ctx, m.Seq, func() ([]byte, error) { return messageBytes(m, agent) }); err != nil {
 				return err
 			}
 		}
