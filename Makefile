@@ -8,7 +8,7 @@ FUZZTIME ?= 2m
 HAVE_CC := $(shell command -v gcc || command -v clang)
 RACE    := $(if $(HAVE_CC),-race,)
 
-.PHONY: demo build pages binary test check check-pages browser race fuzz generate generate-check quality measure-pages pictures figures clean
+.PHONY: demo build pages binary image test check check-pages browser race fuzz generate generate-check quality measure-pages pictures figures clean
 
 # Everything to try Usher: pages, binary, a sample shop on this machine.
 demo: build
@@ -25,6 +25,10 @@ pages:
 binary:
 	@scripts/check-machine
 	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o bin/usher ./cmd/usher
+
+# A container image, with docker, podman or buildah.
+image:
+	@scripts/image
 
 # TEST_LITERT_PYTHON lets the interpreter's tests compare with the official runtime.
 test:

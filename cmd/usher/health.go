@@ -82,10 +82,7 @@ func nearAddr(addr string) string {
 		return addr
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "127.0.0.1"
-		if ip != nil && ip.To4() == nil {
-			host = "::1"
-		}
+		host = "127.0.0.1" // also where it listens on all of IPv6: that takes IPv4, too
 	}
 	return net.JoinHostPort(host, port)
 }

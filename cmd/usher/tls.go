@@ -153,9 +153,9 @@ func toHTTPS(listen string) http.Handler {
 func (c tlsConfig) url(addr net.Addr) string {
 	switch {
 	case !c.on():
-		return "http://" + addr.String()
+		return "http://" + nearAddr(addr.String())
 	case len(c.Domains) == 0:
-		return "https://" + addr.String()
+		return "https://" + nearAddr(addr.String())
 	}
 	if _, port, _ := net.SplitHostPort(addr.String()); port != "443" {
 		return "https://" + net.JoinHostPort(c.Domains[0], port)
