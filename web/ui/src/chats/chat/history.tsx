@@ -246,9 +246,15 @@ export function HistoryLoading() {
   return (
     <div className={classes.history} aria-busy="true" data-state="loading">
       {[60, 45, 70, 40].map((w, i) => (
-        <div key={w} className={classes.group} data-from={i % 2 ? "agent" : "customer"}>
-          <Skeleton height={38} width={`${w}%`} radius="lg" />
-        </div>
+        <Skeleton
+          key={w}
+          flex="none"
+          height={38}
+          width={`${w}%`}
+          radius="lg"
+          mt="md"
+          ms={i % 2 ? "auto" : 0}
+        />
       ))}
     </div>
   );

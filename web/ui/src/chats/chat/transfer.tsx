@@ -90,7 +90,7 @@ export function Transfer({ chat, close, done }: { chat: Chat; close: () => void;
             <Tabs.Tab value="agent">{t.agent}</Tabs.Tab>
             <Tabs.Tab value="skills">{t.skills}</Tabs.Tab>
           </Tabs.List>
-          <Tabs.Panel value="agent">
+          <Tabs.Panel value="agent" className={classes.handOn}>
             {team.isPending ? (
               <Loading rows={3} height={40} />
             ) : team.error && !team.data ? (
@@ -109,7 +109,7 @@ export function Transfer({ chat, close, done }: { chat: Chat; close: () => void;
               </ScrollArea.Autosize>
             )}
           </Tabs.Panel>
-          <Tabs.Panel value="skills">
+          <Tabs.Panel value="skills" className={classes.handOn}>
             <Stack gap="sm">
               <MultiSelect
                 label={t.wanted}

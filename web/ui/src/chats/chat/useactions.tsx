@@ -10,6 +10,7 @@ import { type Action, undoOf } from "./actions";
 
 const en = {
   undo: "Undo",
+  dismiss: "Dismiss",
   done: {
     claim: (n: string) => `The chat with ${n} is yours`,
     release: (n: string) => `${n} is back in the queue`,
@@ -22,6 +23,7 @@ const en = {
 };
 const zh: typeof en = {
   undo: "撤销",
+  dismiss: "知道了",
   done: {
     claim: (n) => `已接入${n}的会话`,
     release: (n) => `${n}已回到排队`,
@@ -46,6 +48,7 @@ export function useActions(chat: Chat) {
     notifications.show({
       id,
       autoClose: undo ? 8000 : 4000,
+      closeButtonProps: { "aria-label": t.dismiss },
       message: (
         <Group justify="space-between" wrap="nowrap">
           <bdi>{text}</bdi>

@@ -16,7 +16,7 @@ import classes from "./customer.module.css";
 
 const en = {
   title: "Customer",
-  close: "Close",
+  close: "Hide the customer",
   email: "E-mail",
   language: "Language",
   channel: "Channel",
@@ -29,6 +29,8 @@ const en = {
   noMisses: "Nothing in this chat.",
   nearest: (title: string, p: string) => `Nearest: ${title} (${p})`,
   none: "No entry came near",
+  failed: "This could not be loaded.",
+  retry: "Try again",
   state: {
     bot: "With the bot",
     queued: "In the queue",
@@ -39,7 +41,7 @@ const en = {
 };
 const zh: typeof en = {
   title: "客户",
-  close: "关闭",
+  close: "收起客户资料",
   email: "邮箱",
   language: "语言",
   channel: "渠道",
@@ -52,6 +54,8 @@ const zh: typeof en = {
   noMisses: "这个会话里没有。",
   nearest: (title, p) => `最接近：${title}（${p}）`,
   none: "没有接近的条目",
+  failed: "没有加载出来。",
+  retry: "重试",
   state: { bot: "机器人接待中", queued: "排队中", agent: "客服接待中", closed: "已结束", archived: "已归档" },
 };
 
@@ -141,7 +145,7 @@ function Past({ chat }: { chat: Chat }) {
     <section className={classes.part}>
       <Title order={3}>{t.past}</Title>
       {past.isPending && <Skeleton height={20} mt="xs" />}
-      {past.error && !past.data && <Failure error={past.error} retry={() => void past.refetch()} />}
+      {past.error && !past.data && <NotLoaded retry={() => void past.refetch()} />}
       {past.data && others.length === 0 && <p className={classes.dim}>{t.noPast}</p>}
       <ul className={classes.list}>
         {others.map((c) => (
@@ -176,7 +180,7 @@ function Misses({ id }: { id: string }) {
     <section className={classes.part}>
       <Title order={3}>{t.misses}</Title>
       {turns.isPending && <Skeleton height={20} mt="xs" />}
-      {turns.error && !turns.data && <Failure error={turns.error} retry={() => void turns.refetch()} />}
+      {turns.error && !turns.data && <NotLoaded retry={() => void turns.refetch()} />}
       {turns.data && list.length === 0 && <p className={classes.dim}>{t.noMisses}</p>}
       <ul className={classes.list}>
         {list.map((turn) => {
@@ -193,6 +197,19 @@ function Misses({ id }: { id: string }) {
         })}
       </ul>
     </section>
+  );
+}
+
+/** One line in the place of a few: what stands below stays where it is. */
+function NotLoaded({ retry }: { retry: () => void }) {
+  const t = useTexts({ en, zh });
+  return (
+    <p className={classes.dim} data-state="error">
+      {t.failed}{" "}
+      <Anchor component="button" type="button" inherit onClick={retry}>
+        {t.retry}
+      </Anchor>
+    </p>
   );
 }
 
