@@ -29,6 +29,7 @@ const test = base.extend<object, Past>({
   ],
 });
 test.setTimeout(300_000);
+test.use({ trace: "off" }); // each step of it would keep 5,000 lines
 
 /** Scrolls up as a person does, until the first line of all is there. In one go: each step from here takes long. */
 async function scrollToFirst(log: Locator): Promise<void> {

@@ -50,6 +50,8 @@ const names = {
     retry: "Try again",
     dismiss: "Dismiss",
     sound: "Sound and notifications",
+    soundOn: "Sound: on",
+    oneUnread: "1 unread",
   },
   zh: {
     list: "会话",
@@ -97,6 +99,8 @@ const names = {
     retry: "重试",
     dismiss: "知道了",
     sound: "声音和通知",
+    soundOn: "提示音: 开",
+    oneUnread: "1 条未读",
   },
 };
 
