@@ -37,6 +37,7 @@ test:
 	@$(STAGE) build $(MAKE) --no-print-directory build
 	@$(STAGE) check $(MAKE) --no-print-directory check
 	@$(STAGE) check-pages $(MAKE) --no-print-directory check-pages
+	@$(STAGE) alerts scripts/check-alerts
 	@$(STAGE) generated $(MAKE) --no-print-directory generate-check
 	@$(STAGE) models scripts/check-tflite models/default/heads/*.tflite
 	@$(if $(RACE),,echo "no C compiler: the tests run without the race detector")

@@ -111,6 +111,9 @@ func (m *Metrics) begin() {
 	for _, why := range []usher.Why{usher.WhyOutOfScope, usher.WhyNoAnswer} {
 		m.misses.WithLabelValues(string(why))
 	}
+	for _, what := range []string{"messages", "uploads", "visitors", "sign_ins"} {
+		m.refused.WithLabelValues(what)
+	}
 	for _, side := range []string{sideCustomer, sideAgent} {
 		for _, reason := range []string{"left", "slow_reader", "busy", "timeout", "failed"} {
 			m.ended.WithLabelValues(side, reason)
