@@ -41,6 +41,14 @@ func Of(ctx context.Context) Span {
 	return Span{}
 }
 
+// Detach returns ctx without its span: for work that goes on after it.
+func Detach(ctx context.Context) context.Context {
+	if !trace.SpanFromContext(ctx).IsRecording() {
+		return ctx
+	}
+	return trace.ContextWithSpanContext(ctx, trace.SpanContext{})
+}
+
 // library is what spans name as their maker.
 const library = "usher"
 

@@ -115,3 +115,16 @@ func BenchmarkOff(b *testing.B) {
 		off(ctx)
 	}
 }
+
+func TestDetach(t *testing.T) {
+	t.Parallel()
+	tracer, _ := recorder(t, 1)
+	ctx, root := span.Begin(t.Context(), tracer, "message")
+	defer root.End()
+	if _, s := span.Start(span.Detach(ctx), "later"); s.On() || span.CauseOf(span.Detach(ctx)) != "" {
+		t.Error("what is detached goes on")
+	}
+	if plain := t.Context(); span.Detach(plain) != plain {
+		t.Error("a context without a span is made anew")
+	}
+}

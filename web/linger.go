@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -59,12 +58,11 @@ func (l *lingerer) Accept() (net.Conn, error) {
 
 func (l *lingerer) wrap(c net.Conn) net.Conn {
 	l.open.Add(1)
-	gone := sync.OnceFunc(func() { l.open.Add(-1) })
 	if l.tls == nil {
-		return &lingering{Conn: c, gone: gone}
+		return &lingering{Conn: c, open: l.open}
 	}
 	secured := tls.Server(c, l.tls)
-	return &secure{Conn: secured, lingering: &lingering{Conn: secured, gone: gone}}
+	return &secure{Conn: secured, lingering: &lingering{Conn: secured, open: l.open}}
 }
 
 // passing reports whether an error of Accept is one of the moment.
@@ -81,7 +79,8 @@ func passing(err error) bool {
 type lingering struct {
 	net.Conn
 	unread atomic.Bool
-	gone   func()
+	gone   atomic.Bool
+	open   *atomic.Int64 // counts the connections
 }
 
 // secure is one over TLS. By the methods of its Conn fasthttp knows it, and has
@@ -96,7 +95,9 @@ func (s *secure) Close() error { return s.lingering.Close() }
 
 // Close implements net.Conn.
 func (l *lingering) Close() error {
-	l.gone()
+	if l.gone.CompareAndSwap(false, true) {
+		l.open.Add(-1)
+	}
 	if l.unread.CompareAndSwap(true, false) {
 		if half, ok := l.Conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
 			if l.SetReadDeadline(time.Now().Add(lingerTime)) == nil {

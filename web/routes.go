@@ -175,7 +175,7 @@ func (s *Server) ready(c *fiber.Ctx) error {
 	}
 	if s.services.Ready != nil {
 		if err := s.services.Ready(c.UserContext()); err != nil {
-			s.cfg.Log.Warn("not ready", slog.Any("err", err))
+			s.cfg.Log.WarnContext(c.UserContext(), "not ready", slog.Any("err", err))
 			return writeProblem(c, &Problem{
 				Title: "Service Unavailable", Status: http.StatusServiceUnavailable, Code: usher.CodeBusy,
 				Detail: "the server is not ready; its log says why", RetryAfter: 1,

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"usher"
-	"usher/span"
 )
 
 // AgentSession says which agent a connection belongs to, and for how long.
@@ -105,14 +104,10 @@ func (h *Hub) agentRequest(ctx context.Context, k *client, f Frame) error {
 
 // agentSend sends a reply of the conversation's owner.
 func (h *Hub) agentSend(ctx context.Context, k *client, f Frame) error {
-	inner, step := span.Begin(ctx, h.cfg.Tracer, "message")
-	defer step.End()
-	step.Text("from", string(usher.FromAgent))
-	m, err := h.parts.Agents.Reply(inner, f.Conversation, k.agent.Agent, usher.Draft{
+	m, err := h.parts.Agents.Reply(ctx, f.Conversation, k.agent.Agent, usher.Draft{
 		Kind: usher.KindText, Text: f.Text, Files: f.Files, ClientID: f.ClientID,
 	})
 	if err != nil {
-		step.Fail(string(usher.CodeOf(err)))
 		return fmt.Errorf("live: reply: %w", err)
 	}
 	k.answer(ctx, ackFrame{

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/span"
 )
 
 // job is one thing that a client's writer does, in turn: send a frame, or read
@@ -64,7 +65,7 @@ func (k *client) do(ctx context.Context, j job) {
 		return
 	}
 	if len(k.jobs) >= k.hub.cfg.Queue {
-		k.hub.cfg.Log.Info("socket dropped", slog.String("reason", string(ByeSlowReader)), slog.String("customer", k.customer.NativeID))
+		k.hub.cfg.Log.InfoContext(ctx, "socket dropped", slog.String("reason", string(ByeSlowReader)), slog.String("customer", k.customer.NativeID))
 		k.endLocked(ctx, ByeSlowReader, 0)
 		return
 	}
@@ -80,7 +81,7 @@ func (k *client) queueLocked(ctx context.Context, j job) {
 	}
 	k.writing = true
 	k.writer.Add(1)
-	go k.write(ctx)
+	go k.write(span.Detach(ctx))
 }
 
 // write does the queued jobs in order and ends when there are none. The first
@@ -93,7 +94,7 @@ func (k *client) write(ctx context.Context) {
 			return
 		}
 		if err := j(ctx); err != nil {
-			k.hub.cfg.Log.Debug("socket write failed", slog.Any("err", err))
+			k.hub.cfg.Log.DebugContext(ctx, "socket write failed", slog.Any("err", err))
 			k.abort()
 		}
 	}
@@ -199,7 +200,7 @@ func (k *client) answer(ctx context.Context, frame any) {
 
 // refuse queues the error frame for err.
 func (k *client) refuse(ctx context.Context, id string, err error) {
-	k.answer(ctx, k.hub.failure(id, err))
+	k.answer(ctx, k.hub.failure(ctx, id, err))
 }
 
 // who returns the customer, and whether hello is done.

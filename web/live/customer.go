@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"usher"
-	"usher/span"
 )
 
 // welcomeCustomer checks the token and starts the feed of the customer's
@@ -119,15 +118,11 @@ func (h *Hub) customerRequest(ctx context.Context, k *client, f Frame) error {
 // customerSend hands a message in. The ack follows the commit.
 func (h *Hub) customerSend(ctx context.Context, k *client, f Frame) error {
 	who, _ := k.who()
-	inner, step := span.Begin(ctx, h.cfg.Tracer, "message")
-	defer step.End()
-	step.Text("from", string(usher.FromCustomer))
-	got, err := h.parts.Customers.Accept(inner, usher.Inbound{
+	got, err := h.parts.Customers.Accept(ctx, usher.Inbound{
 		Account: who.Account, Customer: who, Conversation: f.Conversation, ClientID: f.ClientID,
 		Text: f.Text, Choice: f.Choice, Files: f.Files, Person: f.Person, At: h.cfg.Now().UTC(),
 	})
 	if err != nil {
-		step.Fail(string(usher.CodeOf(err)))
 		return fmt.Errorf("live: accept: %w", err)
 	}
 	h.Adopt(ctx, who, got.Conversation.ID)

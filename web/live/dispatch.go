@@ -158,7 +158,7 @@ func (h *Hub) name(ctx context.Context, id usher.AgentID) string {
 	}
 	a, err := h.parts.Agents.Agent(ctx, id)
 	if err != nil {
-		h.cfg.Log.Error("agent not read", slog.String("agent", string(id)), slog.Any("err", err))
+		h.cfg.Log.ErrorContext(ctx, "agent not read", slog.String("agent", string(id)), slog.Any("err", err))
 		return ""
 	}
 	return a.Name

@@ -142,6 +142,6 @@ func (f *feed) sync(ctx context.Context, id string, after int64) error {
 
 // fail ends the connection because the store does not answer.
 func (f *feed) fail(ctx context.Context, err error) {
-	f.client.hub.cfg.Log.Error("messages not read", slog.String("conversation", string(f.conversation)), slog.Any("err", err))
+	f.client.hub.cfg.Log.ErrorContext(ctx, "messages not read", slog.String("conversation", string(f.conversation)), slog.Any("err", err))
 	f.client.end(ctx, ByeFailed, 0)
 }

@@ -203,7 +203,7 @@ func (h *Hub) leave(ctx context.Context, k *client, joined bool) {
 	}
 	// The agent's last window is closed.
 	if err := h.parts.Agents.SetPresence(context.WithoutCancel(ctx), k.agent.Agent, usher.Offline); err != nil {
-		h.cfg.Log.Error("presence not set", slog.String("agent", string(k.agent.Agent)), slog.Any("err", err))
+		h.cfg.Log.ErrorContext(ctx, "presence not set", slog.String("agent", string(k.agent.Agent)), slog.Any("err", err))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/span"
 )
 
 // typingEvery is how often a connection's typing is passed on at most.
@@ -26,9 +27,22 @@ func (h *Hub) frame(ctx context.Context, k *client, data []byte) {
 		return
 	}
 	k.bad = 0
+	ctx, step := h.trace(ctx, k, f)
+	defer step.End()
 	if err := h.safely(ctx, k, f); err != nil {
+		step.Fail(string(usher.CodeOf(err)))
 		k.refuse(ctx, f.ID, err)
 	}
+}
+
+// trace begins the trace of a message that comes in.
+func (h *Hub) trace(ctx context.Context, k *client, f Frame) (context.Context, span.Span) {
+	if f.Type != "send" {
+		return ctx, span.Span{}
+	}
+	ctx, step := span.Begin(ctx, h.cfg.Tracer, "message")
+	step.Text("from", string(k.side()))
+	return ctx, step
 }
 
 // nonsense answers a frame that is none, and ends a connection that sends
@@ -177,10 +191,10 @@ func notYours() error {
 }
 
 // failure makes the error frame. Errors without a code are logged, not shown.
-func (h *Hub) failure(id string, err error) errorFrame {
+func (h *Hub) failure(ctx context.Context, id string, err error) errorFrame {
 	known, ok := errors.AsType[*usher.Error](err)
 	if !ok || known.Code == usher.CodeInternal {
-		h.cfg.Log.Error("frame failed", slog.String("id", id), slog.Any("err", err))
+		h.cfg.Log.ErrorContext(ctx, "frame failed", slog.String("id", id), slog.Any("err", err))
 		return errorFrame{Type: "error", ID: id, Code: usher.CodeInternal, Text: "something failed on our side; try again"}
 	}
 	return errorFrame{Type: "error", ID: id, Code: known.Code, Text: known.Text, RetryAfter: seconds(known.RetryAfter)}

@@ -64,7 +64,7 @@ func (k *client) resyncCustomer(ctx context.Context) error {
 		return nil
 	}
 	if err != nil {
-		h.cfg.Log.Error("conversation not read", slog.String("customer", who.NativeID), slog.Any("err", err))
+		h.cfg.Log.ErrorContext(ctx, "conversation not read", slog.String("customer", who.NativeID), slog.Any("err", err))
 		k.end(ctx, ByeFailed, 0)
 		return nil
 	}

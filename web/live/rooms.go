@@ -107,7 +107,7 @@ func (k *client) settle(id usher.ConversationID, done bool) usher.ConversationID
 func (h *Hub) discover(ctx context.Context, m usher.Message) {
 	c, err := h.parts.Store.Customer(ctx, usher.CustomerID(m.Sender))
 	if err != nil {
-		h.cfg.Log.Error("customer not read", slog.String("customer", m.Sender), slog.Any("err", err))
+		h.cfg.Log.ErrorContext(ctx, "customer not read", slog.String("customer", m.Sender), slog.Any("err", err))
 		return
 	}
 	h.Adopt(ctx, c, m.Conversation)
