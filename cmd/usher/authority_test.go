@@ -263,7 +263,7 @@ func (a *authority) checkHTTP(o *order, want string) error {
 	if err != nil {
 		return err
 	}
-	req.Host = o.name
+	req.Host = o.name + ":80" // as some do
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err
@@ -304,5 +304,7 @@ func (a *authority) finalize(w http.ResponseWriter, r *http.Request) {
 	if o.chain, err = a.issue(csr.PublicKey, 77, time.Now().Add(90*24*time.Hour), o.name); err != nil {
 		a.t.Error(err)
 	}
-	a.describe(w, r, http.StatusOK)
+	// Nothing says where the order is, and it is not done yet: some authorities
+	// answer so, and RFC 8555 lets them.
+	a.answer(w, http.StatusOK, map[string]any{"status": "processing", "finalize": a.server.URL + "/finalize/" + r.PathValue("n")})
 }

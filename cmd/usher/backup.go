@@ -29,7 +29,7 @@ const (
 // backupCmd copies everything that is kept while the server runs, or does not.
 type backupCmd struct {
 	To     string `arg:"" name:"file|dir" help:"A file whose name ends in .tar.gz, or a folder, where the file is named by the time." type:"path"`
-	Config string `help:"Configuration file (YAML)." type:"path" placeholder:"FILE"`
+	Config string `help:"Configuration file (YAML)." type:"path" env:"USHER_CONFIG" placeholder:"FILE"`
 	Data   string `help:"Folder of everything that is kept." type:"path" placeholder:"DIR"`
 	JSON   bool   `name:"json" help:"Print one JSON object."`
 }

@@ -113,7 +113,7 @@ func readEnvironment(environ []string, fields map[string]reflect.Value) error {
 	}
 	for _, kv := range environ {
 		name, value, _ := strings.Cut(kv, "=")
-		if !strings.HasPrefix(name, "USHER_") || fromKubernetes(name) {
+		if !strings.HasPrefix(name, "USHER_") || name == configVariable || fromKubernetes(name) {
 			continue
 		}
 		field, ok := known[name]
@@ -126,6 +126,9 @@ func readEnvironment(environ []string, fields map[string]reflect.Value) error {
 	}
 	return nil
 }
+
+// configVariable names the configuration file, where no flag does.
+const configVariable = "USHER_CONFIG"
 
 // fromKubernetes reports whether a variable is one that Kubernetes sets for a
 // Service named usher: USHER_SERVICE_HOST, USHER_PORT_8080_TCP and the like.

@@ -18,7 +18,7 @@ import (
 
 // doctorCmd looks for mistakes in the set-up: in all of it while no server runs.
 type doctorCmd struct {
-	Config string `help:"Configuration file (YAML)." type:"path" placeholder:"FILE"`
+	Config string `help:"Configuration file (YAML)." type:"path" env:"USHER_CONFIG" placeholder:"FILE"`
 	Data   string `help:"Folder of everything that is kept." type:"path" placeholder:"DIR"`
 	JSON   bool   `name:"json" help:"Print one JSON object."`
 }

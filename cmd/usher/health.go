@@ -19,7 +19,7 @@ const healthTime = 5 * time.Second
 // healthCmd is for who watches a container: it holds no other program that
 // could ask.
 type healthCmd struct {
-	Config string `help:"Configuration file (YAML)." type:"path" placeholder:"FILE"`
+	Config string `help:"Configuration file (YAML)." type:"path" env:"USHER_CONFIG" placeholder:"FILE"`
 	Listen string `help:"Address of the server, host:port." placeholder:"ADDR"`
 }
 

@@ -19,7 +19,7 @@ const restoring = ".restoring"
 // restoreCmd puts a backup into an empty data folder.
 type restoreCmd struct {
 	From   string `arg:"" name:"file" help:"The backup." type:"existingfile"`
-	Config string `help:"Configuration file (YAML)." type:"path" placeholder:"FILE"`
+	Config string `help:"Configuration file (YAML)." type:"path" env:"USHER_CONFIG" placeholder:"FILE"`
 	Data   string `help:"Folder to restore to; it must be empty, or not exist." type:"path" placeholder:"DIR"`
 }
 

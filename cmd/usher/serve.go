@@ -17,7 +17,7 @@ import (
 )
 
 type serveCmd struct {
-	Config  string `help:"Configuration file (YAML)." type:"path" placeholder:"FILE"`
+	Config  string `help:"Configuration file (YAML)." type:"path" env:"USHER_CONFIG" placeholder:"FILE"`
 	Data    string `help:"Folder of everything that is kept." type:"path" placeholder:"DIR"`
 	Listen  string `help:"Address to listen on, host:port." placeholder:"ADDR"`
 	MaxConn int    `help:"Sockets at once." placeholder:"N"`

@@ -9,14 +9,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"path/filepath"
-	"slices"
 	"strings"
-	"sync"
 	"time"
-
-	"golang.org/x/crypto/acme"
-	"golang.org/x/crypto/acme/autocert"
 
 	"usher"
 )
@@ -79,26 +73,7 @@ func newTLS(c config, log *slog.Logger) (tlsSide, error) {
 		}
 		return tlsSide{config: tlsOptions(files.get), plain: toHTTPS(c.Listen)}, nil
 	case len(c.TLS.Domains) > 0:
-		m := &autocert.Manager{
-			Prompt: autocert.AcceptTOS, Email: c.TLS.Email,
-			Cache:      autocert.DirCache(filepath.Join(c.Data, "acme")),
-			HostPolicy: autocert.HostWhitelist(c.TLS.Domains...),
-			Client:     &acme.Client{DirectoryURL: c.TLS.Directory},
-		}
-		if c.TLS.Directory == "" {
-			m.Client.DirectoryURL = autocert.DefaultACMEDirectory
-		}
-		said := &failures{log: log}
-		options := tlsOptions(func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-			cert, err := m.GetCertificate(hello)
-			said.note(hello, c.TLS.Domains, err)
-			return cert, err
-		})
-		options.NextProtos = append(options.NextProtos, acme.ALPNProto)
-		if c.TLS.HTTP == "" {
-			return tlsSide{config: options}, nil
-		}
-		return tlsSide{config: options, plain: m.HTTPHandler(toHTTPS(c.Listen))}, nil // from here on it asks for this way, too
+		return newACME(c, log), nil
 	}
 	return tlsSide{}, nil
 }
@@ -106,28 +81,6 @@ func newTLS(c config, log *slog.Logger) (tlsSide, error) {
 // tlsOptions are the ones of every listener: HTTP/1.1 is what it speaks.
 func tlsOptions(get func(*tls.ClientHelloInfo) (*tls.Certificate, error)) *tls.Config {
 	return &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}, GetCertificate: get}
-}
-
-// failures tells the log why a certificate could not be got: once in a while,
-// since every browser that comes tries again.
-type failures struct {
-	log *slog.Logger
-
-	mu   sync.Mutex
-	next time.Time
-}
-
-func (f *failures) note(hello *tls.ClientHelloInfo, domains []string, err error) {
-	if err == nil || !slices.Contains(domains, hello.ServerName) {
-		return // strangers ask for all kinds of names
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if now := time.Now(); now.After(f.next) {
-		f.next = now.Add(time.Minute)
-		f.log.Error("no certificate: the authority must reach this server under its name on port 443, or on port 80 with tls.http",
-			slog.String("domain", hello.ServerName), slog.Any("error", err))
-	}
 }
 
 // toHTTPS sends browsers to the same page over TLS, on the port of listen.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -52,7 +53,8 @@ func TestTLSFiles(t *testing.T) {
 	ca, dir, addr, plain := newAuthority(t), t.TempDir(), freePort(t), freePort(t)
 	end := time.Now().Add(time.Hour)
 	cert, key := ca.files(dir, 10, end, "chat.shop.example")
-	env := []string{"USHER_TLS_CERT=" + cert, "USHER_TLS_KEY=" + key, "USHER_TLS_HTTP=" + plain, "USHER_TLS_HSTS=1h", "USHER_LISTEN=" + addr}
+	file := writeConfig(t, fmt.Sprintf("listen: %s\ntls: {cert: %s, key: %s, http: '%s', hsts: 1h}", addr, cert, key, plain))
+	env := []string{"USHER_CONFIG=" + file}
 	p := startProcess(t, filepath.Join(t.TempDir(), "data"), addr, env...)
 	client := overTLS(t, addr, "chat.shop.example", ca.roots())
 	url := "https://chat.shop.example/healthz"
