@@ -62,6 +62,7 @@ for (const view of views) {
       },
     ]);
     await whoAmI(first, office);
+    await stopped(browser, view, office);
   });
 }
 
@@ -110,4 +111,18 @@ async function whoAmI(w: Watched, office: Office): Promise<void> {
   await expect(w.page.getByRole("heading", { level: 1 })).toBeVisible();
   await w.look("account-full");
   await w.check();
+}
+
+/** A page that cannot be drawn says so; the areas stay, and going elsewhere leaves it behind. */
+async function stopped(browser: Browser, view: View, office: Office): Promise<void> {
+  const w = await open(browser, view, { expected: [/./] });
+  await signIn(w.page, office.server.origin, admin);
+  await w.page.route(/\/v1\/misses\?.*limit=200/, (r) => r.fulfill({ json: { misses: [{}], total: 1 } }));
+  await w.page.goto(`${office.server.origin}/trainer/unanswered`);
+  await expect(w.page.getByRole("alert").getByRole("button")).toBeVisible();
+  await w.look("page-stopped");
+  await w.page.locator('nav a[href="/trainer"]').first().click();
+  await expect(w.page.getByRole("alert")).toHaveCount(0);
+  await expect(w.page.getByRole("heading", { level: 1 })).toBeVisible();
+  await w.page.close();
 }

@@ -98,6 +98,12 @@ for (const view of views) {
       await t.seesSteps();
       await expect(page.getByRole("log").getByText(w.more.trim())).toHaveCount(1);
     });
+
+    await test.step("a question leads to the chat that it was asked in", async () => {
+      await t.tab(n.unanswered);
+      await t.card.getByRole("link", { name: n.chat }).first().click();
+      await expect(page.getByRole("main", { name: n.chats }).getByRole("log")).toBeVisible();
+    });
     await t.watched.check();
   });
 }

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
+import { Boundary } from "./parts/boundary";
 import { Shell } from "./parts/shell";
 import { Loading } from "./parts/states";
 import { SignedIn } from "./session/session";
@@ -20,17 +21,19 @@ export function App() {
         <Route>
           <SignedIn>
             <Shell>
-              <Suspense fallback={<Loading />}>
-                <Switch>
-                  <Route path="/" component={Chats} />
-                  <Route path="/chats/:id" component={Chats} />
-                  <Route path="/trainer/*?" component={Trainer} />
-                  <Route path="/settings/*?" component={Settings} />
-                  <Route>
-                    <Redirect to="/" replace />
-                  </Route>
-                </Switch>
-              </Suspense>
+              <Boundary>
+                <Suspense fallback={<Loading />}>
+                  <Switch>
+                    <Route path="/" component={Chats} />
+                    <Route path="/chats/:id" component={Chats} />
+                    <Route path="/trainer/*?" component={Trainer} />
+                    <Route path="/settings/*?" component={Settings} />
+                    <Route>
+                      <Redirect to="/" replace />
+                    </Route>
+                  </Switch>
+                </Suspense>
+              </Boundary>
             </Shell>
           </SignedIn>
         </Route>

@@ -9,6 +9,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Problem } from "./api/client";
 import { App } from "./app";
+import { Boundary } from "./parts/boundary";
 import { LanguageProvider } from "./i18n/language";
 import { theme, variables } from "./theme";
 
@@ -43,7 +44,9 @@ if (root) {
         <QueryClientProvider client={queries}>
           <LanguageProvider>
             <Notifications position="bottom-left" />
-            <App />
+            <Boundary>
+              <App />
+            </Boundary>
           </LanguageProvider>
         </QueryClientProvider>
       </MantineProvider>

@@ -1,9 +1,9 @@
-import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from "react";
-import { get, onSignedIn, type Schema } from "../api/client";
+import { useAgentList } from "../api/agents";
+import { onSignedIn } from "../api/client";
 import { useMe } from "../session/session";
 import { type Desk, openDesk, type View } from "./desk";
-import { keys } from "./lists";
 
 const Context = createContext<Desk | null>(null);
 
@@ -75,12 +75,7 @@ export function useView(id: string): View {
 
 /** All agents with presence and load, as they are asked for. */
 export function useTeam() {
-  return useQuery({
-    queryKey: keys.agents,
-    queryFn: async ({ signal }) =>
-      (await get<Schema["AgentsOutputBody"]>("/v1/agents", undefined, signal)).agents ?? [],
-    staleTime: 30_000,
-  });
+  return useAgentList({ staleTime: 30_000 });
 }
 
 /** All agents, where they are known. */

@@ -1,4 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { agentsChanged, agentsKey } from "../api/agents";
 import { get, Problem, request } from "../api/client";
 import type { RowFrame, ServerFrame } from "../api/frames";
 import { browserClock, type Clock, dialSocket, Live, type LiveParts, type Status } from "../api/live";
@@ -212,7 +213,7 @@ export class Desk {
   }
 
   private refresh(): void {
-    for (const key of ["chats", "chat", "turns", "agents"])
+    for (const key of ["chats", "chat", "turns", agentsKey[0]])
       void this.client.invalidateQueries({ queryKey: [key] });
   }
 
@@ -242,7 +243,7 @@ export class Desk {
         void this.client.invalidateQueries({ queryKey: ["chat"] });
         break;
       case "presence":
-        void this.client.invalidateQueries({ queryKey: keys.agents });
+        agentsChanged(this.client);
         break;
       case "resync":
         this.refresh();
@@ -271,7 +272,7 @@ export class Desk {
     this.counting ??= this.clock.later(() => {
       this.counting = null;
       void this.client.invalidateQueries({ queryKey: keys.counts });
-      void this.client.invalidateQueries({ queryKey: keys.agents });
+      agentsChanged(this.client);
     }, countsAfter);
     this.touch(c.id);
   }

@@ -24,7 +24,6 @@ export const keys = {
   turns: (id: string) => ["turns", id] as const,
   past: (customer: string) => ["chats", "past", customer] as const,
   counts: ["chats", "counts"] as const,
-  agents: ["agents"] as const,
 };
 
 /** The lists of chats: loaded a page at a time, and kept current by what the socket tells. */

@@ -1,6 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { agentsChanged } from "../../api/agents";
 import { request, type Schema } from "../../api/client";
 import { useTexts } from "../../i18n/language";
 import { useFailure } from "../../parts/failure";
@@ -43,7 +44,7 @@ export function NameForm() {
     onSuccess: (changed) => {
       setTyped(null);
       client.setQueryData(["me"], changed);
-      void client.invalidateQueries({ queryKey: ["settings", "people"] });
+      agentsChanged(client);
     },
   });
   const failure = useFailure(save.error);

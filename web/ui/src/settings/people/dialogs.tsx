@@ -1,9 +1,10 @@
 import { Alert, Button, Group, List, Modal, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { agentsChanged } from "../../api/agents";
 import { Problem, request, type Schema } from "../../api/client";
 import { useTexts } from "../../i18n/language";
 import { useFailure } from "../../parts/failure";
-import { type Person, peopleKey } from "./data";
+import type { Person } from "./data";
 import { LinkPanel } from "./link";
 
 const en = {
@@ -63,8 +64,7 @@ export function DisableDialog({ person, close }: Props) {
         ? request<Person>("PATCH", `/v1/agents/${person.id}`, { body: { disabled: false } })
         : request<Person>("POST", `/v1/agents/${person.id}/disable`),
     onSuccess: () => {
-      void client.invalidateQueries({ queryKey: peopleKey });
-      void client.invalidateQueries({ queryKey: ["agents"] });
+      agentsChanged(client);
       close();
     },
   });

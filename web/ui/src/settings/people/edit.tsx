@@ -1,13 +1,14 @@
 import { Alert, Button, Group } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { agentsChanged } from "../../api/agents";
 import { Problem, request } from "../../api/client";
 import { useTexts } from "../../i18n/language";
 import { useFailure, useFaults } from "../../parts/failure";
 import { useMe } from "../../session/session";
 import { same } from "../drafts";
 import { draftOf, patchOf } from "./check";
-import { type Person, peopleKey } from "./data";
+import type { Person } from "./data";
 import { FormDrawer } from "./drawer";
 import { PersonFields, personFields } from "./fields";
 
@@ -42,8 +43,7 @@ export function EditDrawer({ person, lastAdmin, close }: Props) {
   const save = useMutation({
     mutationFn: () => request<Person>("PATCH", `/v1/agents/${person.id}`, { body: patchOf(read, typed) }),
     onSuccess: (changed) => {
-      void client.invalidateQueries({ queryKey: peopleKey });
-      void client.invalidateQueries({ queryKey: ["agents"] });
+      agentsChanged(client);
       if (changed.id === me.id) client.setQueryData(["me"], changed);
       close();
     },

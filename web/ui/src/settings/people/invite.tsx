@@ -1,12 +1,12 @@
 import { Alert, Button, Group } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { agentsChanged } from "../../api/agents";
 import { Problem, request, type Schema } from "../../api/client";
 import { useTexts } from "../../i18n/language";
 import { useFailure, useFaults } from "../../parts/failure";
 import { same } from "../drafts";
 import { missingIn, type PersonDraft } from "./check";
-import { peopleKey } from "./data";
 import { FormDrawer } from "./drawer";
 import { PersonFields, personFields } from "./fields";
 import { LinkPanel } from "./link";
@@ -39,8 +39,7 @@ export function InviteDrawer({ close }: { close: () => void }) {
   const invite = useMutation({
     mutationFn: () => request<Schema["LinkOutputBody"]>("POST", "/v1/agents", { body: typed }),
     onSuccess: () => {
-      void client.invalidateQueries({ queryKey: peopleKey });
-      void client.invalidateQueries({ queryKey: ["agents"] });
+      agentsChanged(client);
     },
   });
   const missing = missingIn(typed);

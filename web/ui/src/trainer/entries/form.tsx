@@ -1,9 +1,8 @@
 import { Switch, TagsInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useHotkeys } from "@mantine/hooks";
 import { useRef } from "react";
 import { useLocation } from "wouter";
-import { get, type Schema } from "../../api/client";
+import { useAgentList } from "../../api/agents";
 import { useTexts } from "../../i18n/language";
 import type { Entry } from "../api";
 import { Answers } from "./answers";
@@ -87,10 +86,6 @@ function toFault(form: HTMLFormElement | null) {
 
 /** The skills that agents have, to choose from. */
 function useSkills(): string[] {
-  const agents = useQuery({
-    queryKey: ["agents"],
-    queryFn: ({ signal }) => get<Schema["AgentsOutputBody"]>("/v1/agents", undefined, signal),
-    staleTime: 60_000,
-  });
-  return [...new Set((agents.data?.agents ?? []).flatMap((a) => a.skills ?? []))].sort();
+  const agents = useAgentList({ staleTime: 60_000 });
+  return [...new Set((agents.data ?? []).flatMap((a) => a.skills ?? []))].sort();
 }
