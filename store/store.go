@@ -46,6 +46,7 @@ type Store struct {
 	blobs     Blobs
 	fileQuota int64
 	now       func() time.Time
+	ready     readiness
 }
 
 // New brings the engine's schema up to date and starts the group committer.
@@ -89,20 +90,6 @@ func (s *Store) Close() error {
 	s.writer.close()
 	if err := s.engine.Close(); err != nil {
 		return wrap("close", err)
-	}
-	return nil
-}
-
-// Ready reports why nothing can be written: it takes a position, which nobody
-// will use, to the disk. To write what is there already would prove nothing: an
-// engine may see that and write nothing at all.
-func (s *Store) Ready(ctx context.Context) error {
-	err := s.writer.do(ctx, func(_ context.Context, w *work) error {
-		w.next()
-		return nil
-	})
-	if err != nil {
-		return wrap("ready", err)
 	}
 	return nil
 }

@@ -187,7 +187,13 @@ func (t *suite) faultCommit() {
 	}
 	f.failCommit.Store(false)
 	t.ok(t.store.Ready(context.Background()))
+	for range 1000 { // many may ask; few of them wait for the disk
+		t.ok(t.store.Ready(context.Background()))
+	}
 	b := t.accept(from("c1", "after"))
+	if b.Message.Position > a.Message.Position+100 {
+		t.Errorf("asking for readiness took the position from %d to %d", a.Message.Position, b.Message.Position)
+	}
 	if b.Message.Seq != 2 || b.Message.Position <= a.Message.Position || len(t.list(usher.ConversationFilter{})) != 1 {
 		t.Errorf("after the fault: %+v", b)
 	}
