@@ -1,5 +1,6 @@
 import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { get, type Schema } from "./client";
+import { every } from "./every";
 
 /** Where everybody who may sign in is kept in the cache; nobody else writes this key. */
 export const agentsKey = ["agents"] as const;
@@ -12,12 +13,13 @@ interface Wish {
 }
 
 /** Everybody who may sign in, with presence and load. All areas share one answer. */
-export function useAgentList(wish: Wish = {}) {
+export function useAgentList({ staleTime, refetchInterval }: Wish = {}) {
   return useQuery({
     queryKey: agentsKey,
     queryFn: async ({ signal }) =>
       (await get<Schema["AgentsOutputBody"]>("/v1/agents", undefined, signal)).agents ?? [],
-    ...wish,
+    staleTime,
+    refetchInterval: refetchInterval ? every(refetchInterval) : false,
   });
 }
 

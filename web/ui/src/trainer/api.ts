@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { get, request, type Schema } from "../api/client";
+import { every } from "../api/every";
 
 export type Entry = Schema["Entry"];
 export type Variant = Schema["Variant"];
@@ -27,7 +28,7 @@ export function useOverview(days: number) {
       return get<Overview>("/v1/overview", { days, zone }, signal);
     },
     placeholderData: (before) => before, // no flash while other days are read
-    refetchInterval: 30_000,
+    refetchInterval: every(30_000),
   });
 }
 
@@ -39,7 +40,7 @@ export function useOpenMisses() {
       const page = await get<Schema["MissesOutputBody"]>("/v1/misses", { state: "open", limit: 1 }, signal);
       return page.total;
     },
-    refetchInterval: 30_000,
+    refetchInterval: every(30_000),
   });
 }
 

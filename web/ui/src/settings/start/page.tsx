@@ -2,6 +2,7 @@ import { Button, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { get, type Schema } from "../../api/client";
+import { every } from "../../api/every";
 import { useTexts } from "../../i18n/language";
 import { Failure } from "../../parts/states";
 import { useMe } from "../../session/session";
@@ -82,7 +83,7 @@ export function StartPage() {
   const counts = useQuery({
     queryKey: ["settings", "start", "counts"],
     queryFn: ({ signal }) => get<Schema["ConversationCounts"]>("/v1/conversations/counts", undefined, signal),
-    refetchInterval: 10_000,
+    refetchInterval: every(10_000),
   });
   const entries = useQuery({
     queryKey: ["settings", "start", "entries"],
@@ -97,6 +98,11 @@ export function StartPage() {
   const all = steps.every((s) => s.done === true);
   return (
     <Section title={t.title(me.name)} lead={all ? t.all : t.lead}>
+      <ol className={classes.steps}>
+        {steps.map((s, i) => (
+          <Row key={s.name} step={s} n={i + 1} failed={error !== null} />
+        ))}
+      </ol>
       {error && (
         <Failure
           error={error}
@@ -105,11 +111,6 @@ export function StartPage() {
           }}
         />
       )}
-      <ol className={classes.steps}>
-        {steps.map((s, i) => (
-          <Row key={s.name} step={s} n={i + 1} failed={error !== null} />
-        ))}
-      </ol>
       {all && (
         <Button component={Link} href="/">
           {t.chats}
