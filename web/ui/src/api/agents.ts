@@ -13,12 +13,12 @@ interface Wish {
 }
 
 /** Everybody who may sign in, with presence and load. All areas share one answer. */
-export function useAgentList({ staleTime, refetchInterval }: Wish = {}) {
+export function useAgentList({ refetchInterval, ...wish }: Wish = {}) {
   return useQuery({
     queryKey: agentsKey,
     queryFn: async ({ signal }) =>
       (await get<Schema["AgentsOutputBody"]>("/v1/agents", undefined, signal)).agents ?? [],
-    staleTime,
+    ...wish,
     refetchInterval: refetchInterval ? every(refetchInterval) : false,
   });
 }
