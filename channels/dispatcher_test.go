@@ -118,7 +118,10 @@ func TestBounds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := newDesk()
-		d := channels.NewDispatcher(a, channels.Config{PerCustomer: 2, Total: 3, RetryAfter: 7 * time.Second})
+		var why []string
+		d := channels.NewDispatcher(a, channels.Config{
+			PerCustomer: 2, Total: 3, RetryAfter: 7 * time.Second, Refused: func(s string) { why = append(why, s) },
+		})
 		ctx := t.Context()
 		busy := func(in usher.Inbound) {
 			t.Helper()
@@ -133,6 +136,9 @@ func TestBounds(t *testing.T) {
 		busy(inbound("li", "three"))
 		send(ctx, d, inbound("wang", "one"))
 		busy(inbound("zhao", "one"))
+		if want := []string{channels.RefusedCustomer, channels.RefusedTotal}; !slices.Equal(why, want) || d.Len() != 3 || d.Room() != 3 {
+			t.Errorf("refused %q with %d of %d under way; want %q", why, d.Len(), d.Room(), want)
+		}
 		for range 3 {
 			a.leave <- nil
 			synctest.Wait()

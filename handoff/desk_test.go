@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/handoff"
 )
 
 // settle waits until the desk has nothing more to do at this moment of the
@@ -52,7 +53,14 @@ func TestQueueOrder(t *testing.T) {
 			after(time.Second)
 		}
 		o.queue(usher.Need{Priority: 1}, "left a message")
+		if got, want := o.Numbers(), (handoff.Numbers{Waiting: 4, Longest: 3 * time.Second}); got != want {
+			t.Errorf("at the desk: %+v; want %+v", got, want)
+		}
 		o.be(usher.Online, "mia")
+		settle()
+		if got := o.Numbers(); got.Waiting != 3 || got.Talking != 1 || got.Online != 1 || got.Away != 0 {
+			t.Errorf("at the desk: %+v", got)
+		}
 		var served []usher.ConversationID
 		for range 4 {
 			settle()

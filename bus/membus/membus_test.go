@@ -63,6 +63,32 @@ func TestSubscriptionsLeaveNothing(t *testing.T) {
 	must(t, b.Close())
 }
 
+// What a full topic drops is counted.
+func TestLoss(t *testing.T) {
+	t.Parallel()
+	b := membus.New()
+	lost := 0
+	b.OnLoss(func() { lost++ })
+	first := true
+	must(t, b.Subscribe(t.Context(), "t", func(usher.Event) {
+		if !first {
+			return
+		}
+		first = false
+		for range b.Room() + 3 {
+			must(t, b.Publish(t.Context(), "t", usher.Event{}))
+		}
+		if b.Len() != b.Room() {
+			t.Errorf("%d wait; want %d", b.Len(), b.Room())
+		}
+	}))
+	must(t, b.Publish(t.Context(), "t", usher.Event{}))
+	if lost != 3 || b.Len() != 0 {
+		t.Errorf("%d lost, %d wait", lost, b.Len())
+	}
+	must(t, b.Close())
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {

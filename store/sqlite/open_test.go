@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"usher"
 	"usher/store"
@@ -286,13 +287,22 @@ func TestDiskFull(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.New(t.Context(), e, store.Config{})
+	var groups, failed int
+	s, err := store.New(t.Context(), e, store.Config{Grouped: func(units int, _ time.Duration, err error) {
+		groups += units
+		if err != nil {
+			failed++
+		}
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)
+		}
+		if failed != 1 || groups < 3 {
+			t.Errorf("%d groups of %d writes failed", failed, groups)
 		}
 	})
 	say(t, s, "before")

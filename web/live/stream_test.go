@@ -262,9 +262,22 @@ func TestSlowReader(t *testing.T) {
 // A slow reader whose socket still takes something is told why it is dropped.
 func TestSlowReaderIsTold(t *testing.T) {
 	t.Parallel()
-	h, w, c := start(t, live.Config{Queue: 8})
+	ended := make(chan live.Reason, 1)
+	t.Cleanup(func() { // after the hub was closed
+		if len(ended) != 1 || <-ended != live.ByeSlowReader {
+			t.Error("nobody was told that a slow reader was dropped")
+		}
+	})
+	h, w, c := start(t, live.Config{Queue: 8, Ended: func(agent bool, why live.Reason) {
+		if !agent {
+			ended <- why
+		}
+	}})
 	d := dial(t, h, c, nil)
 	d.greet("ann", nil)
+	if customers, agents := h.Connections(); customers != 1 || agents != 0 {
+		t.Errorf("%d customers and %d agents are connected", customers, agents)
+	}
 	d.ask("send", map[string]any{"text": "1"})
 	eventually(t, "the message", func() bool { return len(d.all("message")) == 1 })
 	d.mu.Lock() // holds Send
