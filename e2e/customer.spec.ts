@@ -31,6 +31,9 @@ for (const view of views) {
     await c.page.reload();
     await c.openPanel();
     await expect.poll(() => c.lines()).toEqual(before);
+    await c.goBack();
+    await c.say(t.ask);
+    await expect.poll(async () => (await c.lines()).filter((l) => t.answer.test(l)).length).toBe(2);
     await c.watched.check();
   });
 }

@@ -24,6 +24,7 @@ const (
 	reasonReleased    = "released"
 	reasonTransferred = "transferred"
 	reasonReturned    = "returned"
+	reasonLeft        = "left_queue" // the customer did not want to wait
 	reasonFinished    = "finished"
 	reasonArchived    = "archived"
 	reasonRestored    = "restored"

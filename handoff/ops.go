@@ -137,6 +137,25 @@ func (d *Desk) Return(ctx context.Context, id usher.ConversationID, agent usher.
 	return d.end(ctx, id, agent, usher.Move{To: usher.StateBot, Reason: reasonReturned}, textReturned)
 }
 
+// Leave gives a conversation back to the bot for a customer who does not want
+// to wait any longer; the bot then looks at what was said meanwhile.
+// CodeConflict where an agent has it; where it does not wait nothing changes.
+func (d *Desk) Leave(ctx context.Context, id usher.ConversationID) (usher.Conversation, error) {
+	return d.change(ctx, id, func(c usher.Conversation) (change, error) {
+		switch c.State {
+		case usher.StateQueued:
+			return change{
+				move:   usher.Move{To: usher.StateBot, Reason: reasonLeft},
+				notice: notice(c, textReturned),
+			}, nil
+		case usher.StateAgent:
+			return change{}, usher.Errorf(usher.CodeConflict, nil, "a person has taken this chat over; there is nothing to wait for")
+		default:
+			return change{}, errNothing
+		}
+	})
+}
+
 // Finish closes a conversation. Only the agent who has it or an admin may;
 // anybody where no agent has it.
 func (d *Desk) Finish(ctx context.Context, id usher.ConversationID, agent usher.AgentID) (usher.Conversation, error) {

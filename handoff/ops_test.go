@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/handoff"
 )
 
 func admin(id usher.AgentID) usher.Agent {
@@ -292,6 +293,55 @@ func TestEnds(t *testing.T) {
 			if a.Load != 0 {
 				t.Errorf("%s still counts %d chats", a.ID, a.Load)
 			}
+		}
+	})
+}
+
+// TestLeave: a customer who does not want to wait has the bot again; one who
+// talks to somebody keeps talking.
+func TestLeave(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, agent("mia", 1)).start()
+		ctx := t.Context()
+		o.queue(usher.Need{}, "c1", "c2")
+		settle()
+		c, err := o.Leave(ctx, "c1")
+		o.ok(err)
+		if c.State != usher.StateBot || o.Standing("c1").Place != 0 || o.Standing("c2").Place != 1 {
+			t.Errorf("left: %+v; places %d and %d", c, o.Standing("c1").Place, o.Standing("c2").Place)
+		}
+		again, err := o.Leave(ctx, "c1")
+		o.ok(err)
+		if again.Version != c.Version {
+			t.Errorf("left twice: %+v", again)
+		}
+		o.be(usher.Online, "mia")
+		settle()
+		_, err = o.Leave(ctx, "c2")
+		refused(t, err, usher.CodeConflict)
+		_, err = o.Leave(ctx, "none")
+		refused(t, err, usher.CodeNotFound)
+	})
+}
+
+// TestKeptChatsAreNoStaff: however long chats are kept for an agent who has
+// gone, customers are told after a moment that nobody is there.
+func TestKeptChatsAreNoStaff(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, agent("mia", 1))
+		o.Desk = handoff.New(o.store, handoff.Rules{}, handoff.Config{Grace: time.Hour, Publish: o.events.publish})
+		o.start()
+		o.be(usher.Online, "mia")
+		o.be(usher.Offline, "mia")
+		after(30 * time.Second)
+		if !o.Standing("").Staffed {
+			t.Error("half a minute later: nobody is there")
+		}
+		after(time.Minute)
+		if o.Standing("").Staffed {
+			t.Error("after a minute and a half: somebody is still there")
 		}
 	})
 }

@@ -44,7 +44,7 @@ func (d *Desk) Queue(ctx context.Context) ([]Waiting, error) {
 }
 
 // Outlook is what a customer with this need can expect. Staffed: an agent who
-// fits is online, with room or without, or was so within Config.Grace. Place:
+// fits is online, with room or without, or was so a moment ago. Place:
 // where the customer stands if queued now.
 func (d *Desk) Outlook(_ context.Context, need usher.Need) (usher.Outlook, error) {
 	d.mu.Lock()
@@ -57,11 +57,16 @@ func (d *Desk) Outlook(_ context.Context, need usher.Need) (usher.Outlook, error
 	return out, nil
 }
 
+// staffGrace bounds how long somebody who has left still counts as here,
+// however long the chats are kept: a reloaded page is no absence, lunch is.
+const staffGrace = time.Minute
+
 // staffedLocked reports whether somebody who fits is here.
 func (d *Desk) staffedLocked(need usher.Need) bool {
 	now := d.now()
 	for _, s := range d.index.seats {
-		here := s.presence == usher.Online || (s.returns && now.Before(s.leave))
+		left := s.leave.Add(-d.cfg.Grace)
+		here := s.presence == usher.Online || (s.returns && now.Before(s.leave) && now.Before(left.Add(staffGrace)))
 		if here && s.agent.Capacity > 0 && !s.agent.Disabled && Fits(need, s.agent) {
 			return true
 		}

@@ -53,6 +53,19 @@ func (o *office) Return(ctx context.Context, id usher.ConversationID, _ usher.Ag
 	return o.move(ctx, id, usher.Move{To: usher.StateBot})
 }
 
+func (o *office) Leave(ctx context.Context, id usher.ConversationID) (usher.Conversation, error) {
+	c, err := o.Conversation(ctx, id)
+	switch {
+	case err != nil:
+		return c, err
+	case c.State == usher.StateAgent:
+		return c, usher.Errorf(usher.CodeConflict, nil, "somebody has this chat")
+	case c.State != usher.StateQueued:
+		return c, nil
+	}
+	return o.move(ctx, id, usher.Move{To: usher.StateBot})
+}
+
 func (o *office) Finish(ctx context.Context, id usher.ConversationID, _ usher.AgentID) (usher.Conversation, error) {
 	return o.move(ctx, id, usher.Move{To: usher.StateClosed})
 }

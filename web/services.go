@@ -156,6 +156,7 @@ type deskFloor interface {
 	Queue(ctx context.Context) ([]handoff.Waiting, error)
 	Presences() []usher.Candidate
 	Standing(id usher.ConversationID) usher.Outlook
+	Leave(ctx context.Context, id usher.ConversationID) (usher.Conversation, error)
 	SetPresence(ctx context.Context, agent usher.AgentID, p usher.Presence) error
 	AgentsChanged(ctx context.Context) error
 }

@@ -21,6 +21,11 @@ func (s *Server) visitorRoutes(e *edge) {
 		errors:  []int{http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests, http.StatusServiceUnavailable},
 	}, s.sendVisitorFeedback)
 	add(e, operation{
+		method: http.MethodPost, path: "/v1/visitor/leave-queue", id: "leaveVisitorQueue", tag: "Customers", visitor: true,
+		summary: "Wait no longer: the bot has the conversation again, and answers what was said meanwhile",
+		errors:  []int{http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests, http.StatusServiceUnavailable},
+	}, s.leaveVisitorQueue)
+	add(e, operation{
 		method: http.MethodPost, path: "/v1/visitor/profile", id: "saveVisitorProfile", tag: "Customers", visitor: true,
 		summary: "Tell who one is and how to be reached; what is left out stays, what is empty is taken back",
 		errors:  []int{http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable},
@@ -100,6 +105,29 @@ func (s *Server) sendVisitorFeedback(ctx context.Context, in *feedbackInput) (*f
 	}
 	out := &feedbackOutput{}
 	out.Body.Message, out.Body.Helpful = in.Body.Message, in.Body.Helpful
+	return out, nil
+}
+
+type leftOutput struct {
+	Body struct {
+		State usher.State `json:"state"`
+	}
+}
+
+func (s *Server) leaveVisitorQueue(ctx context.Context, _ *struct{}) (*leftOutput, error) {
+	who := visitorOf(ctx)
+	if wait := s.limits.messages.take(customerKey(who)); wait > 0 {
+		return nil, tooOften(wait)
+	}
+	c, err := s.services.Conversations.CurrentConversation(ctx, who.Account, who.NativeID)
+	if err != nil {
+		return nil, fmt.Errorf("web: find the conversation: %w", err)
+	}
+	if c, err = s.services.DeskFloor.Leave(ctx, c.ID); err != nil {
+		return nil, fmt.Errorf("web: leave the queue: %w", err)
+	}
+	out := &leftOutput{}
+	out.Body.State = c.State
 	return out, nil
 }
 

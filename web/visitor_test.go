@@ -83,6 +83,32 @@ func TestFeedbackOverREST(t *testing.T) {
 	ann.refused(ann.call("POST", "/v1/visitor/feedback", map[string]any{"helpful": true}), 422, usher.CodeInvalid)
 }
 
+func TestLeavingTheQueue(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	ann, token := s.visitor(t)
+	ann.refused(ann.call("POST", "/v1/visitor/leave-queue", nil), 404, usher.CodeNotFound)
+	w := s.customer(t, token)
+	var sent struct{ Conversation usher.ConversationID }
+	ann.must("POST", "/v1/visitor/messages", map[string]any{"text": "hello"}).into(t, &sent)
+	if _, err := s.move(t.Context(), sent.Conversation, usher.Move{To: usher.StateQueued}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time there is nothing to leave
+		var left struct{ State usher.State }
+		ann.must("POST", "/v1/visitor/leave-queue", nil).into(t, &left)
+		if left.State != usher.StateBot {
+			t.Errorf("left: %+v", left)
+		}
+	}
+	w.until(func(f frame) bool { return f.Type == "state" && strings.Contains(f.raw, `"state":"bot"`) })
+	if _, err := s.move(t.Context(), sent.Conversation, usher.Move{To: usher.StateAgent, Agent: "mia"}); err != nil {
+		t.Fatal(err)
+	}
+	ann.refused(ann.call("POST", "/v1/visitor/leave-queue", nil), 409, usher.CodeConflict)
+	s.browser(t).refused(s.browser(t).call("POST", "/v1/visitor/leave-queue", nil), 401, usher.CodeUnauthorized)
+}
+
 // TestTellingIsLimited: what is told beside messages counts as they do.
 func TestTellingIsLimited(t *testing.T) {
 	t.Parallel()

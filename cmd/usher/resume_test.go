@@ -3,9 +3,11 @@ package main
 import (
 	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"usher"
+	"usher/web/client"
 )
 
 // TestResume: what a customer wrote while waiting is answered by the bot when
@@ -38,4 +40,22 @@ func TestResume(t *testing.T) {
 	}
 	must(t, lead.call(http.MethodPost, path+"/return", nil, nil))
 	customer.hears(t, "4.90")
+
+	// The customer may say so too.
+	token, err := client.NewVisitor(t.Context(), server.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ann := visit(t, server.url)
+	sees := func(path, text string) func() bool {
+		return func() bool {
+			status, body := ann.as(t, http.MethodGet, "/v1/visitor/"+path, token, "application/json", nil)
+			return status == http.StatusOK && strings.Contains(string(body), text)
+		}
+	}
+	ann.tell(t, "/v1/visitor/messages", token, `{"person":true}`)
+	waitFor(t, "ann to be queued", sees("conversation", `"state":"queued"`))
+	ann.tell(t, "/v1/visitor/messages", token, `{"text":"How much is shipping?"}`)
+	ann.tell(t, "/v1/visitor/leave-queue", token, "")
+	waitFor(t, "the answer", sees("messages", "4.90"))
 }

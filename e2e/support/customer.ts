@@ -14,6 +14,7 @@ const names = {
     yes: "Yes",
     source: "Source",
     close: "Close the chat",
+    goBack: "Back to the assistant",
   },
   zh: {
     open: /咨询|会话|消息/,
@@ -25,6 +26,7 @@ const names = {
     yes: "有帮助",
     source: "出处",
     close: "收起会话",
+    goBack: "继续问智能助手",
   },
 };
 
@@ -92,6 +94,12 @@ export class Customer {
 
   async askForPerson(): Promise<void> {
     await this.panel.locator(".strip").getByRole("button", { name: this.n.person }).click();
+  }
+
+  /** Waits no longer for a person. */
+  async goBack(): Promise<void> {
+    await this.panel.locator(".strip").getByRole("button", { name: this.n.goBack }).click();
+    await expect(this.panel.locator(".strip.queue")).toHaveCount(0);
   }
 
   /** The texts of all messages, in the order shown. */

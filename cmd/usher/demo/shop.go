@@ -81,7 +81,7 @@ func NewShop(usherURL string) (http.Handler, error) {
 		}
 		http.Redirect(w, r, to, http.StatusFound)
 	})
-	for _, name := range []string{"shop.css", "icon.svg"} {
+	for _, name := range []string{"shop.css", "shop.js", "icon.svg"} {
 		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) {
 			http.ServeFileFS(w, r, shopFiles, "shop/"+name)
 		})

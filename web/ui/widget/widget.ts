@@ -19,6 +19,8 @@ import { launcherTexts } from "./texts/launcher";
 export interface Usher {
   open(): void;
   close(): void;
+  /** Opens the panel and says something for the customer, who has clicked on it. */
+  ask(text: string): void;
   /** Takes the widget off the page. */
   destroy(): void;
   /** Says who the customer is, as far as the page knows. */
@@ -40,6 +42,7 @@ export function start(script: HTMLScriptElement): Usher {
   return {
     open: () => widget.turn(true),
     close: () => widget.turn(false),
+    ask: (text) => widget.ask(text),
     identify: (who) => widget.identify(who),
     destroy() {
       widget.end();
@@ -128,6 +131,12 @@ class Widget {
     this.draw();
     if (open) void this.load().then(() => this.draw());
     else if (back) this.launcher.button.focus();
+  }
+
+  /** Opens the panel with something said. */
+  ask(text: string): void {
+    this.turn(true);
+    this.talk.say({ text });
   }
 
   private appear(): void {

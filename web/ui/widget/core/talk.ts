@@ -184,6 +184,11 @@ export class Talk {
     }
   }
 
+  /** Waits no longer for a person; rejects where the server wasn't told, or somebody has come. */
+  async leaveQueue(): Promise<void> {
+    await this.parts.call("POST", "visitor/leave-queue", this.visitor.token);
+  }
+
   /** Says who the customer is. */
   introduce(p: Profile): void {
     this.card.note(p);

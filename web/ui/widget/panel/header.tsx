@@ -1,7 +1,9 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { View } from "../core/talk";
+import type { Texts } from "../texts";
 import { Avatar } from "./avatar";
 import { ourName, useAround } from "./context";
+import { LEFT } from "./leave";
 import { BellIcon, DownIcon, MuteIcon, PersonIcon } from "./icons";
 
 interface Props {
@@ -50,29 +52,54 @@ export function Header({ view, onClose }: Props) {
 
 /** How to reach a person; while waiting: the place, and what else can be done. */
 export function Strip({ view, onLeave }: { view: View; onLeave: () => void }) {
-  const { t } = useAround();
+  const { t, storage } = useAround();
+  useEffect(() => {
+    if (view.known && view.state !== "queued") storage.set(LEFT, undefined);
+  }, [view.known, view.state, storage]);
   if (view.state === "agent") return null;
-  const away = view.staffed === false;
+  if (view.state === "queued") return <Waiting view={view} onLeave={onLeave} />;
   return (
-    <div class={view.known ? "strip" : "strip unknown"} role={view.state === "queued" ? "status" : undefined}>
-      {view.state === "queued" ? <Waiting view={view} /> : <Person view={view} />}
+    <div class={view.known ? "strip" : "strip unknown"}>
+      <Person view={view} />
       <button type="button" onClick={onLeave}>
-        {view.state === "queued" && !away ? t.leaveInstead : t.leave}
+        {t.leave}
       </button>
     </div>
   );
 }
 
-/** The place in the queue and the estimate, or honestly that nobody is there. */
-function Waiting({ view }: { view: View }) {
-  const { t } = useAround();
-  const { position, eta } = view.queue;
+/** What to expect while waiting, and the ways out: a message instead, or the assistant again. */
+function Waiting({ view, onLeave }: { view: View; onLeave: () => void }) {
+  const { t, talk, storage } = useAround();
+  const [going, setGoing] = useState(false);
+  const { email } = talk.card.said;
+  const left = storage.get(LEFT) && email;
+  const goBack = () => {
+    setGoing(true);
+    // Where somebody has come meanwhile, that is said by the conversation itself.
+    talk.leaveQueue().catch(() => setGoing(false));
+  };
   return (
-    <span>
-      {view.staffed === false ? t.nobody : position ? t.place(position) : t.queued}
-      {view.staffed !== false && eta > 0 && ` · ${t.wait(Math.max(1, Math.round(eta / 60)))}`}
-    </span>
+    <div class={view.known ? "strip queue" : "strip queue unknown"} role="status">
+      <span>{left ? t.left(email) : expectation(view, t)}</span>
+      <button type="button" disabled={going} onClick={goBack}>
+        {t.goBack}
+      </button>
+      {!left && (
+        <button type="button" onClick={onLeave}>
+          {view.staffed === false ? t.leave : t.leaveInstead}
+        </button>
+      )}
+    </div>
   );
+}
+
+/** The place in the queue and the estimate, or honestly that nobody is there. */
+function expectation(view: View, t: Texts): string {
+  if (view.staffed === false) return t.nobody;
+  const { position, eta } = view.queue;
+  const place = position ? t.place(position) : t.queued;
+  return eta > 0 ? `${place} · ${t.wait(Math.max(1, Math.round(eta / 60)))}` : place;
 }
 
 function Person({ view }: { view: View }) {

@@ -7,6 +7,9 @@ import { BackIcon, CheckIcon } from "./icons";
 
 const DRAFT = "leave";
 
+/** Kept while a message that was left waits for its answer. */
+export const LEFT = "left";
+
 /** A form for those who don't want to wait: who they are and what it is about. What is written survives a reload. */
 export function Leave({ view, onBack }: { view: View; onBack: () => void }) {
   const { t, talk, storage } = useAround();
@@ -29,6 +32,7 @@ export function Leave({ view, onBack }: { view: View; onBack: () => void }) {
     const person = view.state === "queued" || view.state === "agent" ? undefined : true;
     for (const part of split(text)) talk.say({ text: part, person });
     storage.set(DRAFT, undefined);
+    storage.set(LEFT, "1");
     setDone(true);
   };
   return (
@@ -40,7 +44,7 @@ export function Leave({ view, onBack }: { view: View; onBack: () => void }) {
       {done ? (
         <p class="done" role="status">
           {!view.unsent.length && <CheckIcon />}
-          {outcome(view, t)}
+          {outcome(view, t, email.trim())}
         </p>
       ) : (
         <form noValidate onSubmit={submit}>
@@ -67,7 +71,7 @@ export function Leave({ view, onBack }: { view: View; onBack: () => void }) {
               value={email}
               onInput={(e) => setEmail(e.currentTarget.value)}
             />
-            {tried && badEmail && <em role="alert">{t.formEmailBad}</em>}
+            {tried && badEmail && <em role="alert">{email.trim() ? t.formEmailBad : t.formEmailMissing}</em>}
           </label>
           <label>
             {t.formText}
@@ -94,8 +98,8 @@ export function Leave({ view, onBack }: { view: View; onBack: () => void }) {
 }
 
 /** What has become of the message that was left: it is thanked for when it is there. */
-function outcome(view: View, t: Texts): string {
-  if (!view.unsent.length) return t.formDone;
+function outcome(view: View, t: Texts, email: string): string {
+  if (!view.unsent.length) return t.formDone(email);
   if (view.unsent.some((u) => u.failed)) return t.failed;
   return view.status === "online" ? t.sending : t.offline;
 }

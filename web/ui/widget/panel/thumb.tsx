@@ -24,7 +24,7 @@ export function Thumb({ picture }: { picture: Picture }) {
     if (state !== "shown") return;
     const [code, blob] = await Promise.all([pictures.open(), pictures.bytes(picture.id)]);
     const layer = root.querySelector(".usher");
-    if (layer) await code.show(layer, blob, name, { close: t.close, save: t.pictureSave });
+    if (layer) await code.show(layer, blob, name, { close: t.pictureClose, save: t.pictureSave });
   };
   const [width, height] = fit(picture);
   return (

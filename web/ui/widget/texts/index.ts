@@ -24,6 +24,8 @@ export interface Texts {
   nobody: string;
   leave: string;
   leaveInstead: string;
+  left: (email: string) => string;
+  goBack: string;
   greeting: string;
   say: string;
   send: string;
@@ -61,15 +63,17 @@ export interface Texts {
   formWhy: string;
   formName: string;
   formEmail: string;
+  formEmailMissing: string;
   formEmailBad: string;
   formText: string;
   formTextMissing: string;
   formSend: string;
   formBack: string;
-  formDone: string;
+  formDone: (email: string) => string;
   picture: string;
   pictureFailed: string;
   pictureOpen(name: string): string;
+  pictureClose: string;
   pictureSave: string;
   pictureKind: string;
   pictureBig: string;
