@@ -24,8 +24,8 @@ var tourText = template.Must(template.New("tour").Funcs(template.FuncMap{"pad": 
 
   A first tour
     1. Open the shop, click the round button, and ask: {{.Ask}}
-    2. In another window (a private one), sign in to the console as agent1 and
-       set yourself online, at the bottom left.
+    2. In another window (a private one), sign in to the console as the first
+       agent: chats come to you as long as you are online, at the bottom left.
     3. In the shop, ask for a person: the chat comes to the console, with what
        the bot has understood on top. Answer it.
     4. Sign in as trainer: see what the bot could not answer, and teach it.
