@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"usher"
@@ -110,7 +111,17 @@ func (w *work) insert(ctx context.Context, r *record) error {
 
 // search is what the conversation is found by.
 func (r *record) search() string {
-	return searchable(usher.MaxPreview, r.CustomerName, r.email, r.LastText)
+	return searchable(usher.MaxPreview, r.CustomerName, r.email, r.LastText, r.madeUp())
+}
+
+// madeUp is what differs in the names that the console makes for customers who
+// gave none: the end of their ID.
+func (r *record) madeUp() string {
+	if strings.TrimSpace(r.CustomerName) != "" {
+		return ""
+	}
+	id := string(r.Customer)
+	return id[max(len(id)-4, 0):]
 }
 
 // save writes what the unit changed: after messages alone the few columns that

@@ -45,7 +45,7 @@ type listConversationsInput struct {
 	States   []usher.State        `query:"state" enum:"bot,queued,agent,closed,archived" doc:"Several: separated by commas; none: all"`
 	Owner    usher.AgentID        `query:"owner"`
 	Customer usher.CustomerID     `query:"customer"`
-	Query    string               `query:"q" maxLength:"200" doc:"Words that all occur in the customer's name, e-mail address or the last line"`
+	Query    string               `query:"q" maxLength:"200" doc:"Words that all occur in the customer's name, e-mail address or the last line; of a customer without a name also the last four characters of the ID"`
 	After    usher.ConversationID `query:"after" doc:"The next of the page before"`
 	Limit    int                  `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }

@@ -84,6 +84,10 @@ func upgraded(t *testing.T, s *store.Store) {
 	if err != nil || len(found) != 1 || found[0].Unread != 2 || found[0].CustomerName != "Zoe" {
 		t.Errorf("the chat is %+v, %v; want it found, with two unread messages", found, err)
 	}
+	found, err = s.Conversations(ctx, usher.ConversationFilter{Query: "P2"})
+	if err != nil || len(found) != 1 || found[0].ID != "c2" {
+		t.Errorf("the end of the ID of a customer without a name finds %+v, %v; want c2", found, err)
+	}
 	counts, err := s.ConversationCounts(ctx, "a1")
 	if want := (usher.ConversationCounts{Mine: 1, Agent: 1, Closed: 1}); err != nil || counts != want {
 		t.Errorf("counts = %+v, %v; want %+v", counts, err, want)

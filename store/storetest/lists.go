@@ -141,6 +141,13 @@ func (t *suite) rowSearch() {
 			t.Errorf("%+v finds %q; want %q", test.f, got, test.want)
 		}
 	}
+	end := string(queued.Customer[len(queued.Customer)-4:])
+	if got := t.found(usher.ConversationFilter{Query: strings.ToUpper(end)}); got != "c3" {
+		t.Errorf("the end %q of the ID of a customer without a name finds %q; want c3", end, got)
+	}
+	if end := string(mine.Customer[len(mine.Customer)-4:]); t.found(usher.ConversationFilter{Query: end}) != "" {
+		t.Errorf("the ID of a customer with a name finds something")
+	}
 	t.say(queued.ID, usher.FromBot, "a new last line")
 	if got := t.found(usher.ConversationFilter{Query: "parcel"}); got != "c4 c1" {
 		t.Errorf("by an old line: %q", got)

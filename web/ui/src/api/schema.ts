@@ -2468,7 +2468,7 @@ export interface operations {
                 customer?: string;
                 limit?: number;
                 owner?: string;
-                /** @description Words that all occur in the customer's name, e-mail address or the last line */
+                /** @description Words that all occur in the customer's name, e-mail address or the last line; of a customer without a name also the last four characters of the ID */
                 q?: string;
                 /** @description Several: separated by commas; none: all */
                 state?: ("bot" | "queued" | "agent" | "closed" | "archived")[] | null;

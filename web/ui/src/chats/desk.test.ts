@@ -157,7 +157,20 @@ describe("Desk", () => {
     open();
     await welcome();
     expect(desk.unread(chat({ last_seq: 4, unread: 2 }))).toBe(0);
-    expect(desk.unread(chat({ last_seq: 5, unread: 2 }))).toBe(2);
+    expect(desk.unread(chat({ last_seq: 5, unread: 2 }))).toBe(1);
+    expect(desk.unread(chat({ last_seq: 7, unread: 2 }))).toBe(2);
+  });
+
+  it("remembers how far a customer has read, also after a reload", async () => {
+    open();
+    await welcome();
+    net.last.say({ type: "read", conversation: "c", from: "customer", seq: 5 });
+    net.last.say({ type: "read", conversation: "c", from: "customer", seq: 4 });
+    await desk.talk.load("c");
+    expect(desk.view("c").feed.read).toBe(5);
+    open();
+    await desk.talk.load("c");
+    expect(desk.view("c").feed.read).toBe(5);
   });
 
   it("keeps the rows current from state and chat frames", async () => {

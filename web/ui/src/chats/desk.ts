@@ -10,6 +10,7 @@ import { keys, Lists } from "./lists";
 import type { Chat, ChatFile, Line, Message } from "./model";
 import { Outbox } from "./outbox";
 import { withMessage } from "./rows";
+import { keptSeqs, moveSeq, parseSeqs, type Seqs } from "./seqs";
 import { deliver, Talk } from "./talk";
 
 /** What makes a sound and a notification. */
@@ -41,7 +42,7 @@ export class Desk {
   readonly drafts: Drafts;
   private views = new Map<string, View>();
   private typing = new Map<string, () => void>();
-  private seen: Record<string, number>;
+  private seen: Seqs;
   private listeners = new Set<() => void>();
   private newsListeners = new Set<(n: News) => void>();
   private counting: (() => void) | null = null;
@@ -70,8 +71,9 @@ export class Desk {
       this.live,
       (id) => this.mine(id),
       (id) => this.touch(id),
+      { get: () => keep.get(this.key("read")), set: (value) => keep.set(this.key("read"), value) },
     );
-    this.seen = parse(keep.get(this.key("seen")));
+    this.seen = parseSeqs(keep.get(this.key("seen")));
     this.outbox = new Outbox(me.id, {
       keep,
       clock,
@@ -137,7 +139,8 @@ export class Desk {
     if (c.state !== "agent" && c.state !== "queued") return 0;
     if (c.last_seq <= (this.seen[c.id] ?? 0)) return 0;
     const fresh = this.seen[c.id] === undefined && this.mine(c.id) && c.last_from !== "agent";
-    return Math.max(c.unread ?? 0, fresh ? 1 : 0);
+    const since = c.last_seq - (this.seen[c.id] ?? 0); // the others were looked at
+    return Math.max(Math.min(c.unread ?? 0, since), fresh ? 1 : 0);
   }
 
   /** How many of my chats have something new. */
@@ -148,9 +151,8 @@ export class Desk {
   /** Somebody looks at the chat down to seq; the customer of my own chat is told. */
   look(id: string, seq: number): void {
     if ((this.seen[id] ?? 0) >= seq) return;
-    this.seen[id] = seq;
-    const newestFirst = Object.entries(this.seen).reverse().slice(0, 500).reverse();
-    this.keep.set(this.key("seen"), JSON.stringify(Object.fromEntries(newestFirst)));
+    this.seen = moveSeq(this.seen, id, seq);
+    this.keep.set(this.key("seen"), keptSeqs(this.seen));
     this.touch(id);
     if (this.mine(id)) this.live.ask({ type: "read", conversation: id, seq }).catch(() => undefined);
   }
@@ -175,7 +177,7 @@ export class Desk {
   /** Another tab has changed what is kept. */
   storage(key: string, value: string | null): void {
     this.outbox.storage(key, value);
-    if (key === this.key("seen")) this.seen = parse(value);
+    if (key === this.key("seen")) this.seen = parseSeqs(value);
     if (key === this.key("seen") || key === this.key("presence")) this.touch();
   }
 
@@ -322,14 +324,6 @@ function upload(file: File): Promise<ChatFile> {
   const body = new FormData();
   body.append("file", file, file.name || "picture");
   return request("POST", "/v1/files", { body, signal: AbortSignal.timeout(120_000) });
-}
-
-function parse(json: string | null): Record<string, number> {
-  try {
-    return json ? (JSON.parse(json) as Record<string, number>) : {};
-  } catch {
-    return {};
-  }
 }
 
 /** A key that nobody else makes; also on pages without a secure context. */

@@ -25,6 +25,15 @@ describe("a feed", () => {
     expect(feed.earlier).toBe(false);
   });
 
+  it("takes what stands above a customer's line as read", () => {
+    const agent = (seq: number): Message => ({ ...message(seq), from: "agent" });
+    const feed = begin([agent(1), message(2), agent(3)]);
+    expect(feed.read).toBe(2);
+    expect(append(feed, agent(4)).feed.read).toBe(2);
+    expect(append(feed, message(4)).feed.read).toBe(4);
+    expect(fill(feed, [agent(4), message(5), agent(6)], 6).read).toBe(5);
+  });
+
   it("reports a gap and does not show what is behind it", () => {
     const { feed, gap } = append(begin(seqs(1, 3)), message(6));
     expect(gap).toBe(true);

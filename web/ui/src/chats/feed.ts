@@ -19,7 +19,12 @@ export const emptyFeed: Feed = { messages: [], upTo: 0, earlier: false, read: 0,
 export function begin(messages: Message[], feed: Feed = emptyFeed): Feed {
   const first = messages[0];
   const start: Feed = { ...emptyFeed, read: feed.read, fresh: false, earlier: (first?.seq ?? 1) > 1 };
-  const all = { ...start, messages, upTo: messages.at(-1)?.seq ?? 0 };
+  const all = {
+    ...start,
+    messages,
+    upTo: messages.at(-1)?.seq ?? 0,
+    read: Math.max(feed.read, answered(messages)),
+  };
   // What came by the socket meanwhile joins on.
   return feed.messages.filter((m) => m.seq > all.upTo).reduce((f, m) => append(f, m).feed, all);
 }
@@ -28,7 +33,8 @@ export function begin(messages: Message[], feed: Feed = emptyFeed): Feed {
 export function append(feed: Feed, m: Message): { feed: Feed; gap: boolean } {
   if (m.seq <= feed.upTo) return { feed: replace(feed, m), gap: false };
   if (!feed.fresh && m.seq > feed.upTo + 1) return { feed, gap: true };
-  return { feed: { ...feed, messages: [...feed.messages, m], upTo: m.seq }, gap: false };
+  const read = Math.max(feed.read, answered([m]));
+  return { feed: { ...feed, messages: [...feed.messages, m], upTo: m.seq, read }, gap: false };
 }
 
 /** Adds a page of what was missing, which ends at upTo. */
@@ -36,7 +42,8 @@ export function fill(feed: Feed, page: Message[], upTo: number): Feed {
   const known = new Set(feed.messages.map((m) => m.seq));
   const fresh = page.filter((m) => !known.has(m.seq));
   const messages = fresh.length ? [...feed.messages, ...fresh].sort((a, b) => a.seq - b.seq) : feed.messages;
-  return { ...feed, messages, upTo: Math.max(feed.upTo, upTo), fresh: false };
+  const read = Math.max(feed.read, answered(fresh));
+  return { ...feed, messages, upTo: Math.max(feed.upTo, upTo), fresh: false, read };
 }
 
 /** Adds the page before seq; nothing where that is not the oldest message any more: between them would be a gap. */
@@ -50,6 +57,11 @@ export function prepend(feed: Feed, seq: number, page: Message[], more: boolean)
 export function trim(feed: Feed, keep: number): Feed {
   if (feed.messages.length <= keep) return feed;
   return { ...feed, messages: feed.messages.slice(-keep), earlier: true };
+}
+
+/** How far the customer has certainly read: who writes has seen what stands above. */
+function answered(messages: Message[]): number {
+  return messages.findLast((m) => m.from === "customer")?.seq ?? 0;
 }
 
 /** Notes how far the customer has read. */

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { get, type Schema } from "../api/client";
 import type { Chat, Customer } from "./model";
+import { searched } from "./names";
 import { filterOf, older, place, type Section, sections } from "./rows";
 
 /** The rows of a section that were loaded, and where the next page begins. */
@@ -74,7 +75,7 @@ export class Lists {
 
   /** Loads what is found by words, in all sections. */
   async find(words: string, signal?: AbortSignal): Promise<Rows> {
-    const found = await fetchRows({ q: words }, signal);
+    const found = await fetchRows({ q: searched(words) }, signal);
     this.learnAll(found.rows);
     return found;
   }

@@ -7,6 +7,11 @@ export function customerName(c: Pick<Chat, "customer" | "customer_name">, langua
   return name ? name : nameless(c.customer, language);
 }
 
+/** Words to search for: of a made-up name, which is only on the page, the part of the ID. */
+export function searched(words: string): string {
+  return words.replace(/^(customer|客户)\s*(?=[0-9a-f]{1,4}$)/iu, "");
+}
+
 /** "Customer 3f2a": the end of an ID is what differs. */
 export function nameless(id: string, language: Language): string {
   const tail = id

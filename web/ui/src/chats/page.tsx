@@ -9,7 +9,9 @@ import { AlertsProvider, useAlerts } from "./alertcontext";
 import { ChatView } from "./chat/chat";
 import { DeskProvider, useDesk } from "./context";
 import { CustomerPanel } from "./customer/panel";
+import { focusReply, focusRow } from "./focus";
 import { ChatList } from "./list/list";
+import type { Shown } from "./list/rows";
 import { customerName } from "./names";
 import classes from "./page.module.css";
 import { type Section, sectionOf, sections } from "./rows";
@@ -17,13 +19,16 @@ import { type Section, sectionOf, sections } from "./rows";
 const en = {
   title: "Chats",
   choose: "Choose a chat",
-  chooseWhy: "Press j or k to go through the list, and ? for all shortcuts.",
+  chooseWhy:
+    "j and k go through the list, r or Enter to the reply, Esc back to the list. ? shows all shortcuts.",
   customer: "Customer",
   list: "List",
   chats: "Chats",
   next: "Next chat",
   previous: "Previous chat",
   search: "Search chats",
+  answer: "Reply in the open chat",
+  leave: "Back from the reply to the list",
   section: {
     mine: "My chats",
     queue: "Queue",
@@ -36,13 +41,15 @@ const en = {
 const zh: typeof en = {
   title: "会话",
   choose: "请选择一个会话",
-  chooseWhy: "按 j 或 k 在列表里上下切换，按 ? 查看全部快捷键。",
+  chooseWhy: "按 j、k 在列表里上下切换，按 r 或回车写回复，按 Esc 回到列表，按 ? 查看全部快捷键。",
   customer: "客户",
   list: "列表",
   chats: "会话",
   next: "下一个会话",
   previous: "上一个会话",
   search: "搜索会话",
+  answer: "回复选中的会话",
+  leave: "从输入框回到列表",
   section: { mine: "我的会话", queue: "排队", bot: "机器人接待中", team: "团队的会话", closed: "已结束" },
   info: "显示或隐藏客户资料",
 };
@@ -64,7 +71,12 @@ function Console() {
   const wide = useMediaQuery("(min-width: 1200px)", window.matchMedia("(min-width: 1200px)").matches, {
     getInitialValueInEffect: false,
   });
-  const [section, choose] = useSection(id);
+  const [section, setSection] = useSection(id);
+  const [words, setWords] = useState("");
+  const choose = (s: Section) => {
+    setWords(""); // a section is chosen to be seen
+    setSection(s);
+  };
   const [beside, setBeside] = useState(true);
   const [over, setOver] = useState(false);
   const infoOpen = id !== undefined && (wide ? beside : over);
@@ -81,7 +93,14 @@ function Console() {
         data-info={(wide && infoOpen) || undefined}
       >
         <div className={classes.list}>
-          <ChatList open={id} section={section} choose={choose} shown={shown} />
+          <ChatList
+            open={id}
+            section={section}
+            choose={choose}
+            words={words}
+            search={setWords}
+            shown={shown}
+          />
         </div>
         <main className={classes.main} aria-label={t.title}>
           {id ? (
@@ -128,20 +147,20 @@ function useSection(id: string | undefined): [Section, (s: Section) => void] {
 /** Going up and down the list as it is shown, and to its sections. */
 function useWalk(id: string | undefined, choose: (s: Section) => void) {
   const t = useTexts({ en, zh });
-  const [, go] = useLocation();
-  const ids = useRef<string[]>([]);
-  const shown = useCallback((order: string[]) => {
-    ids.current = order;
+  const rows = useRef<Shown>({ ids: [], open: () => undefined });
+  const shown = useCallback((now: Shown) => {
+    rows.current = now;
   }, []);
   const step = (by: number) => {
-    const all = ids.current;
-    const at = id ? all.indexOf(id) : -1;
-    const to = at < 0 ? all[0] : all[at + by];
-    if (to) go(`/chats/${to}`);
+    const { ids, open } = rows.current;
+    const at = id ? ids.indexOf(id) : -1;
+    if (ids.length > 0) open(at < 0 ? 0 : Math.min(Math.max(at + by, 0), ids.length - 1));
   };
   useCommands([
     { id: "next", group: t.list, label: t.next, key: "j", run: () => step(1) },
     { id: "previous", group: t.list, label: t.previous, key: "k", run: () => step(-1) },
+    { id: "answer", group: t.list, label: t.answer, keyShown: "Enter", quiet: true, run: focusReply },
+    { id: "leave", group: t.list, label: t.leave, keyShown: "Esc", quiet: true, run: focusRow },
     {
       id: "search",
       group: t.list,

@@ -2,6 +2,7 @@ import { get, Problem, request } from "../api/client";
 import type { Live } from "../api/live";
 import { append, begin, emptyFeed, type Feed, fill, mark, prepend, readUpTo, trim } from "./feed";
 import type { Line, Message } from "./model";
+import { keptSeqs, moveSeq, parseSeqs, type Seqs } from "./seqs";
 
 interface Page {
   messages: Message[] | null;
@@ -17,12 +18,16 @@ export class Talk {
   private shown = new Map<string, number>(); // how many views show it
   private filling = new Set<string>();
   private back = new Map<string, Promise<void>>();
+  private readBy: Seqs; // how far each customer has read, as far as it was heard
 
   constructor(
     private readonly live: Live,
     private readonly owned: (id: string) => boolean,
     private readonly changed: (id: string) => void,
-  ) {}
+    private readonly keep: { get(): string | null; set(value: string): void },
+  ) {
+    this.readBy = parseSeqs(keep.get());
+  }
 
   feed(id: string): Feed {
     return this.feeds.get(id) ?? emptyFeed;
@@ -38,7 +43,8 @@ export class Talk {
   /** Reads the newest page; throws a Problem. */
   async load(id: string): Promise<void> {
     const page = await get<Page>(`/v1/conversations/${id}/messages`, { before_seq: newest, limit: pageSize });
-    this.put(id, begin(page.messages ?? [], this.feeds.get(id)));
+    const begun = begin(page.messages ?? [], this.feeds.get(id));
+    this.put(id, readUpTo(begun, this.readBy[id] ?? 0));
     this.catchUp(id); // what came between the page and the socket
   }
 
@@ -81,6 +87,10 @@ export class Talk {
   }
 
   read(id: string, seq: number): void {
+    if (seq > (this.readBy[id] ?? 0)) {
+      this.readBy = moveSeq(this.readBy, id, seq);
+      this.keep.set(keptSeqs(this.readBy));
+    }
     if (this.feeds.has(id)) this.put(id, readUpTo(this.feed(id), seq));
   }
 

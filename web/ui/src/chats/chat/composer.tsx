@@ -15,6 +15,7 @@ import { composing } from "../../parts/composing";
 import { Icon } from "../../parts/icons";
 import { useDesk, useDeskState } from "../context";
 import type { Draft } from "../drafts";
+import { focusRow, walking } from "../focus";
 import type { Chat } from "../model";
 import { Attachments } from "./attachments";
 import classes from "./chat.module.css";
@@ -89,7 +90,8 @@ export function Composer({ chat }: { chat: Chat }) {
     { id: "note", group: t.group, label: t.writeNote, key: "n", run: () => to("note") },
   ]);
   useEffect(() => {
-    if (mine && window.matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
+    if (mine && !walking() && window.matchMedia("(pointer: fine)").matches)
+      field.current?.focus({ preventScroll: true });
   }, [mine, chat.id]);
 
   const send = () => {
@@ -109,7 +111,10 @@ export function Composer({ chat }: { chat: Chat }) {
       e.preventDefault();
       send();
     }
-    if (e.key === "Escape") field.current?.blur();
+    if (e.key === "Escape") {
+      field.current?.blur();
+      focusRow();
+    }
   };
   const write = (value: string) => {
     change({ [mode]: value });
@@ -167,6 +172,7 @@ export function Composer({ chat }: { chat: Chat }) {
         onChange={(e) => write(e.currentTarget.value)}
         onKeyDown={press}
         onPaste={paste}
+        data-reply={mine || undefined}
       />
       <Attachments
         files={draft.files}

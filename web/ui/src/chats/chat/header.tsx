@@ -6,6 +6,7 @@ import { useCommands } from "../../parts/commands";
 import { Icon } from "../../parts/icons";
 import { useNow } from "../../parts/when";
 import { useAgents, useDesk } from "../context";
+import { leaveRow } from "../focus";
 import type { Chat } from "../model";
 import { agentName, customerName } from "../names";
 import { useRefusal } from "../refusal";
@@ -86,7 +87,10 @@ export function ChatHeader({ chat, actions, transfer, info, infoOpen }: Props) {
     if (a === "transfer") transfer();
     else if (a === "close") actions.setConfirming(true);
     else if (a === "restore") actions.run(a, { to: "queued" });
-    else actions.run(a);
+    else {
+      if (a === "claim") leaveRow(); // what one claims, one replies to
+      actions.run(a);
+    }
   };
   useCommands(
     can.map((a) => ({ id: a, group: t.group, label: t[a], key: shortcut[a], run: () => start(a) })),

@@ -1,7 +1,7 @@
 import { CloseButton, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useCallback, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useRef } from "react";
 import { get, type Schema } from "../../api/client";
 import { useTexts } from "../../i18n/language";
 import { composing } from "../../parts/composing";
@@ -13,7 +13,7 @@ import { OfflineBar } from "../offline";
 import { type Section, sections } from "../rows";
 import { Foot } from "./foot";
 import classes from "./list.module.css";
-import { ChatRows } from "./rows";
+import { ChatRows, type Shown } from "./rows";
 import { RowsLoading } from "./rowsloading";
 
 const en = {
@@ -33,7 +33,8 @@ const en = {
     closed: ["Nothing is closed yet", "Closed and archived chats are kept here."],
   } as Record<Section, [string, string]>,
   nothing: "Nothing found",
-  nothingWhy: "The customer's name, e-mail address and the last line are searched.",
+  nothingWhy:
+    "Only the customer's name, their e-mail address and the last line of each chat are searched, not older lines.",
 };
 const zh: typeof en = {
   title: "会话",
@@ -49,21 +50,29 @@ const zh: typeof en = {
     closed: ["还没有已结束的会话", "已结束和已归档的会话都保存在这里。"],
   },
   nothing: "没有找到",
-  nothingWhy: "可以按客户姓名、邮箱和最后一句话搜索。",
+  nothingWhy: "只搜索客户姓名、邮箱和每个会话的最后一句话，不搜索更早的内容。",
 };
 
 interface Props {
   open?: string;
   section: Section;
   choose: (s: Section) => void;
-  shown: (ids: string[]) => void;
+  /** What is searched for. */
+  words: string;
+  search: (words: string) => void;
+  shown: (rows: Shown) => void;
 }
 
 /** The left column: sections, search, the rows, and whether one takes chats. */
-export function ChatList({ open, section, choose, shown }: Props) {
+export function ChatList({ open, section, choose, words, search, shown }: Props) {
   const t = useTexts({ en, zh });
-  const [words, setWords] = useState("");
+  const escape = (e: KeyboardEvent<HTMLInputElement>) => {
+    if (e.key !== "Escape" || composing(e)) return;
+    if (words) search("");
+    else e.currentTarget.blur();
+  };
   const [wanted] = useDebouncedValue(words.trim(), 200);
+  const searching = wanted !== "" && words.trim() !== "";
   return (
     <nav className={classes.column} aria-label={t.title}>
       <div className={classes.top}>
@@ -73,16 +82,16 @@ export function ChatList({ open, section, choose, shown }: Props) {
           placeholder={t.placeholder}
           leftSection={<Icon name="search" size={16} />}
           rightSection={
-            words ? <CloseButton size="sm" aria-label={t.clear} onClick={() => setWords("")} /> : null
+            words ? <CloseButton size="sm" aria-label={t.clear} onClick={() => search("")} /> : null
           }
           value={words}
-          onChange={(e) => setWords(e.currentTarget.value)}
-          onKeyDown={(e) => e.key === "Escape" && !composing(e) && setWords("")}
+          onChange={(e) => search(e.currentTarget.value)}
+          onKeyDown={escape}
           data-search-chats
         />
       </div>
-      {!wanted && <Tabs section={section} choose={choose} />}
-      {wanted ? (
+      <Tabs section={section} choose={choose} searching={searching} />
+      {searching ? (
         <Found words={wanted} open={open} shown={shown} />
       ) : (
         <SectionRows key={section} section={section} open={open} shown={shown} />
@@ -93,7 +102,8 @@ export function ChatList({ open, section, choose, shown }: Props) {
   );
 }
 
-function Tabs({ section, choose }: { section: Section; choose: (s: Section) => void }) {
+/** The sections with their numbers. While something is searched for, in all of them, none is the one shown. */
+function Tabs({ section, choose, searching }: Pick<Props, "section" | "choose"> & { searching: boolean }) {
   const t = useTexts({ en, zh });
   const bar = useRef<HTMLDivElement>(null);
   const counts = useQuery({
@@ -120,7 +130,7 @@ function Tabs({ section, choose }: { section: Section; choose: (s: Section) => v
           type="button"
           role="tab"
           className={classes.tab}
-          aria-selected={s === section}
+          aria-selected={s === section && !searching}
           tabIndex={s === section ? 0 : -1}
           data-section={s}
           onClick={() => choose(s)}
@@ -133,7 +143,7 @@ function Tabs({ section, choose }: { section: Section; choose: (s: Section) => v
   );
 }
 
-function SectionRows({ section, open, shown }: Omit<Props, "choose">) {
+function SectionRows({ section, open, shown }: Pick<Props, "section" | "open" | "shown">) {
   const t = useTexts({ en, zh });
   const desk = useDesk();
   const online = useDeskState((d) => d.status === "online");
@@ -170,7 +180,7 @@ function SectionRows({ section, open, shown }: Omit<Props, "choose">) {
   );
 }
 
-function Found({ words, open, shown }: { words: string; open?: string; shown: (ids: string[]) => void }) {
+function Found({ words, open, shown }: Pick<Props, "words" | "open" | "shown">) {
   const t = useTexts({ en, zh });
   const desk = useDesk();
   const found = useQuery({

@@ -4,6 +4,7 @@ import { useLocation } from "wouter";
 import { useTexts } from "../../i18n/language";
 import { useNow } from "../../parts/when";
 import { useAgents, useDesk, useDeskState } from "../context";
+import { focusReply, leaveRow } from "../focus";
 import type { Chat } from "../model";
 import type { Section } from "../rows";
 import classes from "./list.module.css";
@@ -15,6 +16,16 @@ const zh: typeof en = { list: "会话列表", fresh: (n) => `${n} 个新会话` 
 
 const height = 84;
 
+/** The rows as they are shown. */
+export interface Shown {
+  ids: string[];
+  /** Opens the chat of the row at i, and leaves the focus on the row. */
+  open(i: number): void;
+}
+
+/** How many frames a row that comes into view may take to be drawn. */
+const framesToDraw = 10;
+
 interface Props {
   latest: Chat[];
   /** Undefined: found in all of them. */
@@ -22,8 +33,8 @@ interface Props {
   open?: string;
   /** Told when the end of the rows comes into view. */
   end?: () => void;
-  /** Told the order as it is shown, for going up and down. */
-  shown: (ids: string[]) => void;
+  /** Told the rows as they are shown, for going up and down. */
+  shown: (rows: Shown) => void;
 }
 
 /** The rows of a list. Only those in view are drawn; none moves while the pointer or the focus is on them. */
@@ -50,25 +61,40 @@ export function ChatRows({ latest, section, open, end, shown }: Props) {
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const ids = rows.map((c) => c.id).join(" ");
-  useEffect(() => shown(ids ? ids.split(" ") : []), [ids, shown]);
   useEffect(() => {
     if (rows.length > 0 && last >= rows.length - 10) end?.();
   }, [last, rows.length, end]);
 
-  const focus = (i: number) => {
-    virtual.scrollToIndex(i);
+  const focus = (id: string, frames = framesToDraw) => {
+    const row = scroll.current?.querySelector<HTMLElement>(`[data-chat="${id}"]`);
+    if (row) row.focus();
+    else if (frames > 0) requestAnimationFrame(() => focus(id, frames - 1));
+  };
+  const show = (i: number) => {
     const id = rows[i]?.id;
     if (!id) return;
+    virtual.scrollToIndex(i);
+    focus(id); // before the chat opens: it takes the focus where nobody goes through the list
     go(`/chats/${id}`);
-    requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-chat="${id}"]`)?.focus());
   };
+  useEffect(() => {
+    shown({ ids: ids ? ids.split(" ") : [], open: show });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- show is of these rows
+  }, [ids, shown]);
   const move = (e: KeyboardEvent) => {
     const on = (e.target as HTMLElement).closest<HTMLElement>("[data-chat]")?.dataset.chat;
+    if (on && e.key === "Enter" && !e.ctrlKey && !e.metaKey && !e.shiftKey) {
+      e.preventDefault(); // the reply has the focus before the key comes up
+      leaveRow();
+      if (on === open) focusReply();
+      else go(`/chats/${on}`);
+      return;
+    }
     const at = rows.findIndex((c) => c.id === on);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[e.key];
     if (to === undefined || at < 0) return;
     e.preventDefault();
-    if (to >= 0 && to < rows.length) focus(to);
+    if (to >= 0 && to < rows.length) show(to);
   };
 
   return (
