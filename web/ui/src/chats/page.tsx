@@ -190,10 +190,17 @@ function useFound() {
     return found.rows.slice(0, 8).map((c) => ({
       id: `chat ${c.id}`,
       group: t.chats,
-      label: `${customerName(c, language)} — ${c.last_text ?? ""}`.slice(0, 90),
+      label: shortened(`${customerName(c, language)} — ${c.last_text ?? ""}`),
       run: () => go(`/chats/${c.id}`),
     }));
   });
+}
+
+const longestLabel = 90;
+
+function shortened(label: string): string {
+  const signs = [...label];
+  return signs.length > longestLabel ? `${signs.slice(0, longestLabel - 1).join("")}…` : label;
 }
 
 function useTitle(title: string) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { commandOf } from "./commands";
+import { commandOf, ranked } from "./commands";
 
 describe("commandOf", () => {
   it("overlooks keys that belong to an input method or to the browser", () => {
@@ -10,5 +10,21 @@ describe("commandOf", () => {
     expect(press({ metaKey: true })).toBeUndefined();
     expect(press({ defaultPrevented: true })).toBeUndefined();
     expect(press({ repeat: true })).toBeUndefined();
+  });
+});
+
+describe("ranked", () => {
+  const list = ["Closed", "Claim", "Close", "Show the closed"].map((label) => ({
+    id: label,
+    label,
+    group: "This chat",
+    run: () => undefined,
+  }));
+  it("puts what is called so before what begins so, and that before what has it", () => {
+    expect(ranked(list, " close ").map((c) => c.label)).toEqual(["Close", "Closed", "Show the closed"]);
+    expect(ranked(list, "chat closed").map((c) => c.label)).toEqual(["Closed", "Show the closed"]);
+  });
+  it("leaves the order as it is where nothing is looked for", () => {
+    expect(ranked(list, "")).toEqual(list);
   });
 });

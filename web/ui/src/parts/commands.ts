@@ -52,6 +52,21 @@ export function allCommands(): Command[] {
   return [...commands].flatMap((read) => read());
 }
 
+/** The commands that words fit, the best first: the label itself, one that begins so, one that has them. */
+export function ranked(list: Command[], words: string): Command[] {
+  const wanted = words.trim().toLowerCase();
+  const each = wanted.split(/\s+/);
+  const rank = (c: Command) => {
+    const label = c.label.toLowerCase().replace(/…$/, "");
+    return [label === wanted, label.startsWith(wanted), each.every((w) => label.includes(w)), true].indexOf(
+      true,
+    );
+  };
+  return list
+    .filter((c) => each.every((w) => `${c.label} ${c.group}`.toLowerCase().includes(w)))
+    .sort((a, b) => (wanted ? rank(a) - rank(b) : 0));
+}
+
 /** What the finders know of words. What fails finds nothing. */
 export async function findCommands(words: string): Promise<Command[]> {
   const found = await Promise.allSettled([...finders].map((find) => find(words)));

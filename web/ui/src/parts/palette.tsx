@@ -1,10 +1,10 @@
 import { Kbd } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { createSpotlight, Spotlight, type SpotlightActionData } from "@mantine/spotlight";
+import { createSpotlight, Spotlight, type SpotlightActionData, useSpotlight } from "@mantine/spotlight";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { useTexts } from "../i18n/language";
-import { allCommands, type Command, findCommands } from "./commands";
+import { allCommands, type Command, findCommands, ranked } from "./commands";
 import { Icon } from "./icons";
 
 const en = { search: "Find a chat, a page or something to do", nothing: "Nothing found" };
@@ -28,9 +28,10 @@ export function Palette({ opened }: { opened: number }) {
     gcTime: 0,
   });
   const groups = useMemo(() => {
-    const fit = listed.filter((c) => !c.quiet && fits(c, words));
-    return grouped([...fit, ...(words.trim() ? (found.data ?? []) : [])]);
+    const fit = listed.filter((c) => !c.quiet);
+    return grouped([...ranked(fit, words), ...(words.trim() ? (found.data ?? []) : [])]);
   }, [listed, words, found.data]);
+  useSelection(words, listed, groups);
   return (
     <Spotlight
       store={store}
@@ -53,12 +54,23 @@ export function Palette({ opened }: { opened: number }) {
   );
 }
 
-function fits(c: Command, words: string): boolean {
-  const text = `${c.label} ${c.group}`.toLowerCase();
-  return words
-    .toLowerCase()
-    .split(/\s+/)
-    .every((w) => text.includes(w));
+/** What Enter takes is always marked: the first row, also when more is found, until the arrows choose another. */
+function useSelection(words: string, listed: Command[], groups: unknown) {
+  const { listId } = useSpotlight(store);
+  useEffect(() => {
+    const soon = requestAnimationFrame(() => selectFirst(listId)); // after the library's own choice
+    return () => cancelAnimationFrame(soon);
+  }, [words, listed, listId]);
+  useEffect(() => {
+    if (!document.querySelector("[data-action][data-selected]")) selectFirst(listId);
+  }, [groups, listId]);
+}
+
+function selectFirst(listId: string) {
+  const rows = document.getElementById(listId)?.querySelectorAll("[data-action]") ?? [];
+  for (const row of rows) row.removeAttribute("data-selected");
+  rows[0]?.setAttribute("data-selected", "true");
+  store.updateState((now) => ({ ...now, selected: 0 }));
 }
 
 function grouped(all: Command[]) {

@@ -119,6 +119,7 @@ function Account() {
     }
     location.assign("/");
   };
+  useCommands([{ id: "sign out", group: t.account, label: t.signOut, run: () => void signOut() }]);
   return (
     <Menu position="right-end" withinPortal>
       <Menu.Target>

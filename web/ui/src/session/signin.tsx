@@ -15,6 +15,7 @@ const en = {
   submit: "Sign in",
   wrong: "The e-mail address or the password is wrong.",
   emailMissing: "Write your e-mail address.",
+  emailPart: "Enter your e-mail address, such as agent1@shop.example.",
   passwordMissing: "Write your password.",
   forgotten: "Forgot your password? An admin can make you a new link.",
 };
@@ -27,6 +28,7 @@ const zh: typeof en = {
   submit: "登录",
   wrong: "邮箱或密码不对。",
   emailMissing: "请填写邮箱。",
+  emailPart: "请填写完整的邮箱地址，例如 agent1@shop.example。",
   passwordMissing: "请填写密码。",
   forgotten: "忘记密码了？请管理员给您发一个新链接。",
 };
@@ -76,10 +78,11 @@ function Form({ email: known = "", done }: { email?: string; done: (agent: Agent
   });
   const refusal = useRefusal(signIn.error);
   const wrong = signIn.error instanceof Problem && signIn.error.code === "unauthorized";
+  const lacking = email.trim() === "" ? t.emailMissing : email.includes("@") ? null : t.emailPart;
   const submit = (e: FormEvent) => {
     e.preventDefault();
     setTried(true);
-    if (email.trim() === "") emailField.current?.focus();
+    if (lacking) emailField.current?.focus();
     else if (password === "") passwordField.current?.focus();
     else if (!signIn.isPending) signIn.mutate();
   };
@@ -94,7 +97,7 @@ function Form({ email: known = "", done }: { email?: string; done: (agent: Agent
           required
           withAsterisk={false}
           value={email}
-          error={tried && email.trim() === "" && t.emailMissing}
+          error={tried && lacking}
           onChange={(e) => setEmail(e.currentTarget.value)}
           autoFocus={known === ""}
         />

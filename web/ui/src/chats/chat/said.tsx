@@ -9,8 +9,24 @@ import type { Group } from "./groups";
 import { Bubble } from "./message";
 import { Why } from "./why";
 
-const en = { bot: "Bot", you: "You", note: "Note", agent: "Agent", sent: "Sent", read: "Read" };
-const zh: typeof en = { bot: "机器人", you: "您", note: "备注", agent: "客服", sent: "已发送", read: "已读" };
+const en = {
+  bot: "Bot",
+  you: "You",
+  note: "Note",
+  agent: "Agent",
+  sent: "Sent",
+  read: "Read",
+  sees: "Customer sees:",
+};
+const zh: typeof en = {
+  bot: "机器人",
+  you: "您",
+  note: "备注",
+  agent: "客服",
+  sent: "已发送",
+  read: "已读",
+  sees: "客户看到：",
+};
 
 interface Props {
   group: Extract<Group, { kind: "said" }>;
@@ -73,14 +89,15 @@ export function DayLine({ at }: { at: string }) {
   );
 }
 
-/** What happened to the chat. */
+/** What happened to the chat, in the words that the customer reads. */
 export function Notice({ message, turn }: { message: Message; turn?: Turn }) {
+  const t = useTexts({ en, zh });
   const { language } = useLanguage();
   const at = new Date(message.at);
   return (
     <div className={classes.notice}>
       <span>
-        <bdi>{message.text}</bdi>{" "}
+        <span className={classes.dim}>{t.sees}</span> <bdi>{message.text}</bdi>{" "}
         <time dateTime={message.at} title={exact(at, language)} className="figures">
           {clock(at, language)}
         </time>

@@ -11,14 +11,24 @@ export function Suggestions({ chat, insert }: { chat: Chat; insert: (answer: str
   const candidates = (chat.packet?.candidates ?? []).filter((c) => c.text && c.confidence >= 0.1).slice(0, 3);
   if (candidates.length === 0) return null;
   return (
-    <ul className={classes.suggestions} aria-label={t.list}>
-      {candidates.map((c) => (
-        <li key={c.entry}>
-          <button type="button" title={c.text} aria-label={t.insert(c.title)} onClick={() => insert(c.text)}>
-            <bdi>{c.title}</bdi>
-          </button>
-        </li>
-      ))}
-    </ul>
+    <div className={classes.suggested}>
+      <span className={classes.dim} aria-hidden="true">
+        {t.list}
+      </span>
+      <ul className={classes.suggestions} aria-label={t.list}>
+        {candidates.map((c) => (
+          <li key={c.entry}>
+            <button
+              type="button"
+              title={c.text}
+              aria-label={t.insert(c.title)}
+              onClick={() => insert(c.text)}
+            >
+              <bdi>{c.title}</bdi>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -22,7 +22,7 @@ import { useRefusal } from "../refusal";
 import classes from "./chat.module.css";
 
 const en = {
-  title: "Hand the chat on",
+  title: "Transfer the chat",
   agent: "To an agent",
   skills: "By skill or language",
   wanted: "Skills",
@@ -34,7 +34,7 @@ const en = {
   presence: { online: "Online", away: "Away", offline: "Offline" } as Record<string, string>,
   waits: "Who is away or has no room gets the chat as soon as they can; until then it waits in the queue.",
   cancel: "Cancel",
-  submit: "Hand on",
+  submit: "Transfer",
   noSkills: "No agent has a skill yet; an admin can add some.",
 };
 const zh: typeof en = {

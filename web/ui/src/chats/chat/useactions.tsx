@@ -18,7 +18,7 @@ const en = {
     close: (n: string) => `The chat with ${n} is closed`,
     archive: (n: string) => `The chat with ${n} is archived`,
     restore: (n: string) => `The chat with ${n} is back in the queue`,
-    transfer: (n: string) => `The chat with ${n} was handed on`,
+    transfer: (n: string) => `The chat with ${n} was transferred`,
   } as Record<Action, (n: string) => string>,
 };
 const zh: typeof en = {

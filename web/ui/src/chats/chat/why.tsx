@@ -12,7 +12,7 @@ const en = {
   candidates: "Nearest entries",
   none: "No entry came near.",
   threshold: (score: string, limit: string, reached: boolean) =>
-    `${score}, ${reached ? "reaches" : "is below"} the threshold of ${limit}`,
+    `${score}, ${reached ? "not below" : "below"} the threshold of ${limit}`,
   failed: "The models failed; the fallback decided.",
 };
 const zh: typeof en = {

@@ -1,6 +1,6 @@
 import { Anchor, CloseButton, Skeleton, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { Link } from "wouter";
 import { get, Problem, type Schema } from "../../api/client";
 import { useLanguage, useTexts } from "../../i18n/language";
@@ -106,7 +106,15 @@ function Who({ customer, chat }: { customer: Customer; chat: Chat }) {
         <Fact label={t.email}>
           {customer.email ? (
             <Anchor href={`mailto:${customer.email}`} inherit>
-              <bdi>{customer.email}</bdi>
+              <bdi>
+                {customer.email.split("@").map((part, i) => (
+                  <Fragment key={i}>
+                    {i > 0 && <wbr />}
+                    {i > 0 && "@"}
+                    {part}
+                  </Fragment>
+                ))}
+              </bdi>
             </Anchor>
           ) : null}
         </Fact>

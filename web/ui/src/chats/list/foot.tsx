@@ -1,5 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { useTexts } from "../../i18n/language";
+import { useCommands } from "../../parts/commands";
 import { useAlerts } from "../alertcontext";
 import { useDesk, useDeskState } from "../context";
 import classes from "./list.module.css";
@@ -11,6 +12,8 @@ const en = {
   lost: "No connection",
   out: "Signed out",
   presence: (now: string) => `You are: ${now}. Change`,
+  group: "Presence",
+  be: { online: "Set yourself online", away: "Set yourself away" },
   onlineWhy: "New chats come to you",
   awayWhy: "You keep your chats and get no new ones",
   alerts: "Sound and notifications",
@@ -27,6 +30,8 @@ const zh: typeof en = {
   lost: "连接已断开",
   out: "登录已过期",
   presence: (now) => `当前状态：${now}，点击更改`,
+  group: "接待状态",
+  be: { online: "切换为在线", away: "切换为离开" },
   onlineWhy: "会分配新会话给您",
   awayWhy: "保留手上的会话，不再分配新的",
   alerts: "声音和通知",
@@ -36,6 +41,8 @@ const zh: typeof en = {
   on: "开",
   off: "关",
 };
+
+const choices = ["online", "away"] as const;
 
 /** Whether one takes new chats, and how one hears of them. */
 export function Foot() {
@@ -53,6 +60,14 @@ function PresenceSwitch() {
   const status = useDeskState((d) => d.status);
   const presence = useDeskState((d) => d.presence);
   const now = status === "online" ? t[presence] : t[status];
+  useCommands(
+    choices.map((p) => ({
+      id: `presence ${p}`,
+      group: t.group,
+      label: t.be[p],
+      run: () => desk.setPresence(p),
+    })),
+  );
   return (
     <Menu position="top-start" withinPortal>
       <Menu.Target>
@@ -71,7 +86,7 @@ function PresenceSwitch() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {(["online", "away"] as const).map((p) => (
+        {choices.map((p) => (
           <Menu.Item
             key={p}
             onClick={() => desk.setPresence(p)}

@@ -62,13 +62,14 @@ export function NameForm() {
           label={t.name}
           description={admin ? t.nameHint : t.nameLocked}
           readOnly={!admin}
+          variant={admin ? "default" : "unstyled"}
           maxLength={100}
           value={name}
           dir="auto"
           error={missing ? t.missing : save.error ? failure : null}
           onChange={(e) => setTyped(e.currentTarget.value)}
         />
-        <TextInput label={t.email} type="email" readOnly value={me.email} />
+        <TextInput label={t.email} type="email" readOnly variant="unstyled" value={me.email} />
         {admin && (
           <div className={classes.inline}>
             <Button type="submit" variant="default" disabled={!dirty || missing} loading={save.isPending}>
