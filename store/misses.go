@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"usher"
 )
@@ -44,8 +45,11 @@ func (w *work) insertMiss(ctx context.Context, m usher.Miss) error {
 		m.Answer, string(m.Agent), string(m.State), string(m.Entry), micros(m.At), asked(m))
 }
 
-// asked is the question as it is searched for and grouped by.
-func asked(m usher.Miss) string { return searchable(maxAsked, m.Question) }
+// asked is the question as it is searched for and grouped by: marks at its end
+// do not make it another one.
+func asked(m usher.Miss) string {
+	return strings.TrimRight(searchable(maxAsked, m.Question), " ?!.,;:。、")
+}
 
 // Miss returns a miss, or CodeNotFound.
 func (s *Store) Miss(ctx context.Context, id usher.MissID) (usher.Miss, error) {

@@ -53,13 +53,23 @@ func (s *Store) Misses(ctx context.Context, f usher.MissFilter) ([]usher.Miss, e
 
 // CountMisses returns how many misses the filter selects, on all pages.
 func (s *Store) CountMisses(ctx context.Context, f usher.MissFilter) (int64, error) {
+	return s.countMisses(ctx, "count misses", f, "SELECT COUNT(*) FROM misses WHERE %s")
+}
+
+// CountQuestions returns how many different questions the filter's misses ask:
+// what TopMisses puts together is one. A question that is open and settled
+// besides counts in both states.
+func (s *Store) CountQuestions(ctx context.Context, f usher.MissFilter) (int64, error) {
+	return s.countMisses(ctx, "count questions", f, "SELECT COUNT(DISTINCT language || ' ' || asked) FROM misses WHERE %s")
+}
+
+func (s *Store) countMisses(ctx context.Context, act string, f usher.MissFilter, query string) (int64, error) {
 	var total int64
 	for _, state := range missStates(f) {
 		var n int64
 		where, args := missWhere(f, state)
-		err := s.engine.QueryRow(ctx, "SELECT COUNT(*) FROM misses WHERE "+where, args...).Scan(&n)
-		if err != nil {
-			return 0, wrap("count misses", err)
+		if err := s.engine.QueryRow(ctx, fmt.Sprintf(query, where), args...).Scan(&n); err != nil {
+			return 0, wrap(act, err)
 		}
 		total += n
 	}

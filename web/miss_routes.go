@@ -43,6 +43,8 @@ type missesOutput struct {
 		Misses []usher.Miss `json:"misses"`
 		Next   usher.MissID `json:"next,omitempty" doc:"Give it as after to go on; empty: this is the end"`
 		Total  int64        `json:"total" doc:"Of all pages"`
+
+		Questions int64 `json:"questions" doc:"Different questions among the total: one that several customers asked counts once"`
 	}
 }
 
@@ -61,6 +63,9 @@ func (s *Server) listMisses(ctx context.Context, in *listMissesInput) (*missesOu
 	}
 	if out.Body.Total, err = s.services.Misses.CountMisses(ctx, f); err != nil {
 		return nil, fmt.Errorf("web: count misses: %w", err)
+	}
+	if out.Body.Questions, err = s.services.Misses.CountQuestions(ctx, f); err != nil {
+		return nil, fmt.Errorf("web: count questions: %w", err)
 	}
 	return out, nil
 }

@@ -107,6 +107,15 @@ func (o *office) CountMisses(ctx context.Context, f usher.MissFilter) (int64, er
 	return int64(len(all)), err
 }
 
+func (o *office) CountQuestions(ctx context.Context, f usher.MissFilter) (int64, error) {
+	all, err := o.Misses(ctx, f)
+	seen := map[string]bool{}
+	for _, m := range all {
+		seen[m.Question] = true
+	}
+	return int64(len(seen)), err
+}
+
 // Search is the library's, without its order.
 func (o *office) Search(f usher.EntryFilter) ([]usher.Entry, int) {
 	o.mu.Lock()

@@ -39,6 +39,8 @@ type OverviewNow struct {
 	Waiting      int64 `json:"waiting" doc:"Conversations in the queue"`
 	AgentsOnline int   `json:"agents_online"`
 	OpenMisses   int64 `json:"open_misses"`
+
+	OpenQuestions int64 `json:"open_questions" doc:"Different questions among the open misses"`
 }
 
 type overviewOutput struct {
@@ -91,6 +93,9 @@ func (s *Server) moment(ctx context.Context) (OverviewNow, error) {
 	}
 	if now.OpenMisses, err = s.services.Misses.CountMisses(ctx, usher.MissFilter{State: usher.MissOpen}); err != nil {
 		return now, fmt.Errorf("web: count misses: %w", err)
+	}
+	if now.OpenQuestions, err = s.services.Misses.CountQuestions(ctx, usher.MissFilter{State: usher.MissOpen}); err != nil {
+		return now, fmt.Errorf("web: count questions: %w", err)
 	}
 	return now, nil
 }

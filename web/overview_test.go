@@ -32,7 +32,7 @@ func TestOverview(t *testing.T) {
 		if o.Days[len(o.Days)-1].Date != c.last || from != c.from || to != c.to || len(s.edges) != len(o.Days)+1 {
 			t.Errorf("%s = %+v from %s to %s; want the last day %s, from %s to %s", c.query, o.Days, from, to, c.last, c.from, c.to)
 		}
-		if o.Automation != 0.75 || o.Now.OpenMisses != 1 || o.Now.AgentsOnline != 1 || len(o.TopMisses) != 1 || o.Helpful.Yes != 5 {
+		if o.Automation != 0.75 || o.Now.OpenMisses != 1 || o.Now.OpenQuestions != 1 || o.Now.AgentsOnline != 1 || len(o.TopMisses) != 1 || o.Helpful.Yes != 5 {
 			t.Errorf("%s = %+v", c.query, o)
 		}
 	}

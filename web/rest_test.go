@@ -299,7 +299,7 @@ func TestKnowledgeScenarios(t *testing.T) {
 		{tom, "PUT", at + "?version=2", "", without(entry, "id"), 200, `"version":3`},
 		{amy, "DELETE", at, `"3"`, nil, 403, "trainer"},
 		{tom, "DELETE", at, `"1"`, nil, 409, "conflict"},
-		{tom, "GET", "/v1/misses?state=open", "", nil, 200, `"total":3`},
+		{tom, "GET", "/v1/misses?state=open", "", nil, 200, `"total":3,"questions":3`},
 		{amy, "GET", "/v1/misses", "", nil, 403, "trainer"},
 		{tom, "POST", "/v1/misses/m1/resolve", "", map[string]any{"entry_id": "运费 1", "as": "variant"}, 200, "Mars"},
 		{tom, "POST", "/v1/misses/m1/resolve", "", map[string]any{}, 422, "invalid"},

@@ -112,6 +112,7 @@ type intentStore interface {
 type missStore interface {
 	Misses(ctx context.Context, f usher.MissFilter) ([]usher.Miss, error)
 	CountMisses(ctx context.Context, f usher.MissFilter) (int64, error)
+	CountQuestions(ctx context.Context, f usher.MissFilter) (int64, error)
 	Miss(ctx context.Context, id usher.MissID) (usher.Miss, error)
 	SaveMiss(ctx context.Context, m usher.Miss) error
 }

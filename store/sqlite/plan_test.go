@@ -247,6 +247,9 @@ func callMisses(t *testing.T, s *store.Store, id usher.ConversationID) {
 	if n, err := s.CountMisses(t.Context(), f); n != 0 || err != nil {
 		t.Fatal(n, err)
 	}
+	if n, err := s.CountQuestions(t.Context(), f); n != 0 || err != nil {
+		t.Fatal(n, err)
+	}
 	_, err2 := s.Miss(t.Context(), all[0].ID)
 	if err != nil || err2 != nil || s.SaveMiss(t.Context(), all[0]) != nil || s.SaveMiss(t.Context(), usher.Miss{Conversation: id}) != nil {
 		t.Fatal(err, err2)

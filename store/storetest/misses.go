@@ -168,6 +168,21 @@ func (t *suite) missFilters() {
 			t.Errorf("%+v = %q of %d, %v, %v; want %q", test.f, got, total, err, err2, test.want)
 		}
 	}
+	twice := usher.Miss{Conversation: id, Question: "DO you ship  to Mars", Language: usher.English, Why: usher.WhyUnsure}
+	t.ok(t.store.SaveMiss(ctx, twice))
+	for f, want := range map[usher.MissFilter][2]int64{
+		{}:                                     {5, 4}, // the same question twice
+		{State: usher.MissOpen}:                {4, 3},
+		{Why: usher.WhyUnsure}:                 {1, 1},
+		{Language: "xx"}:                       {0, 0},
+		{Query: "mars", State: usher.MissOpen}: {2, 1},
+	} {
+		misses, err := t.store.CountMisses(ctx, f)
+		questions, err2 := t.store.CountQuestions(ctx, f)
+		if got := [2]int64{misses, questions}; got != want || err != nil || err2 != nil {
+			t.Errorf("%+v: %v misses, questions, %v, %v; want %v", f, got, err, err2, want)
+		}
+	}
 	for _, after := range []usher.MissID{"nowhere", "~", "' OR 1=1 --", "1"} {
 		_, err := t.store.Misses(ctx, usher.MissFilter{After: after})
 		t.want(usher.CodeInvalid, err)

@@ -1490,6 +1490,11 @@ export interface components {
             next?: string;
             /**
              * Format: int64
+             * @description Different questions among the total: one that several customers asked counts once
+             */
+            questions: number;
+            /**
+             * Format: int64
              * @description Of all pages
              */
             total: number;
@@ -1554,6 +1559,11 @@ export interface components {
             agents_online: number;
             /** Format: int64 */
             open_misses: number;
+            /**
+             * Format: int64
+             * @description Different questions among the open misses
+             */
+            open_questions: number;
             /**
              * Format: int64
              * @description Conversations in the queue

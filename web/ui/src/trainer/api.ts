@@ -32,13 +32,13 @@ export function useOverview(days: number) {
   });
 }
 
-/** How many questions wait for a trainer. */
+/** How many different questions wait for a trainer. */
 export function useOpenMisses() {
   return useQuery({
     queryKey: [keys.misses, "count"],
     queryFn: async ({ signal }) => {
       const page = await get<Schema["MissesOutputBody"]>("/v1/misses", { state: "open", limit: 1 }, signal);
-      return page.total;
+      return page.questions;
     },
     refetchInterval: every(30_000),
   });

@@ -22,8 +22,8 @@ const en = {
     faq: "Answers from an entry",
     smalltalk: "Small talk",
     clarify: "Asks back",
-    handoff: "Hands over to a person",
-    block: "Puts it aside",
+    handoff: "Hands off to a person",
+    block: "Blocks it",
     none: "Says nothing",
   } as Record<string, string>,
   head: {

@@ -1,4 +1,4 @@
-/** The routes in the order of the picture: from the bot's own answers to what it puts aside. */
+/** The routes in the order of the picture: from the bot's own answers to what it blocks. */
 const order = ["faq", "intent", "smalltalk", "clarify", "handoff", "block", "none"];
 
 export interface Bar {

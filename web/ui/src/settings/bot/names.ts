@@ -6,8 +6,8 @@ export const names = {
       intent: "Reply of an intent",
       smalltalk: "Small talk",
       clarify: "Asking back",
-      handoff: "Bringing in a person",
-      block: "Put aside",
+      handoff: "Handing off to a person",
+      block: "Blocked",
       none: "Saying nothing",
     } as Record<string, string>,
     whys: {
@@ -29,7 +29,7 @@ export const names = {
       smalltalk: "寒暄",
       clarify: "反问确认",
       handoff: "转人工",
-      block: "搁置",
+      block: "拦截",
       none: "不回应",
     } as Record<string, string>,
     whys: {

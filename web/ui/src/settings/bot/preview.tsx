@@ -14,6 +14,7 @@ const en = {
   none: "There are no turns yet",
   noneText: "As soon as customers have written, you see here what other thresholds would have made of it.",
   asked: (n: number) => `The last ${n} turns, decided again`,
+  each: "Each message of a customer counts here; the trainer's overview counts conversations.",
   since: "oldest:",
   left: (n: number) =>
     n === 1 ? "1 more turn cannot be decided again." : `${n} more turns cannot be decided again.`,
@@ -33,6 +34,7 @@ const zh: typeof en = {
   none: "还没有轮次",
   noneText: "客户发来消息后，这里会显示换一组阈值结果会怎样。",
   asked: (n) => `最近 ${n} 轮，重新判断一遍`,
+  each: "这里按客户的每条消息计；训练概览按会话计。",
   since: "最早：",
   left: (n) => `另有 ${n} 轮无法重新判断。`,
   leftWhy: "这些轮次不是由阈值决定的：客户点了选项、一次问了几个问题，或当时出错。",
@@ -116,6 +118,8 @@ function Asked({ preview }: { preview: Schema["Preview"] }) {
           <span title={t.leftWhy}>{t.left(preview.not_replayed)}</span>
         </>
       )}
+      <br />
+      {t.each}
     </Text>
   );
 }

@@ -18,7 +18,7 @@ const en = {
   said: {
     answer: {
       title: "Answer from an entry",
-      text: "From how sure on the bot gives an entry's answer without asking back.",
+      text: "The bot gives an entry's answer without asking back when it is at least this sure.",
       low: "answers more, is wrong more often",
       high: "answers less, is wrong less often",
     },
@@ -26,24 +26,24 @@ const en = {
       title: "Ask back",
       text: "From here up to the threshold above, the bot shows the nearest entries to choose from. Below it, the question counts as unanswered.",
       low: "asks back more, even when far off",
-      high: "hands over sooner",
+      high: "hands off sooner",
     },
     intent: {
       title: "Reply of an intent",
-      text: "From how sure on the bot gives the fixed reply of an intent, such as opening hours.",
+      text: "The bot gives the fixed reply of an intent, such as opening hours, when it is at least this sure.",
       low: "replies more, misunderstands more",
       high: "replies only when sure",
     },
     human: {
-      title: "Bring in a person",
-      text: "From how sure on the bot believes that somebody wants a person, complains or has an emergency.",
+      title: "Hand off to a person",
+      text: "The bot hands off when it is at least this sure that somebody wants a person, complains or has an emergency.",
       low: "people come sooner",
       high: "the bot tries longer",
     },
     moderation: {
-      title: "Put aside abuse and advertising",
-      text: "From how sure on a message is put aside. The customer is told how to reach a person, and the chat can be restored.",
-      low: "puts aside more, also who is only angry",
+      title: "Block abuse and advertising",
+      text: "The bot blocks a message when it is at least this sure. The customer is told how to reach a person, and the chat can be restored.",
+      low: "blocks more, also who is only angry",
       high: "lets more through",
     },
   } satisfies Record<Name, Said>,
@@ -55,7 +55,7 @@ const zh: typeof en = {
   said: {
     answer: {
       title: "用条目回答",
-      text: "把握达到多少时，机器人直接给出条目的答案，不再反问。",
+      text: "把握达到这个数时，机器人直接给出条目的答案，不再反问。",
       low: "答得多，错得也多",
       high: "答得少，错得也少",
     },
@@ -67,20 +67,20 @@ const zh: typeof en = {
     },
     intent: {
       title: "按意图回复",
-      text: "把握达到多少时，机器人给出某个意图的固定回复，例如营业时间。",
+      text: "把握达到这个数时，机器人给出某个意图的固定回复，例如营业时间。",
       low: "回复得多，误会也多",
       high: "有把握才回复",
     },
     human: {
       title: "转人工",
-      text: "把握达到多少时，机器人认定客户想找人工、在投诉或遇到紧急情况。",
+      text: "把握达到这个数时，机器人认定客户想找人工、在投诉或遇到紧急情况。",
       low: "更快转给人工",
       high: "机器人多试一会儿",
     },
     moderation: {
-      title: "搁置辱骂和广告",
-      text: "把握达到多少时搁置一条消息。客户会看到怎样联系人工，会话也可以恢复。",
-      low: "搁置得多，可能误伤生气的客户",
+      title: "拦截辱骂和广告",
+      text: "把握达到这个数时拦截消息。客户会看到怎样联系人工，会话也可以恢复。",
+      low: "拦截得多，可能误伤生气的客户",
       high: "放行得多",
     },
   },
@@ -138,8 +138,8 @@ export function Threshold({ name, value, standard, error, set }: Props) {
         onChange={take}
       />
       <div className={classes.ends}>
-        <span>← {said.low}</span>
-        <span>{said.high} →</span>
+        <span>←&nbsp;{said.low}</span>
+        <span>{said.high}&nbsp;→</span>
       </div>
       {error && (
         <p className={classes.error} role="alert">

@@ -35,8 +35,8 @@ export function Figures({ data }: { data: Overview }) {
       <Figure
         name={t.open}
         href="/trainer/unanswered"
-        value={String(data.now.open_misses)}
-        note={t.openHint}
+        value={String(data.now.open_questions)}
+        note={t.openHint(data.now.open_misses, data.now.open_questions)}
       />
       <Figure
         name={t.helpful}

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Title } from "@mantine/core";
+import { Button, SegmentedControl, Text, Title } from "@mantine/core";
 import { useDocumentTitle, useLocalStorage } from "@mantine/hooks";
 import { Link } from "wouter";
 import { useTexts } from "../../i18n/language";
@@ -57,6 +57,11 @@ function Content({ data, stale }: { data: Overview; stale: boolean }) {
           <Title order={2} id="chart-title">
             {t.chart}
           </Title>
+          {!quiet && (
+            <Text size="sm" c="dimmed">
+              {t.chartHint}
+            </Text>
+          )}
           {quiet ? (
             <Empty
               title={t.empty}
@@ -72,7 +77,7 @@ function Content({ data, stale }: { data: Overview; stale: boolean }) {
             <Chart days={days} />
           )}
         </section>
-        <Fix groups={data.top_misses ?? []} open={data.now.open_misses} />
+        <Fix groups={data.top_misses ?? []} open={data.now.open_questions} />
       </div>
     </div>
   );

@@ -6,23 +6,28 @@ export const en = {
   days: (n: number) => `${n} days`,
   automation: "Answered without a person",
   automationHint: "Share of conversations that the bot answered on its own",
-  trend: (points: number) =>
-    points === 0 ? "unchanged" : `${points > 0 ? "up" : "down"} ${Math.abs(points)} points over these days`,
+  trend: (points: number) => {
+    if (points === 0) return "unchanged";
+    const by = Math.abs(points);
+    return `${points > 0 ? "up" : "down"} ${by} ${by === 1 ? "point" : "points"} over these days`;
+  },
   noTrend: "not enough days to compare",
   waiting: "Waiting now",
   waitingHint: (n: number) =>
     n === 0 ? "no agent is online" : n === 1 ? "1 agent is online" : `${n} agents are online`,
   open: "Open questions",
-  openHint: "that the bot could not answer",
+  openHint: (asked: number, questions: number) =>
+    asked > questions ? `asked ${asked} times, without an answer` : "that the bot could not answer",
   helpful: "Found helpful",
   helpfulHint: (yes: number, no: number) => `${yes} yes, ${no} no`,
   noFeedback: "nobody has said yet",
   dissatisfied: "See the ones that did not help",
   chart: "Conversations by day",
+  chartHint: "Each conversation counts once a day, by where it ended.",
   chartKeys: "Left and right arrow keys go through the days.",
   outcomes: {
     answered: "Answered",
-    clarified: "Asked back",
+    clarified: "Only asked back",
     handed_off: "Handed off",
     blocked: "Blocked",
   } satisfies Record<Outcome, string>,
@@ -61,12 +66,14 @@ export const zh: typeof en = {
   waiting: "正在排队",
   waitingHint: (n) => (n === 0 ? "没有客服在线" : `${n} 位客服在线`),
   open: "未解答的问题",
-  openHint: "机器人没答上来，等您处理",
+  openHint: (asked, questions) =>
+    asked > questions ? `问过 ${asked} 次，还没有答案` : "机器人没答上来，等您处理",
   helpful: "觉得有帮助",
   helpfulHint: (yes, no) => `有帮助 ${yes}，没帮助 ${no}`,
   noFeedback: "还没有客户评价",
   dissatisfied: "查看没帮上忙的问题",
   chart: "每日会话",
+  chartHint: "每个会话每天只计一次，按最后的结果算。",
   chartKeys: "按左右方向键逐日查看。",
   outcomes: { answered: "已回答", clarified: "只反问", handed_off: "转人工", blocked: "已拦截" },
   outcomeHints: {

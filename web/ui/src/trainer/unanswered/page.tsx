@@ -21,7 +21,7 @@ export function UnansweredPage() {
   const [, navigate] = useLocation();
   const filter = filterOf(search);
   const wanted = new URLSearchParams(search).get("miss");
-  const { list, groups, total } = useMisses(filter);
+  const { list, groups, questions, asked } = useMisses(filter);
   const [settled, setSettled] = useState<ReadonlyMap<string, Settled>>(new Map());
   const put = (g: Group, s?: Settled) =>
     setSettled((before) => {
@@ -45,11 +45,8 @@ export function UnansweredPage() {
     const to = neighbour(groups, shown?.key ?? "", by, by > 0 ? (g) => settled.has(g.key) : undefined);
     if (to) open(to);
   };
-  const count = [...settled.keys()].reduce(
-    (n, k) => n + (groups.find((g) => g.key === k)?.misses.length ?? 0),
-    0,
-  );
-  const fresh = useFresh(filter, total, count);
+  const done = filter.state === "open" ? groups.filter((g) => settled.has(g.key)) : [];
+  const fresh = useFresh(filter, questions, settled.size);
   const refresh = () => {
     setSettled(new Map());
     void list.refetch();
@@ -60,7 +57,8 @@ export function UnansweredPage() {
       <Queue
         list={list}
         groups={groups}
-        total={filter.state === "open" ? total - count : total}
+        questions={questions - done.length}
+        asked={asked - done.reduce((n, g) => n + g.misses.length, 0)}
         shown={shown}
         settled={settled}
         filter={filter}

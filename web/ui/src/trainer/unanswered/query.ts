@@ -23,14 +23,15 @@ export function useMisses(filter: Filter) {
     refetchOnReconnect: false,
   });
   const groups = useMemo(() => grouped((list.data?.pages ?? []).flatMap((p) => p.misses ?? [])), [list.data]);
-  return { list, groups, total: list.data?.pages[0]?.total ?? 0 };
+  const first = list.data?.pages[0];
+  return { list, groups, questions: first?.questions ?? 0, asked: first?.total ?? 0 };
 }
 
 /** How many questions came since the list was read, as far as can be told. */
-export function useFresh(filter: Filter, total: number, settled: number): number {
+export function useFresh(filter: Filter, questions: number, settled: number): number {
   const open = useOpenMisses().data;
   if (open === undefined || filter.state !== "open" || filters(filter)) return 0;
-  return Math.max(0, open - (total - settled));
+  return Math.max(0, open - (questions - settled));
 }
 
 /** What the bot makes of a question now. */
@@ -65,7 +66,7 @@ export function useSettling(
       before,
     }),
     onSuccess: (s, { g }) => {
-      count(-g.misses.length);
+      count(-1);
       done(g, s);
     },
     onSettled: follow,
@@ -73,7 +74,7 @@ export function useSettling(
   const undo = useMutation({
     mutationFn: ({ g, s }: { g: Group; s: Settled }) => unsettle(g, s),
     onSuccess: (whole, { g }) => {
-      count(g.misses.length);
+      count(1);
       undone(g, whole);
     },
     onSettled: follow,

@@ -18,7 +18,9 @@ import classes from "./unanswered.module.css";
 interface Props {
   list: ReturnType<typeof useMisses>["list"];
   groups: Group[];
-  total: number;
+  questions: number;
+  /** How often all of them were asked together. */
+  asked: number;
   shown?: Group;
   settled: ReadonlyMap<string, Settled>;
   filter: Filter;
@@ -38,7 +40,7 @@ export function Queue(p: Props) {
           {t.title}
         </Title>
         <span className={classes.dim} role="status">
-          {p.list.data && <Total none={p.total === 0}>{t.total(p.total)}</Total>}
+          {p.list.data && <Total none={p.questions === 0}>{t.total(p.questions, p.asked)}</Total>}
         </span>
       </header>
       <Filters filter={p.filter} change={p.change} />

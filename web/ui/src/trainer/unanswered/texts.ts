@@ -9,7 +9,8 @@ export const en = {
   whys: ["no_answer", "out_of_scope", "not_helpful", "model_error"],
   state: "State",
   states: { open: "Open", resolved: "Answered", dismissed: "Dismissed" },
-  total: (n: number) => (n === 1 ? "1 question" : `${n} questions`),
+  total: (n: number, asked: number) =>
+    (n === 1 ? "1 question" : `${n} questions`) + (asked > n ? `, asked ${asked} times` : ""),
   customers: (n: number) => (n === 1 ? "1 customer" : `${n} customers`),
   fresh: (n: number) => (n === 1 ? "Show 1 new question" : `Show ${n} new questions`),
   more: "Show more",
@@ -77,7 +78,7 @@ export const zh: typeof en = {
   whys: ["no_answer", "out_of_scope", "not_helpful", "model_error"],
   state: "状态",
   states: { open: "待处理", resolved: "已解答", dismissed: "已忽略" },
-  total: (n) => `共 ${n} 个问题`,
+  total: (n, asked) => `共 ${n} 个问题` + (asked > n ? `，问过 ${asked} 次` : ""),
   customers: (n) => `${n} 位客户`,
   fresh: (n) => `显示 ${n} 个新问题`,
   more: "显示更多",
