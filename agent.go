@@ -62,6 +62,7 @@ type Agent struct {
 type Candidate struct {
 	Agent
 	Presence     Presence      `json:"presence"`
-	Load         int           `json:"load"`          // chats owned now
-	ResponseTime time.Duration `json:"response_time"` // recent average to first reply; 0: unknown
+	Load         int           `json:"load"`              // chats owned now
+	ResponseTime time.Duration `json:"response_time"`     // recent average to first reply; 0: unknown
+	Invited      bool          `json:"invited,omitempty"` // has not chosen a password yet; only lists of people tell
 }

@@ -18,6 +18,19 @@ func (s *Store) Credential(ctx context.Context, agent usher.AgentID) (usher.Cred
 	return c, nil
 }
 
+// Joined lists the agents who have chosen a password, by ID.
+func (s *Store) Joined(ctx context.Context) ([]usher.AgentID, error) {
+	all, err := collect(s.engine.Query(ctx, "SELECT agent FROM credentials ORDER BY agent"), func(row Row) (usher.AgentID, error) {
+		var id string
+		err := row.Scan(&id)
+		return usher.AgentID(id), err
+	})
+	if err != nil {
+		return nil, wrap("joined", err)
+	}
+	return all, nil
+}
+
 // SaveCredential sets an agent's password hash. CodeNotFound where there is no
 // such agent. A link that the agent has not used yet opens nothing any more;
 // sessions stay: DeleteSessions ends them.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"usher"
 )
@@ -41,6 +42,10 @@ func (s *Server) listAgents(ctx context.Context, _ *struct{}) (*agentsOutput, er
 	if err != nil {
 		return nil, fmt.Errorf("web: list agents: %w", err)
 	}
+	joined, err := s.services.Credentials.Joined(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("web: list agents: %w", err)
+	}
 	there := map[usher.AgentID]usher.Candidate{}
 	for _, c := range s.services.DeskFloor.Presences() {
 		there[c.ID] = c
@@ -52,7 +57,7 @@ func (s *Server) listAgents(ctx context.Context, _ *struct{}) (*agentsOutput, er
 		if !ok {
 			c.Presence = usher.Offline
 		}
-		c.Agent = a
+		c.Agent, c.Invited = a, !slices.Contains(joined, a.ID)
 		out.Body.Agents = append(out.Body.Agents, c)
 	}
 	return out, nil

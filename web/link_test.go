@@ -39,6 +39,9 @@ func TestInviteAndReset(t *testing.T) {
 	if l := made.Link; len(l.Token) != 43 || l.Kind != usher.LinkInvite || time.Until(l.ExpiresAt) < 6*24*time.Hour || time.Until(l.ExpiresAt) > usher.LinkLife {
 		t.Fatalf("the link is %+v", l)
 	}
+	if a := admin.must("GET", "/v1/agents", nil); strings.Count(a.Body, `"invited":true`) != 1 {
+		t.Errorf("agents = %s; want one who is invited", a.Body)
+	}
 	amy := s.browser(t)
 	a := amy.must("POST", "/v1/join/check", join(made.Link.Token, ""))
 	if !strings.Contains(a.Body, `"email":"amy@example.com"`) || !strings.Contains(a.Body, `"name":"Amy"`) || !strings.Contains(a.Body, `"kind":"invite"`) {
@@ -47,6 +50,9 @@ func TestInviteAndReset(t *testing.T) {
 	amy.refused(amy.call("POST", "/v1/join", join(made.Link.Token, "short")), 422, usher.CodeInvalid)
 	amy.must("POST", "/v1/join", join(made.Link.Token, "the first password"))
 	amy.must("GET", "/v1/me", nil)
+	if a := admin.must("GET", "/v1/agents", nil); strings.Contains(a.Body, "invited") {
+		t.Errorf("agents = %s; want nobody who is only invited", a.Body)
+	}
 	amy.refused(amy.call("POST", "/v1/join", join(made.Link.Token, "another password")), 409, usher.CodeConflict)
 	other := s.browser(t)
 	other.must("POST", "/v1/session", map[string]string{"email": "amy@example.com", "password": "the first password"})

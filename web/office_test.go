@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -254,6 +255,12 @@ func (o *office) Credential(_ context.Context, id usher.AgentID) (usher.Credenti
 		return usher.Credential{}, missing("credential")
 	}
 	return usher.Credential{Agent: id, Hash: hash}, nil
+}
+
+func (o *office) Joined(context.Context) ([]usher.AgentID, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Collect(maps.Keys(o.secrets)), nil
 }
 
 func (o *office) SaveCredential(_ context.Context, c usher.Credential) error {

@@ -90,6 +90,7 @@ type agentStore interface {
 // credentialStore keeps password hashes; *store.Store does.
 type credentialStore interface {
 	Credential(ctx context.Context, agent usher.AgentID) (usher.Credential, error)
+	Joined(ctx context.Context) ([]usher.AgentID, error)
 	SaveCredential(ctx context.Context, c usher.Credential) error
 }
 

@@ -37,6 +37,7 @@ const names = {
     question: "Question",
     ask: "Try it",
     steps: [
+      "Decision",
       "Text",
       "Language",
       "Context",
@@ -45,7 +46,6 @@ const names = {
       "Kind of message",
       "Intent",
       "Search",
-      "Decision",
     ],
     took: / ms$/,
   },
@@ -81,7 +81,7 @@ const names = {
     bench: "测试台",
     question: "问题",
     ask: "试一试",
-    steps: ["文本", "语言", "上下文", "内容审核", "是否要人工", "消息类型", "意图", "检索", "决定"],
+    steps: ["决定", "文本", "语言", "上下文", "内容审核", "是否要人工", "消息类型", "意图", "检索"],
     took: / 毫秒$/,
   },
 };

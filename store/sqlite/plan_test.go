@@ -88,7 +88,7 @@ func (x recordedTx) QueryRow(ctx context.Context, query string, args ...any) sto
 
 // whole are the tables that some calls list from end to end, all of them small.
 var whole = []string{
-	"SCAN agents USING INDEX", "SCAN entries USING INDEX", "SCAN intents",
+	"SCAN agents USING INDEX", "SCAN credentials USING", "SCAN entries USING INDEX", "SCAN intents",
 	"USE TEMP B-TREE FOR GROUP BY",                                  // the few agents of a week
 	"SCAN turns USING INDEX",                                        // from the newest on, up to a limit
 	"SCAN conversations USING COVERING INDEX conversations_pending", // it holds only what is asked for
@@ -269,6 +269,9 @@ func callPeople(t *testing.T, s *store.Store) {
 	_, err4 := s.AgentByEmail(ctx, "a@x.org")
 	err5 := s.SaveCredential(ctx, usher.Credential{Agent: a.ID, Hash: "h"})
 	_, err6 := s.Credential(ctx, a.ID)
+	if all, err := s.Joined(ctx); err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
 	err7 := s.SaveSession(ctx, usher.Session{TokenHash: "t", Agent: a.ID, ExpiresAt: time.Now().Add(time.Hour)})
 	_, err8 := s.Session(ctx, "t")
 	_, err9 := s.ResponseTimes(ctx)

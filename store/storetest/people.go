@@ -137,8 +137,12 @@ func (t *suite) agentsRefused() {
 func (t *suite) credentials() {
 	ctx := context.Background()
 	a := t.agent("a@x.org")
+	t.agent("invited@x.org")
 	_, err := t.store.Credential(ctx, a.ID)
 	t.want(usher.CodeNotFound, err)
+	if got, err := t.store.Joined(ctx); err != nil || len(got) != 0 {
+		t.Errorf("Joined = %v, %v; want nobody", got, err)
+	}
 	for _, hash := range []string{"$argon2id$one", "$argon2id$two"} {
 		c := usher.Credential{Agent: a.ID, Hash: hash}
 		t.ok(t.store.SaveCredential(ctx, c))
@@ -147,6 +151,9 @@ func (t *suite) credentials() {
 		}
 	}
 	t.want(usher.CodeNotFound, t.store.SaveCredential(ctx, usher.Credential{Agent: "nobody", Hash: "x"}))
+	if got, err := t.store.Joined(ctx); err != nil || len(got) != 1 || got[0] != a.ID {
+		t.Errorf("Joined = %v, %v; want %v alone", got, err, a.ID)
+	}
 }
 
 func (t *suite) sessions() {

@@ -1119,6 +1119,7 @@ export interface components {
             disabled?: boolean;
             email: string;
             id: string;
+            invited?: boolean;
             languages?: string[] | null;
             /** Format: int64 */
             load: number;

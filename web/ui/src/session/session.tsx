@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { navigate } from "wouter/use-browser-location";
 import { get, onSignedOut, Problem, type Schema } from "../api/client";
 import { Failure } from "../parts/states";
+import { findHome } from "./home";
 import { SignIn } from "./signin";
 
 export type Me = Schema["Candidate"];
@@ -20,6 +22,13 @@ const ranks = { agent: 1, trainer: 2, admin: 3 } as const;
 /** Reports whether me has the rights of a role; each role includes the ones before it. */
 export function can(me: Me, role: keyof typeof ranks): boolean {
   return (ranks[me.role as keyof typeof ranks] ?? 0) >= ranks[role];
+}
+
+/** Who signed in at no page in particular begins at that of their work. */
+async function begin(role: string): Promise<void> {
+  if (location.pathname !== "/") return;
+  const home = await findHome(role);
+  if (home !== "/") navigate(home, { replace: true });
 }
 
 /**
@@ -57,9 +66,9 @@ export function SignedIn({ children }: { children: ReactNode }) {
   if (me.error instanceof Problem && me.error.code === "unauthorized") {
     return (
       <SignIn
-        done={() => {
+        done={(agent) => {
           setOver(false);
-          void me.refetch();
+          void begin(agent.role).then(() => me.refetch());
         }}
       />
     );

@@ -1,7 +1,8 @@
-import { MultiSelect, NumberInput, Radio, Stack, TagsInput, TextInput } from "@mantine/core";
+import { MultiSelect, NumberInput, Radio, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { get, type Schema } from "../../api/client";
 import { useLanguage, useTexts } from "../../i18n/language";
+import { SkillsField } from "../../parts/skills";
 import type { PersonDraft, PersonField } from "./check";
 import { type Role, usePeople } from "./data";
 import { languageName, names } from "./names";
@@ -147,17 +148,14 @@ function Skills({ value, set, error }: ListProps) {
     staleTime: 60_000,
   });
   return (
-    <TagsInput
+    <SkillsField
       label={t.skills}
       description={t.skillsHint}
-      placeholder={value.length === 0 ? t.noSkills : undefined}
-      data={knownSkills(people.data ?? [], needed.data ?? [])}
+      placeholder={t.noSkills}
+      known={knownSkills(people.data ?? [], needed.data ?? [])}
       value={value}
       error={error}
-      maxTags={50}
-      acceptValueOnBlur
-      splitChars={[",", "，", "、"]}
-      onChange={(v) => set(cleanSkills(v))}
+      change={(v) => set(cleanSkills(v))}
     />
   );
 }

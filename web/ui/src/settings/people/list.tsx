@@ -22,6 +22,8 @@ const en = {
   disable: "Disable",
   enable: "Enable",
   disabled: "Disabled",
+  invited: "Invited",
+  invitedHint: "has not used the link yet",
   you: "you",
   of: (load: number, capacity: number) => `${load} of ${capacity}`,
   takesNone: "takes no chats",
@@ -40,6 +42,8 @@ const zh: typeof en = {
   disable: "停用",
   enable: "启用",
   disabled: "已停用",
+  invited: "已邀请",
+  invitedHint: "还没有使用链接",
   you: "您",
   of: (load, capacity) => `${load} / ${capacity}`,
   takesNone: "不接待会话",
@@ -170,6 +174,13 @@ function Load({ p }: { p: Person }) {
   const t = useTexts({ en, zh });
   const n = useTexts(names);
   if (p.disabled) return <span className={classes.quiet}>{t.disabled}</span>;
+  if (p.invited) {
+    return (
+      <div>
+        {t.invited} <span className={classes.quiet}>· {t.invitedHint}</span>
+      </div>
+    );
+  }
   const presence = n.presences[p.presence as keyof typeof n.presences] ?? p.presence;
   return (
     <div className={classes.load}>

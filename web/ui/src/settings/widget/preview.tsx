@@ -96,7 +96,7 @@ function Panel({ look, language }: { look: Look; language: "en" | "zh" }) {
           </span>
         </header>
         <div className="strip">
-          <button type="button">
+          <button type="button" className="person">
             <Path
               d="M12 11.600a3.600 3.600 0 1 0 0-7.200 3.600 3.600 0 0 0 0 7.200zM5 19.500c.7-3.600 3.500-5.500 7-5.500s6.300 1.900 7 5.500"
               size={18}
@@ -120,9 +120,9 @@ function Panel({ look, language }: { look: Look; language: "en" | "zh" }) {
               <Path d="M6.500 4.500h11a3 3 0 0 1 3 3v9a3 3 0 0 1-3 3h-11a3 3 0 0 1-3-3v-9a3 3 0 0 1 3-3zM5 18l5-5 3 3 3-3 4 4" />
             </span>
             <textarea rows={1} readOnly placeholder={look.placeholder[language].trim() || t.say} />
-            <span className="send">
+            <button type="button" className="send" disabled>
               <Path d="M12 19V5m-6 6 6-6 6 6" />
-            </span>
+            </button>
           </div>
         </div>
       </div>

@@ -30,7 +30,7 @@ export function Candidates({ answers }: { answers: Candidate[] }) {
         </tr>
       </thead>
       <tbody>
-        {answers.map((a) => (
+        {byConfidence(answers).map((a) => (
           <tr key={a.entry}>
             <th scope="row">
               <Link href={`/trainer/entries/${encodeURIComponent(a.entry)}`} dir="auto">
@@ -53,4 +53,8 @@ export function Candidates({ answers }: { answers: Candidate[] }) {
       </tbody>
     </table>
   );
+}
+
+function byConfidence(answers: Candidate[]): Candidate[] {
+  return answers.toSorted((a, b) => b.confidence - a.confidence || b.score - a.score);
 }

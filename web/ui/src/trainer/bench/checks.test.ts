@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byPart, type Check, counted, millis, type Step, sum, titles } from "./checks";
+import { byPart, type Check, counted, decisionFirst, millis, type Step, sum, titles } from "./checks";
 
 const check = (name: string, part?: string): Check => ({
   name,
@@ -38,5 +38,13 @@ describe("sum, titles, counted", () => {
     expect(titles(steps).get("a")).toBe("A?");
     expect(counted(check("misses"))).toBe(true);
     expect(counted(check("answer"))).toBe(false);
+  });
+});
+
+describe("decisionFirst", () => {
+  it("brings the decision to the top, and leaves the rest in its order", () => {
+    const names = (["normalise", "search", "decide"] as const).map((name) => ({ name }));
+    expect(decisionFirst(names).map((s) => s.name)).toEqual(["decide", "normalise", "search"]);
+    expect(decisionFirst([])).toEqual([]);
   });
 });

@@ -39,3 +39,9 @@ export function titles(steps: Step[]): Map<string, string> {
 export function counted(c: Pick<Check, "name">): boolean {
   return c.name === "misses";
 }
+
+/** The steps as they are read: what was decided, then how it came to that. */
+export function decisionFirst<S extends Pick<Step, "name">>(steps: S[]): S[] {
+  const last = (s: S) => Number(s.name !== "decide");
+  return steps.toSorted((a, b) => last(a) - last(b));
+}

@@ -1,8 +1,9 @@
 import { Title } from "@mantine/core";
+import { useEffect, useRef } from "react";
 import { useTexts } from "../../i18n/language";
 import { Empty } from "../../parts/states";
 import classes from "./bench.module.css";
-import { millis, type Step, sum, titles } from "./checks";
+import { decisionFirst, millis, type Step, sum, titles } from "./checks";
 import { Comparisons } from "./comparisons";
 import type { Turn } from "./talk";
 import { en, zh } from "./texts";
@@ -12,8 +13,13 @@ import { Values } from "./values";
 export function Steps({ turn }: { turn?: Turn }) {
   const t = useTexts({ en, zh });
   const steps = turn?.trial?.steps ?? [];
+  const box = useRef<HTMLElement>(null);
+  const key = turn?.key;
+  useEffect(() => {
+    box.current?.scrollTo(0, 0); // another question begins at the top
+  }, [key]);
   return (
-    <section className={classes.steps} aria-labelledby="steps-title" aria-live="polite">
+    <section ref={box} className={classes.steps} aria-labelledby="steps-title" aria-live="polite">
       <header className={classes.stepsHead}>
         <Title order={2} id="steps-title" dir="auto" className={classes.stepsTitle}>
           {turn?.trial ? t.stepsOf(turn.text) : t.steps}
@@ -22,7 +28,7 @@ export function Steps({ turn }: { turn?: Turn }) {
       </header>
       {turn?.trial ? (
         <ol className={classes.list}>
-          {steps.map((s) => (
+          {decisionFirst(steps).map((s) => (
             <Row key={s.name} step={s} all={steps} />
           ))}
         </ol>

@@ -24,7 +24,13 @@ export function Foot({ editor, back }: { editor: ReturnType<typeof useEditor>; b
       <Status editor={editor} />
       <div className={classes.actions}>
         {base && (
-          <Button variant="subtle" color="red" size="compact-md" onClick={() => setDeleting(true)}>
+          <Button
+            variant="subtle"
+            color="red"
+            c="var(--mantine-color-error)"
+            size="compact-md"
+            onClick={() => setDeleting(true)}
+          >
             {t.delete}
           </Button>
         )}
@@ -78,7 +84,9 @@ function Status({ editor }: { editor: ReturnType<typeof useEditor> }) {
         t.saved
       ) : base ? (
         <>
-          {t.changed} <When at={base.at} /> · {t.id} {base.id}
+          <span title={`${t.id} ${base.id}`}>
+            {t.changed} <When at={base.at} />
+          </span>
         </>
       ) : (
         " "

@@ -1,9 +1,10 @@
-import { Switch, TagsInput } from "@mantine/core";
+import { Switch } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useRef } from "react";
 import { useLocation } from "wouter";
 import { useAgentList } from "../../api/agents";
 import { useTexts } from "../../i18n/language";
+import { SkillsField } from "../../parts/skills";
 import type { Entry } from "../api";
 import { Answers } from "./answers";
 import { ConflictDialog } from "./conflict";
@@ -41,23 +42,21 @@ export function Form({ id, entry, back }: { id: string; entry?: Entry; back: str
       }}
     >
       <div className={classes.fields}>
+        <Answers answer={draft.answer} faults={faults} change={(answer) => change({ answer })} />
         <Ways
           variants={draft.variants}
           faults={faults}
           change={(variants) => change({ variants })}
           fresh={!entry}
         />
-        <Answers answer={draft.answer} faults={faults} change={(answer) => change({ answer })} />
-        <TagsInput
+        <SkillsField
           label={t.skills}
           description={t.skillsHint}
-          placeholder={draft.skills.length === 0 ? t.skillsAdd : undefined}
-          data={skills}
+          placeholder={t.skillsAdd}
+          known={skills}
           value={draft.skills}
-          onChange={(s) => change({ skills: s })}
           error={faults.skills}
-          splitChars={[",", "，", " "]}
-          acceptValueOnBlur
+          change={(s) => change({ skills: s })}
         />
         <Switch
           label={t.on}

@@ -26,7 +26,7 @@ export const en = {
   noneFoundHint: "No entry has all these words and fits the filters.",
   clearAll: "Show all entries",
   names: { zh: "Chinese", en: "English" } as Record<string, string>,
-  short: { zh: "zh", en: "en" } as Record<string, string>,
+  short: { zh: "Chinese", en: "English" } as Record<string, string>,
 };
 
 export const zh: typeof en = {
@@ -56,5 +56,5 @@ export const zh: typeof en = {
   noneFoundHint: "没有条目同时包含这些字词并符合筛选条件。",
   clearAll: "显示全部条目",
   names: { zh: "中文", en: "英文" },
-  short: { zh: "中", en: "英" },
+  short: { zh: "中文", en: "英文" },
 };

@@ -29,6 +29,7 @@ export function Outcome({ group: g, settled: s, settling, next, open }: Props) {
   useEffect(() => {
     on.current?.focus();
   }, []);
+  const lacks = s.entry && g.language !== "" && !s.entry.answer[g.language]?.trim();
   return (
     <div className={classes.outcome} role="status">
       <p className={classes.tick}>✓ {t.done[s.kind]}</p>
@@ -58,6 +59,12 @@ export function Outcome({ group: g, settled: s, settling, next, open }: Props) {
           {t.undo}
         </Button>
       </Row>
+      {s.entry && lacks && (
+        <p>
+          {t.noAnswerIn(t.languageNames[g.language] ?? g.language)}{" "}
+          <Link href={`/trainer/entries/${encodeURIComponent(s.entry.id)}`}>{t.writeIt}</Link>
+        </p>
+      )}
       {s.entry && <Check question={g.question} version={s.entry.version} before={s.before} />}
     </div>
   );
