@@ -67,7 +67,7 @@ export function Rows({ entries, range, look, open, search }: Props) {
       >
         <Heads />
         <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
-          {rows.map((r) => (
+          {(width > 0 ? rows : []).map((r) => (
             <Row
               key={r.index}
               index={r.index}
