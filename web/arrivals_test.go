@@ -74,9 +74,7 @@ func TestArrivalsAreBounded(t *testing.T) {
 	if status := last(); status != 201 {
 		t.Errorf("one that is complete after a while = %d", status)
 	}
-	if full() {
-		t.Error("there is no room after one is complete")
-	}
+	eventually(t, "room after one is complete", func() bool { return !full() })
 	conn, _ := s.half(t, "/v1/visitor/files", "Authorization: Bearer "+token)
 	eventually(t, "a refusal", full)
 	_ = conn.Close()
