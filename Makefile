@@ -56,7 +56,7 @@ check-pages:
 	@scripts/install-pages
 	cd web/ui && npm run --silent check && npm run --silent test
 
-# The browser tests in both languages, each light and dark; make test plays half of these views.
+# The browser tests in every view and every size; make test plays each story in two views, with pictures in two sizes.
 browser: build
 	@VIEWS=all scripts/e2e
 

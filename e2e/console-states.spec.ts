@@ -2,7 +2,7 @@ import type { Browser, Locator } from "@playwright/test";
 import { Agent } from "./support/agent";
 import { Gate } from "./support/gate";
 import { Office } from "./support/office";
-import { expect, test as withDemo, type View, views } from "./support/test";
+import { expect, test as withDemo, type View, consoleViews } from "./support/test";
 import type { Demo } from "./support/usher";
 
 interface Offices {
@@ -50,7 +50,7 @@ async function own(a: Agent): Promise<string> {
   return (await row.getAttribute("data-chat")) ?? "";
 }
 
-for (const view of views) {
+for (const view of consoleViews) {
   test(`the console where nothing is, ${view.language} ${view.scheme}`, async ({ quiet, browser }) => {
     const a = await Agent.signedIn(browser, view, quiet.server.origin, await quiet.hire("Agent"));
     const look = (name: string) => a.watched.look(name);

@@ -1,7 +1,7 @@
 import type { Browser } from "@playwright/test";
 import { Sluice } from "./support/sluice";
 import { admin, Office } from "./support/office";
-import { expect, open, signIn, test as base, type View, views, type Watched } from "./support/test";
+import { expect, open, signIn, test as base, type View, trainerViews, type Watched } from "./support/test";
 import { Server } from "./support/usher";
 
 /*
@@ -80,7 +80,7 @@ const names = {
   },
 };
 
-for (const view of views) {
+for (const view of trainerViews) {
   const n = names[view.language];
   const press = (w: Watched, name: string) =>
     w.page.getByRole("button", { name, exact: true }).first().click();

@@ -1,7 +1,7 @@
 import type { Browser } from "@playwright/test";
 import { Sluice } from "./support/sluice";
 import { admin, Office } from "./support/office";
-import { expect, open, signIn, test as base, type View, views, type Watched } from "./support/test";
+import { expect, open, signIn, test as base, type View, trainerViews, type Watched } from "./support/test";
 
 /*
  * The states of every list and form that is read from the server: loading,
@@ -41,7 +41,7 @@ const stations: Station[] = [
   { name: "first-steps", path: "/settings/start", reads: /\/v1\/conversations\/counts$/, then: "empty" },
 ];
 
-for (const view of views) {
+for (const view of trainerViews) {
   test(`loading, failed and empty, ${view.language} ${view.scheme}`, async ({ office, browser }) => {
     test.setTimeout(600_000);
     const first = await signedIn(browser, view, office);

@@ -10,24 +10,30 @@ export interface View {
   scheme: "light" | "dark";
 }
 
+/** Whether every view and every size is wanted, which takes three times as long. */
+const everything = process.env.VIEWS === "all";
+
 /** All views. */
 const all: View[] = (["en", "zh"] as const).flatMap((language) =>
   (["light", "dark"] as const).map((scheme) => ({ language, scheme })),
 );
 
 /** The views that the stories are played in: each language and each scheme once, or all four with VIEWS=all. */
-export const views: View[] =
-  process.env.VIEWS === "all"
-    ? all
-    : all.filter((view) => (view.language === "en") === (view.scheme === "light"));
+export const views: View[] = everything
+  ? all
+  : all.filter((view) => (view.language === "en") === (view.scheme === "light"));
 
-/** The sizes of the pictures, in CSS pixels. */
+/** The views that the states of lists and forms are shown in: one each, or all four. */
+export const trainerViews = everything ? all : views.filter((view) => view.language === "en");
+export const consoleViews = everything ? all : views.filter((view) => view.language === "zh");
+
+/** The sizes of the pictures, in CSS pixels: the first and the third, or all with VIEWS=all. */
 const sizes = [
   { width: 390, height: 844 },
   { width: 768, height: 1024 },
   { width: 1280, height: 800 },
   { width: 1440, height: 900 },
-];
+].filter((_, n) => everything || n % 2 === 0);
 
 const usual = { width: 1280, height: 800 };
 
