@@ -142,11 +142,13 @@ function watchLayout(): void {
     [document, document.querySelector("usher-widget")?.shadowRoot]
       .flatMap((root) => [...(root?.querySelectorAll("[role=log]") ?? [])])
       .map((e) => e.getBoundingClientRect());
+  // What stands above the messages may take room from their box, or give it: they stay where they are, at its bottom.
+  const bar = 80;
   const inside = (r: DOMRect, box: DOMRect) =>
     r.width === 0 ||
     (r.left >= box.left - 1 &&
       r.right <= box.right + 1 &&
-      r.top >= box.top - 1 &&
+      r.top >= box.top - bar &&
       r.bottom <= box.bottom + 1);
   window.__moved = [];
   new PerformanceObserver((list) => {
