@@ -51,6 +51,12 @@ const names = {
     join: "Set the password and sign in",
     question: "Question",
     ask: "Try it",
+    unanswered: /^Unanswered/,
+    people: "People",
+    leaving: "Leave without saving?",
+    stay: "Stay here",
+    drop: "Leave without saving",
+    saveAndLeave: "Save and leave",
   },
   zh: {
     create: "创建条目",
@@ -77,6 +83,12 @@ const names = {
     join: "设置密码并登录",
     question: "问题",
     ask: "试一试",
+    unanswered: /^未解答/,
+    people: "人员",
+    leaving: "不保存就离开吗？",
+    stay: "留在这里",
+    drop: "不保存，离开",
+    saveAndLeave: "保存后离开",
   },
 };
 
@@ -113,6 +125,14 @@ for (const view of trainerViews) {
     await w.look("trainer-entry-conflict");
     await press(w, n.keep);
     await expect(page.getByRole("dialog")).toHaveCount(0);
+    await page.getByLabel(n.answer).fill("on the left");
+    await page.getByRole("link", { name: n.unanswered }).click();
+    await expect(page.getByRole("dialog", { name: n.leaving })).toBeVisible();
+    await w.look("trainer-entry-leaving");
+    await press(w, n.saveAndLeave);
+    await expect(page).toHaveURL(/\/trainer\/unanswered/);
+    await go(`/trainer/entries/${entry}`);
+    await expect(page.getByLabel(n.answer)).toHaveValue("on the left");
 
     await go("/trainer/bench");
     await w.look("trainer-bench-empty");
@@ -135,8 +155,17 @@ for (const view of trainerViews) {
     await page.getByRole("textbox", { name: n.clarify }).fill("99");
     await expect(page.getByRole("alert").first()).toBeVisible();
     await w.look("settings-bot-invalid");
+    const toPeople = page.getByRole("link", { name: n.people, exact: true });
+    await toPeople.click();
+    await expect(page.getByRole("dialog", { name: n.leaving })).toBeVisible();
+    await w.look("settings-leaving");
+    await press(w, n.stay);
+    await expect(page).toHaveURL(/\/settings\/bot/);
+    await toPeople.click();
+    await press(w, n.drop);
+    await expect(page).toHaveURL(/\/settings\/people/);
 
-    await reload(w, `${office.server.origin}/settings/widget`);
+    await go("/settings/widget");
     await page.getByLabel(n.colour, { exact: true }).fill("teal");
     await page.getByRole("textbox", { name: n.site }).fill("shop");
     await press(w, n.add);

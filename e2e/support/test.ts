@@ -73,15 +73,20 @@ export class Watched {
     this.expected.push(...e);
   }
 
-  /** Keeps a picture in each size, and looks for barriers in the narrowest and the usual one. */
+  /** Keeps a picture in each size, and looks for barriers in the narrowest and the usual one, or in one of them. */
   async look(name: string, { barriers = true } = {}): Promise<void> {
     for (const size of sizes) {
       await this.resize(size);
       await this.keep(name, size.width);
-      if (barriers && (size.width === 390 || size.width === usual.width))
-        await this.barriers(`${name} ${size.width}`);
+      if (barriers && this.examined.includes(size.width)) await this.barriers(`${name} ${size.width}`);
     }
     await this.resize(this.size);
+  }
+
+  /** The widths that are looked through for barriers: without VIEWS=all one in each language. */
+  private get examined(): number[] {
+    if (everything) return [390, usual.width];
+    return [this.view.language === "zh" ? 390 : usual.width];
   }
 
   private async keep(name: string, width: number): Promise<void> {

@@ -6,7 +6,7 @@ import { request, type Schema } from "../../api/client";
 import { useTexts } from "../../i18n/language";
 import { useFailure } from "../../parts/failure";
 import { can, useMe } from "../../session/session";
-import { LeaveGuard } from "../leave";
+import { LeaveGuard } from "../../parts/leave";
 import { Part } from "../section";
 import classes from "./account.module.css";
 

@@ -7,7 +7,7 @@ import { useFaults } from "../../parts/failure";
 import { NewPassword, usePasswordFault } from "../../session/newpassword";
 import { useRefusal } from "../../session/refusal";
 import { useMe } from "../../session/session";
-import { LeaveGuard } from "../leave";
+import { LeaveGuard } from "../../parts/leave";
 import { Part } from "../section";
 import classes from "./account.module.css";
 

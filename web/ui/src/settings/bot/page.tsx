@@ -2,7 +2,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { useTexts } from "../../i18n/language";
 import { Failure } from "../../parts/states";
 import { useDraft } from "../drafts";
-import { LeaveGuard } from "../leave";
+import { LeaveGuard } from "../../parts/leave";
 import { SaveBar } from "../savebar";
 import { Section } from "../section";
 import classes from "./bot.module.css";

@@ -3,7 +3,7 @@ import { useTexts } from "../../i18n/language";
 import { useFaults } from "../../parts/failure";
 import { Failure } from "../../parts/states";
 import { useDraft } from "../drafts";
-import { LeaveGuard } from "../leave";
+import { LeaveGuard } from "../../parts/leave";
 import { SaveBar } from "../savebar";
 import { Section } from "../section";
 import { useSaveWidget, useWidgetSettings, type WidgetSettings } from "./data";

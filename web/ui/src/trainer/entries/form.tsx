@@ -4,6 +4,7 @@ import { useRef } from "react";
 import { useLocation } from "wouter";
 import { useAgentList } from "../../api/agents";
 import { useTexts } from "../../i18n/language";
+import { LeaveGuard } from "../../parts/leave";
 import { SkillsField } from "../../parts/skills";
 import type { Entry } from "../api";
 import { Answers } from "./answers";
@@ -11,7 +12,6 @@ import { ConflictDialog } from "./conflict";
 import classes from "./editor.module.css";
 import { en, zh } from "./editor_texts";
 import { Foot } from "./foot";
-import { Leave } from "./leave";
 import { useEditor } from "./use_editor";
 import { Ways } from "./ways";
 
@@ -67,7 +67,7 @@ export function Form({ id, entry, back }: { id: string; entry?: Entry; back: str
       </div>
       <Foot editor={editor} back={back} />
       {editor.conflict && <ConflictDialog editor={editor} theirs={editor.conflict.theirs} />}
-      <Leave
+      <LeaveGuard
         dirty={editor.dirty}
         save={async () => (await editor.save()) !== undefined}
         discard={editor.discard}

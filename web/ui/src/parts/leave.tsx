@@ -8,16 +8,28 @@ const en = {
   text: "What you changed here is not saved yet.",
   stay: "Stay here",
   leave: "Leave without saving",
+  save: "Save and leave",
 };
 const zh: typeof en = {
   title: "不保存就离开吗？",
   text: "这里的改动还没有保存。",
   stay: "留在这里",
   leave: "不保存，离开",
+  save: "保存后离开",
 };
 
-/** Asks before a link leads away from a form with unsaved changes, or the page is closed over it. */
-export function LeaveGuard({ dirty, discard }: { dirty: boolean; discard: () => void }) {
+interface Props {
+  dirty: boolean;
+  discard: () => void;
+  /** Offered as well where it is given; reports whether it was saved. */
+  save?: () => Promise<boolean>;
+}
+
+/**
+ * Asks before a link leads away from a form with unsaved changes, and lets the browser ask before the page is
+ * closed over it. The browser's own back button does not ask.
+ */
+export function LeaveGuard({ dirty, discard, save }: Props) {
   const t = useTexts({ en, zh });
   const [, navigate] = useLocation();
   const [to, setTo] = useState<string | null>(null);
@@ -38,21 +50,30 @@ export function LeaveGuard({ dirty, discard }: { dirty: boolean; discard: () => 
       document.removeEventListener("click", clicked, true);
     };
   }, [dirty]);
+  const stay = () => setTo(null);
   const leave = () => {
-    discard();
-    setTo(null);
+    stay();
     if (to !== null) navigate(to);
   };
+  const drop = () => {
+    discard();
+    leave();
+  };
   return (
-    <Modal opened={to !== null} onClose={() => setTo(null)} title={t.title} centered withCloseButton={false}>
+    <Modal opened={to !== null} onClose={stay} title={t.title} centered withCloseButton={false}>
       <Text>{t.text}</Text>
       <Group justify="flex-end" mt="lg" gap="xs">
-        <Button variant="default" onClick={leave}>
+        <Button variant="default" onClick={drop}>
           {t.leave}
         </Button>
-        <Button onClick={() => setTo(null)} data-autofocus>
+        <Button variant={save ? "default" : "filled"} onClick={stay} data-autofocus={save ? undefined : true}>
           {t.stay}
         </Button>
+        {save && (
+          <Button data-autofocus onClick={() => void save().then((saved) => (saved ? leave() : stay()))}>
+            {t.save}
+          </Button>
+        )}
       </Group>
     </Modal>
   );
