@@ -15,6 +15,7 @@ export default defineConfig({
     cssTarget: ["chrome123", "firefox120", "safari17.5"], // know light-dark(), which stays as it is written
     license: { fileName: "licences.txt" },
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 2 }] } } },
   },
   server: {
     host: "127.0.0.1",
