@@ -1,7 +1,7 @@
-import { type Browser, type Page, test as base } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { Agent } from "./support/agent";
 import { type Colleague, Office } from "./support/office";
-import { expect, type View } from "./support/test";
+import { expect, test as base, type View } from "./support/test";
 import type { Visitor } from "./support/visitor";
 import { Wire } from "./support/wire";
 

@@ -210,8 +210,20 @@ interface Workers {
   demo: Demo;
 }
 
+interface Each {
+  closing: undefined;
+}
+
 /** Tests with a demo of their worker's own. */
-export const test = base.extend<object, Workers>({
+export const test = base.extend<Each, Workers>({
+  /** Closes all windows at the end of a test: open ones go on calling their server. */
+  closing: [
+    async ({ browser }, use) => {
+      await use(undefined);
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
+    { auto: true },
+  ],
   demo: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from the pattern
     async ({}, use) => {

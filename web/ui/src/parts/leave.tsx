@@ -60,7 +60,14 @@ export function LeaveGuard({ dirty, discard, save }: Props) {
     leave();
   };
   return (
-    <Modal opened={to !== null} onClose={stay} title={t.title} centered withCloseButton={false}>
+    <Modal
+      opened={to !== null}
+      onClose={stay}
+      title={t.title}
+      centered
+      size={save ? "lg" : "md"} // the buttons in one row
+      withCloseButton={false}
+    >
       <Text>{t.text}</Text>
       <Group justify="flex-end" mt="lg" gap="xs">
         <Button variant="default" onClick={drop}>
