@@ -39,6 +39,9 @@ type Config struct {
 	// Grace is how long an agent may be gone before the agent's chats go back
 	// to the queue. Zero means 60 s.
 	Grace time.Duration
+	// Fresh says that nobody was here before Start: agents with chats keep
+	// them, but count as here only once they were.
+	Fresh bool
 	// Sweep is how often the desk compares what it has in memory with the
 	// store. Zero means 30 s.
 	Sweep time.Duration

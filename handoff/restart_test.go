@@ -41,6 +41,29 @@ func TestStartGivesAgentsTheGraceToComeBack(t *testing.T) {
 	})
 }
 
+func TestWhereNobodyWasBeforeNobodyIsHere(t *testing.T) {
+	t.Parallel()
+	for fresh, want := range map[bool]bool{false: true, true: false} {
+		synctest.Test(t, func(t *testing.T) {
+			o := newOffice(t, agent("mia", 2))
+			o.Desk = handoff.New(o.store, handoff.Rules{}, handoff.Config{Fresh: fresh, Publish: o.events.publish})
+			o.store.open("m1", usher.English)
+			_, err := o.store.Move(t.Context(), "m1", 1, usher.Move{To: usher.StateAgent, Agent: "mia", Reason: "claimed", At: time.Now().UTC()})
+			o.ok(err)
+			o.start()
+			if got := o.Standing("").Staffed; got != want {
+				t.Errorf("fresh %v: at start, an agent with a chat counts as here: %v", fresh, got)
+			}
+			o.owner("m1", "mia")
+			o.be(usher.Online, "mia")
+			o.be(usher.Offline, "mia")
+			if !o.Standing("").Staffed {
+				t.Errorf("fresh %v: who was here a moment ago does not count", fresh)
+			}
+		})
+	}
+}
+
 func TestARestartKeepsNeedAndPlace(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

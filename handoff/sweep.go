@@ -75,7 +75,7 @@ func (d *Desk) leaveLocked(s *seat) {
 	case s.agent.Disabled:
 		s.leave = d.now()
 	case s.leave.IsZero():
-		s.leave, s.returns = d.now().Add(d.cfg.Grace), true
+		s.leave, s.returns = d.now().Add(d.cfg.Grace), !d.cfg.Fresh
 	}
 }
 

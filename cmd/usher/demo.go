@@ -143,7 +143,7 @@ func (c *demoCmd) open(ctx context.Context, stderr io.Writer, dir, shop string) 
 	}
 	metrics := watch.NewMetrics()
 	lines := openLog(cfg.Log, stderr, metrics) //nolint:contextcheck // the log outlives whoever began it
-	a, err := newApp(context.WithoutCancel(ctx), cfg, options{bundle: b, log: lines.Logger(), lines: lines, metrics: metrics, limits: limits})
+	a, err := newApp(context.WithoutCancel(ctx), cfg, options{bundle: b, log: lines.Logger(), lines: lines, metrics: metrics, limits: limits, fresh: true})
 	if err != nil {
 		lines.Close()
 	}

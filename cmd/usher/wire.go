@@ -66,6 +66,7 @@ type options struct {
 	limits  web.Limits
 	tls     *tls.Config    // nil: in the clear
 	intents []usher.Intent // served beside the stored ones
+	fresh   bool           // nobody was here before, whatever the data says
 }
 
 // newApp opens everything and starts it, but for the listener. On success the
@@ -95,7 +96,7 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	if a.widget, err = openWidget(cfg); err != nil {
 		return nil, err
 	}
-	if err := a.startTalking(ctx, cfg, o.intents); err != nil {
+	if err := a.startTalking(ctx, cfg, o); err != nil {
 		return nil, err
 	}
 	if err := a.openEdge(ctx, cfg, o); err != nil {
@@ -183,8 +184,8 @@ func openBundle(ctx context.Context, dir string) (*bundle.Bundle, error) {
 }
 
 // startTalking starts the desk and the bot, which first answers what was left.
-func (a *app) startTalking(ctx context.Context, cfg config, served []usher.Intent) error {
-	for _, i := range served {
+func (a *app) startTalking(ctx context.Context, cfg config, o options) error {
+	for _, i := range o.intents {
 		if err := a.store.SaveIntent(ctx, i); err != nil {
 			return fmt.Errorf("save an intent: %w", err)
 		}
@@ -196,7 +197,9 @@ func (a *app) startTalking(ctx context.Context, cfg config, served []usher.Inten
 	if err := a.followSettings(ctx); err != nil { // before the first turn
 		return err
 	}
-	a.desk = handoff.New(a.store, handoff.Rules{}, handoff.Config{Grace: cfg.Desk.Grace, Publish: a.fleeting, Tracer: a.tracing.Tracer(), Log: a.log})
+	a.desk = handoff.New(a.store, handoff.Rules{}, handoff.Config{
+		Grace: cfg.Desk.Grace, Fresh: o.fresh, Publish: a.fleeting, Tracer: a.tracing.Tracer(), Log: a.log,
+	})
 	if err := a.desk.Start(ctx); err != nil {
 		return fmt.Errorf("start the desk: %w", err)
 	}

@@ -24,6 +24,11 @@ describe("ranked", () => {
     expect(ranked(list, " close ").map((c) => c.label)).toEqual(["Close", "Closed", "Show the closed"]);
     expect(ranked(list, "chat closed").map((c) => c.label)).toEqual(["Closed", "Show the closed"]);
   });
+  it("has what must be asked for once words do so", () => {
+    const out = { id: "out", label: "Sign out", group: "Account", asked: true, run: () => undefined };
+    expect(ranked([out, ...list], "")).toEqual(list);
+    expect(ranked([out, ...list], "sign")).toEqual([out]);
+  });
   it("leaves the order as it is where nothing is looked for", () => {
     expect(ranked(list, "")).toEqual(list);
   });

@@ -12,6 +12,8 @@ export interface Command {
   keyShown?: string;
   /** Not offered in the palette. */
   quiet?: boolean;
+  /** Offered in the palette once words ask for it: an Enter too early is not to do it. */
+  asked?: boolean;
   run(): void;
 }
 
@@ -63,6 +65,7 @@ export function ranked(list: Command[], words: string): Command[] {
     );
   };
   return list
+    .filter((c) => wanted || !c.asked)
     .filter((c) => each.every((w) => `${c.label} ${c.group}`.toLowerCase().includes(w)))
     .sort((a, b) => (wanted ? rank(a) - rank(b) : 0));
 }

@@ -119,7 +119,9 @@ function Account() {
     }
     location.assign("/");
   };
-  useCommands([{ id: "sign out", group: t.account, label: t.signOut, run: () => void signOut() }]);
+  useCommands([
+    { id: "sign out", group: t.account, label: t.signOut, asked: true, run: () => void signOut() },
+  ]);
   return (
     <Menu position="right-end" withinPortal>
       <Menu.Target>

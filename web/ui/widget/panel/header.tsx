@@ -114,7 +114,7 @@ function Person({ view }: { view: View }) {
     >
       <PersonIcon />
       {asked ? t.personComing : t.person}
-      {!asked && view.staffed === false && <small>{t.away}</small>}
+      {!asked && view.staffed === false && <small>· {t.away}</small>}
     </button>
   );
 }

@@ -10,7 +10,7 @@ export const en: Texts = {
   closed: "Write whenever you like",
   person: "Talk to a person",
   personSays: "I'd like to talk to a person, please.",
-  away: "away now",
+  away: "nobody here now",
   personComing: "Bringing in a colleague…",
   place: (n) => (n <= 1 ? "You're next" : `You're number ${n} in line`),
   wait: (min) => `about ${min} min`,

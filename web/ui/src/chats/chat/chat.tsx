@@ -105,7 +105,16 @@ function Open({ chat, info, infoOpen }: { chat: Chat; info: () => void; infoOpen
       <OfflineBar />
       <Bar chat={chat} claim={() => actions.run("claim")} claiming={actions.running === "claim"} />
       <Composer chat={chat} />
-      {transfer && <Transfer chat={chat} close={() => setTransfer(false)} done={() => setTransfer(false)} />}
+      {transfer && (
+        <Transfer
+          chat={chat}
+          close={() => setTransfer(false)}
+          done={() => {
+            setTransfer(false);
+            actions.say("transfer", chat);
+          }}
+        />
+      )}
     </div>
   );
 }

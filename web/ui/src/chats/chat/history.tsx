@@ -173,6 +173,7 @@ function useEnd(el: HTMLDivElement | null, id: string, messages: Message[], line
   const [loading, setLoading] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const stick = useRef(true);
+  const top = useRef(0);
   const before = useRef({ first: 0, height: 0, lines: 0 });
   const first = messages[0]?.seq ?? 0;
   const last = messages.at(-1)?.seq ?? 0;
@@ -206,8 +207,9 @@ function useEnd(el: HTMLDivElement | null, id: string, messages: Message[], line
       if (stick.current) el.scrollTo({ top: el.scrollHeight });
     });
     grows.observe(el);
+    for (const part of el.children) grows.observe(part);
     return () => grows.disconnect();
-  }, [el]);
+  }, [el, last]);
 
   const back = async () => {
     setLoading(true);
@@ -222,7 +224,10 @@ function useEnd(el: HTMLDivElement | null, id: string, messages: Message[], line
   };
   const scrolled = () => {
     if (!el) return;
-    const at = el.scrollHeight - el.scrollTop - el.clientHeight < 60;
+    // Only the reader goes up: where the end moved away by itself, e.g. by a row above the reply, it is kept in view.
+    const up = el.scrollTop < top.current - 1;
+    top.current = el.scrollTop;
+    const at = el.scrollHeight - el.scrollTop - el.clientHeight < 60 || (stick.current && !up);
     stick.current = at;
     if (at !== near) {
       setNear(at);

@@ -5,10 +5,15 @@ import classes from "./chat.module.css";
 const en = { list: "Suggested answers", insert: (q: string) => `Insert the answer to “${q}”` };
 const zh: typeof en = { list: "建议的答案", insert: (q) => `插入“${q}”的答案` };
 
+/** The confidence from which an answer is worth a look: one in five is right. */
+const least = 0.2;
+
 /** Answers that came nearest to what the customer asked; one goes into the reply, to be looked over. */
 export function Suggestions({ chat, insert }: { chat: Chat; insert: (answer: string) => void }) {
   const t = useTexts({ en, zh });
-  const candidates = (chat.packet?.candidates ?? []).filter((c) => c.text && c.confidence >= 0.1).slice(0, 3);
+  const candidates = (chat.packet?.candidates ?? [])
+    .filter((c) => c.text && c.confidence >= least)
+    .slice(0, 3);
   if (candidates.length === 0) return null;
   return (
     <div className={classes.suggested}>
@@ -24,7 +29,7 @@ export function Suggestions({ chat, insert }: { chat: Chat; insert: (answer: str
               aria-label={t.insert(c.title)}
               onClick={() => insert(c.text)}
             >
-              <bdi>{c.title}</bdi>
+              <bdi>{c.title}</bdi> <span className={classes.dim}>{Math.round(c.confidence * 100)}%</span>
             </button>
           </li>
         ))}

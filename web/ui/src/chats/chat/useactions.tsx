@@ -82,6 +82,8 @@ export function useActions(chat: Chat) {
     run: (action: Action, body?: object) => {
       if (!act.isPending) act.mutate({ action, body });
     },
+    /** Says that something was done to the chat as it was before. */
+    say,
     running: act.isPending ? act.variables.action : undefined,
     error: taken.error ?? act.error,
     forget: () => {
