@@ -8,7 +8,7 @@ FUZZTIME ?= 2m
 HAVE_CC := $(shell command -v gcc || command -v clang)
 RACE    := $(if $(HAVE_CC),-race,)
 
-.PHONY: demo build pages binary image test check check-pages browser race fuzz generate generate-check quality measure-pages pictures figures clean
+.PHONY: demo build pages binary image test check check-pages browser race fuzz bench-quick generate generate-check quality measure-pages pictures figures clean
 
 # Everything to try Usher: pages, binary, a sample shop on this machine.
 demo: build
@@ -85,6 +85,10 @@ generate-check:
 # Understanding, measured on public development data (DATA_DIR); see docs/quality.md.
 quality: binary
 	@scripts/quality
+
+# This tree beside the floor in three minutes: make bench-quick REF=DIR; see docs/performance.md.
+bench-quick: binary
+	@scripts/bench-quick $(REF)
 
 # What the pages cost to load; see docs/performance.md.
 measure-pages: build

@@ -16,6 +16,7 @@ import (
 	"github.com/knadh/koanf/v2"
 
 	"usher"
+	"usher/web"
 )
 
 // config is the operator's configuration: flags over environment over file
@@ -62,6 +63,25 @@ type webConfig struct {
 	TrustedProxies []string `koanf:"trusted_proxies"` // addresses or CIDR blocks
 	Secure         bool     `koanf:"secure"`          // behind TLS: cookies are Secure
 	RateLimits     bool     `koanf:"rate_limits"`
+
+	Limits limitsConfig `koanf:"limits"`
+}
+
+// limitsConfig is how often things may be done in a minute; 0: the built-in
+// default.
+type limitsConfig struct {
+	Messages int `koanf:"messages"` // of one customer
+	Uploads  int `koanf:"uploads"`  // files of one customer or agent
+	Visitors int `koanf:"visitors"` // new customers of one address
+	SignIns  int `koanf:"sign_ins"` // tries of one address
+}
+
+// limits is what the server limits.
+func (c webConfig) limits() web.Limits {
+	if !c.RateLimits {
+		return web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off}
+	}
+	return web.Limits(c.Limits)
 }
 
 type adminConfig struct {
@@ -267,6 +287,14 @@ func (c config) validate() error {
 			return usher.Errorf(usher.CodeInvalid, nil, "%s is %v; it must lie between 0 and 1", key, p)
 		}
 	}
+	for key, n := range map[string]int{
+		"web.limits.messages": c.Web.Limits.Messages, "web.limits.uploads": c.Web.Limits.Uploads,
+		"web.limits.visitors": c.Web.Limits.Visitors, "web.limits.sign_ins": c.Web.Limits.SignIns,
+	} {
+		if n < 0 {
+			return usher.Errorf(usher.CodeInvalid, nil, "%s is %d; it counts in a minute, 0 is the built-in default (web.rate_limits: false turns all limits off)", key, n)
+		}
+	}
 	switch {
 	case c.Data == "":
 		return usher.Errorf(usher.CodeInvalid, nil, "data is empty; name the folder to keep everything in")
@@ -278,7 +306,7 @@ func (c config) validate() error {
 		return usher.Errorf(usher.CodeInvalid, nil, "desk.grace is %s; it must not be negative", c.Desk.Grace)
 	case c.Admin.Listen == "":
 		return usher.Errorf(usher.CodeInvalid, nil, "admin.listen is empty; name an address such as %s, or off", adminListen)
-	case c.Admin.Listen == c.Listen:
+	case c.Admin.Listen == c.Listen && !strings.HasSuffix(c.Listen, ":0"): // port 0 is another one each time
 		return usher.Errorf(usher.CodeInvalid, nil, "admin.listen is %s, as listen is; metrics and profiles are not for the public: give them an address of their own, or off", c.Listen)
 	case c.Log.Format != "text" && c.Log.Format != "json":
 		return usher.Errorf(usher.CodeInvalid, nil, "log.format is %q; it must be text or json", c.Log.Format)

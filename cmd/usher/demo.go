@@ -137,13 +137,9 @@ func (c *demoCmd) open(ctx context.Context, stderr io.Writer, dir, shop string) 
 	if err != nil {
 		return nil, nil, err
 	}
-	limits := web.Limits{}
-	if !cfg.Web.RateLimits {
-		limits = web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off}
-	}
 	metrics := watch.NewMetrics()
 	lines := openLog(cfg.Log, stderr, metrics) //nolint:contextcheck // the log outlives whoever began it
-	a, err := newApp(context.WithoutCancel(ctx), cfg, options{bundle: b, log: lines.Logger(), lines: lines, metrics: metrics, limits: limits, fresh: true})
+	a, err := newApp(context.WithoutCancel(ctx), cfg, options{bundle: b, log: lines.Logger(), lines: lines, metrics: metrics, limits: cfg.Web.limits(), fresh: true})
 	if err != nil {
 		lines.Close()
 	}

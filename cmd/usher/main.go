@@ -32,7 +32,9 @@ type cli struct {
 
 	Backup  backupCmd  `cmd:"" help:"Copy everything that is kept to one file, while the server runs."`
 	Restore restoreCmd `cmd:"" help:"Put a backup into an empty data folder, while no server runs there."`
-	Health  healthCmd  `cmd:"" help:"Ask the server on this machine whether it is ready; fails where it is not."`
+	Bench   benchCmd   `cmd:"" help:"Put this binary under load on this machine, and say what it costs."`
+
+	Health healthCmd `cmd:"" help:"Ask the server on this machine whether it is ready; fails where it is not."`
 }
 
 // env is what commands share: where they write, and the signals that stop them.

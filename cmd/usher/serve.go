@@ -57,12 +57,8 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	limits := web.Limits{}
-	if !cfg.Web.RateLimits {
-		limits = web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off}
-	}
 	// Background work ends with Close, after the sockets; not with the signal.
-	a, err := newApp(context.WithoutCancel(e.ctx), cfg, options{log: log, lines: lines, metrics: metrics, limits: limits, tls: secured.config})
+	a, err := newApp(context.WithoutCancel(e.ctx), cfg, options{log: log, lines: lines, metrics: metrics, limits: cfg.Web.limits(), tls: secured.config})
 	if err != nil {
 		return err
 	}

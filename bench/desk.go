@@ -1,0 +1,138 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// desk is an agent of Usher in front of a console: it comes back when the
+// server ends the connection, and reads what it has missed.
+type desk struct {
+	u      *Usher
+	k      int
+	header http.Header
+	heard  func([]byte)
+	ending chan struct{}
+	ended  sync.WaitGroup
+
+	mu    sync.Mutex
+	line  *line
+	chats map[string]int64 // the last Seq that was read of each
+}
+
+// sit signs agent k in.
+func (u *Usher) sit(ctx context.Context, k int, heard func([]byte)) (*desk, error) {
+	origin := "http://" + u.addr
+	cookies, err := u.call(ctx, http.MethodPost, "/v1/session", k, http.Header{"Origin": {origin}},
+		map[string]string{"email": u.logins[k].Email, "password": u.logins[k].Password}, nil)
+	if err != nil {
+		return nil, fmt.Errorf("bench: sign agent %d in: %w", k+1, err)
+	}
+	d := &desk{u: u, k: k, header: http.Header{"Origin": {origin}}, heard: heard, ending: make(chan struct{}), chats: map[string]int64{}}
+	for _, c := range cookies {
+		d.header.Add("Cookie", c.Name+"="+c.Value)
+	}
+	if err := d.connect(ctx); err != nil {
+		return nil, err
+	}
+	d.ended.Go(d.stay)
+	return d, nil
+}
+
+// connect opens the agent's socket.
+func (d *desk) connect(ctx context.Context) error {
+	l, _, err := openLine(ctx, d.u.addr, "/v1/agent/socket", d.header.Clone(), d.k, "", d.message)
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	d.line = l
+	d.mu.Unlock()
+	return nil
+}
+
+// now is the connection that is open, or was last.
+func (d *desk) now() *line {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.line
+}
+
+// message notes how far a chat was read, and passes the message on.
+func (d *desk) message(frame []byte) {
+	if conversation, seq, ok := placeOf(frame); ok {
+		d.mu.Lock()
+		d.chats[conversation] = max(d.chats[conversation], seq)
+		d.mu.Unlock()
+	}
+	d.heard(frame)
+}
+
+// stay connects again whenever the server ends the connection.
+func (d *desk) stay() {
+	for {
+		select {
+		case <-d.ending:
+			return
+		case <-d.now().done:
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), dialTimeout)
+		if err := d.connect(ctx); err == nil {
+			d.catchUp(ctx)
+		}
+		cancel()
+		select {
+		case <-d.ending:
+			return
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// catchUp reads what was said in the agent's chats meanwhile.
+func (d *desk) catchUp(ctx context.Context) {
+	d.mu.Lock()
+	chats, l := maps.Clone(d.chats), d.line
+	d.mu.Unlock()
+	for id, seq := range chats {
+		if err := l.sync(ctx, id, seq, d.heard); err != nil {
+			return // the next connection reads it
+		}
+	}
+}
+
+// claim takes a chat.
+func (d *desk) claim(ctx context.Context, conversation string) error {
+	_, err := d.u.call(ctx, http.MethodPost, "/v1/conversations/"+conversation+"/claim", d.k, d.header, nil, nil)
+	if err != nil {
+		return fmt.Errorf("bench: claim a chat: %w", err)
+	}
+	return nil
+}
+
+// close signs off.
+func (d *desk) close() error {
+	close(d.ending)
+	err := d.now().close()
+	d.ended.Wait()
+	return err
+}
+
+// placeOf reads the conversation and the Seq of a message from its frame.
+func placeOf(frame []byte) (conversation string, seq int64, ok bool) {
+	_, rest, found := bytes.Cut(frame, []byte(`"conversation":"`))
+	id, rest, found2 := bytes.Cut(rest, []byte(`"`))
+	_, rest, found3 := bytes.Cut(rest, []byte(`"seq":`))
+	digits := bytes.IndexAny(rest, ",}")
+	if !found || !found2 || !found3 || digits < 0 {
+		return "", 0, false
+	}
+	seq, err := strconv.ParseInt(string(rest[:digits]), 10, 64)
+	return string(id), seq, err == nil
+}

@@ -1,0 +1,130 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"sync"
+)
+
+// visitor is a customer of Usher with a widget that comes back when the server
+// ends the connection.
+type visitor struct {
+	u     *Usher
+	i     int
+	token string
+	line  *line
+
+	mu      sync.Mutex
+	replied func(n int) // nil: nobody listens
+	open    []question  // nobody has replied to yet, where somebody listens
+}
+
+// question is a message that waits for the bot.
+type question struct {
+	n   int
+	seq int64 // its place in the chat; 0: not acknowledged yet
+}
+
+// connect opens the visitor's socket.
+func (v *visitor) connect(ctx context.Context) (err error) {
+	v.line, _, err = openLine(ctx, v.u.addr, "/v1/socket", nil, v.i, `,"token":"`+v.token+`"`, v.message)
+	return err
+}
+
+// again connects once more where the connection has ended.
+func (v *visitor) again() error {
+	if !v.line.closed() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), dialTimeout)
+	defer cancel()
+	return v.connect(ctx)
+}
+
+// Hear implements Asker.
+func (v *visitor) Hear(replied func(n int)) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.replied = replied
+}
+
+// message finds the questions that a message of the bot answers: all before it.
+func (v *visitor) message(frame []byte) {
+	if !bytes.Contains(frame, []byte(`"from":"bot"`)) {
+		return
+	}
+	_, seq, ok := placeOf(frame)
+	if !ok {
+		return
+	}
+	v.mu.Lock()
+	var answered []int
+	v.open = slices.DeleteFunc(v.open, func(q question) bool {
+		yes := 0 < q.seq && q.seq < seq
+		if yes {
+			answered = append(answered, q.n)
+		}
+		return yes
+	})
+	replied := v.replied
+	v.mu.Unlock()
+	for _, n := range answered {
+		replied(n)
+	}
+}
+
+// asked notes a question, stored where it was.
+func (v *visitor) asked(n int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.replied != nil {
+		v.open = append(v.open, question{n: n})
+	}
+}
+
+// stored notes the place of a question in the chat.
+func (v *visitor) stored(n int, seq int64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for i := range v.open {
+		if v.open[i].n == n {
+			v.open[i].seq = seq
+		}
+	}
+}
+
+// Send implements Customer.
+func (v *visitor) Send(n int, text []byte, done func(error)) {
+	if err := v.again(); err != nil {
+		done(err)
+		return
+	}
+	quoted, err := json.Marshal(string(text))
+	if err != nil {
+		done(err)
+		return
+	}
+	v.asked(n)
+	v.line.ask("send", `,"client_id":"`+strconv.Itoa(n)+`","text":`+string(quoted), func(a answer) {
+		if a.Type == "closed" {
+			done(ErrClosed)
+			return
+		}
+		v.stored(n, a.Seq)
+		done(a.err())
+	})
+}
+
+// Read implements Reader.
+func (v *visitor) Read(ctx context.Context, each func(message []byte)) error {
+	if err := v.again(); err != nil { //nolint:contextcheck // Send, which has none, comes back in the same way
+		return err
+	}
+	return v.line.sync(ctx, "", 0, each)
+}
+
+// Close implements Customer.
+func (v *visitor) Close() error { return v.line.close() }

@@ -1,0 +1,250 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"usher"
+	"usher/bench"
+)
+
+// benchCmd measures what this binary costs under load, on this machine: it
+// starts a server on a throwaway folder and, with --floor, the floor beside
+// it, one after the other.
+type benchCmd struct {
+	RTT   benchRTTCmd   `cmd:"" name:"rtt" help:"Messages from customers to agents, or to the bot, at given rates: latency, CPU, what gets lost."`
+	Idle  benchIdleCmd  `cmd:"" help:"Memory of joined customers who say nothing."`
+	HTTP  benchHTTPCmd  `cmd:"" name:"http" help:"Messages over HTTP, as many as will go."`
+	Crowd benchCrowdCmd `cmd:"" help:"Many customers who come and leave at once, while others talk."`
+}
+
+// benchServer is what all measurements share.
+type benchServer struct {
+	Floor  string `type:"existingfile" placeholder:"BINARY" help:"The floor to compare with: it runs after Usher, and Usher once more after it."`
+	Folder string `type:"path" placeholder:"DIR" help:"Where the databases lie while it runs; the system's folder for temporary files if left out."`
+}
+
+// raised are the settings of a server under load: the limits stay on, and
+// stand aside.
+var raised = []string{
+	"USHER_ADMIN_LISTEN=127.0.0.1:0", "USHER_MAX_CONN=19600", "USHER_LOG_LEVEL=warn", "USHER_LOG_FORMAT=json", "USHER_WEB_TRUSTED_PROXIES=127.0.0.0/8",
+	"USHER_WEB_LIMITS_MESSAGES=1000000", "USHER_WEB_LIMITS_VISITORS=1000000", "USHER_WEB_LIMITS_SIGN_INS=1000",
+}
+
+// target is a server with its process.
+type target struct {
+	bench.Target
+	server *bench.Server
+}
+
+// each runs do against Usher or, where there is a floor, against Usher, the
+// floor twice, and Usher again: what the machine does meanwhile falls on both.
+func (c *benchServer) each(e *env, settings []string, sample bool, do func(target) error) error {
+	order := []bool{false}
+	if c.Floor != "" {
+		order = []bool{false, true, true, false}
+	}
+	for _, floor := range order {
+		if err := c.once(e, floor, settings, sample, do); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// once runs do against a fresh server.
+func (c *benchServer) once(e *env, floor bool, settings []string, sample bool, do func(target) error) (err error) {
+	dir, err := os.MkdirTemp(c.Folder, "usher-bench-")
+	if err != nil {
+		return fmt.Errorf("bench: a folder for the server: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	var t target
+	if floor {
+		if t.server, err = bench.StartFloor(e.ctx, c.Floor, dir); err != nil {
+			return err
+		}
+		t.Target = bench.NewFloor(t.server.Addr)
+	} else {
+		logins, err := fillBench(e.ctx, dir, sample)
+		if err != nil {
+			return err
+		}
+		binary, err := os.Executable()
+		if err != nil {
+			return fmt.Errorf("bench: find this binary: %w", err)
+		}
+		if t.server, err = bench.StartUsher(e.ctx, binary, filepath.Join(dir, "data"), append(raised, settings...)...); err != nil {
+			return err
+		}
+		t.Target = bench.NewUsher(t.server.Addr, logins)
+	}
+	err = do(t)
+	if log := t.server.Log(); log != "" {
+		fmt.Fprintf(e.stderr, "%s has logged:\n%s\n", t.Name(), log)
+	}
+	return errors.Join(err, t.server.Stop())
+}
+
+// row prints a result as one line of JSON.
+func row(e *env, v any) error {
+	if err := json.NewEncoder(e.stdout).Encode(v); err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	return nil
+}
+
+type benchIdleCmd struct {
+	benchServer
+	Levels []int         `default:"1000,5000,10000,19500" help:"How many connections."`
+	Settle time.Duration `default:"4s" help:"Before memory is read."`
+}
+
+// Run measures idle customers.
+func (c *benchIdleCmd) Run(e *env) error {
+	return c.each(e, nil, false, func(t target) error {
+		load := bench.Idle{Levels: c.Levels, Settle: c.Settle, Processes: t.server.Processes()}
+		var failed error
+		err := load.Run(e.ctx, t, func(r bench.IdleResult) { failed = errors.Join(failed, row(e, r)) })
+		return errors.Join(err, failed)
+	})
+}
+
+type benchHTTPCmd struct {
+	benchServer
+	Workers  int           `default:"16" help:"Requests at once."`
+	Visitors int           `default:"256" help:"Customers that the messages come from."`
+	For      time.Duration `default:"10s" help:"How long."`
+	Size     int           `default:"200" help:"Bytes of a text."`
+}
+
+// Run measures messages over HTTP. The bot's quiet time is a minute, so that
+// it is not measured as well.
+func (c *benchHTTPCmd) Run(e *env) error {
+	return c.each(e, []string{"USHER_BOT_BURST=1m"}, false, func(t target) error {
+		load := bench.Creation{Workers: c.Workers, Visitors: c.Visitors, For: c.For, Size: c.Size, Processes: t.server.Processes()}
+		r, err := load.Run(e.ctx, t)
+		return errors.Join(err, t.Close(), row(e, r))
+	})
+}
+
+type benchCrowdCmd struct {
+	benchServer
+	Crowd     int           `default:"19500" help:"Customers who come."`
+	Over      time.Duration `default:"60s" help:"How long they take to come; then they leave at once."`
+	Customers int           `default:"90" help:"Customers who talk meanwhile."`
+	Rate      int           `default:"100" help:"Their messages a second."`
+}
+
+// Run measures a crowd, and those beside it.
+func (c *benchCrowdCmd) Run(e *env) error {
+	return c.each(e, nil, false, func(t target) error {
+		var crowd bench.CrowdResult
+		load := bench.Load{
+			Customers: c.Customers, Size: 200, Steps: []bench.Step{{Rate: c.Rate, For: c.Over + 20*time.Second}},
+			Processes: t.server.Processes(),
+			Beside: func(ctx context.Context) (err error) {
+				crowd, err = bench.Crowd{Customers: c.Crowd, Over: c.Over, First: c.Customers}.Run(ctx, t)
+				return err
+			},
+		}
+		return errors.Join(putLoad(e, load, t, nil), row(e, crowd))
+	})
+}
+
+// putLoad puts a load on t and prints what each step came to.
+func putLoad(e *env, load bench.Load, t target, keep func(bench.Result)) error {
+	var failed error
+	lost, err := load.Put(e.ctx, t, func(r bench.Result) {
+		failed = errors.Join(failed, row(e, r))
+		if keep != nil {
+			keep(r)
+		}
+	})
+	if lost >= 0 {
+		failed = errors.Join(failed, row(e, map[string]any{"target": t.Name(), "acknowledged_and_lost": lost}))
+	}
+	return errors.Join(err, failed)
+}
+
+type benchRTTCmd struct {
+	benchServer
+	Customers int           `default:"1000" help:"Customers who write."`
+	Idle      int           `default:"0" help:"Customers besides who say nothing."`
+	Size      int           `default:"200" help:"Bytes of a text."`
+	Steps     []string      `default:"100:10s,200:10s,400:10s,800:10s" help:"Messages a second and how long, one step after the other."`
+	Samples   time.Duration `default:"0s" help:"Look at memory, goroutines and latency this often; 0s: at the end only."`
+	Bot       bool          `help:"Ask the bot of the sample shop, and wait for its reply."`
+}
+
+// Run measures messages.
+func (c *benchRTTCmd) Run(e *env) error {
+	steps, err := stepsOf(c.Steps)
+	if err != nil {
+		return err
+	}
+	load := bench.Load{Customers: c.Customers, Idle: c.Idle, Size: c.Size, Steps: steps, Every: c.Samples}
+	var settings []string
+	if c.Bot {
+		if c.Floor != "" {
+			return usher.Errorf(usher.CodeInvalid, nil, "the floor has no bot: leave out --bot or --floor")
+		}
+		if load.Questions, err = benchQuestions(); err != nil {
+			return err
+		}
+		settings = []string{"USHER_BOT_BURST=0s"}
+	}
+	var all []bench.Result
+	err = c.each(e, settings, c.Bot, func(t target) error {
+		load := load
+		load.Processes = t.server.Processes()
+		if t.server.Admin != "" {
+			load.Gauge, load.ReadBack = t.server.Goroutines, !c.Bot
+		}
+		return putLoad(e, load, t, func(r bench.Result) { all = append(all, r) })
+	})
+	if err != nil || c.Floor == "" {
+		return err
+	}
+	fmt.Fprintln(e.stdout, compare(all))
+	return nil
+}
+
+// stepsOf reads "800:20s".
+func stepsOf(texts []string) ([]bench.Step, error) {
+	var steps []bench.Step
+	for _, text := range texts {
+		rate, length, found := strings.Cut(text, ":")
+		n, err := strconv.Atoi(rate)
+		d, err2 := time.ParseDuration(length)
+		if err := errors.Join(err, err2); err != nil || !found || n < 1 || d <= 0 {
+			return nil, usher.Errorf(usher.CodeInvalid, err, "--steps has %q; write messages a second and how long, such as 800:20s", text)
+		}
+		steps = append(steps, bench.Step{Rate: n, For: d})
+	}
+	return steps, nil
+}
+
+// compare sums up what Usher and the floor came to: the ratio of their CPU for
+// a message, the mean of their 99th percentiles, and the share of the messages
+// that were delivered, of whichever delivered less.
+func compare(all []bench.Result) string {
+	cpu, p99, n := map[string]float64{}, map[string]float64{}, map[string]float64{}
+	delivered := 1.0
+	for _, r := range all {
+		cpu[r.Target] += r.CPU
+		p99[r.Target] += r.P99
+		n[r.Target]++
+		delivered = min(delivered, float64(r.Delivered)/float64(r.Offered))
+	}
+	mean := func(m map[string]float64, who string) float64 { return m[who] / n[who] }
+	return fmt.Sprintf("cpu_ratio=%.2f p99_ms=%.1f p99_ref_ms=%.1f delivered=%.4f",
+		mean(cpu, "usher")/mean(cpu, "floor"), mean(p99, "usher"), mean(p99, "floor"), delivered)
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"usher"
+	"usher/bench"
+	"usher/cmd/usher/demo"
+	"usher/store"
+	"usher/web/signin"
+)
+
+// fillBench makes a data folder in dir with the agents of a measurement, whom
+// the router gives nothing, and with the sample shop's entries where sample is
+// set.
+func fillBench(ctx context.Context, dir string, sample bool) ([]bench.Login, error) {
+	data := filepath.Join(dir, "data")
+	if err := os.Mkdir(data, 0o700); err != nil {
+		return nil, fmt.Errorf("bench: %w", err)
+	}
+	if sample {
+		b, err := openBundle(ctx, "")
+		if err != nil {
+			return nil, err
+		}
+		if _, err := fillDemo(ctx, data, b, "127.0.0.1:1"); err != nil {
+			return nil, err
+		}
+	}
+	hasher, err := signin.NewHasher(signin.HashConfig{})
+	if err != nil {
+		return nil, fmt.Errorf("bench: hash passwords: %w", err)
+	}
+	password := signin.RandomPassword()
+	hash, err := hasher.Hash(ctx, password)
+	if err != nil {
+		return nil, fmt.Errorf("bench: hash the password: %w", err)
+	}
+	var logins []bench.Login
+	err = withStore(ctx, data, func(s *store.Store) error {
+		for k := range bench.Agents {
+			a, err := s.SaveAgent(ctx, usher.Agent{
+				Email: fmt.Sprintf("agent-%d@bench.invalid", k+1), Name: fmt.Sprintf("Agent %d", k+1), Role: usher.RoleAgent,
+			})
+			if err != nil {
+				return fmt.Errorf("bench: add an agent: %w", err)
+			}
+			if err := s.SaveCredential(ctx, usher.Credential{Agent: a.ID, Hash: hash}); err != nil {
+				return fmt.Errorf("bench: save the password: %w", err)
+			}
+			logins = append(logins, bench.Login{Email: a.Email, Password: password})
+		}
+		return nil
+	})
+	return logins, err
+}
+
+// benchQuestions are the ways to ask that the sample shop's entries know.
+func benchQuestions() ([]string, error) {
+	entries, err := demo.Entries()
+	if err != nil {
+		return nil, fmt.Errorf("bench: the sample shop: %w", err)
+	}
+	var questions []string
+	for _, entry := range entries {
+		for _, v := range entry.Variants {
+			questions = append(questions, v.Text)
+		}
+	}
+	return questions, nil
+}
