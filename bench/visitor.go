@@ -20,6 +20,7 @@ type visitor struct {
 	mu      sync.Mutex
 	replied func(n int) // nil: nobody listens
 	open    []question  // nobody has replied to yet, where somebody listens
+	bot     int64       // place of the bot's last message
 }
 
 // question is a message that waits for the bot.
@@ -56,14 +57,39 @@ func (v *visitor) message(frame []byte) {
 	if !bytes.Contains(frame, []byte(`"from":"bot"`)) {
 		return
 	}
-	_, seq, ok := placeOf(frame)
-	if !ok {
-		return
+	if _, seq, ok := placeOf(frame); ok {
+		v.settle(func() { v.bot = max(v.bot, seq) })
 	}
+}
+
+// asked notes a question.
+func (v *visitor) asked(n int) {
 	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.replied != nil {
+		v.open = append(v.open, question{n: n})
+	}
+}
+
+// stored notes the place of a question in the chat. The reply may have
+// overtaken the acknowledgement that tells it.
+func (v *visitor) stored(n int, seq int64) {
+	v.settle(func() {
+		for i := range v.open {
+			if v.open[i].n == n {
+				v.open[i].seq = seq
+			}
+		}
+	})
+}
+
+// settle notes something, and tells of the questions that are answered now.
+func (v *visitor) settle(note func()) {
+	v.mu.Lock()
+	note()
 	var answered []int
 	v.open = slices.DeleteFunc(v.open, func(q question) bool {
-		yes := 0 < q.seq && q.seq < seq
+		yes := 0 < q.seq && q.seq < v.bot
 		if yes {
 			answered = append(answered, q.n)
 		}
@@ -73,26 +99,6 @@ func (v *visitor) message(frame []byte) {
 	v.mu.Unlock()
 	for _, n := range answered {
 		replied(n)
-	}
-}
-
-// asked notes a question, stored where it was.
-func (v *visitor) asked(n int) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.replied != nil {
-		v.open = append(v.open, question{n: n})
-	}
-}
-
-// stored notes the place of a question in the chat.
-func (v *visitor) stored(n int, seq int64) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	for i := range v.open {
-		if v.open[i].n == n {
-			v.open[i].seq = seq
-		}
 	}
 }
 

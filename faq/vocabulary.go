@@ -1,6 +1,9 @@
 package faq
 
-import "math"
+import (
+	"math"
+	"sync/atomic"
+)
 
 // vocabulary numbers the terms of an index and keeps their postings.
 type vocabulary struct {
@@ -12,6 +15,10 @@ type vocabulary struct {
 	answers  [][]int32 // items that have it in an answer
 	free     []int32
 	speller  speller
+
+	// rarities are the rarities among n entries by how many have the term:
+	// each search weighs thousands of terms, and a logarithm is most of that.
+	rarities atomic.Pointer[[]float32]
 }
 
 func newVocabulary() vocabulary {
@@ -61,7 +68,17 @@ func rarity(having, n int) float32 {
 	return float32(idf / math.Log(1+(total+0.5)/0.5))
 }
 
-// weight is how much term t of n entries says about a text.
+// weight is how much term t of n entries says about a text. Searches may call
+// it at the same time.
 func (v *vocabulary) weight(t int32, n int) float32 {
-	return v.base[t] * rarity(int(v.entries[t]), n)
+	known := v.rarities.Load()
+	if known == nil || len(*known) != n+1 {
+		table := make([]float32, n+1)
+		for having := range table {
+			table[having] = rarity(having, n)
+		}
+		known = &table
+		v.rarities.Store(known)
+	}
+	return v.base[t] * (*known)[v.entries[t]]
 }
