@@ -26,8 +26,8 @@ type CrowdResult struct {
 
 // Run lets them come and go. A customer who cannot join counts as failed.
 func (c Crowd) Run(ctx context.Context, t Target) (CrowdResult, error) {
-	if c.Customers < 1 || c.Customers > MaxCustomers {
-		return CrowdResult{}, fmt.Errorf("bench: a crowd of %d; it must have 1 to %d customers", c.Customers, MaxCustomers)
+	if c.Customers < 1 || c.Customers > maxCustomers {
+		return CrowdResult{}, fmt.Errorf("bench: a crowd of %d; it must have 1 to %d customers", c.Customers, maxCustomers)
 	}
 	var mu sync.Mutex
 	var in []Customer

@@ -3,6 +3,7 @@ package bench
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -82,9 +83,10 @@ func (d *desk) stay() {
 			return
 		case <-d.now().done:
 		}
+		read := d.read() // before live messages move it on
 		ctx, cancel := context.WithTimeout(context.Background(), dialTimeout)
 		if err := d.connect(ctx); err == nil {
-			d.catchUp(ctx)
+			d.catchUp(ctx, read)
 		}
 		cancel()
 		select {
@@ -95,14 +97,21 @@ func (d *desk) stay() {
 	}
 }
 
-// catchUp reads what was said in the agent's chats meanwhile.
-func (d *desk) catchUp(ctx context.Context) {
+// read is how far each chat was read.
+func (d *desk) read() map[string]int64 {
 	d.mu.Lock()
-	chats, l := maps.Clone(d.chats), d.line
-	d.mu.Unlock()
-	for id, seq := range chats {
+	defer d.mu.Unlock()
+	return maps.Clone(d.chats)
+}
+
+// catchUp reads what was said in the agent's chats after what was read. What
+// the new connection has brought meanwhile is heard twice.
+func (d *desk) catchUp(ctx context.Context, read map[string]int64) {
+	l := d.now()
+	for id, seq := range read {
 		if err := l.sync(ctx, id, seq, d.heard); err != nil {
-			return // the next connection reads it
+			_ = l.close() // the next connection tries again
+			return
 		}
 	}
 }
@@ -113,6 +122,9 @@ func (d *desk) claim(ctx context.Context, conversation string) error {
 	if err != nil {
 		return fmt.Errorf("bench: claim a chat: %w", err)
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.chats[conversation] = max(d.chats[conversation], 1)
 	return nil
 }
 
@@ -121,7 +133,7 @@ func (d *desk) close() error {
 	close(d.ending)
 	err := d.now().close()
 	d.ended.Wait()
-	return err
+	return errors.Join(err, d.now().close()) // one that was opened meanwhile
 }
 
 // placeOf reads the conversation and the Seq of a message from its frame.

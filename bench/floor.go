@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -61,7 +62,8 @@ func (f *Floor) Create(ctx context.Context, i int, text string) error {
 	if err != nil {
 		return fmt.Errorf("bench: %w", err)
 	}
-	if err := resp.Body.Close(); err != nil {
+	_, err = io.Copy(io.Discard, resp.Body) // so that the connection can be used again
+	if err := errors.Join(err, resp.Body.Close()); err != nil {
 		return fmt.Errorf("bench: /msg: %w", err)
 	}
 	if resp.StatusCode >= 300 {

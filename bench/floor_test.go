@@ -30,6 +30,7 @@ func (r *relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		r.posted++
 		r.mu.Unlock()
 		w.WriteHeader(http.StatusCreated)
+		_, _ = io.WriteString(w, "Created")
 		return
 	}
 	up := websocket.Upgrader{}

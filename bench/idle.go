@@ -37,8 +37,8 @@ func (l Idle) Run(ctx context.Context, t Target, each func(IdleResult)) (err err
 		err = errors.Join(err, t.Close())
 	}()
 	for _, level := range l.Levels {
-		if level <= len(all) || level > MaxCustomers {
-			return fmt.Errorf("bench: a level of %d connections after %d; each must be above the last, and at most %d", level, len(all), MaxCustomers)
+		if level <= len(all) || level > maxCustomers {
+			return fmt.Errorf("bench: a level of %d connections after %d; each must be above the last, and at most %d", level, len(all), maxCustomers)
 		}
 		start := time.Now()
 		more, err := joinAll(ctx, t, len(all), level)

@@ -1,19 +1,23 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
 
 // protocol is the subprotocol of Usher's sockets.
 const protocol = "usher.v1.json"
+
+// answerTime is how long somebody waits for an answer, and for all the pages of
+// a chat.
+const answerTime = time.Minute
 
 // messageFrame begins every frame of Usher that brings a message.
 const messageFrame = `{"type":"message"`
@@ -83,12 +87,15 @@ func (l *line) ask(kind, fields string, done func(answer)) {
 	id := strconv.Itoa(l.next)
 	l.waiting[id] = done
 	l.mu.Unlock()
-	// A failed write ends the reader as well, which answers everyone.
-	_ = l.socket.write([]byte(`{"type":"` + kind + `","id":"` + id + `"` + fields + `}`))
+	if err := l.socket.write([]byte(`{"type":"` + kind + `","id":"` + id + `"` + fields + `}`)); err != nil {
+		_ = l.socket.close() // which ends the reader, and that answers everyone
+	}
 }
 
 // call is ask for one who waits.
 func (l *line) call(ctx context.Context, kind, fields string) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
 	got := make(chan answer, 1)
 	l.ask(kind, fields, func(a answer) { got <- a })
 	select {
@@ -115,8 +122,9 @@ func (l *line) cause() error {
 // run reads until the connection ends.
 func (l *line) run() {
 	defer close(l.done)
+	defer func() { _ = l.socket.close() }() // its descriptor goes, also where the server has ended it
 	l.socket.read(func(frame []byte) {
-		if strings.HasPrefix(string(frame[:min(len(frame), len(messageFrame))]), messageFrame) {
+		if bytes.HasPrefix(frame, []byte(messageFrame)) {
 			if l.heard != nil {
 				l.heard(frame)
 			}
@@ -160,6 +168,8 @@ func (l *line) sync(ctx context.Context, conversation string, after int64, each 
 	if conversation != "" {
 		fields += `,"conversation":"` + conversation + `"`
 	}
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
 	ended := make(chan answer, 1)
 	l.ask("sync", fields, func(a answer) {
 		for _, m := range a.Messages {

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"sync/atomic"
 	"time"
 )
 
 // Bounds of a load.
 const (
-	MaxCustomers = 19_900    // connections that one process may hold where 20,000 files may be open
+	maxCustomers = 19_590    // connections that one process may hold where 20,000 files may be open
 	maxMessages  = 2_000_000 // of one step
 	writers      = 64        // goroutines that write what is due; a customer has always the same one
 	patience     = 20 * time.Second
@@ -71,43 +72,49 @@ type Sample struct {
 // ends. lost is how many acknowledged messages are not in their chats
 // afterwards; -1 where nobody looked.
 func (l Load) Put(ctx context.Context, t Target, each func(Result)) (lost int, err error) {
-	if l.Customers < 1 || l.Customers+l.Idle > MaxCustomers {
-		return -1, fmt.Errorf("bench: %d customers and %d idle ones; together they must be 1 to %d", l.Customers, l.Idle, MaxCustomers)
+	if l.Customers < 1 || l.Customers+l.Idle > maxCustomers {
+		return -1, fmt.Errorf("bench: %d customers and %d idle ones; together they must be 1 to %d", l.Customers, l.Idle, maxCustomers)
 	}
 	for _, s := range l.Steps {
 		if n := float64(s.Rate) * s.For.Seconds(); s.Rate < 1 || n < 1 || n > maxMessages {
 			return -1, fmt.Errorf("bench: %d messages a second for %s: a step must have 1 to %d messages", s.Rate, s.For, maxMessages)
 		}
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel() // what goes on beside ends too
 	r := &running{Load: l, target: t}
 	defer func() { err = errors.Join(err, r.close()) }()
 	if err := r.open(ctx); err != nil {
 		return -1, err
 	}
-	beside := make(chan error, 1)
-	go func() {
-		if l.Beside == nil {
-			beside <- nil
-			return
-		}
-		beside <- l.Beside(ctx)
-	}()
-	for _, s := range l.Steps {
+	if err := r.steps(ctx, each); err != nil || !l.ReadBack {
+		return -1, err
+	}
+	return r.readBack(ctx)
+}
+
+// steps runs all steps, and what goes on beside them; where one of the two
+// fails, the other ends as well.
+func (r *running) steps(ctx context.Context, each func(Result)) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	if r.Beside != nil {
+		beside.Go(func() {
+			if err := r.Beside(ctx); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	for _, s := range r.Steps {
 		result, err := r.step(ctx, s)
 		if err != nil {
-			return -1, err
+			cancel(err)
+			return err
 		}
 		each(result)
 	}
-	if err := <-beside; err != nil {
-		return -1, err
-	}
-	if !l.ReadBack {
-		return -1, nil
-	}
-	return r.readBack(ctx)
+	beside.Wait()
+	return context.Cause(ctx)
 }
 
 // running is a load that is put on a target.
@@ -183,14 +190,16 @@ func (r *running) step(ctx context.Context, s Step) (Result, error) {
 	r.next += n
 	r.past = append(r.past, t)
 	r.now.Store(t)
-	queues := make([]chan job, writers)
-	for i := range queues {
-		queues[i] = make(chan job, n/writers+n/r.Customers+writers)
-		go r.write(queues[i])
-	}
 	before, err := r.cpu()
 	if err != nil {
 		return Result{}, err
+	}
+	late := make(chan struct{}) // closed when nothing more is to be written
+	var writing sync.WaitGroup
+	queues := make([]chan job, writers)
+	for i := range queues {
+		queues[i] = make(chan job, n/writers+n/r.Customers+writers)
+		writing.Go(func() { r.write(queues[i], late) })
 	}
 	sampling, stop := context.WithCancel(ctx)
 	samples := make(chan []Sample, 1)
@@ -203,6 +212,8 @@ func (r *running) step(ctx context.Context, s Step) (Result, error) {
 		err = wait(ctx, 10*time.Millisecond)
 	}
 	took := time.Since(t.start)
+	close(late)
+	writing.Wait()
 	stop()
 	taken := <-samples
 	if err != nil {
@@ -218,6 +229,7 @@ func (r *running) step(ctx context.Context, s Step) (Result, error) {
 // fire makes messages due by a Poisson process: the gaps between them are
 // exponentially distributed.
 func (r *running) fire(ctx context.Context, s Step, t *tally, queues []chan job) error {
+	t.start = time.Now()
 	random := rand.New(rand.NewPCG(1, uint64(s.Rate))) //nolint:gosec // the same load each time
 	var at time.Duration
 	for k := range t.due {
@@ -233,10 +245,16 @@ func (r *running) fire(ctx context.Context, s Step, t *tally, queues []chan job)
 	return nil
 }
 
-// write writes what is due of some customers.
-func (r *running) write(queue <-chan job) {
+// write writes what is due of some customers; what is left when it is too late
+// is dropped.
+func (r *running) write(queue <-chan job, late <-chan struct{}) {
 	var text []byte
 	for j := range queue {
+		select {
+		case <-late:
+			continue
+		default:
+		}
 		number := j.tally.first + j.k
 		text = r.text(text[:0], number)
 		r.customers[j.k%r.Customers].Send(number, text, func(err error) { j.tally.answer(j.k, err) })

@@ -98,7 +98,7 @@ func TestLoadRefusesWhatCannotBe(t *testing.T) {
 	second := []bench.Step{{Rate: 1, For: time.Second}}
 	for name, load := range map[string]bench.Load{
 		"nobody":        {Steps: second},
-		"too many":      {Customers: 10_000, Idle: 10_000, Steps: second},
+		"too many":      {Customers: 10_000, Idle: 9_600, Steps: second},
 		"no rate":       {Customers: 1, Steps: []bench.Step{{For: time.Second}}},
 		"no time":       {Customers: 1, Steps: []bench.Step{{Rate: 1}}},
 		"no end of it":  {Customers: 1, Steps: []bench.Step{{Rate: 10_000, For: time.Hour}}},

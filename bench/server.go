@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -70,7 +71,7 @@ var (
 func StartUsher(ctx context.Context, binary, data string, env ...string) (*Server, error) {
 	s := &Server{ended: make(chan struct{})}
 	s.cmd = exec.CommandContext(context.WithoutCancel(ctx), binary, "serve", "--data", data, "--listen", "127.0.0.1:0") //nolint:gosec // our own binary
-	s.cmd.Env = append(os.Environ(), env...)
+	s.cmd.Env = append(unconfigured(os.Environ()), env...)
 	s.cmd.Stderr = &s.log
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -79,6 +80,9 @@ func StartUsher(ctx context.Context, binary, data string, env ...string) (*Serve
 	if err := s.start(); err != nil {
 		return nil, err
 	}
+	late := time.AfterFunc(startTime, func() { _ = s.cmd.Process.Kill() })
+	defer late.Stop()
+	defer context.AfterFunc(ctx, func() { _ = s.cmd.Process.Kill() })()
 	lines := bufio.NewScanner(out)
 	for s.Addr == "" && lines.Scan() {
 		if m := operators.FindStringSubmatch(lines.Text()); m != nil {
@@ -97,6 +101,15 @@ func StartUsher(ctx context.Context, binary, data string, env ...string) (*Serve
 	}
 	return s, s.ready(ctx, func() error { return s.get(ctx, "/readyz") })
 }
+
+// unconfigured leaves out the settings that this machine has for another
+// server.
+func unconfigured(environ []string) []string {
+	return slices.DeleteFunc(environ, func(kv string) bool { return strings.HasPrefix(kv, "USHER_") })
+}
+
+// client asks a server how it is.
+var client = &http.Client{Timeout: 5 * time.Second}
 
 // StartFloor starts the floor with a SQLite database in the folder.
 func StartFloor(ctx context.Context, binary, folder string) (*Server, error) {
@@ -154,7 +167,7 @@ func (s *Server) get(ctx context.Context, path string) error {
 	if err != nil {
 		return fmt.Errorf("bench: %w", err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		return fmt.Errorf("bench: %w", err)
 	}
@@ -171,7 +184,7 @@ func (s *Server) Goroutines(ctx context.Context) (float64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("bench: %w", err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		return 0, fmt.Errorf("bench: read the metrics: %w", err)
 	}

@@ -142,7 +142,7 @@ func readInto(b []byte, r io.Reader) ([]byte, error) {
 
 // close ends the connection without a word, as a page that is left does.
 func (s *socket) close() error {
-	if err := s.conn.Close(); err != nil {
+	if err := s.conn.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("bench: close: %w", err)
 	}
 	return nil

@@ -30,9 +30,13 @@ type question struct {
 }
 
 // connect opens the visitor's socket.
-func (v *visitor) connect(ctx context.Context) (err error) {
-	v.line, _, err = openLine(ctx, v.u.addr, "/v1/socket", nil, v.i, `,"token":"`+v.token+`"`, v.message)
-	return err
+func (v *visitor) connect(ctx context.Context) error {
+	l, _, err := openLine(ctx, v.u.addr, "/v1/socket", nil, v.i, `,"token":"`+v.token+`"`, v.message)
+	if err != nil {
+		return err // the old line stays, and says that it is closed
+	}
+	v.line = l
+	return nil
 }
 
 // again connects once more where the connection has ended.

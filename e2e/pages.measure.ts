@@ -74,7 +74,12 @@ class Window {
       awaitPromise: true,
       returnByValue: true,
     });
-    return (found as { result: { value: T } }).result.value;
+    const { result, exceptionDetails } = found as {
+      result: { value: T };
+      exceptionDetails?: { text: string };
+    };
+    if (exceptionDetails) throw new Error(exceptionDetails.text);
+    return result.value;
   }
 
   async close(): Promise<void> {
@@ -145,6 +150,7 @@ test("what the pages cost to load", async ({ demo, browser }) => {
     for (let n = 0; n < rounds; n++) loads.push(await load(browser, url, cookies));
     const of = (key: keyof Load) => median(loads.map((l) => l[key]));
     expect(of("first"), `${name} paints`).toBeGreaterThan(0);
+    expect(of("largest"), `${name} paints`).toBeGreaterThan(0);
     rows.push(
       [
         name,

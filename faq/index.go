@@ -99,7 +99,8 @@ func (x *index) putDoc(i, variant int32, v usher.Variant, norm string) int32 {
 	slices.Sort(x.docs[d].terms)
 	for _, t := range x.docs[d].terms {
 		x.variants[t] = append(x.variants[t], d)
-		x.docs[d].weight += x.weight(t, len(x.byID))
+		// Not by the table, which would be made anew for each entry that is read.
+		x.docs[d].weight += x.base[t] * rarity(int(x.entries[t]), len(x.byID))
 	}
 	if key := x.docs[d].key; key != "" {
 		x.exact[key] = append(x.exact[key], d)

@@ -131,7 +131,10 @@ func (c *benchHTTPCmd) Run(e *env) error {
 	return c.each(e, []string{"USHER_BOT_BURST=1m"}, false, func(t target) error {
 		load := bench.Creation{Workers: c.Workers, Visitors: c.Visitors, For: c.For, Size: c.Size, Processes: t.server.Processes()}
 		r, err := load.Run(e.ctx, t)
-		return errors.Join(err, t.Close(), row(e, r))
+		if err = errors.Join(err, t.Close()); err != nil {
+			return err
+		}
+		return row(e, r)
 	})
 }
 
@@ -155,7 +158,10 @@ func (c *benchCrowdCmd) Run(e *env) error {
 				return err
 			},
 		}
-		return errors.Join(putLoad(e, load, t, nil), row(e, crowd))
+		if err := putLoad(e, load, t, nil); err != nil {
+			return err
+		}
+		return row(e, crowd)
 	})
 }
 
@@ -239,10 +245,13 @@ func compare(all []bench.Result) string {
 	cpu, p99, n := map[string]float64{}, map[string]float64{}, map[string]float64{}
 	delivered := 1.0
 	for _, r := range all {
+		delivered = min(delivered, float64(r.Delivered)/float64(r.Offered))
+		if r.Delivered == 0 {
+			continue // no cost, no latency
+		}
 		cpu[r.Target] += r.CPU
 		p99[r.Target] += r.P99
 		n[r.Target]++
-		delivered = min(delivered, float64(r.Delivered)/float64(r.Offered))
 	}
 	mean := func(m map[string]float64, who string) float64 { return m[who] / n[who] }
 	return fmt.Sprintf("cpu_ratio=%.2f p99_ms=%.1f p99_ref_ms=%.1f delivered=%.4f",

@@ -45,12 +45,38 @@ type env struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // the second signal ends the process at once
+	ctx, stop := untilSignal(context.Background())
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
+
+// untilSignal returns a context that ends with the first signal to stop. By
+// then the next one ends the process at once, whatever it is doing: nobody who
+// waits for the context can have missed it.
+func untilSignal(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case <-signals:
+		case <-ctx.Done():
+		}
+		signal.Stop(signals) // from here on they do what they do to every process
+		select {
+		case <-signals: // it came in between
+			os.Exit(interrupted)
+		default:
+		}
+		cancel()
+	}()
+	return ctx, cancel
+}
+
+// interrupted is the status of a process that could not wait: 128 and the
+// number of SIGINT, as shells have it.
+const interrupted = 130
 
 // run is main without the process: it returns the exit status, 0 for success,
 // 1 for a failure, 2 for a wrong command line.

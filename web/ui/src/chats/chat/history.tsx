@@ -53,7 +53,8 @@ export function History({ chat }: { chat: Chat }) {
   const why = useMemo(() => turnsBySeq(feed.messages, turns), [feed.messages, turns]);
   const name = customerName(chat, language);
   const [box, setBox] = useState<HTMLDivElement | null>(null);
-  const end = useEnd(box, chat.id, feed.messages, lines);
+  const [content, setContent] = useState<HTMLDivElement | null>(null);
+  const end = useEnd(box, content, chat.id, feed.messages, lines);
 
   if (feed.fresh) {
     if (loaded.error)
@@ -74,22 +75,24 @@ export function History({ chat }: { chat: Chat }) {
         role="log"
         aria-label={t.log}
       >
-        <div className={classes.start}>
-          {feed.earlier ? (
-            <Button variant="subtle" size="compact-sm" onClick={end.back} disabled={end.loading}>
-              {end.loading ? <Loader size={14} /> : t.earlier}
-            </Button>
-          ) : (
-            <span className={classes.dim}>{t.beginning}</span>
-          )}
-          {end.error !== null && <Failure error={end.error} retry={end.back} />}
-        </div>
-        <Groups groups={groups} why={why} name={name} read={feed.read} me={me.id} />
-        {lines.map((l) => (
-          <Pending key={l.clientId} line={l} name={me.name} />
-        ))}
-        <div className={classes.typing} aria-live="polite">
-          {typing && t.typing(name)}
+        <div ref={setContent} className={classes.lines}>
+          <div className={classes.start}>
+            {feed.earlier ? (
+              <Button variant="subtle" size="compact-sm" onClick={end.back} disabled={end.loading}>
+                {end.loading ? <Loader size={14} /> : t.earlier}
+              </Button>
+            ) : (
+              <span className={classes.dim}>{t.beginning}</span>
+            )}
+            {end.error !== null && <Failure error={end.error} retry={end.back} />}
+          </div>
+          <Groups groups={groups} why={why} name={name} read={feed.read} me={me.id} />
+          {lines.map((l) => (
+            <Pending key={l.clientId} line={l} name={me.name} />
+          ))}
+          <div className={classes.typing} aria-live="polite">
+            {typing && t.typing(name)}
+          </div>
         </div>
       </div>
       {!end.near && (
@@ -166,14 +169,20 @@ function useTurns(id: string): Turn[] {
 }
 
 /** Where the reader is: at the end, which is kept in view, or farther up, where nothing moves. */
-function useEnd(el: HTMLDivElement | null, id: string, messages: Message[], lines: Line[]) {
+function useEnd(
+  el: HTMLDivElement | null,
+  content: HTMLDivElement | null,
+  id: string,
+  messages: Message[],
+  lines: Line[],
+) {
   const desk = useDesk();
   const [near, setNear] = useState(true);
   const [lastSeen, setLastSeen] = useState(0);
   const [loading, setLoading] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const stick = useRef(true);
-  const top = useRef(0);
+  const lowest = useRef(0); // where the reader was before going up
   const before = useRef({ first: 0, height: 0, lines: 0 });
   const first = messages[0]?.seq ?? 0;
   const last = messages.at(-1)?.seq ?? 0;
@@ -202,14 +211,15 @@ function useEnd(el: HTMLDivElement | null, id: string, messages: Message[], line
     desk.talk.trim(id);
   }, [el, desk, id]);
   useEffect(() => {
-    if (!el) return;
+    if (!el || !content) return;
+    lowest.current = 0;
     const grows = new ResizeObserver(() => {
       if (stick.current) el.scrollTo({ top: el.scrollHeight });
     });
     grows.observe(el);
-    for (const part of el.children) grows.observe(part);
+    grows.observe(content);
     return () => grows.disconnect();
-  }, [el, last]);
+  }, [el, content]);
 
   const back = async () => {
     setLoading(true);
@@ -225,8 +235,8 @@ function useEnd(el: HTMLDivElement | null, id: string, messages: Message[], line
   const scrolled = () => {
     if (!el) return;
     // Only the reader goes up: where the end moved away by itself, e.g. by a row above the reply, it is kept in view.
-    const up = el.scrollTop < top.current - 1;
-    top.current = el.scrollTop;
+    const up = el.scrollTop < lowest.current - 1;
+    if (up || el.scrollTop > lowest.current) lowest.current = el.scrollTop; // small steps up add up
     const at = el.scrollHeight - el.scrollTop - el.clientHeight < 60 || (stick.current && !up);
     stick.current = at;
     if (at !== near) {

@@ -2,11 +2,16 @@ import { useTexts } from "../../i18n/language";
 import type { Chat } from "../model";
 import classes from "./chat.module.css";
 
-const en = { list: "Suggested answers", insert: (q: string) => `Insert the answer to “${q}”` };
-const zh: typeof en = { list: "建议的答案", insert: (q) => `插入“${q}”的答案` };
+const en = {
+  list: "Suggested answers",
+  insert: (q: string, sure: string) => `Insert the answer to “${q}” (${sure})`,
+};
+const zh: typeof en = { list: "建议的答案", insert: (q, sure) => `插入“${q}”的答案（${sure}）` };
 
 /** The confidence from which an answer is worth a look: one in five is right. */
 const least = 0.2;
+
+const sure = (c: { confidence: number }) => `${Math.round(c.confidence * 100)}%`;
 
 /** Answers that came nearest to what the customer asked; one goes into the reply, to be looked over. */
 export function Suggestions({ chat, insert }: { chat: Chat; insert: (answer: string) => void }) {
@@ -26,10 +31,10 @@ export function Suggestions({ chat, insert }: { chat: Chat; insert: (answer: str
             <button
               type="button"
               title={c.text}
-              aria-label={t.insert(c.title)}
+              aria-label={t.insert(c.title, sure(c))}
               onClick={() => insert(c.text)}
             >
-              <bdi>{c.title}</bdi> <span className={classes.dim}>{Math.round(c.confidence * 100)}%</span>
+              <bdi>{c.title}</bdi> <span className={classes.dim}>{sure(c)}</span>
             </button>
           </li>
         ))}
