@@ -12,9 +12,9 @@ import (
 type tally struct {
 	first int
 	start time.Time // of the step; nothing reads it before the first message is due
-	due   []int64 // nanoseconds after start at which a message was due
-	heard []int64 // nanoseconds from then until its reader had it; 0: not yet
-	acked []int64 // nanoseconds until it was acknowledged; 0: it was not
+	due   []int64   // nanoseconds after start at which a message was due
+	heard []int64   // nanoseconds from then until its reader had it; 0: not yet
+	acked []int64   // nanoseconds until it was acknowledged; 0: it was not
 
 	delivered, twice, done, refused, failed atomic.Int64
 

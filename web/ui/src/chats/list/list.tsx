@@ -136,7 +136,7 @@ function Tabs({ section, choose, searching }: Pick<Props, "section" | "choose"> 
           onClick={() => choose(s)}
         >
           {t.sections[s]}
-          {numbers[s] ? <span className={classes.count}>{numbers[s]}</span> : null}
+          {s !== "closed" && <span className={classes.count}>{numbers[s] || ""}</span>}
         </button>
       ))}
     </div>
