@@ -52,6 +52,10 @@ func (d *desk) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// Who is not online loses the chats after a while.
+	if _, err := l.call(ctx, "presence", `,"presence":"online"`); err != nil {
+		return errors.Join(fmt.Errorf("bench: go online: %w", err), l.close())
+	}
 	d.mu.Lock()
 	d.line = l
 	d.mu.Unlock()
