@@ -19,6 +19,9 @@ const protocol = "usher.v1.json"
 // a chat.
 const answerTime = time.Minute
 
+// errSilent says that an answer did not come.
+var errSilent = fmt.Errorf("bench: the server has not answered for %s", answerTime)
+
 // messageFrame begins every frame of Usher that brings a message.
 const messageFrame = `{"type":"message"`
 
@@ -94,7 +97,7 @@ func (l *line) ask(kind, fields string, done func(answer)) {
 
 // call is ask for one who waits.
 func (l *line) call(ctx context.Context, kind, fields string) (answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	ctx, cancel := context.WithTimeoutCause(ctx, answerTime, errSilent)
 	defer cancel()
 	got := make(chan answer, 1)
 	l.ask(kind, fields, func(a answer) { got <- a })
@@ -168,7 +171,7 @@ func (l *line) sync(ctx context.Context, conversation string, after int64, each 
 	if conversation != "" {
 		fields += `,"conversation":"` + conversation + `"`
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	ctx, cancel := context.WithTimeoutCause(ctx, answerTime, errSilent)
 	defer cancel()
 	ended := make(chan answer, 1)
 	l.ask("sync", fields, func(a answer) {

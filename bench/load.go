@@ -46,14 +46,14 @@ type Result struct {
 	Idle      int    `json:"idle"`
 	Rate      int    `json:"rate"`
 	Offered   int    `json:"offered"`
-	Acked     int    `json:"acked"`
+	Acked     int    `json:"acked"`   // or written, where the target acknowledges nothing
 	Refused   int    `json:"refused"` // answered busy
 	Failed    int    `json:"failed"`
 	Failure   string `json:"failure,omitempty"` // the first one
 	Delivered int    `json:"delivered"`
 	Twice     int    `json:"twice"` // came to the reader more than once
 	Latency
-	AckP99  float64  `json:"ack_p99_ms"`
+	AckP99  float64  `json:"ack_p99_ms"`         // of what Acked counts
 	CPU     float64  `json:"cpu_us_per_message"` // of a delivered message; -1: not counted
 	Memory  int64    `json:"memory_kib"`         // at the end; -1: not counted
 	Seconds float64  `json:"seconds"`            // from the first message until all was settled
@@ -189,7 +189,6 @@ func (r *running) step(ctx context.Context, s Step) (Result, error) {
 	t := newTally(r.next, n)
 	r.next += n
 	r.past = append(r.past, t)
-	r.now.Store(t)
 	before, err := r.cpu()
 	if err != nil {
 		return Result{}, err
@@ -201,6 +200,8 @@ func (r *running) step(ctx context.Context, s Step) (Result, error) {
 		queues[i] = make(chan job, n/writers+n/r.Customers+writers)
 		writing.Go(func() { r.write(queues[i], late) })
 	}
+	t.start = time.Now()
+	r.now.Store(t) // from here on others read it
 	sampling, stop := context.WithCancel(ctx)
 	samples := make(chan []Sample, 1)
 	go func() { samples <- r.sample(sampling, t) }()
@@ -229,7 +230,6 @@ func (r *running) step(ctx context.Context, s Step) (Result, error) {
 // fire makes messages due by a Poisson process: the gaps between them are
 // exponentially distributed.
 func (r *running) fire(ctx context.Context, s Step, t *tally, queues []chan job) error {
-	t.start = time.Now()
 	random := rand.New(rand.NewPCG(1, uint64(s.Rate))) //nolint:gosec // the same load each time
 	var at time.Duration
 	for k := range t.due {

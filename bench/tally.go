@@ -11,7 +11,7 @@ import (
 // first+1, …. It is safe for several goroutines.
 type tally struct {
 	first int
-	start time.Time // of the step; nothing reads it before the first message is due
+	start time.Time // of the step; set before anybody else sees the tally
 	due   []int64   // nanoseconds after start at which a message was due
 	heard []int64   // nanoseconds from then until its reader had it; 0: not yet
 	acked []int64   // nanoseconds until it was acknowledged; 0: it was not
@@ -23,7 +23,7 @@ type tally struct {
 }
 
 func newTally(first, n int) *tally {
-	return &tally{first: first, start: time.Now(), due: make([]int64, n), heard: make([]int64, n), acked: make([]int64, n)}
+	return &tally{first: first, due: make([]int64, n), heard: make([]int64, n), acked: make([]int64, n)}
 }
 
 // since is how long ago message k of the step was due; at least 1.
