@@ -20,7 +20,7 @@ type CrowdResult struct {
 	Failed  int     `json:"failed"`
 	Failure string  `json:"failure,omitempty"` // the first one
 	Joining float64 `json:"join_s"`            // until the last one was in
-	Leaving float64 `json:"leave_s"`           // until the last one was out
+	Leaving float64 `json:"leave_s"`           // until the last one had hung up
 	Behind  int     `json:"behind"`            // who were in a second or more after they should
 }
 

@@ -13,8 +13,8 @@
 // from when it could be written, to the instant at which its agent has read
 // it, so time spent in any queue counts ("coordinated omission" is what one
 // calls its absence; see Gil Tene, How NOT to Measure Latency, 2013). CPU is
-// what the server's process used, user and system, between the first message
-// and the last delivery.
+// what the server's process used, user and system, from the first message until
+// each was answered and delivered, or given up 20 s after the last one was due.
 //
 // Every target must be a loopback address: this is no tool to burden others.
 package bench

@@ -29,12 +29,11 @@ type cli struct {
 	FAQ    faqCmd    `cmd:"" name:"faq" help:"Import and export FAQ entries."`
 	Rotate rotateCmd `cmd:"" help:"Make new signing keys."`
 	Doctor doctorCmd `cmd:"" help:"Look for mistakes in the set-up."`
+	Bench  benchCmd  `cmd:"" help:"Put this binary under load on this machine, and say what it costs."`
 
 	Backup  backupCmd  `cmd:"" help:"Copy everything that is kept to one file, while the server runs."`
 	Restore restoreCmd `cmd:"" help:"Put a backup into an empty data folder, while no server runs there."`
-	Bench   benchCmd   `cmd:"" help:"Put this binary under load on this machine, and say what it costs."`
-
-	Health healthCmd `cmd:"" help:"Ask the server on this machine whether it is ready; fails where it is not."`
+	Health  healthCmd  `cmd:"" help:"Ask the server on this machine whether it is ready; fails where it is not."`
 }
 
 // env is what commands share: where they write, and the signals that stop them.
