@@ -44,21 +44,27 @@ type agenda struct {
 	mu      sync.Mutex
 	waiting errands
 	known   map[usher.ConversationID]*errand
+	room    int  // how many may be known
+	missed  bool // there was no room for somebody: the store has them
 	wake    chan struct{}
 }
 
-func newAgenda() *agenda {
-	return &agenda{known: map[usher.ConversationID]*errand{}, wake: make(chan struct{}, 1)}
+func newAgenda(room int) *agenda {
+	return &agenda{known: map[usher.ConversationID]*errand{}, room: room, wake: make(chan struct{}, 1)}
 }
 
 // add schedules a turn wait after now, which moves one that waits already
 // back, but not past maxBursts windows after its first message; a wait of 0
-// makes it due at once. cause names the span of the message. It reports whether nothing was scheduled before.
+// makes it due at once. cause names the span of the message. It reports
+// whether nothing was scheduled before.
 func (a *agenda) add(id usher.ConversationID, now time.Time, wait time.Duration, cause span.Cause) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	e, ok := a.known[id]
 	switch {
+	case !ok && len(a.known) >= a.room:
+		a.missed = true
+		return true
 	case !ok:
 		e = &errand{id: id, first: now, due: now.Add(wait), causes: because(nil, cause)}
 		a.known[id] = e
@@ -113,6 +119,25 @@ func (a *agenda) done(e *errand, retry time.Duration) {
 	a.ring()
 }
 
+// roomAgain reports, once, that conversations which found no room may be
+// scheduled now.
+func (a *agenda) roomAgain() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.missed || len(a.known) > a.room/2 {
+		return false
+	}
+	a.missed = false
+	return true
+}
+
+// forgot notes that there are still conversations which found no room.
+func (a *agenda) forgot() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.missed = true
+}
+
 // len is how many errands wait.
 func (a *agenda) len() int {
 	a.mu.Lock()
@@ -129,8 +154,9 @@ func (a *agenda) ring() {
 }
 
 // serve hands errands out as they become due, the longest due first, until
-// ctx ends. It waits while all workers are busy.
-func (a *agenda) serve(ctx context.Context, out chan<- *errand) {
+// ctx ends. It waits while all workers are busy, and after each for as long as
+// pace says.
+func (a *agenda) serve(ctx context.Context, out chan<- *errand, pace func() time.Duration) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -138,10 +164,19 @@ func (a *agenda) serve(ctx context.Context, out chan<- *errand) {
 		if e != nil {
 			select {
 			case out <- e:
-				continue
 			case <-ctx.Done():
 				return
 			}
+			if wait = pace(); wait == 0 {
+				continue
+			}
+			timer.Reset(wait)
+			select {
+			case <-ctx.Done():
+				return
+			case <-timer.C:
+			}
+			continue
 		}
 		timer.Reset(wait)
 		select {

@@ -23,6 +23,9 @@ type Config struct {
 	// Workers is how many turns are taken at the same time; 0 means four for
 	// each processor, since most of a turn is waiting for the disk.
 	Workers int
+	// Room is how many conversations may wait for their turn here; 0 means
+	// 100,000. Those of more wait in the store until half of it is free.
+	Room int
 	// Retry is the pause before a failed turn is tried again; it doubles each
 	// time, up to a minute. 0 means 200 ms.
 	Retry time.Duration
@@ -35,6 +38,10 @@ type Config struct {
 	// nobody asks.
 	Taken  func(t *usher.TurnCommit, after time.Duration)
 	Failed func()
+	// Pressed reports that messages have to wait for being stored: then they
+	// come first, and turns are taken slowly. What a customer writes meanwhile
+	// is answered in one turn. It must be quick; nil: never.
+	Pressed func() bool
 	// Tracer makes the spans of turns, below those of the messages that they
 	// answer. nil: nobody traces.
 	Tracer span.Tracer
@@ -44,6 +51,9 @@ type Config struct {
 
 // maxBursts is how many burst windows a customer who keeps writing waits.
 const maxBursts = 4
+
+// pressedPace is the pause between two turns while messages have to wait.
+const pressedPace = 10 * time.Millisecond
 
 // maxRetry is the longest pause before a turn is tried again.
 const maxRetry = time.Minute
@@ -78,6 +88,9 @@ func New(s store, d desk, bot *AIChatBot, c Config) *Service {
 	if c.Workers <= 0 {
 		c.Workers = 4 * runtime.GOMAXPROCS(0)
 	}
+	if c.Room <= 0 {
+		c.Room = 100_000
+	}
 	if c.Retry <= 0 {
 		c.Retry = 200 * time.Millisecond
 	}
@@ -90,13 +103,16 @@ func New(s store, d desk, bot *AIChatBot, c Config) *Service {
 	if c.Failed == nil {
 		c.Failed = func() {}
 	}
+	if c.Pressed == nil {
+		c.Pressed = func() bool { return false }
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Service{store: s, desk: d, bot: bot, cfg: c, queue: newAgenda(), seed: maphash.MakeSeed()}
+	return &Service{store: s, desk: d, bot: bot, cfg: c, queue: newAgenda(c.Room), seed: maphash.MakeSeed()}
 }
 
 // Start has the bot take its turns until ctx ends or Close is called, first
@@ -108,6 +124,20 @@ func (s *Service) Start(ctx context.Context) error {
 	if s.closed || s.cancel != nil {
 		return usher.Errorf(usher.CodeConflict, nil, "the chat service was started already: make a new one")
 	}
+	if err := s.pickUp(ctx); err != nil {
+		return err
+	}
+	ctx, s.cancel = context.WithCancel(ctx)
+	due := make(chan *errand)
+	s.wg.Go(func() { s.queue.serve(ctx, due, s.pace) })
+	for range s.cfg.Workers {
+		s.wg.Go(func() { s.work(ctx, due) })
+	}
+	return nil
+}
+
+// pickUp schedules the turns that are left in the store.
+func (s *Service) pickUp(ctx context.Context) error {
 	left, err := s.store.PendingConversations(ctx)
 	if err != nil {
 		return fmt.Errorf("chat: find the turns that were left: %w", err)
@@ -116,13 +146,15 @@ func (s *Service) Start(ctx context.Context) error {
 	for _, id := range left {
 		s.queue.add(id, now, 0, "")
 	}
-	ctx, s.cancel = context.WithCancel(ctx)
-	due := make(chan *errand)
-	s.wg.Go(func() { s.queue.serve(ctx, due) })
-	for range s.cfg.Workers {
-		s.wg.Go(func() { s.work(ctx, due) })
-	}
 	return nil
+}
+
+// pace is the pause before the next turn.
+func (s *Service) pace() time.Duration {
+	if s.cfg.Pressed() {
+		return pressedPace
+	}
+	return 0
 }
 
 // Close stops and waits for the turns in hand. What is left over is answered
@@ -175,6 +207,9 @@ func (s *Service) Resume(id usher.ConversationID) {
 // Waiting is how many conversations wait for their turn, quiet time included.
 func (s *Service) Waiting() int { return s.queue.len() }
 
+// Room is how many conversations may wait for their turn at once.
+func (s *Service) Room() int { return s.cfg.Room }
+
 // now is the time that is stored.
 func (s *Service) now() time.Time { return s.cfg.Now().UTC().Truncate(time.Microsecond) }
 
@@ -186,6 +221,13 @@ func (s *Service) work(ctx context.Context, due <-chan *errand) {
 			return
 		case e := <-due:
 			s.queue.done(e, s.do(ctx, e))
+			if !s.queue.roomAgain() {
+				continue
+			}
+			if err := s.pickUp(ctx); err != nil {
+				s.queue.forgot()
+				s.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "chat: turns wait in the store", slog.Any("error", err))
+			}
 		}
 	}
 }

@@ -31,8 +31,9 @@ func (s *Service) Run(ctx context.Context, id usher.ConversationID) error {
 }
 
 // run takes the turn and reports whether the conversation was queued by it.
-// due is when it was to be taken. Turns of one conversation are taken one after the other: two at a time
-// could read some of the same messages and both answer them.
+// due is when it was to be taken. Turns of one conversation are taken one
+// after the other: two at a time could read some of the same messages and both
+// answer them.
 func (s *Service) run(ctx context.Context, id usher.ConversationID, due time.Time) (bool, error) {
 	lock := &s.turns[maphash.String(s.seed, string(id))%uint64(len(s.turns))]
 	lock.Lock()

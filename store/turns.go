@@ -68,11 +68,13 @@ func (s *Store) PendingConversations(ctx context.Context) ([]usher.ConversationI
 // up to Turn.InboundSeq have been answered already, or where the turn closes
 // the conversation although the customer has written meanwhile: read Pending
 // again. The conversation takes on the language that was understood.
+//
+// Messages come first: it is CodeBusy while half the queue of writes is full.
 func (s *Store) CommitTurn(ctx context.Context, c usher.TurnCommit) (usher.Conversation, error) {
 	var out usher.Conversation
 	p, err := s.prepareTurn(c)
 	if err == nil {
-		err = s.writer.do(ctx, func(ctx context.Context, w *work) (err error) {
+		err = s.writer.doLast(ctx, func(ctx context.Context, w *work) (err error) {
 			out, err = w.commitTurn(ctx, p)
 			return err
 		})

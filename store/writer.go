@@ -36,6 +36,7 @@ type unit struct {
 	trace string // of whoever waits; empty: not recorded
 	err   error
 	group int // units that were written with it
+	room  int // of the queue, that it may use
 	done  chan struct{}
 }
 
@@ -78,12 +79,22 @@ func (w *writer) close() {
 // do queues fn and waits for its outcome. While fn waits, the end of ctx takes
 // it back; once the writer has taken it, do reports what became of it.
 func (w *writer) do(ctx context.Context, fn func(context.Context, *work) error) error {
+	return w.doWithin(ctx, cap(w.queue), fn)
+}
+
+// doLast is do for what can wait: where the queue is half full it is refused,
+// so that there is room for what customers and agents write.
+func (w *writer) doLast(ctx context.Context, fn func(context.Context, *work) error) error {
+	return w.doWithin(ctx, cap(w.queue)/2, fn)
+}
+
+func (w *writer) doWithin(ctx context.Context, room int, fn func(context.Context, *work) error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	ctx, s := span.Start(ctx, "commit")
 	defer s.End()
-	u := &unit{run: fn, trace: string(span.CauseOf(ctx)), done: make(chan struct{})}
+	u := &unit{run: fn, trace: string(span.CauseOf(ctx)), room: room, done: make(chan struct{})}
 	err := w.wait(ctx, u)
 	if err != nil {
 		s.Fail(string(usher.CodeOf(err)))
@@ -116,15 +127,17 @@ func (w *writer) enqueue(u *unit) error {
 	if w.closed {
 		return usher.Errorf(usher.CodeBusy, nil, "the store is closed: the server is shutting down")
 	}
-	select {
-	case w.queue <- u:
-		return nil
-	default:
-		w.refused()
-		err := usher.Errorf(usher.CodeBusy, nil, "too many messages are waiting to be stored: try again in a moment")
-		err.RetryAfter = busyRetry
-		return err
+	if len(w.queue) < u.room {
+		select {
+		case w.queue <- u:
+			return nil
+		default:
+		}
 	}
+	w.refused()
+	err := usher.Errorf(usher.CodeBusy, nil, "too many messages are waiting to be stored: try again in a moment")
+	err.RetryAfter = busyRetry
+	return err
 }
 
 func (w *writer) loop(ctx context.Context) {

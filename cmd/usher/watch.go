@@ -79,7 +79,7 @@ func (a *app) queues() []watch.Queue {
 			Name: queueArriving, Max: a.inbox.Room(), Len: a.inbox.Len,
 			Reasons: []string{channels.RefusedTotal, channels.RefusedCustomer, channels.RefusedClosing},
 		},
-		{Name: queueTurns, Len: a.chat.Waiting},
+		{Name: queueTurns, Max: a.chat.Room(), Len: a.chat.Waiting},
 		{Name: queueFrames, Len: a.web.Frames, Reasons: []string{droppedSlow}},
 		{Name: queueEvents, Max: a.bus.Room(), Len: a.bus.Len, Reasons: []string{droppedFull}},
 		{Name: queueUploads, Max: uploads, Reasons: []string{droppedFull}, Len: func() int { n, _ := a.web.Arrivals(); return n }},

@@ -205,7 +205,7 @@ func (a *app) startTalking(ctx context.Context, cfg config, o options) error {
 	}
 	a.chat = chat.New(a.store, a.desk, a.bot, chat.Config{
 		Burst: burstOf(cfg.Bot), Publish: a.fleeting, Taken: a.metrics.Turn, Failed: a.metrics.TurnFailed,
-		Tracer: a.tracing.Tracer(), Log: a.log,
+		Pressed: a.pressed, Tracer: a.tracing.Tracer(), Log: a.log,
 	})
 	if err := a.chat.Start(ctx); err != nil {
 		return fmt.Errorf("start the bot: %w", err)
@@ -214,6 +214,16 @@ func (a *app) startTalking(ctx context.Context, cfg config, o options) error {
 		return fmt.Errorf("follow the desk: %w", err)
 	}
 	return nil
+}
+
+// manyWrites is how many writes may wait before the bot gives way: half of
+// what one commit takes.
+const manyWrites = 128
+
+// pressed reports that the store has more to write than it gets done.
+func (a *app) pressed() bool {
+	n, _ := a.store.Queue()
+	return n > manyWrites
 }
 
 // resume has the bot look at a conversation that was given back to it and

@@ -22,6 +22,7 @@ func faultTests() []test {
 		{"faults/listener panics", (*suite).faultListener},
 		{"faults/full queue", (*suite).faultQueue},
 		{"faults/left while queued", (*suite).faultLeft},
+		{"faults/turns last", (*suite).faultTurnLast},
 		{"faults/migration fails", (*suite).faultMigrate},
 	}
 }
@@ -265,6 +266,38 @@ func (t *suite) faultQueue() {
 	if n := len(t.messages(id)); n != 11-busy {
 		t.Errorf("%d messages stored, %d turned away", n, busy)
 	}
+}
+
+// faultTurnLast: where the queue is half full, turns are turned away and
+// messages are not.
+func (t *suite) faultTurnLast() {
+	f := t.startGated(4)
+	first := t.queued(context.Background(), from("c1", "taken"))
+	<-f.entered
+	var waiting []<-chan error
+	for i := range 2 {
+		waiting = append(waiting, t.queued(context.Background(), from("c1", fmt.Sprint(i))))
+	}
+	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
+		if n, _ := t.store.Queue(); n == 2 || time.Now().After(deadline) {
+			break
+		}
+	}
+	_, err := t.store.CommitTurn(context.Background(), usher.TurnCommit{Turn: usher.Turn{
+		Conversation: "c", InboundSeq: 1, Decision: usher.Decision{Route: usher.RouteNone},
+	}})
+	t.want(usher.CodeBusy, err)
+	waiting = append(waiting, t.queued(context.Background(), from("c1", "more")), first)
+	go func() {
+		for range f.entered {
+			f.gate <- struct{}{}
+		}
+	}()
+	f.gate <- struct{}{}
+	for _, w := range waiting {
+		t.ok(<-w)
+	}
+	t.Cleanup(func() { close(f.entered) })
 }
 
 func (t *suite) faultLeft() {
