@@ -16,7 +16,7 @@ type LogConfig struct {
 	JSON  bool          // else lines of key=value
 	Bytes int           // that may wait to be written; 0 means 1 MiB
 	Flush time.Duration // that Flush and Close wait for a writer that does not write; 0 means 2 s
-	Lost  func(n int)   // is told of lines that were lost, on the goroutine that writes; nil: nobody
+	Lost  func()        // is told of each line that is lost, at once; it must be quick, and not log; nil: nobody
 }
 
 // Log writes lines on a goroutine of its own, so that whoever logs never waits
@@ -51,7 +51,7 @@ func OpenLog(out io.Writer, c LogConfig) *Log {
 		c.Flush = 2 * time.Second
 	}
 	if c.Lost == nil {
-		c.Lost = func(int) {}
+		c.Lost = func() {}
 	}
 	l := &Log{cfg: c, out: out, done: make(chan struct{})}
 	l.full, l.empty = sync.NewCond(&l.mu), sync.NewCond(&l.mu)
@@ -82,7 +82,7 @@ func (f *filling) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed || len(l.filled)+len(line) > l.cfg.Bytes {
-		l.lost++
+		l.loseLocked()
 		return len(line), nil
 	}
 	l.filled = append(l.filled, line...)
@@ -108,8 +108,15 @@ func (l *Log) crowded() bool {
 	if len(l.filled) <= l.cfg.Bytes/4*3 {
 		return false
 	}
-	l.lost++
+	l.loseLocked()
 	return true
+}
+
+// loseLocked counts a lost line: for the metrics now, since whatever takes the
+// log may be what stands still; for the log when it goes on.
+func (l *Log) loseLocked() {
+	l.lost++
+	l.cfg.Lost()
 }
 
 // write writes until Close.
@@ -144,7 +151,6 @@ func (l *Log) write() {
 
 // tell writes how many lines were lost.
 func (l *Log) tell(n int) {
-	l.cfg.Lost(n)
 	r := slog.NewRecord(time.Now(), slog.LevelWarn, "lines of the log were lost: they came faster than they could be written", 0)
 	r.AddAttrs(slog.Int("lines", n))
 	if l.told.Handle(context.Background(), r) == nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 
@@ -113,6 +114,10 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	stop, cancel := a.stopContext(ctx)
 	defer cancel()
 	err := a.web.Shutdown(stop)
+	if errors.Is(err, context.DeadlineExceeded) {
+		a.log.Warn("not everybody was done in time: they were cut off. Nothing that was acknowledged is lost", slog.Duration("after", a.stop.Timeout))
+		err = nil
+	}
 	if failed != nil {
 		if served = <-failed; errors.Is(served, web.ErrStopped) {
 			served = nil // told to stop as soon as it started
@@ -124,7 +129,7 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 // openLog begins to write the log to w; the caller closes it.
 func openLog(c logConfig, w io.Writer, m *watch.Metrics) *watch.Log {
 	return watch.OpenLog(w, watch.LogConfig{
-		Level: c.Level, JSON: c.Format == "json", Lost: func(n int) { m.Lost(queueLog, droppedFull, n) },
+		Level: c.Level, JSON: c.Format == "json", Lost: func() { m.Dropped(queueLog, droppedFull) },
 	})
 }
 

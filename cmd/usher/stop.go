@@ -14,9 +14,9 @@ type stopConfig struct {
 	Timeout time.Duration `koanf:"timeout"` // for requests under way and sockets to end
 }
 
-// defaultStop leaves time for the rest within the ten seconds after which
-// containers are killed.
-func defaultStop() stopConfig { return stopConfig{Timeout: 8 * time.Second} }
+// defaultStop leaves time for the rest, the last spans and lines of the log
+// among it, within the ten seconds after which containers are killed.
+func defaultStop() stopConfig { return stopConfig{Timeout: 5 * time.Second} }
 
 func (c stopConfig) validate() error {
 	switch {

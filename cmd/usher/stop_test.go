@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -95,6 +96,24 @@ func TestStop(t *testing.T) {
 		acked += len(l.acked)
 	}
 	t.Logf("%d messages acknowledged, %d of them while not ready; back after %v", acked, after, later)
+}
+
+// TestStopCutsOff: a request that never comes to its end does not make the stop
+// a failure.
+func TestStopCutsOff(t *testing.T) {
+	t.Parallel()
+	addr := freePort(t)
+	p := startProcess(t, filepath.Join(t.TempDir(), "data"), addr, "USHER_STOP_TIMEOUT=300ms")
+	conn, err := net.Dial("tcp", addr)
+	must(t, err)
+	defer conn.Close()
+	_, err = conn.Write([]byte("POST /v1/visitors HTTP/1.1\r\nHost: " + addr + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"))
+	must(t, err)
+	time.Sleep(100 * time.Millisecond) // for the server to read it
+	must(t, p.cmd.Process.Signal(syscall.SIGTERM))
+	if err := p.cmd.Wait(); err != nil || !strings.Contains(p.log.String(), "cut off") {
+		t.Errorf("it ends with %v\n%s", err, p.log.String())
+	}
 }
 
 // TestStopAtOnce: who cannot wait says it twice.
