@@ -106,7 +106,7 @@ func TestStopCutsOff(t *testing.T) {
 	p := startProcess(t, filepath.Join(t.TempDir(), "data"), addr, "USHER_STOP_TIMEOUT=300ms")
 	conn, err := net.Dial("tcp", addr)
 	must(t, err)
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	_, err = conn.Write([]byte("POST /v1/visitors HTTP/1.1\r\nHost: " + addr + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"))
 	must(t, err)
 	time.Sleep(100 * time.Millisecond) // for the server to read it
