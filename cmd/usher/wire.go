@@ -207,6 +207,9 @@ func (a *app) startTalking(ctx context.Context, cfg config, o options) error {
 		Burst: burstOf(cfg.Bot), Publish: a.fleeting, Taken: a.metrics.Turn, Failed: a.metrics.TurnFailed,
 		Pressed: a.pressed, Tracer: a.tracing.Tracer(), Log: a.log,
 	})
+	a.inbox = channels.NewDispatcher(a.chat, channels.Config{
+		Refused: func(why string) { a.metrics.Dropped(queueArriving, why) },
+	})
 	if err := a.chat.Start(ctx); err != nil {
 		return fmt.Errorf("start the bot: %w", err)
 	}
@@ -216,15 +219,12 @@ func (a *app) startTalking(ctx context.Context, cfg config, o options) error {
 	return nil
 }
 
-// manyWrites is how many writes may wait before the bot gives way: half of
-// what one commit takes.
-const manyWrites = 128
+// manyArriving is how many messages may be on their way into the store before
+// the bot gives way: half of what one commit takes.
+const manyArriving = 128
 
-// pressed reports that the store has more to write than it gets done.
-func (a *app) pressed() bool {
-	n, _ := a.store.Queue()
-	return n > manyWrites
-}
+// pressed reports that messages come in faster than they get stored.
+func (a *app) pressed() bool { return a.inbox.Len() > manyArriving }
 
 // resume has the bot look at a conversation that was given back to it and
 // where the customer had the last word.

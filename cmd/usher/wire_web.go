@@ -6,7 +6,6 @@ import (
 	"net/netip"
 
 	"usher"
-	"usher/channels"
 	"usher/channels/widget"
 	"usher/web"
 )
@@ -40,9 +39,6 @@ func (a *app) openEdge(ctx context.Context, cfg config, o options) (err error) {
 	if wc.TrustedProxies, err = prefixes(cfg.Web.TrustedProxies); err != nil {
 		return err
 	}
-	a.inbox = channels.NewDispatcher(a.chat, channels.Config{
-		Refused: func(why string) { a.metrics.Dropped(queueArriving, why) },
-	})
 	a.web, err = web.New(a.services(), wc)
 	if err != nil {
 		return fmt.Errorf("open the server: %w", err)
