@@ -56,16 +56,39 @@ func (s *Server) read(c *fiber.Ctx) request {
 		r.addr = peer.Addr().Unmap()
 	}
 	if s.trusted(r.addr) {
-		r.addr = s.client(r.addr, c.Get(fiber.HeaderXForwardedFor))
-		if scheme := c.Get(fiber.HeaderXForwardedProto); scheme != "" {
-			r.tls = strings.EqualFold(scheme, "https")
-		}
-		if host := c.Get(fiber.HeaderXForwardedHost); host != "" {
-			r.host = host
-		}
+		s.forwarded(c, &r)
 	}
 	r.cookie = c.Cookies(s.cookieName(r.tls))
 	return r
+}
+
+// forwarded takes over what our proxy says of the client. Of X-Forwarded-Proto
+// and -Host it is the last value that counts: the one that stands next to us
+// was written by the proxy that we trust, and what is before it may be made up.
+// A proxy behind another proxy has to pass that one's value on.
+func (s *Server) forwarded(c *fiber.Ctx, r *request) {
+	r.addr = s.client(r.addr, values(c, fiber.HeaderXForwardedFor))
+	if schemes := values(c, fiber.HeaderXForwardedProto); len(schemes) > 0 {
+		r.tls = strings.EqualFold(schemes[len(schemes)-1], "https")
+	}
+	if hosts := values(c, fiber.HeaderXForwardedHost); len(hosts) > 0 {
+		r.host = hosts[len(hosts)-1]
+	}
+}
+
+// values lists what a header says in all its lines, in order: a proxy may add
+// a line, or go on in the last one. Empty lines say nothing.
+func values(c *fiber.Ctx, header string) []string {
+	var all []string
+	for _, line := range c.Context().Request.Header.PeekAll(header) {
+		if len(line) == 0 {
+			continue
+		}
+		for value := range strings.SplitSeq(string(line), ",") {
+			all = append(all, strings.TrimSpace(value))
+		}
+	}
+	return all
 }
 
 // trusted reports whether addr is one of our proxies.
@@ -75,10 +98,9 @@ func (s *Server) trusted(addr netip.Addr) bool {
 
 // client returns the last address of X-Forwarded-For that is not one of our
 // proxies; what stands before it may be made up.
-func (s *Server) client(peer netip.Addr, forwarded string) netip.Addr {
-	hops := strings.Split(forwarded, ",")
+func (s *Server) client(peer netip.Addr, hops []string) netip.Addr {
 	for _, hop := range slices.Backward(hops) {
-		addr, err := netip.ParseAddr(strings.TrimSpace(hop))
+		addr, err := netip.ParseAddr(hop)
 		if err != nil {
 			return peer
 		}
