@@ -66,7 +66,10 @@ func New(services Services, cfg Config) (*Server, error) {
 	s.limits, s.arrivals = newLimits(cfg), newArrivals(cfg.Now)
 	s.hub, err = live.New(live.Parts{
 		Store: services.Conversations, Customers: customers{s}, Agents: agents{s}, Bus: events{s},
-	}, live.Config{MaxConn: cfg.MaxConn, Devices: devices(cfg.Limits), Heartbeat: cfg.Heartbeat, Ended: cfg.Watch.ended, Tracer: cfg.Tracer, Now: cfg.Now, Log: cfg.Log})
+	}, live.Config{
+		MaxConn: cfg.MaxConn, Devices: devices(cfg.Limits), Heartbeat: cfg.Heartbeat,
+		Ended: cfg.Watch.ended, Tracer: cfg.Tracer, Now: cfg.Now, Log: cfg.Log,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("web: new: %w", err)
 	}

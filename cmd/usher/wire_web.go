@@ -32,7 +32,10 @@ func (a *app) openEdge(ctx context.Context, cfg config, o options) (err error) {
 	if a.setupToken, err = firstAdminToken(ctx, a.store); err != nil {
 		return err
 	}
-	wc := web.Config{MaxConn: cfg.MaxConn, SetupToken: a.setupToken, Limits: o.limits, TLS: o.tls, HSTS: cfg.TLS.HSTS, Watch: a.edgeWatch(), Tracer: a.tracing.Tracer(), Log: a.log}
+	wc := web.Config{
+		MaxConn: cfg.MaxConn, SetupToken: a.setupToken, Limits: o.limits, TLS: o.tls, HSTS: cfg.TLS.HSTS,
+		Watch: a.edgeWatch(), Tracer: a.tracing.Tracer(), Log: a.log,
+	}
 	if cfg.Web.Secure {
 		wc.Cookies = web.CookiesSecure
 	}
@@ -50,7 +53,8 @@ func (a *app) openEdge(ctx context.Context, cfg config, o options) (err error) {
 func (a *app) services() web.Services {
 	return web.Services{
 		Visitors: a.widget, Inbox: a.inbox, Bot: a.bot, Library: a.library, Bus: a.bus,
-		Conversations: a.store, Customers: a.store, Files: a.store, Lists: a.store, Overview: a.store, Turns: a.store, Agents: a.store, Credentials: a.store, Sessions: a.store, Links: a.store,
+		Conversations: a.store, Customers: a.store, Files: a.store, Lists: a.store,
+		Overview: a.store, Turns: a.store, Agents: a.store, Credentials: a.store, Sessions: a.store, Links: a.store,
 		Entries: a.store, Intents: a.store, Misses: a.store, Settings: a.store,
 		DeskMoves: a.desk, DeskEnds: a.desk, DeskTalk: a.desk, DeskFloor: a.desk,
 		IntentsChanged: a.reloadIntents, Ready: a.store.Ready,
