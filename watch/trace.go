@@ -27,6 +27,13 @@ type TraceConfig struct {
 	Log      *slog.Logger
 }
 
+// Check reports by CodeInvalid an Endpoint that nothing can be sent to. It
+// sends nothing.
+func (c TraceConfig) Check() error {
+	_, err := endpoint(c.Endpoint)
+	return err
+}
+
 // Tracing sends spans to a collector.
 type Tracing struct {
 	provider *sdk.TracerProvider

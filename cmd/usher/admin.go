@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"time"
 
-	"usher"
 	"usher/watch"
 )
 
@@ -36,13 +35,13 @@ func (a *app) openAdmin(ctx context.Context, addr string) (*admin, error) {
 	if addr == adminOff {
 		return nil, nil
 	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	l, err := listenAdmin(ctx, addr)
 	if err != nil && addr == adminListen {
 		a.log.WarnContext(ctx, "the usual address for metrics is taken; set admin.listen to another one, or to off", slog.String("address", addr))
 		return nil, nil
 	}
 	if err != nil {
-		return nil, usher.Errorf(usher.CodeInvalid, err, "admin.listen: cannot listen on %s; choose another address, or off", addr)
+		return nil, err
 	}
 	pages := watch.NewAdmin(watch.AdminConfig{Metrics: a.metrics.Handler(a.log), Ready: a.web.Ready, Local: local(l.Addr()), Log: a.log})
 	s := &admin{

@@ -74,7 +74,7 @@ func newArchiveWriter(w io.Writer) (*archiveWriter, error) {
 
 // add puts the file at place in the archive.
 func (a *archiveWriter) add(name, place string) (err error) {
-	f, err := os.Open(place)
+	f, err := openRegular(place)
 	if err != nil {
 		return err
 	}

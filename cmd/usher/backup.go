@@ -125,6 +125,9 @@ func openPartial(path string) (*os.File, error) {
 // copied: all that it knows of are there by then, but for those that were
 // erased meanwhile.
 func writeArchive(ctx context.Context, to *os.File, data, snapshot string, now time.Time) (manifest, error) {
+	if err := errors.Join(checkSecrets(data), checkDatabaseFile(data)); err != nil {
+		return manifest{}, err
+	}
 	if err := sqlite.Snapshot(ctx, filepath.Join(data, "usher.db"), snapshot); err != nil {
 		return manifest{}, err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -87,15 +88,19 @@ func (f *certFiles) read(now time.Time) error {
 
 // readPair reads a certificate and its key.
 func readPair(cert, key string) (*tls.Certificate, error) {
-	for _, path := range []string{cert, key} {
-		if _, err := os.ReadFile(path); err != nil {
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil, usher.Errorf(usher.CodeInvalid, err, "tls: there is no file %s", path)
-			}
+	var content [2][]byte
+	for i, path := range []string{cert, key} {
+		var err error
+		switch content[i], err = readRegular(path); {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, usher.Errorf(usher.CodeInvalid, err, "tls: there is no file %s", path)
+		case usher.CodeOf(err) == usher.CodeInvalid:
+			return nil, fmt.Errorf("tls: %w", err)
+		case err != nil:
 			return nil, usher.Errorf(usher.CodeInvalid, err, "tls: %s cannot be read: let whoever runs the server read it", path)
 		}
 	}
-	pair, err := tls.LoadX509KeyPair(cert, key)
+	pair, err := tls.X509KeyPair(content[0], content[1])
 	if err != nil {
 		return nil, usher.Errorf(usher.CodeInvalid, err, "tls: %s and %s are no certificate and its key", cert, key)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"reflect"
 	"slices"
 	"strconv"
@@ -162,7 +161,7 @@ func envName(key string) string {
 }
 
 func readFile(path string, fields map[string]reflect.Value) error {
-	raw, err := os.ReadFile(path)
+	raw, err := readRegular(path)
 	if err != nil {
 		return usher.Errorf(usher.CodeInvalid, err, "the configuration file cannot be read")
 	}
@@ -313,7 +312,7 @@ func (c config) validate() error {
 	case c.Bot.Answer > 0 && c.Bot.Clarify > c.Bot.Answer:
 		return usher.Errorf(usher.CodeInvalid, nil, "bot.clarify (%v) is above bot.answer (%v)", c.Bot.Clarify, c.Bot.Answer)
 	}
-	return errors.Join(c.TLS.validate(), c.Stop.validate())
+	return errors.Join(c.checkAddresses(), c.TLS.validate(), c.Stop.validate())
 }
 
 // nearest returns the known key with the smallest edit distance to key.

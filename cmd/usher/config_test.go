@@ -61,6 +61,15 @@ func TestLoadConfigRefuses(t *testing.T) {
 		{"list at the top", "- a\n- b\n", nil, []string{"not valid YAML"}},
 		{"not UTF-8", "listen: \"\xff\xfe\"\n", nil, []string{"not valid YAML"}},
 		{"typo in the environment", "", []string{"USHER_BOT_BRUST=2s"}, []string{"USHER_BOT_BRUST", "USHER_BOT_BURST"}},
+		{"no address", "listen: \"\"\n", nil, []string{"listen is", "host:port", "127.0.0.1:8080"}},
+		{"no address in the environment", "", []string{"USHER_LISTEN="}, []string{"listen is", "host:port"}},
+		{"no port", "listen: 127.0.0.1\n", nil, []string{`listen is "127.0.0.1"`, "host:port"}},
+		{"a port too far", "listen: 127.0.0.1:65536\n", nil, []string{`listen is "127.0.0.1:65536"`, "65535"}},
+		{"a URL", "listen: http://127.0.0.1:80\n", nil, []string{"listen is", "host:port"}},
+		{"a named port", "admin:\n  listen: 127.0.0.1:metrics\n", nil, []string{"admin.listen is", "127.0.0.1:9464, or off"}},
+		{"no port for the metrics", "admin:\n  listen: \"9464\"\n", nil, []string{"admin.listen is", "host:port"}},
+		{"no port for plain HTTP", "", []string{"USHER_TLS_HTTP=80", "USHER_TLS_CERT=c", "USHER_TLS_KEY=k"}, []string{"tls.http is", "0.0.0.0:80"}},
+		{"plain HTTP where TLS is", "listen: 127.0.0.1:8443\ntls: {cert: c, key: k, http: \"127.0.0.1:8443\"}\n", nil, []string{"tls.http is 127.0.0.1:8443, as listen is"}},
 		{"number for text", "listen: 8080\n", nil, []string{"listen", "text"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -75,6 +84,11 @@ func TestLoadConfigRefuses(t *testing.T) {
 				}
 			}
 		})
+	}
+	for _, addr := range []string{"127.0.0.1:0", ":8080", "[::1]:8080", "localhost:80", "usher.internal:443", "[fe80::1%eth0]:80"} {
+		if _, err := loadConfig("", []string{"USHER_LISTEN=" + addr}); err != nil {
+			t.Errorf("%q: %v", addr, err)
+		}
 	}
 	if _, err := loadConfig(filepath.Join(t.TempDir(), "absent.yaml"), nil); usher.CodeOf(err) != usher.CodeInvalid {
 		t.Errorf("a missing file: %v", err)

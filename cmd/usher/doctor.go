@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"usher"
-	"usher/store"
 )
 
 // doctorCmd looks for mistakes in the set-up: in all of it while no server runs.
@@ -80,6 +79,7 @@ func examine(ctx context.Context, cfg config) []finding {
 		found("TLS", checkTLS(cfg, time.Now()), tlsWell(cfg)),
 		found("exposure", checkExposure(cfg), "the listener suits the cookie setting"),
 		found("proxies", checkProxies(cfg), "those that are trusted can be told from others"),
+		found("tracing", checkTracing(cfg.Trace), tracingWell(cfg.Trace)),
 		found("origins", checkOrigins(cfg, cfg.Widget.Origins), "each is a site that a browser may name"),
 	}
 	if _, err := os.Stat(filepath.Join(cfg.Data, "usher.db")); errors.Is(err, fs.ErrNotExist) {
@@ -88,17 +88,13 @@ func examine(ctx context.Context, cfg config) []finding {
 	return append(all, checkDatabase(ctx, cfg, running.OK)...)
 }
 
-// checkRunning looks whether the address is free, or whether it is a server
+// checkRunning looks whether the addresses are free, or whether it is a server
 // with this configuration that listens there.
 func checkRunning(ctx context.Context, cfg config) finding {
-	err := checkListen(ctx, cfg.Listen)
-	if at := cfg.Admin.Listen; err == nil && at != adminOff && at != adminListen {
-		if err := checkListen(ctx, at); err != nil {
-			return finding{"address", false, err.Error()}
-		}
-	}
+	l, err := listen(ctx, cfg.Listen)
 	if err == nil {
-		return finding{"address", true, cfg.Listen + " is free"}
+		err = checkBeside(ctx, cfg)
+		return found("address", errors.Join(err, l.Close()), cfg.Listen+" is free")
 	}
 	switch status, said, perr := probe(ctx, cfg, "/readyz"); {
 	case perr == nil && status == http.StatusOK && said == "ready":
@@ -107,6 +103,26 @@ func checkRunning(ctx context.Context, cfg config) finding {
 		return finding{"address", false, "a server runs on " + cfg.Listen + ", but cannot serve: its log says why"}
 	}
 	return finding{"address", false, err.Error()}
+}
+
+// checkBeside looks whether the ports beside the main one, which is held
+// meanwhile, are free. A server goes on without the usual one for metrics.
+func checkBeside(ctx context.Context, cfg config) (err error) {
+	if at := cfg.Admin.Listen; at != adminOff && at != adminListen {
+		l, lerr := listenAdmin(ctx, at)
+		if lerr != nil {
+			return lerr
+		}
+		defer func() { err = errors.Join(err, l.Close()) }()
+	}
+	if cfg.TLS.HTTP == "" {
+		return nil
+	}
+	l, err := listenPlain(ctx, cfg.TLS.HTTP)
+	if err != nil {
+		return err
+	}
+	return l.Close()
 }
 
 // checkFolder tries to write where the data is, or will be made.
@@ -129,25 +145,9 @@ func existing(dir string) string {
 	}
 }
 
-func checkSecrets(data string) error {
-	if _, err := os.Stat(secretsPath(data)); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	_, err := loadSecrets(data)
-	return err
-}
-
 func checkBundle(ctx context.Context, dir string) error {
 	_, err := openBundle(ctx, dir)
 	return err
-}
-
-func checkListen(ctx context.Context, addr string) error {
-	l, err := listen(ctx, addr)
-	if err != nil {
-		return err
-	}
-	return l.Close()
 }
 
 // checkExposure warns of passwords that would travel in the clear.
@@ -161,31 +161,4 @@ func checkExposure(cfg config) error {
 		return nil
 	}
 	return usher.Errorf(usher.CodeInvalid, nil, "%s can be reached from other machines without TLS: put a TLS proxy before it and set web.secure: true", cfg.Listen)
-}
-
-// checkDatabase opens the data. Where a server has it open it is left alone.
-func checkDatabase(ctx context.Context, cfg config, running bool) []finding {
-	var all []finding
-	err := withStore(ctx, cfg.Data, func(s *store.Store) error {
-		token, err := firstAdminToken(ctx, s)
-		if err == nil && token != "" {
-			err = usher.Errorf(usher.CodeInvalid, nil, "nobody can administer the server: start it and open the link it prints, or run usher agent add --role admin")
-		}
-		all = append(all, found("admin", err, "there is one"))
-		entries, err := s.Entries(ctx)
-		if err == nil && len(entries) == 0 {
-			err = usher.Errorf(usher.CodeInvalid, nil, "the bot knows nothing yet: add entries, or run usher faq import")
-		}
-		all = append(all, found("knowledge", err, fmt.Sprintf("%d entries", len(entries))))
-		sites, err := savedSites(ctx, s)
-		if err == nil {
-			err = checkOrigins(cfg, sites)
-		}
-		all = append(all, found("sites", err, sitesWell(len(sites)+len(cfg.Widget.Origins))))
-		return nil
-	})
-	if usher.CodeOf(err) == usher.CodeConflict && running {
-		return append(all, finding{"database", true, "in use by a server; stop it to have its content looked at"})
-	}
-	return append(all, found("database", err, "opens, and its schema is current"))
 }

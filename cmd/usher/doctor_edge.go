@@ -14,6 +14,7 @@ import (
 	"usher"
 	"usher/channels/widget"
 	"usher/store"
+	"usher/watch"
 )
 
 const (
@@ -129,4 +130,20 @@ func sitesWell(n int) string {
 		return "any site may show the widget; list yours under Settings, or in widget.origins"
 	}
 	return fmt.Sprintf("%d may show the widget", n)
+}
+
+// checkTracing looks where spans are to be sent; nothing is.
+func checkTracing(c traceConfig) error {
+	headers, err := traceHeaders(c.Headers)
+	if err != nil || c.Endpoint == "" {
+		return err
+	}
+	return watch.TraceConfig{Endpoint: c.Endpoint, Headers: headers}.Check()
+}
+
+func tracingWell(c traceConfig) string {
+	if c.Endpoint == "" {
+		return "off"
+	}
+	return "trace.endpoint is an address, and trace.headers can be sent"
 }

@@ -28,12 +28,24 @@ func secretsPath(data string) string { return filepath.Join(data, "secrets.json"
 
 // loadSecrets reads the secrets, or makes them where there are none yet.
 func loadSecrets(data string) (secrets, error) {
-	path := secretsPath(data)
-	raw, err := os.ReadFile(path)
+	s, err := readSecrets(secretsPath(data))
 	if errors.Is(err, fs.ErrNotExist) {
 		s := secrets{VisitorKeys: [][]byte{newKey()}}
 		return s, s.save(data)
 	}
+	return s, err
+}
+
+// checkSecrets reports secrets that a server would refuse. None are well: the
+// first start makes them.
+func checkSecrets(data string) error {
+	_, err := readSecrets(secretsPath(data))
+	return gone(err)
+}
+
+// readSecrets reads the secrets, and writes nothing.
+func readSecrets(path string) (secrets, error) {
+	raw, err := readRegular(path)
 	if err != nil {
 		return secrets{}, fmt.Errorf("the secrets cannot be read: %w", err)
 	}

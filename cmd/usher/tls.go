@@ -123,7 +123,7 @@ func (t tlsSide) servePlain(ctx context.Context, addr string) (stop func() error
 		return func() error { return nil }, nil
 	}
 	ctx = context.WithoutCancel(ctx)
-	l, err := listen(ctx, addr)
+	l, err := listenPlain(ctx, addr)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"usher"
 
@@ -38,13 +39,9 @@ func openTracing(ctx context.Context, c traceConfig, m *watch.Metrics, log *slog
 	if c.Endpoint == "" {
 		return nil, nil
 	}
-	headers := map[string]string{}
-	for _, h := range c.Headers {
-		name, value, ok := strings.Cut(h, "=")
-		if !ok || name == "" {
-			return nil, usher.Errorf(usher.CodeInvalid, nil, "trace.headers: each is name=value, such as authorization=Bearer …")
-		}
-		headers[strings.TrimSpace(name)] = strings.TrimSpace(value)
+	headers, err := traceHeaders(c.Headers)
+	if err != nil {
+		return nil, err
 	}
 	node, _ := os.Hostname() // without one no node is told
 	t, err := watch.OpenTracing(ctx, watch.TraceConfig{Endpoint: c.Endpoint, Headers: headers, Ratio: c.Ratio, Node: node, Log: log}, m)
@@ -52,6 +49,28 @@ func openTracing(ctx context.Context, c traceConfig, m *watch.Metrics, log *slog
 		return nil, fmt.Errorf("open tracing: %w", err)
 	}
 	return t, nil
+}
+
+// headerMarks are what the name of a header may hold besides letters and
+// digits (RFC 9110, token).
+const headerMarks = "!#$%&'*+-.^_`|~"
+
+// traceHeaders reads name=value. What is refused is not repeated: it may be a
+// secret.
+func traceHeaders(texts []string) (map[string]string, error) {
+	headers := map[string]string{}
+	for i, text := range texts {
+		name, value, ok := strings.Cut(text, "=")
+		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+		strange := func(r rune) bool {
+			return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && !strings.ContainsRune(headerMarks, r)
+		}
+		if !ok || name == "" || strings.ContainsFunc(name, strange) || strings.ContainsFunc(value, unicode.IsControl) {
+			return nil, usher.Errorf(usher.CodeInvalid, nil, "trace.headers: number %d is not name=value, such as authorization=Bearer …", i+1)
+		}
+		headers[name] = value
+	}
+	return headers, nil
 }
 
 // startWatching has the metrics ask what they show, and looks for leaks until

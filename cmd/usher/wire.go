@@ -114,6 +114,9 @@ func openStore(ctx context.Context, data string, c store.Config) (*store.Store, 
 	if err := checkRestored(data); err != nil {
 		return nil, err
 	}
+	if err := checkDatabaseFile(data); err != nil {
+		return nil, err
+	}
 	engine, err := sqlite.Open(ctx, filepath.Join(data, "usher.db"))
 	if err != nil {
 		return nil, fmt.Errorf("open the data: %w", err)
