@@ -203,35 +203,6 @@ func TestBackupRefuses(t *testing.T) {
 	}
 }
 
-// TestRestoreKilled: a data folder in which a restore was killed is not used,
-// and the next restore begins anew.
-func TestRestoreKilled(t *testing.T) {
-	t.Parallel()
-	data, dir, to := filepath.Join(t.TempDir(), "data"), t.TempDir(), t.TempDir()
-	usherOutput(t, "agent", "add", "admin@shop.example", "--data", data)
-	must(t, os.Mkdir(filepath.Join(data, "files", "zz"), 0o700))
-	must(t, os.WriteFile(filepath.Join(data, "files", "zz", "fizz"), []byte("a picture"), 0o600))
-	startProcess(t, data, freePort(t)).kill() // it has left a write-ahead log
-	file := filepath.Join(dir, "usher.tar.gz")
-	usherOutput(t, "backup", file, "--data", data)
-
-	must(t, os.Mkdir(filepath.Join(to, restoring), 0o700)) // as one that was killed leaves it
-	must(t, os.Mkdir(filepath.Join(to, "files"), 0o700))
-	must(t, os.WriteFile(secretsPath(to), []byte("half"), 0o600))
-	refuses(t, []string{"did not come to its end", "restore again"}, "serve", "--data", to, "--listen", "127.0.0.1:0")
-	usherOutput(t, "restore", file, "--data", to)
-	holdsOnly(t, to, "files", "secrets.json", "usher.db", "usher.db.lock")
-	if got, err := os.ReadFile(filepath.Join(to, "files", "zz", "fizz")); string(got) != "a picture" {
-		t.Errorf("the picture = %q, %v", got, err)
-	}
-	startProcess(t, to, freePort(t))
-
-	taken := t.TempDir()
-	must(t, os.WriteFile(secretsPath(taken), []byte("somebody's"), 0o600))
-	refuses(t, []string{"secrets.json", "nothing is written over"}, "restore", file, "--data", taken)
-	holdsOnly(t, taken, "secrets.json", "usher.db.lock")
-}
-
 // TestArchiveNames: an archive that was made by somebody else writes
 // nowhere but where it may.
 func TestArchiveNames(t *testing.T) {

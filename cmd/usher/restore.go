@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"usher"
@@ -48,15 +50,19 @@ func restore(ctx context.Context, from, data string) (_ manifest, err error) {
 		return manifest{}, err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	if err := makeRestoring(data); err != nil {
+	earlier, err := makeRestoring(data)
+	if err != nil {
 		return manifest{}, err
 	}
-	m, err := unpackAndCheck(ctx, from, filepath.Join(data, restoring))
+	m, err := unpackAndCheck(ctx, from, unpackedIn(data))
 	if err != nil {
 		if errors.Is(err, syscall.ENOSPC) {
 			err = usher.Errorf(usher.CodeInvalid, err, "there is no room for the backup in %s", data)
 		}
-		return m, errors.Join(err, os.RemoveAll(filepath.Join(data, restoring)))
+		return m, errors.Join(err, earlier.giveUp(data))
+	}
+	if err := earlier.remove(data); err != nil {
+		return m, err
 	}
 	return m, moveIn(data)
 }
@@ -65,30 +71,26 @@ func restore(ctx context.Context, from, data string) (_ manifest, err error) {
 // to their place.
 var restored = []string{archiveFiles, archiveSecrets, archiveDatabase}
 
-// makeRestoring makes the subfolder, anew where an earlier restore was killed:
-// what is beside it then is that one's own. It refuses a folder that holds
-// anything else.
-func makeRestoring(data string) error {
-	work := filepath.Join(data, restoring)
-	if halfRestored(data) {
-		for _, part := range restored {
-			if err := os.RemoveAll(filepath.Join(data, part)); err != nil {
-				return err
-			}
-		}
-		if err := os.RemoveAll(work); err != nil {
-			return err
-		}
+// makeRestoring makes the subfolder, and clears it up where an earlier restore
+// was killed; it returns what that one has moved to its place. It refuses a
+// folder that holds anything else.
+func makeRestoring(data string) (movedParts, error) {
+	earlier, err := readMoved(data)
+	if err != nil {
+		return earlier, err
 	}
 	for _, part := range []string{archiveDatabase, archiveDatabase + "-wal", archiveSecrets, archiveFiles} {
-		if _, err := os.Lstat(filepath.Join(data, part)); err == nil {
-			return usher.Errorf(usher.CodeConflict, nil, "%s holds %s already, and nothing is written over: move it away, or name an empty folder with --data", data, part)
+		if _, err := os.Lstat(filepath.Join(data, part)); err == nil && !slices.Contains(earlier.Moved, part) {
+			return earlier, usher.Errorf(usher.CodeConflict, nil, "%s holds %s already, and nothing is written over: move it away, or name an empty folder with --data", data, part)
 		}
 	}
-	if err := os.Mkdir(work, 0o700); err != nil {
-		return usher.Errorf(usher.CodeInvalid, err, "nothing can be written to %s: run this as whoever runs the server", data)
+	if err := os.Mkdir(filepath.Join(data, restoring), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return earlier, usher.Errorf(usher.CodeInvalid, err, "nothing can be written to %s: run this as whoever runs the server", data)
 	}
-	return syncFolder(data)
+	if err := errors.Join(earlier.save(data), clearRestoring(data)); err != nil {
+		return earlier, err
+	}
+	return earlier, errors.Join(os.Mkdir(unpackedIn(data), 0o700), syncFolder(data))
 }
 
 // halfRestored reports whether a restore did not come to its end.
@@ -125,12 +127,12 @@ func unpackAndCheck(ctx context.Context, from, work string) (_ manifest, err err
 	return m, checkSecrets(work)
 }
 
-// moveIn moves everything to its place. Only then the subfolder goes, and a
-// server may start.
+// moveIn moves everything to its place. Only then the subfolder goes, in one
+// step, and a server may start.
 func moveIn(data string) error {
-	work := filepath.Join(data, restoring)
+	var list movedParts
 	for _, part := range restored {
-		if err := gone(os.Rename(filepath.Join(work, part), filepath.Join(data, part))); err != nil {
+		if err := list.move(data, part); err != nil {
 			return err
 		}
 	}
@@ -139,10 +141,11 @@ func moveIn(data string) error {
 			return err
 		}
 	}
-	if err := os.RemoveAll(work); err != nil {
+	left := filepath.Join(data, restoring+".done")
+	if err := errors.Join(os.RemoveAll(left), os.Rename(filepath.Join(data, restoring), left), syncFolder(data)); err != nil {
 		return err
 	}
-	return syncFolder(data)
+	return os.RemoveAll(left)
 }
 
 // subfolders lists dir and the folders in it.
