@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,8 +31,8 @@ type CreationResult struct {
 
 // Run sends messages for a while.
 func (c Creation) Run(ctx context.Context, t Target) (CreationResult, error) {
-	if c.Workers < 1 || c.Workers > 1024 || c.Visitors < c.Workers {
-		return CreationResult{}, fmt.Errorf("bench: %d workers for %d visitors; 1 to 1024 workers, and no fewer visitors", c.Workers, c.Visitors)
+	if err := c.Check(); err != nil {
+		return CreationResult{}, err
 	}
 	// Everyone says something first, so that what is measured is the message
 	// and not the making of a customer.

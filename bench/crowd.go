@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 )
@@ -26,8 +25,8 @@ type CrowdResult struct {
 
 // Run lets them come and go. A customer who cannot join counts as failed.
 func (c Crowd) Run(ctx context.Context, t Target) (CrowdResult, error) {
-	if c.Customers < 1 || c.Customers > maxCustomers {
-		return CrowdResult{}, fmt.Errorf("bench: a crowd of %d; it must have 1 to %d customers", c.Customers, maxCustomers)
+	if err := c.Check(); err != nil {
+		return CrowdResult{}, err
 	}
 	var mu sync.Mutex
 	var in []Customer

@@ -25,6 +25,9 @@ type IdleResult struct {
 
 // Run connects level after level; each gets the results as they come.
 func (l Idle) Run(ctx context.Context, t Target, each func(IdleResult)) (err error) {
+	if err := l.Check(); err != nil {
+		return err
+	}
 	base, err := l.Processes.Memory()
 	if err != nil {
 		return err
@@ -37,9 +40,6 @@ func (l Idle) Run(ctx context.Context, t Target, each func(IdleResult)) (err err
 		err = errors.Join(err, t.Close())
 	}()
 	for _, level := range l.Levels {
-		if level <= len(all) || level > maxCustomers {
-			return fmt.Errorf("bench: a level of %d connections after %d; each must be above the last, and at most %d", level, len(all), maxCustomers)
-		}
 		start := time.Now()
 		more, err := joinAll(ctx, t, len(all), level)
 		all = append(all, more...)

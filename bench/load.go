@@ -10,13 +10,10 @@ import (
 	"time"
 )
 
-// Bounds of a load.
 const (
-	maxCustomers = 19_590    // connections that one process may hold where 20,000 files may be open
-	maxMessages  = 2_000_000 // of one step
-	writers      = 64        // goroutines that write what is due; a customer has always the same one
-	patience     = 20 * time.Second
-	settling     = time.Second // between setting up and the first message
+	writers  = 64 // goroutines that write what is due; a customer has always the same one
+	patience = 20 * time.Second
+	settling = time.Second // between setting up and the first message
 )
 
 // Step is a stretch of even load.
@@ -72,13 +69,8 @@ type Sample struct {
 // ends. lost is how many acknowledged messages are not in their chats
 // afterwards; -1 where nobody looked.
 func (l Load) Put(ctx context.Context, t Target, each func(Result)) (lost int, err error) {
-	if l.Customers < 1 || l.Customers+l.Idle > maxCustomers {
-		return -1, fmt.Errorf("bench: %d customers and %d idle ones; together they must be 1 to %d", l.Customers, l.Idle, maxCustomers)
-	}
-	for _, s := range l.Steps {
-		if n := float64(s.Rate) * s.For.Seconds(); s.Rate < 1 || n < 1 || n > maxMessages {
-			return -1, fmt.Errorf("bench: %d messages a second for %s: a step must have 1 to %d messages", s.Rate, s.For, maxMessages)
-		}
+	if err := l.Check(); err != nil {
+		return -1, err
 	}
 	r := &running{Load: l, target: t}
 	defer func() { err = errors.Join(err, r.close()) }()

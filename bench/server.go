@@ -131,6 +131,7 @@ func StartFloor(ctx context.Context, binary, folder string) (*Server, error) {
 }
 
 func (s *Server) start() error {
+	s.cmd.SysProcAttr = tied()
 	if err := s.cmd.Start(); err != nil {
 		return fmt.Errorf("bench: start %s: %w", s.cmd.Path, err)
 	}

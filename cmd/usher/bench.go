@@ -1,14 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
+	"slices"
 	"time"
 
 	"usher"
@@ -66,31 +66,40 @@ func (c *benchServer) once(e *env, floor bool, settings []string, sample bool, d
 		return fmt.Errorf("bench: a folder for the server: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	var t target
-	if floor {
-		if t.server, err = bench.StartFloor(e.ctx, c.Floor, dir); err != nil {
-			return err
-		}
-		t.Target = bench.NewFloor(t.server.Addr)
-	} else {
-		logins, err := fillBench(e.ctx, dir, sample)
-		if err != nil {
-			return err
-		}
-		binary, err := os.Executable()
-		if err != nil {
-			return fmt.Errorf("bench: find this binary: %w", err)
-		}
-		if t.server, err = bench.StartUsher(e.ctx, binary, filepath.Join(dir, "data"), append(raised, settings...)...); err != nil {
-			return err
-		}
-		t.Target = bench.NewUsher(t.server.Addr, logins)
+	t, err := c.start(e, dir, floor, settings, sample)
+	if err != nil {
+		return err
 	}
+	defer func() { err = errors.Join(err, t.server.Stop()) }() // also where do panics
 	err = do(t)
 	if log := t.server.Log(); log != "" {
 		fmt.Fprintf(e.stderr, "%s has logged:\n%s\n", t.Name(), log)
 	}
-	return errors.Join(err, t.server.Stop())
+	return err
+}
+
+// start starts a server with its databases in dir.
+func (c *benchServer) start(e *env, dir string, floor bool, settings []string, sample bool) (t target, err error) {
+	if floor {
+		if t.server, err = bench.StartFloor(e.ctx, c.Floor, dir); err != nil {
+			return t, err
+		}
+		t.Target = bench.NewFloor(t.server.Addr)
+		return t, nil
+	}
+	logins, err := fillBench(e.ctx, dir, sample)
+	if err != nil {
+		return t, err
+	}
+	binary, err := os.Executable()
+	if err != nil {
+		return t, fmt.Errorf("bench: find this binary: %w", err)
+	}
+	if t.server, err = bench.StartUsher(e.ctx, binary, filepath.Join(dir, "data"), slices.Concat(raised, settings)...); err != nil {
+		return t, err
+	}
+	t.Target = bench.NewUsher(t.server.Addr, logins)
+	return t, nil
 }
 
 // row prints a result as one line of JSON.
@@ -109,8 +118,13 @@ type benchIdleCmd struct {
 
 // Run measures idle customers.
 func (c *benchIdleCmd) Run(e *env) error {
+	load := bench.Idle{Levels: c.Levels, Settle: c.Settle}
+	if err := refuse(load.Check()); err != nil {
+		return err
+	}
 	return c.each(e, nil, false, func(t target) error {
-		load := bench.Idle{Levels: c.Levels, Settle: c.Settle, Processes: t.server.Processes()}
+		load := load
+		load.Processes = t.server.Processes()
 		var failed error
 		err := load.Run(e.ctx, t, func(r bench.IdleResult) { failed = errors.Join(failed, row(e, r)) })
 		return errors.Join(err, failed)
@@ -128,14 +142,24 @@ type benchHTTPCmd struct {
 // Run measures messages over HTTP. The bot's quiet time is a minute, so that
 // it is not measured as well.
 func (c *benchHTTPCmd) Run(e *env) error {
-	return c.each(e, []string{"USHER_BOT_BURST=1m"}, false, func(t target) error {
-		load := bench.Creation{Workers: c.Workers, Visitors: c.Visitors, For: c.For, Size: c.Size, Processes: t.server.Processes()}
+	load := bench.Creation{Workers: c.Workers, Visitors: c.Visitors, For: c.For, Size: c.Size}
+	if err := refuse(load.Check()); err != nil {
+		return err
+	}
+	var empty error
+	err := c.each(e, []string{"USHER_BOT_BURST=1m"}, false, func(t target) error {
+		load := load
+		load.Processes = t.server.Processes()
 		r, err := load.Run(e.ctx, t)
 		if err = errors.Join(err, t.Close()); err != nil {
 			return err
 		}
+		if r.OK == 0 {
+			empty = errors.Join(empty, fmt.Errorf("bench: %s has taken none of %d messages: %s", t.Name(), r.Failed, r.Failure))
+		}
 		return row(e, r)
 	})
+	return errors.Join(err, empty)
 }
 
 type benchCrowdCmd struct {
@@ -148,36 +172,45 @@ type benchCrowdCmd struct {
 
 // Run measures a crowd, and those beside it.
 func (c *benchCrowdCmd) Run(e *env) error {
-	return c.each(e, nil, false, func(t target) error {
-		var crowd bench.CrowdResult
-		load := bench.Load{
-			Customers: c.Customers, Size: 200, Steps: []bench.Step{{Rate: c.Rate, For: c.Over + 20*time.Second}},
-			Processes: t.server.Processes(),
-			Beside: func(ctx context.Context) (err error) {
-				crowd, err = bench.Crowd{Customers: c.Crowd, Over: c.Over, First: c.Customers}.Run(ctx, t)
-				return err
-			},
-		}
-		if err := putLoad(e, load, t, nil); err != nil {
+	crowd := bench.Crowd{Customers: c.Crowd, Over: c.Over, First: c.Customers}
+	load := bench.Load{Customers: c.Customers, Size: 200, Steps: []bench.Step{{Rate: c.Rate, For: c.Over + 20*time.Second}}}
+	if err := refuse(cmp.Or(load.Check(), crowd.Check())); err != nil {
+		return err
+	}
+	var empty error
+	err := c.each(e, nil, false, func(t target) error {
+		var came bench.CrowdResult
+		load := load
+		load.Processes = t.server.Processes()
+		load.Beside = func(ctx context.Context) (err error) {
+			came, err = crowd.Run(ctx, t)
 			return err
 		}
-		return row(e, crowd)
+		all, err := putLoad(e, load, t)
+		if err != nil {
+			return err
+		}
+		empty = errors.Join(empty, fruitless(all))
+		if came.Joined == 0 {
+			empty = errors.Join(empty, fmt.Errorf("bench: none of the crowd came in to %s: %s", t.Name(), came.Failure))
+		}
+		return row(e, came)
 	})
+	return errors.Join(err, empty)
 }
 
-// putLoad puts a load on t and prints what each step came to.
-func putLoad(e *env, load bench.Load, t target, keep func(bench.Result)) error {
+// putLoad puts a load on t, prints what each step came to, and returns it.
+func putLoad(e *env, load bench.Load, t target) ([]bench.Result, error) {
 	var failed error
+	var all []bench.Result
 	lost, err := load.Put(e.ctx, t, func(r bench.Result) {
 		failed = errors.Join(failed, row(e, r))
-		if keep != nil {
-			keep(r)
-		}
+		all = append(all, r)
 	})
 	if lost >= 0 {
 		failed = errors.Join(failed, row(e, map[string]any{"target": t.Name(), "acknowledged_and_lost": lost}))
 	}
-	return errors.Join(err, failed)
+	return all, errors.Join(err, failed)
 }
 
 type benchRTTCmd struct {
@@ -207,53 +240,23 @@ func (c *benchRTTCmd) Run(e *env) error {
 		}
 		settings = []string{"USHER_BOT_BURST=0s"}
 	}
+	if err := refuse(load.Check()); err != nil {
+		return err
+	}
 	var all []bench.Result
+	var empty error
 	err = c.each(e, settings, c.Bot, func(t target) error {
 		load := load
 		load.Processes = t.server.Processes()
 		if t.server.Admin != "" {
 			load.Gauge, load.ReadBack = t.server.Goroutines, !c.Bot
 		}
-		return putLoad(e, load, t, func(r bench.Result) { all = append(all, r) })
-	})
-	if err != nil || c.Floor == "" {
+		results, err := putLoad(e, load, t)
+		all, empty = append(all, results...), errors.Join(empty, fruitless(results))
 		return err
+	})
+	if err == nil && c.Floor != "" {
+		fmt.Fprintln(e.stdout, compare(all))
 	}
-	fmt.Fprintln(e.stdout, compare(all))
-	return nil
-}
-
-// stepsOf reads "800:20s".
-func stepsOf(texts []string) ([]bench.Step, error) {
-	var steps []bench.Step
-	for _, text := range texts {
-		rate, length, found := strings.Cut(text, ":")
-		n, err := strconv.Atoi(rate)
-		d, err2 := time.ParseDuration(length)
-		if err := errors.Join(err, err2); err != nil || !found || n < 1 || d <= 0 {
-			return nil, usher.Errorf(usher.CodeInvalid, err, "--steps has %q; write messages a second and how long, such as 800:20s", text)
-		}
-		steps = append(steps, bench.Step{Rate: n, For: d})
-	}
-	return steps, nil
-}
-
-// compare sums up what Usher and the floor came to: the ratio of their CPU for
-// a message, the mean of their 99th percentiles, and the share of the messages
-// that were delivered, of whichever delivered less.
-func compare(all []bench.Result) string {
-	cpu, p99, n := map[string]float64{}, map[string]float64{}, map[string]float64{}
-	delivered := 1.0
-	for _, r := range all {
-		delivered = min(delivered, float64(r.Delivered)/float64(r.Offered))
-		if r.Delivered == 0 {
-			continue // no cost, no latency
-		}
-		cpu[r.Target] += r.CPU
-		p99[r.Target] += r.P99
-		n[r.Target]++
-	}
-	mean := func(m map[string]float64, who string) float64 { return m[who] / n[who] }
-	return fmt.Sprintf("cpu_ratio=%.2f p99_ms=%.1f p99_ref_ms=%.1f delivered=%.4f",
-		mean(cpu, "usher")/mean(cpu, "floor"), mean(p99, "usher"), mean(p99, "floor"), delivered)
+	return errors.Join(err, empty)
 }
