@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -77,15 +78,25 @@ func TestBenchTakesItsServerAlong(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux ends a process with the one that has started it")
 	}
-	cmd := command(t, "bench", "idle", "--levels=2", "--settle=5m")
+	cmd := command(t, "bench", "idle", "--levels=1,2", "--settle=2s")
 	cmd.Env = []string{"TEST_USHER_PROCESS=1", "HOME=" + t.TempDir(), "TMPDIR=" + t.TempDir()}
+	out, err := cmd.StdoutPipe()
+	must(t, err)
 	must(t, cmd.Start())
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	child := ""
-	waitFor(t, "the server to be started", func() bool {
-		child = childOf(cmd.Process.Pid)
-		line, _ := os.ReadFile(filepath.Join("/proc", child, "cmdline"))
-		return child != "" && strings.Contains(string(line), "serve")
+	if !bufio.NewScanner(out).Scan() {
+		t.Fatal("the first level was not measured")
+	}
+	child := childOf(cmd.Process.Pid)
+	if line, err := os.ReadFile(filepath.Join("/proc", child, "cmdline")); child == "" || !strings.Contains(string(line), "serve") {
+		t.Fatalf("the bench has started %q, %v", line, err)
+	}
+	pid, err := strconv.Atoi(child)
+	must(t, err)
+	t.Cleanup(func() {
+		if !ended(child) {
+			_ = syscall.Kill(pid, syscall.SIGKILL) // the test has failed
+		}
 	})
 	must(t, cmd.Process.Kill())
 	_ = cmd.Wait()
