@@ -82,18 +82,19 @@ func TestUnknownTakesAsLong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fastest := func(hash string) time.Duration {
-		best := time.Hour
-		for range 7 {
-			began := time.Now()
-			if _, err := h.Check(t.Context(), "wrong horse", hash); err != nil {
-				t.Fatal(err)
-			}
-			best = min(best, time.Since(began))
+	check := func(hash string) time.Duration {
+		began := time.Now()
+		if _, err := h.Check(t.Context(), "wrong horse", hash); err != nil {
+			t.Fatal(err)
 		}
-		return best
+		return time.Since(began)
 	}
-	if known, unknown := fastest(hash), fastest(""); unknown < known/3 || known < unknown/3 {
+	// In turns, so that a busy machine is as slow for one as for the other.
+	known, unknown := time.Hour, time.Hour
+	for range 25 {
+		known, unknown = min(known, check(hash)), min(unknown, check(""))
+	}
+	if unknown < known/3 || known < unknown/3 {
 		t.Errorf("a known agent takes %v, an unknown one %v", known, unknown)
 	}
 }
