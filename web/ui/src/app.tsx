@@ -1,5 +1,9 @@
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
+import { AlertsProvider } from "./chats/alertcontext";
+import { DeskProvider } from "./chats/context";
+import { PresenceChoices, PresenceSwitch } from "./chats/presence";
+import { ChatCount, WaitingToasts } from "./chats/waiting";
 import { Boundary } from "./parts/boundary";
 import { Shell } from "./parts/shell";
 import { Loading } from "./parts/states";
@@ -20,21 +24,26 @@ export function App() {
         <Route path="/join" component={Join} />
         <Route>
           <SignedIn>
-            <Shell>
-              <Boundary>
-                <Suspense fallback={<Loading />}>
-                  <Switch>
-                    <Route path="/" component={Chats} />
-                    <Route path="/chats/:id" component={Chats} />
-                    <Route path="/trainer/*?" component={Trainer} />
-                    <Route path="/settings/*?" component={Settings} />
-                    <Route>
-                      <Redirect to="/" replace />
-                    </Route>
-                  </Switch>
-                </Suspense>
-              </Boundary>
-            </Shell>
+            <DeskProvider>
+              <AlertsProvider>
+                <Shell count={<ChatCount />} presence={<PresenceSwitch />} choices={<PresenceChoices />}>
+                  <Boundary>
+                    <Suspense fallback={<Loading />}>
+                      <Switch>
+                        <Route path="/" component={Chats} />
+                        <Route path="/chats/:id" component={Chats} />
+                        <Route path="/trainer/*?" component={Trainer} />
+                        <Route path="/settings/*?" component={Settings} />
+                        <Route>
+                          <Redirect to="/" replace />
+                        </Route>
+                      </Switch>
+                    </Suspense>
+                  </Boundary>
+                </Shell>
+                <WaitingToasts />
+              </AlertsProvider>
+            </DeskProvider>
           </SignedIn>
         </Route>
       </Switch>

@@ -40,6 +40,5 @@ export function useAlerts() {
     setSound: (on: boolean) => alerts.setSound(on),
     desktop: alerts.desktop,
     setDesktop: (on: boolean) => void alerts.setDesktop(on),
-    title: () => alerts.title(),
   };
 }

@@ -1,3 +1,4 @@
+import { countInTitle } from "../parts/title";
 import type { Desk, News } from "./desk";
 import type { Keep } from "./keep";
 
@@ -16,11 +17,11 @@ export class Alerts {
   private last = 0;
 
   constructor(
-    private readonly desk: Desk,
+    desk: Desk,
     private readonly keep: Keep,
   ) {
     desk.onNews((n) => this.hear(n));
-    desk.subscribe(() => this.title());
+    desk.subscribe(() => countInTitle(desk.unseen));
   }
 
   subscribe = (fn: () => void): (() => void) => {
@@ -52,14 +53,6 @@ export class Alerts {
     if (on && Notification.permission === "default") await Notification.requestPermission();
     this.keep.set("usher.notify", on ? "on" : "off");
     this.changed();
-  }
-
-  /** Writes how many of my chats have something new before the title. */
-  title(): void {
-    const bare = document.title.replace(/^\(\d+\) /, "");
-    const n = this.desk.unseen;
-    const title = n > 0 ? `(${n}) ${bare}` : bare;
-    if (document.title !== title) document.title = title;
   }
 
   private hear(n: News): void {

@@ -1,13 +1,13 @@
 import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useLocation, useParams } from "wouter";
 import { useLanguage, useTexts } from "../i18n/language";
 import { useCommands, useFinder } from "../parts/commands";
 import { Empty } from "../parts/states";
-import { AlertsProvider, useAlerts } from "./alertcontext";
+import { useTitle } from "../parts/title";
 import { ChatView } from "./chat/chat";
-import { DeskProvider, useDesk } from "./context";
+import { useDesk } from "./context";
 import { CustomerPanel } from "./customer/panel";
 import { focusReply, focusRow } from "./focus";
 import { ChatList } from "./list/list";
@@ -56,16 +56,6 @@ const zh: typeof en = {
 
 /** The agents' console: the list, one chat, its customer. */
 export function ChatsPage() {
-  return (
-    <DeskProvider>
-      <AlertsProvider>
-        <Console />
-      </AlertsProvider>
-    </DeskProvider>
-  );
-}
-
-function Console() {
   const t = useTexts({ en, zh });
   const { id } = useParams<{ id?: string }>();
   const wide = useMediaQuery("(min-width: 1200px)", window.matchMedia("(min-width: 1200px)").matches, {
@@ -201,17 +191,4 @@ const longestLabel = 90;
 function shortened(label: string): string {
   const signs = [...label];
   return signs.length > longestLabel ? `${signs.slice(0, longestLabel - 1).join("")}…` : label;
-}
-
-function useTitle(title: string) {
-  const { title: count } = useAlerts();
-  useEffect(() => {
-    document.title = `${title} · Usher`;
-    count();
-    return () => {
-      document.title = "Usher";
-      count();
-    };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- count is of the same alerts as ever
-  }, [title]);
 }

@@ -40,17 +40,31 @@ const zh: typeof en = {
 };
 
 /** The frame of every page: the areas on the left (below on phones), the page beside it. */
-export function Shell({ children }: { children: ReactNode }) {
+export function Shell({
+  count,
+  presence,
+  choices,
+  children,
+}: {
+  /** How many chats have something new, on the entry of the chats. */
+  count: ReactNode;
+  /** Whether one takes new chats. */
+  presence: ReactNode;
+  /** The same as items of the account's menu. */
+  choices: ReactNode;
+  children: ReactNode;
+}) {
   const t = useTexts({ en, zh });
   const me = useMe();
   return (
     <div className={classes.shell}>
       <nav className={classes.rail} aria-label={t.areas}>
         <img className={classes.mark} src="/icon.svg" alt="Usher" width={28} height={28} />
-        <Area to="/" also="/chats" icon="chats" label={t.chats} />
+        <Area to="/" also="/chats" icon="chats" label={t.chats} count={count} />
         {can(me, "trainer") && <Area to="/trainer" icon="trainer" label={t.trainer} />}
         {can(me, "admin") && <Area to="/settings" icon="settings" label={t.settings} />}
-        <Account />
+        {presence}
+        <Account choices={choices} />
       </nav>
       <div className={classes.page}>{children}</div>
       <Pages />
@@ -87,7 +101,19 @@ function Pages() {
   return null;
 }
 
-function Area({ to, also, icon, label }: { to: string; also?: string; icon: IconName; label: string }) {
+function Area({
+  to,
+  also,
+  icon,
+  label,
+  count,
+}: {
+  to: string;
+  also?: string;
+  icon: IconName;
+  label: string;
+  count?: ReactNode;
+}) {
   const [at] = useLocation();
   const active = to === "/" ? at === "/" || (also !== undefined && at.startsWith(also)) : at.startsWith(to);
   return (
@@ -96,14 +122,19 @@ function Area({ to, also, icon, label }: { to: string; also?: string; icon: Icon
       href={to}
       active={active}
       aria-current={active ? "page" : undefined}
-      label={label}
+      label={
+        <>
+          {label}
+          {count}
+        </>
+      }
       leftSection={<Icon name={icon} />}
       className={classes.area}
     />
   );
 }
 
-function Account() {
+function Account({ choices }: { choices: ReactNode }) {
   const t = useTexts({ en, zh });
   const me = useMe();
   const { language, choose } = useLanguage();
@@ -138,6 +169,8 @@ function Account() {
           </Text>
           {me.email}
         </Menu.Label>
+        {choices}
+        <Menu.Divider />
         <Menu.Item component={Link} href="/settings/account">
           {t.account}
         </Menu.Item>

@@ -1,8 +1,8 @@
 import { Button, Title } from "@mantine/core";
-import { useDocumentTitle } from "@mantine/hooks";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useLocation, useSearch } from "wouter";
 import { useTexts } from "../../i18n/language";
+import { useTitle } from "../../parts/title";
 import { Ask } from "./ask";
 import classes from "./bench.module.css";
 import { Lines } from "./lines";
@@ -15,7 +15,7 @@ const talk = new Talk();
 /** A chat with an X-ray: what the bot would reply, and every step on the way there. */
 export function BenchPage() {
   const t = useTexts({ en, zh });
-  useDocumentTitle(`${t.title} · Usher`);
+  useTitle(t.title);
   const turns = useSyncExternalStore(talk.subscribe, talk.snapshot);
   const [chosen, setChosen] = useState<number>();
   const say = (text: string, choice?: string) => {

@@ -1,6 +1,6 @@
-import { useDocumentTitle } from "@mantine/hooks";
 import { useLocation, useParams, useSearch } from "wouter";
 import { useTexts } from "../../i18n/language";
+import { useTitle } from "../../parts/title";
 import { Editor } from "./editor";
 import classes from "./entries.module.css";
 import { type Filter, filterOf, searchOf } from "./filter";
@@ -10,7 +10,7 @@ import { en, zh } from "./texts";
 /** The entries, and beside them the one that is edited; on narrow pages in its place. */
 export function EntriesPage() {
   const t = useTexts({ en, zh });
-  useDocumentTitle(`${t.title} · Usher`);
+  useTitle(t.title);
   const { id } = useParams<{ id?: string }>();
   const filter = filterOf(useSearch());
   const [, navigate] = useLocation();

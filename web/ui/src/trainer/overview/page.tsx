@@ -1,8 +1,9 @@
 import { Button, SegmentedControl, Text, Title } from "@mantine/core";
-import { useDocumentTitle, useLocalStorage } from "@mantine/hooks";
+import { useLocalStorage } from "@mantine/hooks";
 import { Link } from "wouter";
 import { useTexts } from "../../i18n/language";
 import { Empty, Failure } from "../../parts/states";
+import { useTitle } from "../../parts/title";
 import { type Overview, useOverview } from "../api";
 import { Chart } from "./chart";
 import { Figures } from "./figures";
@@ -16,7 +17,7 @@ const ranges = [14, 30, 90];
 /** How the bot is doing, and what to fix next. */
 export function OverviewPage() {
   const t = useTexts({ en, zh });
-  useDocumentTitle(`${t.title} · Usher`);
+  useTitle(t.title);
   const [days, setDays] = useLocalStorage({
     key: "usher.overview.days",
     defaultValue: 14,

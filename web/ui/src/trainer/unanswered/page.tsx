@@ -1,8 +1,8 @@
-import { useDocumentTitle } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useEffect, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { useTexts } from "../../i18n/language";
+import { useTitle } from "../../parts/title";
 import type { Settled } from "./actions";
 import { Card } from "./card";
 import { addressOf, type Filter, filterOf } from "./filter";
@@ -16,7 +16,7 @@ import { useKeys } from "./use_keys";
 /** The queue of questions that the bot could not answer, and the card on which one is worked on. */
 export function UnansweredPage() {
   const t = useTexts({ en, zh });
-  useDocumentTitle(`${t.title} · Usher`);
+  useTitle(t.title);
   const search = useSearch();
   const [, navigate] = useLocation();
   const filter = filterOf(search);
