@@ -18,5 +18,8 @@ describe("the page where somebody begins", () => {
       "/settings/start",
     );
     expect(homeOf({ role: "admin", counts: { ...counts, closed: 1 }, entries: 3, people: 2 })).toBe("/");
+    expect(
+      homeOf({ role: "admin", counts: { ...counts, closed: 1 }, entries: 3, people: 1, alone: true }),
+    ).toBe("/");
   });
 });

@@ -1,5 +1,6 @@
 import { get, type Schema } from "../api/client";
-import { chatsIn, stepsOf } from "../settings/start/steps";
+import { browserKeep } from "../chats/keep";
+import { aloneKey, chatsIn, stepsOf } from "../settings/start/steps";
 
 type Counts = Schema["ConversationCounts"];
 
@@ -10,14 +11,16 @@ export interface Beginning {
   /** How many there are; only asked for where an admin begins. */
   entries?: number;
   people?: number;
+  /** Nobody is to be invited. */
+  alone?: boolean;
 }
 
 /** The page of somebody's work: with chats of their own, the chats; else what their role is for. */
-export function homeOf({ role, counts, entries, people }: Beginning): string {
+export function homeOf({ role, counts, entries, people, alone }: Beginning): string {
   if (counts.mine > 0) return "/";
   if (role === "trainer") return "/trainer";
   if (role !== "admin") return "/";
-  const steps = stepsOf({ chats: chatsIn(counts), entries, people });
+  const steps = stepsOf({ chats: chatsIn(counts), entries, people, alone });
   return steps.every((s) => s.done) ? "/" : "/settings/start";
 }
 
@@ -31,7 +34,13 @@ export async function findHome(role: string): Promise<string> {
       get<Schema["EntriesOutputBody"]>("/v1/entries", { limit: 1 }),
       get<Schema["AgentsOutputBody"]>("/v1/agents"),
     ]);
-    return homeOf({ role, counts, entries: entries.total, people: people.agents?.length });
+    return homeOf({
+      role,
+      counts,
+      entries: entries.total,
+      people: people.agents?.length,
+      alone: browserKeep().get(aloneKey) === "true",
+    });
   } catch {
     return "/";
   }

@@ -1,15 +1,17 @@
 import { Button, Skeleton, Text } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { get, type Schema } from "../../api/client";
 import { every } from "../../api/every";
+import { useDesk, useDeskState } from "../../chats/context";
 import { useTexts } from "../../i18n/language";
 import { Failure } from "../../parts/states";
 import { useMe } from "../../session/session";
 import { usePeople } from "../people/data";
 import { Section } from "../section";
 import classes from "./start.module.css";
-import { chatsIn, type Step, type StepName, stepsOf } from "./steps";
+import { aloneKey, chatsIn, type Step, type StepName, stepsOf } from "./steps";
 
 interface Said {
   title: string;
@@ -20,10 +22,12 @@ interface Said {
 
 const en = {
   title: (name: string) => `Welcome, ${name}`,
-  lead: "Three things, and customers get answers. In any order.",
-  all: "All three are done. You find these pages under Settings and Trainer.",
+  lead: "A few things, and customers get answers. In any order.",
+  all: "All are done. You find these pages under Settings and Trainer.",
+  name: "First steps",
   done: "Done",
   open: "Still to do",
+  skip: "Leave aside",
   chats: "Go to the chats",
   steps: {
     widget: {
@@ -44,14 +48,22 @@ const en = {
       act: "Invite people",
       again: "See the people",
     },
+    online: {
+      title: "Set yourself Online",
+      text: "Customers whom the bot cannot help wait for somebody who is Online. You can change it on every page, beside your initial.",
+      act: "Set yourself Online",
+      again: "",
+    },
   } satisfies Record<StepName, Said>,
 };
 const zh: typeof en = {
   title: (name) => `${name}，欢迎使用`,
-  lead: "完成三件事，客户就能得到解答。先后顺序不限。",
-  all: "三件事都完成了。以后可以在“设置”和“训练”里找到这些页面。",
+  lead: "完成这几件事，客户就能得到解答。先后顺序不限。",
+  all: "都完成了。以后可以在“设置”和“训练”里找到这些页面。",
+  name: "新手引导",
   done: "已完成",
   open: "待完成",
+  skip: "暂不需要",
   chats: "去看会话",
   steps: {
     widget: {
@@ -72,6 +84,12 @@ const zh: typeof en = {
       act: "邀请同事",
       again: "查看人员",
     },
+    online: {
+      title: "把自己切换为在线",
+      text: "机器人帮不上的客户，会等在线的客服来接待。以后在任何页面都可以点头像旁边的状态来切换。",
+      act: "切换为在线",
+      again: "",
+    },
   },
 };
 
@@ -89,18 +107,30 @@ export function StartPage() {
     queryKey: ["settings", "start", "entries"],
     queryFn: ({ signal }) => get<Schema["EntriesOutputBody"]>("/v1/entries", { limit: 1 }, signal),
   });
+  const [alone, setAlone] = useLocalStorage({ key: aloneKey, defaultValue: false });
+  const online = useDeskState((d) => d.presence) === "online";
   const error = people.error ?? counts.error ?? entries.error;
   const steps = stepsOf({
     chats: counts.data && chatsIn(counts.data),
     entries: entries.data?.total,
     people: people.data?.length,
+    alone,
+    online: online || people.data?.some((p) => p.presence === "online" && p.id !== me.id) === true,
   });
   const all = steps.every((s) => s.done === true);
   return (
-    <Section title={t.title(me.name)} lead={all ? t.all : t.lead}>
+    <Section name={t.name} title={t.title(me.name)} lead={all ? t.all : t.lead}>
       <ol className={classes.steps}>
         {steps.map((s, i) => (
-          <Row key={s.name} step={s} n={i + 1} failed={error !== null} />
+          <Row
+            key={s.name}
+            step={s}
+            n={i + 1}
+            failed={error !== null}
+            skip={
+              s.name === "people" ? { skipped: alone && people.data?.length === 1, set: setAlone } : undefined
+            }
+          />
         ))}
       </ol>
       {error && (
@@ -120,7 +150,15 @@ export function StartPage() {
   );
 }
 
-function Row({ step, n, failed }: { step: Step; n: number; failed: boolean }) {
+interface RowProps {
+  step: Step;
+  n: number;
+  failed: boolean;
+  /** How the step is left aside; undefined where it cannot be. */
+  skip?: { skipped: boolean; set: (on: boolean) => void };
+}
+
+function Row({ step, n, failed, skip }: RowProps) {
   const t = useTexts({ en, zh });
   const said = t.steps[step.name];
   const waiting = step.done === null && !failed;
@@ -137,9 +175,33 @@ function Row({ step, n, failed }: { step: Step; n: number; failed: boolean }) {
         <h2 className={classes.title}>{said.title}</h2>
         <Text c="dimmed">{said.text}</Text>
       </div>
-      <Button component={Link} href={step.to} variant={step.done ? "subtle" : "default"}>
-        {step.done ? said.again : said.act}
-      </Button>
+      <div className={classes.acts}>
+        {skip && step.done === false && (
+          <Button variant="subtle" color="gray" onClick={() => skip.set(true)}>
+            {t.skip}
+          </Button>
+        )}
+        <Act step={step} again={step.done === true && !skip?.skipped} />
+      </div>
     </li>
+  );
+}
+
+function Act({ step, again }: { step: Step; again: boolean }) {
+  const t = useTexts({ en, zh });
+  const desk = useDesk();
+  const said = t.steps[step.name];
+  if (step.to) {
+    return (
+      <Button component={Link} href={step.to} variant={step.done ? "subtle" : "default"}>
+        {again ? said.again : said.act}
+      </Button>
+    );
+  }
+  if (step.done) return null;
+  return (
+    <Button variant="default" onClick={() => desk.setPresence("online")}>
+      {said.act}
+    </Button>
   );
 }

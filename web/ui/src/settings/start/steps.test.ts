@@ -14,6 +14,13 @@ describe("stepsOf", () => {
     expect(done(0, 0, 1)[2]).toBe(false);
     expect(done(0, 0, 2)[2]).toBe(true);
   });
+  it("lets nobody be invited where nobody is to be", () => {
+    expect(stepsOf({ chats: 0, entries: 0, people: 1, alone: true })[2]?.done).toBe(true);
+  });
+  it("asks for somebody who is online only where that is known", () => {
+    const online = (online?: boolean) => stepsOf({ chats: 1, entries: 1, people: 2, online })[3]?.done;
+    expect([online(), online(false), online(true)]).toEqual([undefined, false, true]);
+  });
   it("claims nothing that is not known", () => {
     expect(done(undefined, 3, undefined)).toEqual([null, true, null]);
   });

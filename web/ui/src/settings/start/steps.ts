@@ -6,26 +6,35 @@ export interface Facts {
   chats: number | undefined;
   entries: number | undefined;
   people: number | undefined;
+  /** Nobody is to be invited. */
+  alone?: boolean;
+  /** Somebody takes chats right now; left out where only what lasts counts. */
+  online?: boolean;
 }
 
-export type StepName = "widget" | "entries" | "people";
+export type StepName = "widget" | "entries" | "people" | "online";
 
 export interface Step {
   name: StepName;
   /** null: not known yet. */
   done: boolean | null;
-  to: string;
+  /** Where it is done; left out where it is done at once. */
+  to?: string;
 }
 
 /** The first steps in their order, ticked by what there is. */
-export function stepsOf({ chats, entries, people }: Facts): Step[] {
+export function stepsOf({ chats, entries, people, alone, online }: Facts): Step[] {
   const from = (n: number | undefined, least: number) => (n === undefined ? null : n >= least);
-  return [
+  const steps: Step[] = [
     { name: "widget", done: from(chats, 1), to: "/settings/widget" },
     { name: "entries", done: from(entries, 1), to: "/trainer/entries" },
-    { name: "people", done: from(people, 2), to: "/settings/people" },
+    { name: "people", done: alone || from(people, 2), to: "/settings/people" },
   ];
+  return online === undefined ? steps : [...steps, { name: "online", done: online }];
 }
+
+/** Where it is kept that nobody is to be invited. */
+export const aloneKey = "usher.start.alone";
 
 /** How many chats there have ever been. */
 export function chatsIn(counts: Schema["ConversationCounts"]): number {
