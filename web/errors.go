@@ -195,7 +195,7 @@ func (s *Server) onError(c *fiber.Ctx, err error) error {
 // no further than here, and the page shall be able to read why.
 func (s *Server) headersOfUnread(c *fiber.Ctx) {
 	r := s.read(c)
-	if strings.HasPrefix(c.Path(), customerPaths) && s.widgetOrigin(r) == nil {
+	if strings.HasPrefix(c.Path(), customerPaths) && s.widgetOrigin(c.UserContext(), r) == nil {
 		c.Vary(fiber.HeaderOrigin)
 		answerTo(c, r.origin)
 	}

@@ -143,10 +143,13 @@ func (s *Server) foreignSite(r request) string {
 	return r.origin
 }
 
-// widgetOrigin reports by CodeForbidden that a page may not show the widget.
-func (s *Server) widgetOrigin(r request) error {
-	if site := s.foreignSite(r); site == "" || s.services.Visitors.OriginAllowed(site) {
+// widgetOrigin reports by CodeForbidden that a page may not show the widget,
+// and has the site named in the log: nobody else reads the answer.
+func (s *Server) widgetOrigin(ctx context.Context, r request) error {
+	site := s.foreignSite(r)
+	if site == "" || s.services.Visitors.OriginAllowed(site) {
 		return nil
 	}
+	s.strangers.tell(ctx, site)
 	return usher.Errorf(usher.CodeForbidden, nil, "the site %s is not on the widget's list; add it to the account's origins", r.origin)
 }

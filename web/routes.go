@@ -144,7 +144,7 @@ func (s *Server) guard(c *fiber.Ctx) error {
 		return c.Next()
 	}
 	c.Vary(fiber.HeaderOrigin)
-	if err := s.widgetOrigin(r); err != nil {
+	if err := s.widgetOrigin(c.UserContext(), r); err != nil {
 		return err
 	}
 	answerTo(c, r.origin)

@@ -22,15 +22,16 @@ const stopTimeout = 10 * time.Second
 
 // Server is the edge of one node.
 type Server struct {
-	services Services
-	cfg      Config
-	hub      *live.Hub
-	hasher   *signin.Hasher
-	sessions *signin.Sessions
-	limits   limits
-	arrivals *arrivals
-	conns    atomic.Int64 // network connections
-	people   sync.Mutex   // held while agents change, so that an admin always remains
+	services  Services
+	cfg       Config
+	hub       *live.Hub
+	hasher    *signin.Hasher
+	sessions  *signin.Sessions
+	limits    limits
+	arrivals  *arrivals
+	strangers *strangers
+	conns     atomic.Int64 // network connections
+	people    sync.Mutex   // held while agents change, so that an admin always remains
 
 	mu       sync.Mutex
 	app      *fiber.App
@@ -63,7 +64,7 @@ func New(services Services, cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("web: new: %w", err)
 	}
 	s.sessions = signin.NewSessions(sessionsAndAgents{services.Sessions, services.Agents}, cfg.Now)
-	s.limits, s.arrivals = newLimits(cfg), newArrivals(cfg.Now)
+	s.limits, s.arrivals, s.strangers = newLimits(cfg), newArrivals(cfg.Now), newStrangers(cfg)
 	s.hub, err = live.New(live.Parts{
 		Store: services.Conversations, Customers: customers{s}, Agents: agents{s}, Bus: events{s},
 	}, live.Config{

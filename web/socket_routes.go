@@ -45,7 +45,7 @@ func (s *Server) sockets(app *fiber.App, base baseContext) {
 	}
 	app.Get(customerSocket, func(c *fiber.Ctx) error {
 		r := requestOf(c.UserContext())
-		if err := s.widgetOrigin(r); err != nil {
+		if err := s.widgetOrigin(c.UserContext(), r); err != nil {
 			return err
 		}
 		return serve(c, nil, s.foreignSite(r))
