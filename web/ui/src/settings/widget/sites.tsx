@@ -3,7 +3,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { useTexts } from "../../i18n/language";
 import { Icon } from "../../parts/icons";
 import { Part } from "../section";
-import { addSites } from "./origins";
+import { addSites, type Change } from "./origins";
 import classes from "./widget.module.css";
 
 const en = {
@@ -15,6 +15,11 @@ const en = {
   remove: (site: string) => `Remove ${site}`,
   any: "No site is listed: any site may show the widget.",
   config: "from the configuration file",
+  changes: {
+    https: "https:// was assumed.",
+    http: "http:// was assumed.",
+    cut: "What stood behind the site was left out: all its pages may show the widget.",
+  } satisfies Record<Change, string>,
   faults: {
     scheme: (s: string) => `“${s}” is not a web address. It begins with https:// or http://.`,
     wildcard: (s: string) =>
@@ -31,6 +36,11 @@ const zh: typeof en = {
   remove: (site) => `移除 ${site}`,
   any: "还没有列出网站：任何网站都可以显示组件。",
   config: "来自配置文件",
+  changes: {
+    https: "已按 https:// 处理。",
+    http: "已按 http:// 处理。",
+    cut: "网址里域名后面的部分已去掉：整个网站的页面都可以显示组件。",
+  },
   faults: {
     scheme: (s) => `“${s}” 不是网址，网址以 https:// 或 http:// 开头。`,
     wildcard: (s) => `“${s}” 里的星号用法不对，请写成 *.shop.example 这样。`,
@@ -51,6 +61,7 @@ export function Sites({ sites, fixed, error, set }: Props) {
   const t = useTexts({ en, zh });
   const [typed, setTyped] = useState("");
   const [fault, setFault] = useState<string | null>(null);
+  const [changes, setChanges] = useState<Change[]>([]);
   const field = useRef<HTMLInputElement>(null);
   const add = (e: FormEvent) => {
     e.preventDefault();
@@ -60,6 +71,7 @@ export function Sites({ sites, fixed, error, set }: Props) {
     } else {
       set(added.list);
       setTyped("");
+      setChanges(added.changes);
       setFault(null);
     }
     field.current?.focus();
@@ -107,12 +119,16 @@ export function Sites({ sites, fixed, error, set }: Props) {
           onChange={(e) => {
             setTyped(e.currentTarget.value);
             setFault(null);
+            setChanges([]);
           }}
         />
         <Button type="submit" variant="default" disabled={typed.trim() === ""}>
           {t.act}
         </Button>
       </form>
+      <Text size="xs" c="dimmed" role="status">
+        {changes.map((c) => t.changes[c]).join(" ")}
+      </Text>
     </Part>
   );
 }

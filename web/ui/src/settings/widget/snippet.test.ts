@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { policy, snippet } from "./snippet";
+import { isLoopback, policy, snippet } from "./snippet";
 
 describe("snippet", () => {
   it("speaks the language of the page unless told otherwise", () => {
@@ -19,4 +19,15 @@ describe("policy", () => {
     );
     expect(policy("http://127.0.0.1:8080")).toContain("ws://127.0.0.1:8080");
   });
+});
+
+describe("isLoopback", () => {
+  it.each(["http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080", "https://usher.localhost"])(
+    "%s leads nowhere else",
+    (server) => expect(isLoopback(server)).toBe(true),
+  );
+  it.each(["https://help.shop.example", "http://192.0.2.7:8080", "https://localhost.example"])(
+    "%s may be reached",
+    (server) => expect(isLoopback(server)).toBe(false),
+  );
 });

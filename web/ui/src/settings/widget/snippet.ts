@@ -4,6 +4,12 @@ export function snippet(server: string, language: "page" | "en" | "zh"): string 
   return `<script src="${server}/widget.js"${spoken} async></script>`;
 }
 
+/** Reports whether an address of ours leads only from this machine to itself. */
+export function isLoopback(server: string): boolean {
+  const { hostname } = new URL(server);
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
 /** What a site's Content-Security-Policy must allow the widget. */
 export function policy(server: string): string {
   const socket = server.replace(/^http/, "ws");

@@ -2,7 +2,7 @@ import { Button, Code, CopyButton, SegmentedControl, Text } from "@mantine/core"
 import { useState } from "react";
 import { useTexts } from "../../i18n/language";
 import { Part } from "../section";
-import { policy, snippet } from "./snippet";
+import { isLoopback, policy, snippet } from "./snippet";
 import classes from "./widget.module.css";
 
 const en = {
@@ -15,6 +15,8 @@ const en = {
   code: "Line to paste",
   copy: "Copy",
   copied: "Copied",
+  loopback:
+    "This line works on this machine only: it has the address under which you see this page. Open the console under the name that customers can reach, and copy it there.",
   policy: "Does your site send a Content-Security-Policy?",
   policyText: "Then allow the widget with these sources, beside those that are there already:",
 };
@@ -28,6 +30,7 @@ const zh: typeof en = {
   code: "要粘贴的代码",
   copy: "复制",
   copied: "已复制",
+  loopback: "这一行只在本机有效：里面是您打开本页所用的地址。请用客户能访问的域名打开控制台，再来复制。",
   policy: "您的网站设置了 Content-Security-Policy？",
   policyText: "请在原有来源之外，再允许下面这些：",
 };
@@ -54,7 +57,14 @@ export function Snippet() {
           {language === "page" ? t.pageHint : t.fixed}
         </Text>
       </div>
-      <Copyable label={t.code} text={line} />
+      <div>
+        <Copyable label={t.code} text={line} />
+        {isLoopback(location.origin) && (
+          <Text c="var(--mantine-color-yellow-text)" size="xs" mt={6}>
+            {t.loopback}
+          </Text>
+        )}
+      </div>
       <details className={classes.details}>
         <summary>{t.policy}</summary>
         <Text c="dimmed" mt="xs" mb="xs">
@@ -76,7 +86,14 @@ function Copyable({ label, text }: { label: string; text: string }) {
       <CopyButton value={text} timeout={4000}>
         {({ copied, copy }) => (
           <Button variant={copied ? "light" : "default"} onClick={copy} aria-live="polite">
-            {copied ? t.copied : t.copy}
+            <span className={classes.either}>
+              <span data-shown={!copied || undefined} aria-hidden={copied}>
+                {t.copy}
+              </span>
+              <span data-shown={copied || undefined} aria-hidden={!copied}>
+                {t.copied}
+              </span>
+            </span>
           </Button>
         )}
       </CopyButton>
