@@ -24,6 +24,11 @@ func (s *Server) signInRoutes(e *edge) {
 		errors: append(few, http.StatusConflict),
 	}, s.setUp)
 	add(e, operation{
+		method: http.MethodPost, path: "/v1/setup/check", id: "checkSetUp", tag: "Signing in", maxBody: 8 << 10,
+		summary: "See whether a set-up token opens. Code unauthorized: it is not the server's; conflict: there is an admin already",
+		status:  http.StatusNoContent, errors: append(few, http.StatusConflict),
+	}, s.checkSetUp)
+	add(e, operation{
 		method: http.MethodPost, path: "/v1/session", id: "signIn", tag: "Signing in", maxBody: 8 << 10,
 		summary: "Sign in; the answer sets the session cookie", status: http.StatusCreated, errors: few,
 	}, s.signIn)
@@ -60,14 +65,43 @@ type signedInOutput struct {
 	Body      usher.Agent
 }
 
-func (s *Server) setUp(ctx context.Context, in *setUpInput) (*signedInOutput, error) {
-	r := requestOf(ctx)
-	if wait := s.limits.address.take(r.source()); wait > 0 {
-		return nil, tooOften(wait)
+// setUpToken reports whether a token is the one for the first admin, not too
+// often for one address.
+func (s *Server) setUpToken(ctx context.Context, token string) error {
+	if wait := s.limits.address.take(requestOf(ctx).source()); wait > 0 {
+		return tooOften(wait)
 	}
-	got, want := sha256.Sum256([]byte(in.Body.Token)), sha256.Sum256([]byte(s.cfg.SetupToken))
-	if s.cfg.SetupToken == "" || subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
-		return nil, usher.Errorf(usher.CodeUnauthorized, nil, "the set-up token is not right; the server prints it when it starts without an admin")
+	if s.cfg.SetupToken == "" {
+		return hasAdmin()
+	}
+	got, want := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(s.cfg.SetupToken))
+	if subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
+		return usher.Errorf(usher.CodeUnauthorized, nil, "the set-up token is not right; the server prints it when it starts without an admin")
+	}
+	return nil
+}
+
+func hasAdmin() error {
+	return usher.Errorf(usher.CodeConflict, nil, "there is an admin already; sign in, or ask for an account")
+}
+
+type checkSetUpInput struct {
+	Body struct {
+		Token string `json:"token" maxLength:"256" doc:"From the link"`
+	}
+}
+
+func (s *Server) checkSetUp(ctx context.Context, in *checkSetUpInput) (*struct{}, error) {
+	if err := s.setUpToken(ctx, in.Body.Token); err != nil {
+		return nil, err
+	}
+	_, err := s.agentsWithoutAdmin(ctx)
+	return nil, err
+}
+
+func (s *Server) setUp(ctx context.Context, in *setUpInput) (*signedInOutput, error) {
+	if err := s.setUpToken(ctx, in.Body.Token); err != nil {
+		return nil, err
 	}
 	email, err := address(in.Body.Email)
 	if err != nil {
@@ -93,18 +127,11 @@ func (s *Server) setUp(ctx context.Context, in *setUpInput) (*signedInOutput, er
 func (s *Server) firstAdmin(ctx context.Context, a usher.Agent, hash string) (usher.Agent, error) {
 	s.people.Lock()
 	defer s.people.Unlock()
-	all, err := s.services.Agents.Agents(ctx)
+	all, err := s.agentsWithoutAdmin(ctx)
 	if err != nil {
-		return a, fmt.Errorf("web: list agents: %w", err)
+		return a, err
 	}
 	for _, b := range all {
-		c, err := s.services.Credentials.Credential(ctx, b.ID)
-		if err != nil && usher.CodeOf(err) != usher.CodeNotFound {
-			return a, fmt.Errorf("web: look for an admin: %w", err)
-		}
-		if b.Role == usher.RoleAdmin && !b.Disabled && c.Hash != "" {
-			return a, usher.Errorf(usher.CodeConflict, nil, "there is an admin already; sign in, or ask for an account")
-		}
 		if b.Email == a.Email { // an earlier try that ended half-way
 			a.ID, a.At = b.ID, b.At
 		}
@@ -118,6 +145,25 @@ func (s *Server) firstAdmin(ctx context.Context, a usher.Agent, hash string) (us
 	}
 	s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "first admin made", slog.String("agent", string(a.ID)))
 	return a, s.agentsChanged(ctx)
+}
+
+// agentsWithoutAdmin lists the agents; CodeConflict where one of them is an
+// admin who can sign in.
+func (s *Server) agentsWithoutAdmin(ctx context.Context) ([]usher.Agent, error) {
+	all, err := s.services.Agents.Agents(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("web: list agents: %w", err)
+	}
+	for _, b := range all {
+		c, err := s.services.Credentials.Credential(ctx, b.ID)
+		if err != nil && usher.CodeOf(err) != usher.CodeNotFound {
+			return nil, fmt.Errorf("web: look for an admin: %w", err)
+		}
+		if b.Role == usher.RoleAdmin && !b.Disabled && c.Hash != "" {
+			return nil, hasAdmin()
+		}
+	}
+	return all, nil
 }
 
 type signInInput struct {

@@ -45,6 +45,13 @@ func TestSetUp(t *testing.T) {
 	b.refused(b.call("POST", "/v1/setup", with("token", "")), 401, usher.CodeUnauthorized)
 	b.refused(b.call("POST", "/v1/setup", with("password", "short")), 422, usher.CodeInvalid)
 	b.refused(b.call("POST", "/v1/setup", with("email", "Boss <boss@example.com>")), 422, usher.CodeInvalid)
+	check := func(token string) answer {
+		return b.call("POST", "/v1/setup/check", map[string]string{"token": token})
+	}
+	b.refused(check("guess"), 401, usher.CodeUnauthorized)
+	if a := check(setupToken); a.Status != 204 {
+		t.Errorf("the link opens: %d %s", a.Status, a.Body)
+	}
 	var wins atomic.Int32
 	var all sync.WaitGroup
 	for range 8 { // at once: one wins
@@ -60,6 +67,7 @@ func TestSetUp(t *testing.T) {
 	if wins.Load() != 1 {
 		t.Errorf("%d first admins", wins.Load())
 	}
+	b.refused(check(setupToken), 409, usher.CodeConflict)
 	b.must("POST", "/v1/session", map[string]string{"email": "BOSS@example.com ", "password": "a long password"})
 	var me usher.Candidate
 	b.must("GET", "/v1/me", nil).into(t, &me)
@@ -72,7 +80,7 @@ func TestSetUp(t *testing.T) {
 		}
 	}
 	closed := open(t, func(c *web.Config) { c.SetupToken = "" }).browser(t)
-	closed.refused(closed.call("POST", "/v1/setup", with("token", "")), 401, usher.CodeUnauthorized)
+	closed.refused(closed.call("POST", "/v1/setup", with("token", "")), 409, usher.CodeConflict)
 }
 
 func TestSignInAndOut(t *testing.T) {

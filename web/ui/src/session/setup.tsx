@@ -1,5 +1,5 @@
-import { Alert, Anchor, Button, Stack, Text, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { Alert, Anchor, Button, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { Problem, request, type Schema } from "../api/client";
@@ -50,18 +50,46 @@ const zh: typeof en = {
   signIn: "去登录",
 };
 
+type Refused = "wrong" | "used";
+
+/** Why a link opens nothing for good; null for what may pass. */
+function refusedBy(error: unknown): Refused | null {
+  if (!(error instanceof Problem)) return null;
+  if (error.code === "unauthorized") return "wrong";
+  return error.code === "conflict" ? "used" : null;
+}
+
 /** The page of the one-time link that the server prints: makes the first admin. */
 export function SetUpPage() {
   const t = useTexts({ en, zh });
   const [token] = useState(() => tokenIn(location.hash));
-  const [refused, setRefused] = useState<"wrong" | "used" | null>(null);
+  const [late, setLate] = useState<Refused | null>(null);
+  const checked = useQuery({
+    queryKey: ["setup", token],
+    queryFn: ({ signal }) => request("POST", "/v1/setup/check", { body: { token }, signal }).then(() => true),
+    enabled: token !== "",
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+  const refused = late ?? refusedBy(checked.error);
   if (token === "") return <Closed title={t.noToken} text={t.noTokenText} />;
   if (refused === "wrong") return <Closed title={t.wrong} text={t.wrongText} />;
   if (refused === "used") return <Closed title={t.used} text={t.usedText} />;
   return (
     <Frame title={t.title} lead={t.lead}>
-      <Form token={token} refused={setRefused} />
+      {/* What did not answer now may when the form is sent. */}
+      {checked.isPending ? <Checking /> : <Form token={token} refused={setLate} />}
     </Frame>
+  );
+}
+
+function Checking() {
+  return (
+    <Stack aria-busy="true" data-state="loading">
+      {[84, 62, 104, 36].map((height) => (
+        <Skeleton key={height} height={height} />
+      ))}
+    </Stack>
   );
 }
 
@@ -80,7 +108,7 @@ function Closed({ title, text }: { title: string; text: string }) {
 
 type Field = "name" | "email" | "password";
 
-function Form({ token, refused }: { token: string; refused: (why: "wrong" | "used") => void }) {
+function Form({ token, refused }: { token: string; refused: (why: Refused) => void }) {
   const t = useTexts({ en, zh });
   const [, navigate] = useLocation();
   const [typed, setTyped] = useState({ name: "", email: "", password: "" });
@@ -93,9 +121,8 @@ function Form({ token, refused }: { token: string; refused: (why: "wrong" | "use
       navigate("/settings/start", { replace: true });
     },
     onError: (e) => {
-      if (!(e instanceof Problem)) return;
-      if (e.code === "unauthorized") refused("wrong");
-      if (e.code === "conflict") refused("used");
+      const why = refusedBy(e);
+      if (why) refused(why);
     },
   });
   const server = useFaults<Field>(create.error, ["name", "email", "password"]);
