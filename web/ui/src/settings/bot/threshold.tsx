@@ -30,7 +30,7 @@ const en = {
     },
     intent: {
       title: "Reply of an intent",
-      text: "The bot gives the fixed reply of an intent, such as opening hours, when it is at least this sure.",
+      text: "Only for intents that were given a fixed reply over the API (PUT /v1/intents/NAME); at first none has one. The bot gives it when it is at least this sure.",
       low: "replies more, misunderstands more",
       high: "replies only when sure",
     },
@@ -67,7 +67,7 @@ const zh: typeof en = {
     },
     intent: {
       title: "按意图回复",
-      text: "把握达到这个数时，机器人给出某个意图的固定回复，例如营业时间。",
+      text: "只用于通过 API（PUT /v1/intents/名称）设置了固定回复的意图，一开始都没有设置。把握达到这个数时，机器人给出这条回复。",
       low: "回复得多，误会也多",
       high: "有把握才回复",
     },
