@@ -5,6 +5,11 @@ export type Turn = Schema["Turn"];
 export type Candidate = Schema["Candidate"];
 export type Customer = Schema["Customer"];
 export type Message = Schema["Message"];
+/** Reports whether a guess is worth showing: below this bound fewer than one in five is right. */
+export function worthALook(guess: { confidence: number }): boolean {
+  return guess.confidence >= 0.2;
+}
+
 /** A picture that goes with a message. */
 export type ChatFile = Schema["File"];
 

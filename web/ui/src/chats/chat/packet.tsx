@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useLanguage, useTexts } from "../../i18n/language";
 import { Icon } from "../../parts/icons";
 import { percent, useLabels } from "../labels";
-import type { Chat } from "../model";
+import { type Chat, worthALook } from "../model";
 import classes from "./chat.module.css";
 
 const en = {
@@ -13,6 +13,7 @@ const en = {
   understood: "Understood as",
   candidates: "Nearest entries",
   skills: "Needs",
+  nothing: "nothing known came near",
 };
 const zh: typeof en = {
   title: "转人工",
@@ -21,6 +22,7 @@ const zh: typeof en = {
   understood: "理解为",
   candidates: "最接近的条目",
   skills: "所需技能",
+  nothing: "没有相近的已知内容",
 };
 
 /** What the bot hands over, as one line; the rest on demand. */
@@ -31,10 +33,15 @@ export function PacketLine({ chat }: { chat: Chat }) {
   const [open, setOpen] = useState(false);
   const p = chat.packet;
   if (!p) return null;
-  const intent = p.understood?.[0];
+  const understood = (p.understood ?? []).filter(worthALook);
+  const candidates = (p.candidates ?? []).filter(worthALook);
+  const intent = understood[0];
+  const guessed = !!p.understood?.length || !!p.candidates?.length;
   const facts = [
     labels.why(p.reason),
-    intent && `${labels.intent(intent.label)} ${percent(intent.confidence, language)}`,
+    intent
+      ? `${labels.intent(intent.label)} ${percent(intent.confidence, language)}`
+      : guessed && candidates.length === 0 && t.nothing,
     p.tried?.length && t.tried(p.tried.length),
     p.language && labels.language(p.language),
   ].filter(Boolean);
@@ -63,21 +70,21 @@ export function PacketLine({ chat }: { chat: Chat }) {
               ))}
             </>
           )}
-          {!!p.understood?.length && (
+          {understood.length > 0 && (
             <>
               <dt>{t.understood}</dt>
               <dd className="figures">
-                {p.understood
+                {understood
                   .slice(0, 3)
                   .map((u) => `${labels.intent(u.label)} ${percent(u.confidence, language)}`)
                   .join(" · ")}
               </dd>
             </>
           )}
-          {!!p.candidates?.length && (
+          {candidates.length > 0 && (
             <>
               <dt>{t.candidates}</dt>
-              {p.candidates.slice(0, 3).map((c) => (
+              {candidates.slice(0, 3).map((c) => (
                 <dd key={c.entry} className="figures">
                   <bdi>{c.title}</bdi> {percent(c.confidence, language)}
                 </dd>

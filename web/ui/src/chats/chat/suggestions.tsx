@@ -1,5 +1,5 @@
 import { useTexts } from "../../i18n/language";
-import type { Chat } from "../model";
+import { type Chat, worthALook } from "../model";
 import classes from "./chat.module.css";
 
 const en = {
@@ -8,17 +8,12 @@ const en = {
 };
 const zh: typeof en = { list: "建议的答案", insert: (q, sure) => `插入“${q}”的答案（${sure}）` };
 
-/** The confidence from which an answer is worth a look: one in five is right. */
-const least = 0.2;
-
 const sure = (c: { confidence: number }) => `${Math.round(c.confidence * 100)}%`;
 
 /** Answers that came nearest to what the customer asked; one goes into the reply, to be looked over. */
 export function Suggestions({ chat, insert }: { chat: Chat; insert: (answer: string) => void }) {
   const t = useTexts({ en, zh });
-  const candidates = (chat.packet?.candidates ?? [])
-    .filter((c) => c.text && c.confidence >= least)
-    .slice(0, 3);
+  const candidates = (chat.packet?.candidates ?? []).filter((c) => c.text && worthALook(c)).slice(0, 3);
   if (candidates.length === 0) return null;
   return (
     <div className={classes.suggested}>
