@@ -28,7 +28,7 @@ const (
 
 // backupCmd copies everything that is kept while the server runs, or does not.
 type backupCmd struct {
-	To     string `arg:"" name:"file|dir" help:"A file whose name ends in .tar.gz, or a folder, where the file is named by the time." type:"path"`
+	To     string `arg:"" name:"file|dir" help:"A file whose name ends in .tar.gz, or a folder, where the file is named by the time; a folder that is missing is made."`
 	Config string `help:"Configuration file (YAML)." type:"path" env:"USHER_CONFIG" placeholder:"FILE"`
 	Data   string `help:"Folder of everything that is kept." type:"path" placeholder:"DIR"`
 	JSON   bool   `name:"json" help:"Print one JSON object."`
@@ -63,13 +63,36 @@ func (c *backupCmd) Run(e *env) error {
 
 // place is the file that is to be made.
 func (c *backupCmd) place(now time.Time) (string, error) {
+	if err := c.makeFolder(); err != nil {
+		return "", err
+	}
 	if info, err := os.Stat(c.To); err == nil && info.IsDir() {
 		return filepath.Join(c.To, "usher-"+now.UTC().Format("20060102T150405Z")+archiveSuffix), nil
 	}
 	if !strings.HasSuffix(c.To, archiveSuffix) {
-		return "", usher.Errorf(usher.CodeInvalid, nil, "%s is no folder, and does not end in %s: name a folder that exists, or a file that does", c.To, archiveSuffix)
+		return "", usher.Errorf(usher.CodeInvalid, nil, "%s is no folder, and does not end in %s: name a folder (a new one with a / at its end), or a file that does", c.To, archiveSuffix)
 	}
 	return c.To, nil
+}
+
+// makeFolder makes the folder that is missing, for its owner alone: one with a
+// slash behind its name with all above it, else only where it looks like no
+// file's name and the folder above is there.
+func (c *backupCmd) makeFolder() error {
+	if _, err := os.Stat(c.To); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	var err error
+	switch {
+	case strings.HasSuffix(c.To, "/"):
+		err = os.MkdirAll(c.To, 0o700)
+	case filepath.Ext(c.To) == "":
+		err = os.Mkdir(c.To, 0o700)
+	}
+	if err != nil {
+		return usher.Errorf(usher.CodeInvalid, err, "the folder %s cannot be made: name one in a folder that exists and that you may write to", c.To)
+	}
+	return nil
 }
 
 // backup writes all that is in the data folder to an archive at place.

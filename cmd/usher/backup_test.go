@@ -169,6 +169,23 @@ func exists(path string) bool {
 	return err == nil
 }
 
+// TestBackupMakesFolder: one that is missing, for its owner alone.
+func TestBackupMakesFolder(t *testing.T) {
+	t.Parallel()
+	data, dir := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	usherOutput(t, "agent", "add", "admin@shop.example", "--data", data)
+	for _, to := range []string{filepath.Join(dir, "backups"), filepath.Join(dir, "deep", "v1.2") + "/"} {
+		usherOutput(t, "backup", to, "--data", data)
+		info, err := os.Stat(to)
+		must(t, err)
+		if info.Mode().Perm() != 0o700 {
+			t.Errorf("%s has mode %v", to, info.Mode())
+		}
+	}
+	refuses(t, []string{"copy.zip", ".tar.gz"}, "backup", filepath.Join(dir, "copy.zip"), "--data", data)
+	refuses(t, []string{"above/below", "folder that exists"}, "backup", filepath.Join(dir, "above", "below"), "--data", data)
+}
+
 // TestBackupRefuses: what cannot be a backup's place, or a backup.
 func TestBackupRefuses(t *testing.T) {
 	t.Parallel()
