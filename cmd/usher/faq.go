@@ -17,7 +17,7 @@ type faqCmd struct {
 }
 
 type faqImportCmd struct {
-	File string `arg:"" type:"path" help:"Lines {\"id\",\"question\" or \"questions\",\"answer\"}."`
+	File string `arg:"" type:"path" help:"One JSON object a line, like {\"id\":\"returns\",\"questions\":[\"Can I return it?\",\"退货\"],\"answer\":{\"en\":\"Within 30 days.\",\"zh\":\"30 天内。\"}}; \"answer\" may be a text, \"id\" left out."`
 	Data string `default:"data" env:"USHER_DATA" type:"path" help:"The data folder."`
 }
 

@@ -31,7 +31,10 @@ export function NoRows({ shown }: { shown: Filter }) {
         </Button>
       }
     >
-      {t.emptyHint} <Code>usher faq import entries.jsonl</Code>
+      {t.emptyHint} <Code>usher faq import entries.jsonl</Code>. {t.lines}{" "}
+      <Code block ta="start" mt="xs" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+        {t.line}
+      </Code>
     </Empty>
   );
 }
