@@ -31,7 +31,8 @@ export function NoRows({ shown }: { shown: Filter }) {
         </Button>
       }
     >
-      {t.emptyHint} <Code>usher faq import entries.jsonl</Code>. {t.lines}{" "}
+      {t.emptyHint} <Code>usher faq import entries.jsonl</Code>
+      {t.lines}
       <Code block ta="start" mt="xs" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
         {t.line}
       </Code>

@@ -22,7 +22,7 @@ export const en = {
   empty: "No entries yet",
   emptyHint:
     "An entry is an answer and the ways customers ask for it. Write the first one, or bring many at once, while the server is stopped, with",
-  lines: "The file has one entry a line:",
+  lines: ". The file has one entry a line:",
   line: `{"id":"returns","questions":["Can I return it?","How do returns work?"],"answer":{"en":"Within 30 days."}}`,
   noneFound: "Nothing found",
   noneFoundHint: "No entry has all these words and fits the filters.",
@@ -54,7 +54,7 @@ export const zh: typeof en = {
   noTitle: "（没有问法）",
   empty: "还没有条目",
   emptyHint: "一个条目就是一个答案，加上客户会怎么问。先写第一条，或者停下服务器后批量导入：",
-  lines: "文件里每行一个条目：",
+  lines: "。文件里每行一个条目：",
   line: `{"id":"returns","questions":["可以退货吗","怎么退货"],"answer":{"zh":"30 天内可以退货。"}}`,
   noneFound: "没有找到",
   noneFoundHint: "没有条目同时包含这些字词并符合筛选条件。",
