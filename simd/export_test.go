@@ -6,3 +6,62 @@ var (
 	AxpyGo    = axpyGo
 	DotInt8Go = dotInt8Go
 )
+
+// Pairwise and its plain Go twin, by name.
+var Pairwise = map[string][2]func(dst, a, b []float32){
+	"Add": {Add, func(dst, a, b []float32) { pairwiseGo(opAdd, dst, a, b, unlimited) }},
+	"Sub": {Sub, func(dst, a, b []float32) { pairwiseGo(opSub, dst, a, b, unlimited) }},
+	"Mul": {Mul, func(dst, a, b []float32) { pairwiseGo(opMul, dst, a, b, unlimited) }},
+	"Div": {Div, func(dst, a, b []float32) { pairwiseGo(opDiv, dst, a, b, unlimited) }},
+	"Max": {Max, func(dst, a, b []float32) { pairwiseGo(opMax, dst, a, b, unlimited) }},
+	"Min": {Min, func(dst, a, b []float32) { pairwiseGo(opMin, dst, a, b, unlimited) }},
+}
+
+// Curves holds the curves by name: as they are, in plain Go, and the way of
+// processors with shorter vectors.
+var Curves = curves()
+
+func curves() map[string][]func(dst, src []float32) {
+	out := map[string][]func(dst, src []float32){}
+	for name, c := range map[string]curve{
+		"Exp": curveExp, "Logistic": curveLogistic, "Tanh": curveTanh, "Gelu": curveGelu, "GeluTanh": curveGeluTanh,
+	} {
+		out[name] = append(out[name],
+			func(dst, src []float32) { draw(c, dst, src) },
+			func(dst, src []float32) { drawGo(c, dst, src) })
+		if drawShort != nil {
+			out[name] = append(out[name], func(dst, src []float32) { drawShort(c, dst, src) })
+		}
+	}
+	return out
+}
+
+// The plain Go reductions.
+var (
+	SumGo    = sumGo
+	TopGo    = topGo
+	ExpSumGo = expSumGo
+	ExpSum   = expSum
+)
+
+// Levels lists what this machine can do, from plain Go up.
+func Levels() []string { return levelNames[:best+1] }
+
+var levelNames = []string{"plain", "AVX2", "AVX-512", "VNNI"}
+
+// MulAt is Mul with the instructions of Levels()[l].
+func (m Matrix) MulAt(l int, out, x Rows, low, high float32) { m.mul(level(l), out, x, low, high) }
+
+// MulAt and MulInt32At are likewise.
+func (m Int8Matrix) MulAt(l int, out Rows, x ByteRows, low, high float32) {
+	m.mul(level(l), out, x, low, high)
+}
+
+func (m Int8Matrix) MulInt32At(l int, out Int32Rows, x ByteRows) { m.mulInt32(level(l), out, x) }
+
+// RangeAt and ToBytesAt are likewise.
+func RangeAt(l int, x []float32) (low, high float32) { return rangeOf(level(l), x) }
+
+func ToBytesAt(l int, dst []uint8, x []float32, by float32, zero int32) {
+	toBytes(level(l), dst, x, by, zero)
+}

@@ -1,0 +1,120 @@
+package simd
+
+import "unsafe"
+
+// quad is how many weights of a unit lie together in an Int8Matrix: what one
+// instruction of VNNI multiplies and adds up.
+const quad = 4
+
+// ByteRows are N rows of depth bytes, the first at the start of Data and each
+// Stride bytes behind the one before it. Stride is at least ByteStride(depth);
+// what the bytes behind the depth are does not matter, but they have to be
+// there. The value of byte b in row i is Scale[i]·(b−Zero[i]).
+type ByteRows struct {
+	Data      []uint8
+	N, Stride int
+	Zero      []int32   // as long as there are rows
+	Scale     []float32 // likewise; MulInt32 does not look at it
+}
+
+// ByteStride returns the least distance between two rows of depth bytes.
+func ByteStride(depth int) int { return (depth + quad - 1) / quad * quad }
+
+// From returns up to n rows, from row i on.
+func (r ByteRows) From(i, n int) ByteRows {
+	n = min(n, r.N-i)
+	out := ByteRows{r.Data[i*r.Stride:], n, r.Stride, r.Zero[i : i+n], nil}
+	if r.Scale != nil {
+		out.Scale = r.Scale[i : i+n]
+	}
+	return out
+}
+
+// Int32Rows are Rows of whole numbers.
+type Int32Rows struct {
+	Data      []int32
+	N, Stride int
+}
+
+// Row returns the first n numbers of row i.
+func (r Int32Rows) Row(i, n int) []int32 { return r.Data[i*r.Stride:][:n] }
+
+// Int8Matrix is a matrix of weights [units, depth] in whole numbers, with a
+// scale and a bias for each unit, packed like Matrix; but four steps of depth
+// lie together: 32 times 4 weights. It is read-only and may be shared.
+type Int8Matrix struct {
+	units, depth int
+	data         []int8
+	sums         []int32   // of each unit's weights; as the others, for whole panels
+	scale, bias  []float32 // of units
+}
+
+// Int8MatrixSize returns how many numbers of 32 bits the packed form takes.
+func Int8MatrixSize(units, depth int) int {
+	return panels(units) * panelWidth * (3 + ByteStride(depth)/4)
+}
+
+// Int8Weights are weights of a number of units, each of depth numbers. One unit
+// lies UnitStep numbers behind the other, and one step of depth DepthStep.
+// Scale has one number for all units or one for each, Bias one for each or none;
+// MulInt32 looks at neither.
+type Int8Weights struct {
+	Data                []int8
+	Units, Depth        int
+	UnitStep, DepthStep int
+	Scale, Bias         []float32
+}
+
+// PackInt8 packs weights into room, which has as many numbers as Int8MatrixSize
+// says.
+func PackInt8(room []int32, w Int8Weights) Int8Matrix {
+	wide := panels(w.Units) * panelWidth
+	m := Int8Matrix{units: w.Units, depth: w.Depth, sums: room[:wide:wide]}
+	floats := unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(room[wide:3*wide]))), 2*wide)
+	m.scale, m.bias = floats[:wide:wide], floats[wide:]
+	n := wide * ByteStride(w.Depth)
+	m.data = unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(room[3*wide:][:n/4]))), n)
+	clear(m.sums)
+	clear(m.scale)
+	clear(m.data)
+	clear(m.bias[copy(m.bias, w.Bias):])
+	for u := range w.Units {
+		if len(w.Scale) > 0 {
+			m.scale[u] = w.Scale[min(u, len(w.Scale)-1)]
+		}
+		m.pack(u, w)
+	}
+	return m
+}
+
+// pack packs one unit.
+func (m *Int8Matrix) pack(u int, w Int8Weights) {
+	var sum int32
+	panel, column := m.panel(u/panelWidth), u%panelWidth*quad
+	for k, at := 0, u*w.UnitStep; k < w.Depth; k, at = k+1, at+w.DepthStep {
+		panel[k/quad*quad*panelWidth+column+k%quad] = w.Data[at]
+		sum += int32(w.Data[at])
+	}
+	m.sums[u] = sum
+}
+
+func (m Int8Matrix) panel(p int) []int8 {
+	size := panelWidth * ByteStride(m.depth)
+	return m.data[p*size : (p+1)*size]
+}
+
+// Units is how many numbers come out for a row.
+func (m Int8Matrix) Units() int { return m.units }
+
+// Depth is how many numbers of a row are multiplied with a unit.
+func (m Int8Matrix) Depth() int { return m.depth }
+
+// Mul writes the product of each row of x with each unit into the rows of out:
+// the sum of (b−zero)·weight, times the scales of the row and of the unit, plus
+// the bias, kept between low and high.
+func (m Int8Matrix) Mul(out Rows, x ByteRows, low, high float32) {
+	m.mul(best, out, x, low, high)
+}
+
+// MulInt32 writes the sums as they are; they are exact where they fit.
+func (m Int8Matrix) MulInt32(out Int32Rows, x ByteRows) { m.mulInt32(best, out, x) }

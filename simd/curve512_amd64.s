@@ -1,0 +1,193 @@
+#include "textflag.h"
+#include "curve_amd64.h"
+
+// The curves on vectors of 16 numbers, see curve_amd64.s. Of the constants the
+// first of each eight is read.
+// Z16…Z26 hold what EXP needs, Z27 all bits but the sign, Z28 zero.
+#define BEGIN \
+	MOVQ dst+0(FP), DI; \
+	MOVQ src+8(FP), SI; \
+	MOVQ blocks+16(FP), CX; \
+	MOVQ c+24(FP), R8; \
+	VBROADCASTSS EXP_HIGH, Z16; \
+	VBROADCASTSS EXP_LOW, Z17; \
+	VBROADCASTSS LOG2E, Z18; \
+	VBROADCASTSS LN2_HIGH, Z19; \
+	VBROADCASTSS LN2_LOW, Z20; \
+	VBROADCASTSS EXP6, Z21; \
+	VBROADCASTSS EXP5, Z22; \
+	VBROADCASTSS EXP4, Z23; \
+	VBROADCASTSS EXP3, Z24; \
+	VBROADCASTSS EXP2, Z25; \
+	VBROADCASTSS ONE, Z26; \
+	VPTERNLOGD $0xff, Z27, Z27, Z27; \
+	VPSRLD $1, Z27, Z27; \
+	VPXORD Z28, Z28, Z28
+
+// EXP replaces Z0 by e^Z0. It uses Z1, Z2 and K1.
+#define EXP \
+	VCMPPS $0x15, Z17, Z0, K1; \
+	VMINPS Z0, Z16, Z0; \
+	VMULPS Z18, Z0, Z1; \
+	VRNDSCALEPS $8, Z1, Z1; \
+	VFNMADD231PS Z19, Z1, Z0; \
+	VFNMADD231PS Z20, Z1, Z0; \
+	VMOVAPS Z21, Z2; \
+	VFMADD213PS Z22, Z0, Z2; \
+	VFMADD213PS Z23, Z0, Z2; \
+	VFMADD213PS Z24, Z0, Z2; \
+	VFMADD213PS Z25, Z0, Z2; \
+	VFMADD213PS Z26, Z0, Z2; \
+	VFMADD213PS Z26, Z0, Z2; \
+	VSCALEFPS.Z Z1, Z2, K1, Z0
+
+#define NEXT \
+	ADDQ $64, SI; \
+	ADDQ $64, DI; \
+	DECQ CX
+
+// func expAVX512(dst, src *float32, blocks int, c *[8]float32)
+TEXT ·expAVX512(SB), NOSPLIT, $0-32
+	BEGIN
+
+expLoop:
+	VMOVUPS (SI), Z0
+	EXP
+	VMOVUPS Z0, (DI)
+	NEXT
+	JNZ  expLoop
+
+	VZEROUPPER
+	RET
+
+// func expSumAVX512(dst, src *float32, blocks int, c *[8]float32, shift float32) float32
+TEXT ·expSumAVX512(SB), NOSPLIT, $0-44
+	BEGIN
+	VBROADCASTSS shift+32(FP), Z3
+	VXORPS Y4, Y4, Y4
+
+expSumLoop:
+	VMOVUPS (SI), Z0
+	VSUBPS Z3, Z0, Z0
+	EXP
+	VMOVUPS Z0, (DI)
+	VADDPS Z0, Z4, Z4
+	NEXT
+	JNZ  expSumLoop
+
+	VEXTRACTF64X4 $1, Z4, Y0
+	VADDPS Y4, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS X1, X0, X0
+	VHADDPS X0, X0, X0
+	VHADDPS X0, X0, X0
+	VZEROUPPER
+	MOVSS X0, ret+40(FP)
+	RET
+
+// func logisticAVX512(dst, src *float32, blocks int, c *[8]float32)
+TEXT ·logisticAVX512(SB), NOSPLIT, $0-32
+	BEGIN
+
+logisticLoop:
+	VSUBPS (SI), Z28, Z0
+	EXP
+	VADDPS Z26, Z0, Z0
+	VDIVPS Z0, Z26, Z0
+	VMOVUPS Z0, (DI)
+	NEXT
+	JNZ  logisticLoop
+
+	VZEROUPPER
+	RET
+
+// func tanhAVX512(dst, src *float32, blocks int, c *[8]float32)
+TEXT ·tanhAVX512(SB), NOSPLIT, $0-32
+	BEGIN
+	VBROADCASTSS TANH4, Z8
+	VBROADCASTSS TWO, Z9
+
+tanhLoop:
+	VMOVUPS (SI), Z5
+	VPANDD Z27, Z5, Z6        // |x|
+	VPANDND Z5, Z27, Z7       // the sign of x
+	VADDPS Z6, Z6, Z0
+	EXP
+	VADDPS Z26, Z0, Z0
+	VDIVPS Z0, Z9, Z0
+	VSUBPS Z0, Z26, Z0
+	VPORD Z7, Z0, Z0          // for large x
+	VMULPS Z5, Z5, Z1
+	VMOVAPS Z8, Z2
+	VFMADD213PS.BCST TANH3, Z1, Z2
+	VFMADD213PS.BCST TANH2, Z1, Z2
+	VFMADD213PS.BCST TANH1, Z1, Z2
+	VFMADD213PS.BCST TANH0, Z1, Z2
+	VMULPS Z1, Z2, Z2
+	VFMADD213PS Z5, Z5, Z2    // for small x
+	VCMPPS.BCST $0x11, TANH_SMALL, Z6, K2
+	VMOVAPS Z2, K2, Z0
+	VMOVUPS Z0, (DI)
+	NEXT
+	JNZ  tanhLoop
+
+	VZEROUPPER
+	RET
+
+// func geluAVX512(dst, src *float32, blocks int, c *[8]float32)
+TEXT ·geluAVX512(SB), NOSPLIT, $0-32
+	BEGIN
+	VBROADCASTSS TAIL_SHARE, Z29
+	VBROADCASTSS TAIL7, Z30
+	VBROADCASTSS MINUS_HALF, Z31
+
+geluLoop:
+	VMOVUPS (SI), Z5
+	VPANDD Z27, Z5, Z6
+	VMINPS.BCST TAIL_END, Z6, Z6 // z
+	VMOVAPS Z29, Z7
+	VFMADD213PS Z26, Z6, Z7
+	VRCP14PS Z7, Z8
+	VFNMADD213PS Z26, Z8, Z7  // what the estimate lacks,
+	VFMADD213PS Z8, Z8, Z7    // added to it: t
+	VMOVAPS Z30, Z8
+	VFMADD213PS.BCST TAIL6, Z7, Z8
+	VFMADD213PS.BCST TAIL5, Z7, Z8
+	VFMADD213PS.BCST TAIL4, Z7, Z8
+	VFMADD213PS.BCST TAIL3, Z7, Z8
+	VFMADD213PS.BCST TAIL2, Z7, Z8
+	VFMADD213PS.BCST TAIL1, Z7, Z8
+	VMULPS Z7, Z8, Z8
+	VMULPS Z6, Z8, Z8         // z·t·p
+	VMULPS Z31, Z6, Z0
+	VMULPS Z6, Z0, Z0
+	EXP
+	VMAXPS Z5, Z28, Z5
+	VFNMADD231PS Z0, Z8, Z5
+	VMOVUPS Z5, (DI)
+	NEXT
+	JNZ  geluLoop
+
+	VZEROUPPER
+	RET
+
+// func geluTanhAVX512(dst, src *float32, blocks int, c *[8]float32)
+TEXT ·geluTanhAVX512(SB), NOSPLIT, $0-32
+	BEGIN
+	VBROADCASTSS GELU3, Z29
+	VBROADCASTSS GELU1, Z30
+
+geluTanhLoop:
+	VMOVUPS (SI), Z5
+	VMULPS Z5, Z5, Z0
+	VFMADD213PS Z30, Z29, Z0
+	VMULPS Z5, Z0, Z0
+	EXP
+	VADDPS Z26, Z0, Z0
+	VDIVPS Z0, Z5, Z0
+	VMOVUPS Z0, (DI)
+	NEXT
+	JNZ  geluTanhLoop
+
+	VZEROUPPER
+	RET

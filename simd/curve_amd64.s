@@ -1,0 +1,163 @@
+#include "textflag.h"
+#include "curve_amd64.h"
+
+// Y15 holds 1, Y14 the bits of 127 in each lane, Y13 the bits that are all but
+// the sign, Y12 zero.
+#define BEGIN \
+	MOVQ dst+0(FP), DI; \
+	MOVQ src+8(FP), SI; \
+	MOVQ blocks+16(FP), CX; \
+	MOVQ c+24(FP), R8; \
+	VMOVUPS ONE, Y15; \
+	VPSRLD $23, Y15, Y14; \
+	VPCMPEQD Y13, Y13, Y13; \
+	VPSRLD $1, Y13, Y13; \
+	VXORPS Y12, Y12, Y12
+
+// EXP replaces Y0 by e^Y0. It uses Y1…Y4.
+#define EXP \
+	VCMPPS $0x11, EXP_LOW, Y0, Y4; \
+	VMOVUPS EXP_HIGH, Y1; \
+	VMINPS Y0, Y1, Y0; \
+	VMOVUPS EXP_LOW, Y1; \
+	VMAXPS Y0, Y1, Y0; \
+	VMULPS LOG2E, Y0, Y1; \
+	VROUNDPS $8, Y1, Y1; \
+	VFNMADD231PS LN2_HIGH, Y1, Y0; \
+	VFNMADD231PS LN2_LOW, Y1, Y0; \
+	VCVTPS2DQ Y1, Y1; \
+	VMOVUPS EXP6, Y2; \
+	VFMADD213PS EXP5, Y0, Y2; \
+	VFMADD213PS EXP4, Y0, Y2; \
+	VFMADD213PS EXP3, Y0, Y2; \
+	VFMADD213PS EXP2, Y0, Y2; \
+	VFMADD213PS Y15, Y0, Y2; \
+	VFMADD213PS Y15, Y0, Y2; \
+	VPSRAD $1, Y1, Y3; \
+	VPSUBD Y3, Y1, Y1; \
+	VPADDD Y14, Y3, Y3; \
+	VPADDD Y14, Y1, Y1; \
+	VPSLLD $23, Y3, Y3; \
+	VPSLLD $23, Y1, Y1; \
+	VMULPS Y3, Y2, Y0; \
+	VMULPS Y1, Y0, Y0; \
+	VANDNPS Y0, Y4, Y0
+
+#define NEXT \
+	ADDQ $32, SI; \
+	ADDQ $32, DI; \
+	DECQ CX
+
+// func expAVX2(dst, src *float32, blocks int, c *[8]float32)
+TEXT ·expAVX2(SB), NOSPLIT, $0-32
+	BEGIN
+
+expLoop:
+	VMOVUPS (SI), Y0
+	EXP
+	VMOVUPS Y0, (DI)
+	NEXT
+	JNZ  expLoop
+
+	VZEROUPPER
+	RET
+
+// func logisticAVX2(dst, src *float32, blocks int, c *[8]float32)
+TEXT ·logisticAVX2(SB), NOSPLIT, $0-32
+	BEGIN
+
+logisticLoop:
+	VSUBPS (SI), Y12, Y0
+	EXP
+	VADDPS Y15, Y0, Y0
+	VDIVPS Y0, Y15, Y0
+	VMOVUPS Y0, (DI)
+	NEXT
+	JNZ  logisticLoop
+
+	VZEROUPPER
+	RET
+
+// func tanhAVX2(dst, src *float32, blocks int, c *[8]float32)
+TEXT ·tanhAVX2(SB), NOSPLIT, $0-32
+	BEGIN
+
+tanhLoop:
+	VMOVUPS (SI), Y5
+	VANDPS Y13, Y5, Y6        // |x|
+	VANDNPS Y5, Y13, Y7       // the sign of x
+	VADDPS Y6, Y6, Y0
+	EXP
+	VADDPS Y15, Y0, Y0
+	VMOVUPS TWO, Y1
+	VDIVPS Y0, Y1, Y0
+	VSUBPS Y0, Y15, Y0
+	VORPS Y7, Y0, Y0          // for large x
+	VMULPS Y5, Y5, Y1
+	VMOVUPS TANH4, Y2
+	VFMADD213PS TANH3, Y1, Y2
+	VFMADD213PS TANH2, Y1, Y2
+	VFMADD213PS TANH1, Y1, Y2
+	VFMADD213PS TANH0, Y1, Y2
+	VMULPS Y1, Y2, Y2
+	VFMADD213PS Y5, Y5, Y2    // for small x
+	VCMPPS $0x11, TANH_SMALL, Y6, Y3
+	VBLENDVPS Y3, Y2, Y0, Y0
+	VMOVUPS Y0, (DI)
+	NEXT
+	JNZ  tanhLoop
+
+	VZEROUPPER
+	RET
+
+// func geluAVX2(dst, src *float32, blocks int, c *[8]float32)
+TEXT ·geluAVX2(SB), NOSPLIT, $0-32
+	BEGIN
+
+geluLoop:
+	VMOVUPS (SI), Y5
+	VANDPS Y13, Y5, Y6
+	VMINPS TAIL_END, Y6, Y6   // z
+	VMOVUPS TAIL_SHARE, Y7
+	VFMADD213PS Y15, Y6, Y7
+	VDIVPS Y7, Y15, Y7        // t
+	VMOVUPS TAIL7, Y8
+	VFMADD213PS TAIL6, Y7, Y8
+	VFMADD213PS TAIL5, Y7, Y8
+	VFMADD213PS TAIL4, Y7, Y8
+	VFMADD213PS TAIL3, Y7, Y8
+	VFMADD213PS TAIL2, Y7, Y8
+	VFMADD213PS TAIL1, Y7, Y8
+	VMULPS Y7, Y8, Y8
+	VMULPS Y6, Y8, Y8         // z·t·p
+	VMULPS MINUS_HALF, Y6, Y0
+	VMULPS Y6, Y0, Y0
+	EXP
+	VMAXPS Y5, Y12, Y5
+	VFNMADD231PS Y0, Y8, Y5
+	VMOVUPS Y5, (DI)
+	NEXT
+	JNZ  geluLoop
+
+	VZEROUPPER
+	RET
+
+// func geluTanhAVX2(dst, src *float32, blocks int, c *[8]float32)
+TEXT ·geluTanhAVX2(SB), NOSPLIT, $0-32
+	BEGIN
+
+geluTanhLoop:
+	VMOVUPS (SI), Y5
+	VMULPS Y5, Y5, Y0
+	VMOVUPS GELU3, Y1
+	VFMADD213PS GELU1, Y1, Y0
+	VMULPS Y5, Y0, Y0
+	EXP
+	VADDPS Y15, Y0, Y0
+	VDIVPS Y0, Y5, Y0
+	VMOVUPS Y0, (DI)
+	NEXT
+	JNZ  geluTanhLoop
+
+	VZEROUPPER
+	RET

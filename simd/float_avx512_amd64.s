@@ -1,0 +1,198 @@
+#include "go_asm.h"
+#include "rows_amd64.h"
+#include "textflag.h"
+
+// A tile of up to 8 rows by 32 columns has 16 sums in registers, Z0…Z15: row i
+// in Z(2i) and Z(2i+1). For each step of depth, Z30 and Z31 get the 32 weights
+// of the panel, and each row's number is broadcast once for two fused
+// multiply-adds: 10 loads feed 16 of them, which are then what takes the time,
+// two a cycle. A sum waits 4 cycles for its next turn, so that 8 sums are the
+// least that keeps both units busy.
+
+// STEP adds a row's number times the weights to its sums.
+#define STEP(row, left, right) \
+	VBROADCASTSS (row)(DX*4), Z29; \
+	VFMADD231PS Z29, Z30, left; \
+	VFMADD231PS Z29, Z31, right
+
+// STORE keeps the sums between Z28 and Z29, and what is not a number as it is.
+#define STORE(row, left, right) \
+	VMAXPS left, Z28, left; \
+	VMAXPS right, Z28, right; \
+	VMINPS left, Z29, left; \
+	VMINPS right, Z29, right; \
+	VMOVUPS left, (row); \
+	VMOVUPS right, 64(row)
+
+// AHEAD asks for the weights of 32 steps later: they come from far away the first
+// time, and the processor itself does not look beyond a page.
+#define AHEAD(at) \
+	PREFETCHT0 (at+4096)(BX); \
+	PREFETCHT0 (at+4160)(BX)
+
+// BEGIN loads what the loop needs: the sums begin with the biases, Z30 and Z31.
+#define BEGIN \
+	MOVQ t+0(FP), AX; \
+	MOVQ floatTile_x(AX), R8; \
+	MOVQ floatTile_xStride(AX), DX; \
+	MOVQ floatTile_rows(AX), CX; \
+	MOVQ floatTile_panel(AX), BX; \
+	VMOVUPS (BX), Z30; \
+	VMOVUPS 64(BX), Z31
+
+#define SUMS(left, right) \
+	VMOVAPS Z30, left; \
+	VMOVAPS Z31, right
+
+// END loads what the stores need.
+#define END \
+	MOVQ floatTile_out(AX), R8; \
+	MOVQ floatTile_outStride(AX), DX; \
+	MOVQ floatTile_rows(AX), CX; \
+	VBROADCASTSS floatTile_low(AX), Z28; \
+	VBROADCASTSS floatTile_high(AX), Z29
+
+// func floatTile8AVX512(t *floatTile)
+TEXT ·floatTile8AVX512(SB), NOSPLIT, $0-8
+	BEGIN
+	ROWS8
+	SUMS(Z0, Z1)
+	SUMS(Z2, Z3)
+	SUMS(Z4, Z5)
+	SUMS(Z6, Z7)
+	SUMS(Z8, Z9)
+	SUMS(Z10, Z11)
+	SUMS(Z12, Z13)
+	SUMS(Z14, Z15)
+	XORQ  DX, DX
+	MOVQ  floatTile_depth(AX), CX
+	TESTQ CX, CX
+	JZ    end8
+
+loop8:
+	ADDQ    $128, BX
+	AHEAD(0)
+	VMOVUPS (BX), Z30
+	VMOVUPS 64(BX), Z31
+	STEP(R8, Z0, Z1)
+	STEP(R9, Z2, Z3)
+	STEP(R10, Z4, Z5)
+	STEP(R11, Z6, Z7)
+	STEP(R12, Z8, Z9)
+	STEP(R13, Z10, Z11)
+	STEP(SI, Z12, Z13)
+	STEP(DI, Z14, Z15)
+	INCQ DX
+	CMPQ DX, CX
+	JLT  loop8
+
+end8:
+	END
+	ROWS8
+	STORE(R8, Z0, Z1)
+	STORE(R9, Z2, Z3)
+	STORE(R10, Z4, Z5)
+	STORE(R11, Z6, Z7)
+	STORE(R12, Z8, Z9)
+	STORE(R13, Z10, Z11)
+	STORE(SI, Z12, Z13)
+	STORE(DI, Z14, Z15)
+	VZEROUPPER
+	RET
+
+// func floatTile4AVX512(t *floatTile)
+TEXT ·floatTile4AVX512(SB), NOSPLIT, $0-8
+	BEGIN
+	ROWS4
+	SUMS(Z0, Z1)
+	SUMS(Z2, Z3)
+	SUMS(Z4, Z5)
+	SUMS(Z6, Z7)
+	XORQ  DX, DX
+	MOVQ  floatTile_depth(AX), CX
+	TESTQ CX, CX
+	JZ    end4
+
+loop4:
+	ADDQ    $128, BX
+	AHEAD(0)
+	VMOVUPS (BX), Z30
+	VMOVUPS 64(BX), Z31
+	STEP(R8, Z0, Z1)
+	STEP(R9, Z2, Z3)
+	STEP(R10, Z4, Z5)
+	STEP(R11, Z6, Z7)
+	INCQ DX
+	CMPQ DX, CX
+	JLT  loop4
+
+end4:
+	END
+	ROWS4
+	STORE(R8, Z0, Z1)
+	STORE(R9, Z2, Z3)
+	STORE(R10, Z4, Z5)
+	STORE(R11, Z6, Z7)
+	VZEROUPPER
+	RET
+
+// ALONE is STEP for a single row: n steps of depth on from the present one, with
+// weights straight from memory.
+#define ALONE(n, left, right) \
+	VBROADCASTSS (n*4)(R8)(DX*4), Z29; \
+	VFMADD231PS (n*128+128)(BX), Z29, left; \
+	VFMADD231PS (n*128+192)(BX), Z29, right
+
+// A single row has four pairs of sums, for every fourth step of depth each.
+//
+// func floatTile1AVX512(t *floatTile)
+TEXT ·floatTile1AVX512(SB), NOSPLIT, $0-8
+	BEGIN
+	SUMS(Z0, Z1)
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
+	VPXORQ Z4, Z4, Z4
+	VPXORQ Z5, Z5, Z5
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	XORQ   DX, DX
+	MOVQ   floatTile_depth(AX), CX
+	SUBQ   $4, CX
+	JLT    rest1
+
+loop1:
+	AHEAD(0)
+	AHEAD(128)
+	AHEAD(256)
+	AHEAD(384)
+	ALONE(0, Z0, Z1)
+	ALONE(1, Z2, Z3)
+	ALONE(2, Z4, Z5)
+	ALONE(3, Z6, Z7)
+	ADDQ $512, BX
+	ADDQ $4, DX
+	CMPQ DX, CX
+	JLE  loop1
+
+rest1:
+	ADDQ $4, CX
+
+next1:
+	CMPQ DX, CX
+	JGE  end1
+	ALONE(0, Z0, Z1)
+	ADDQ $128, BX
+	INCQ DX
+	JMP  next1
+
+end1:
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z6, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z4, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	END
+	STORE(R8, Z0, Z1)
+	VZEROUPPER
+	RET

@@ -1,0 +1,157 @@
+package simd
+
+// panelWidth is how many rows of a matrix of weights are packed side by side:
+// two registers of AVX-512, four of AVX2.
+const panelWidth = 32
+
+// Rows are N rows of numbers in Data, the first at its start and each Stride
+// numbers behind the one before it.
+type Rows struct {
+	Data      []float32
+	N, Stride int
+}
+
+// Row returns the first n numbers of row i.
+func (r Rows) Row(i, n int) []float32 { return r.Data[i*r.Stride:][:n] }
+
+// From returns up to n rows, from row i on.
+func (r Rows) From(i, n int) Rows { return Rows{r.Data[i*r.Stride:], min(n, r.N-i), r.Stride} }
+
+// Matrix is a matrix of weights [units, depth] with a bias for each unit, in
+// the order in which the kernels read it. A panel holds the biases of 32 units
+// and then, for each step of depth, the 32 weights of these units; the last
+// panel is filled up with zeros. It is read-only and may be shared.
+type Matrix struct {
+	units, depth int
+	data         []float32
+}
+
+// MatrixSize returns how many numbers the packed form of a matrix takes.
+func MatrixSize(units, depth int) int {
+	return panels(units) * panelWidth * (depth + 1)
+}
+
+func panels(units int) int { return (units + panelWidth - 1) / panelWidth }
+
+// PackRows packs weights that lie unit by unit, the rows of w, into room, which
+// has MatrixSize(w.N, depth) numbers. bias is as long as there are units, or
+// empty.
+func PackRows(room []float32, w Rows, depth int, bias []float32) Matrix {
+	m := newMatrix(room, w.N, depth, bias)
+	for u := range w.N {
+		to := m.panel(u / panelWidth)
+		for k, v := range w.Row(u, depth) {
+			to[(k+1)*panelWidth+u%panelWidth] = v
+		}
+	}
+	return m
+}
+
+// PackColumns is PackRows for weights that lie step by step of depth: w has a
+// row for each step and in it one weight for each of units.
+func PackColumns(room []float32, w Rows, units int, bias []float32) Matrix {
+	m := newMatrix(room, units, w.N, bias)
+	for k := range w.N {
+		row := w.Row(k, units)
+		for p := range panels(units) {
+			from := row[p*panelWidth:]
+			copy(m.panel(p)[(k+1)*panelWidth:][:min(panelWidth, len(from))], from)
+		}
+	}
+	return m
+}
+
+// newMatrix sets the biases, and to zero what is no weight.
+func newMatrix(room []float32, units, depth int, bias []float32) Matrix {
+	m := Matrix{units, depth, room[:MatrixSize(units, depth)]}
+	if units%panelWidth != 0 {
+		clear(m.panel(panels(units) - 1))
+	}
+	for p := range panels(units) {
+		head := m.panel(p)[:panelWidth]
+		clear(head)
+		if first := p * panelWidth; first < len(bias) {
+			copy(head, bias[first:units])
+		}
+	}
+	return m
+}
+
+func (m Matrix) panel(p int) []float32 {
+	size := panelWidth * (m.depth + 1)
+	return m.data[p*size : (p+1)*size]
+}
+
+// Units is how many numbers come out for a row.
+func (m Matrix) Units() int { return m.units }
+
+// Depth is how many numbers of a row are multiplied with a unit.
+func (m Matrix) Depth() int { return m.depth }
+
+// Mul writes the product of each row of x with each unit, plus the unit's bias
+// and kept between low and high, into the rows of out: as many numbers as there
+// are units. x and out have the same number of rows, and do not overlap.
+func (m Matrix) Mul(out, x Rows, low, high float32) { m.mul(best, out, x, low, high) }
+
+// level is a set of instructions that kernels use.
+type level int
+
+const (
+	levelGo     level = iota // plain Go
+	levelAVX2                // with FMA
+	levelAVX512              // F, BW, DQ, VL
+	levelVNNI                // AVX-512 with dot products of bytes
+)
+
+// tileRows is the most rows of x that a tile takes.
+const tileRows = 8
+
+// floatTile is what a kernel computes at a time: up to tileRows rows of x with
+// one panel. Strides are in bytes.
+type floatTile struct {
+	x         *float32
+	xStride   int
+	panel     *float32
+	depth     int
+	out       *float32
+	outStride int
+	rows      int
+	low, high float32
+}
+
+// mul walks through the panels, and for each through all rows, so that a panel
+// is read from memory once.
+func (m Matrix) mul(l level, out, x Rows, low, high float32) {
+	if x.N == 0 || m.units == 0 {
+		return
+	}
+	if m.depth == 0 {
+		x.Data, x.Stride = make([]float32, 1), 0
+	}
+	_, _ = x.Row(x.N-1, m.depth), out.Row(x.N-1, m.units) // all that the kernels touch
+	t := floatTile{xStride: x.Stride * 4, depth: m.depth, low: low, high: high}
+	for p := range panels(m.units) {
+		t.panel = &m.panel(p)[0]
+		first := p * panelWidth
+		whole := m.units-first >= panelWidth
+		for r := 0; r < x.N; r += tileRows {
+			t.x, t.rows = &x.Data[r*x.Stride], min(x.N-r, tileRows)
+			if whole {
+				t.out, t.outStride = &out.Data[r*out.Stride+first], out.Stride*4
+				t.compute(l)
+				continue
+			}
+			t.edge(l, Rows{out.Data[r*out.Stride+first:], t.rows, out.Stride}, m.units-first)
+		}
+	}
+}
+
+// edge computes a tile of which only the first columns exist.
+func (t floatTile) edge(l level, out Rows, columns int) {
+	var whole [tileRows * panelWidth]float32
+	t.out, t.outStride = &whole[0], panelWidth*4
+	t.compute(l)
+	for i := range t.rows {
+		copy(out.Row(i, columns), whole[i*panelWidth:])
+	}
+}

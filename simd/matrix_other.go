@@ -1,0 +1,16 @@
+//go:build !amd64
+
+package simd
+
+// best is the only level there is.
+const best = levelGo
+
+func (t *floatTile) compute(level) { t.computeGo() }
+
+func (t *byteTile) compute(level) { t.computeGo() }
+
+func rangeOf(_ level, x []float32) (low, high float32) { return rangeGo(x, 0, 0) }
+
+func toBytes(_ level, dst []uint8, x []float32, by float32, zero int32) {
+	toBytesGo(dst, x, by, zero)
+}

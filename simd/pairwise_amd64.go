@@ -1,0 +1,97 @@
+package simd
+
+// The kernels of pairwise read blocks of 16 numbers. astep and bstep are how
+// many bytes to move for each: 64, or 0 where one block counts for all. Results
+// are cut to low…high.
+
+//go:noescape
+func addAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
+
+//go:noescape
+func subAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
+
+//go:noescape
+func mulAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
+
+//go:noescape
+func divAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
+
+//go:noescape
+func maxAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
+
+//go:noescape
+func minAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
+
+//go:noescape
+func sumAVX2(x *float32, blocks int) float32 // blocks of 32
+
+//go:noescape
+func topAVX2(x *float32, blocks int) float32 // blocks of 32, at least one
+
+const block = 16
+
+func pairwise(op operation, dst, a, b []float32, l Limits) {
+	blocks := len(dst) / block
+	if !wide || blocks == 0 {
+		pairwiseGo(op, dst, a, b, l)
+		return
+	}
+	var as, bs [block]float32
+	x, xstep := blocksOf(&as, a, len(dst))
+	y, ystep := blocksOf(&bs, b, len(dst))
+	switch d := &dst[0]; op {
+	case opAdd:
+		addAVX2(d, x, y, blocks, xstep, ystep, l.Low, l.High)
+	case opSub:
+		subAVX2(d, x, y, blocks, xstep, ystep, l.Low, l.High)
+	case opMul:
+		mulAVX2(d, x, y, blocks, xstep, ystep, l.Low, l.High)
+	case opDiv:
+		divAVX2(d, x, y, blocks, xstep, ystep, l.Low, l.High)
+	case opMax:
+		maxAVX2(d, x, y, blocks, xstep, ystep, l.Low, l.High)
+	case opMin:
+		minAVX2(d, x, y, blocks, xstep, ystep, l.Low, l.High)
+	}
+	if done := blocks * block; done < len(dst) {
+		if len(a) == len(dst) {
+			a = a[done:]
+		} else {
+			a = as[:len(dst)-done]
+		}
+		if len(b) == len(dst) {
+			b = b[done:]
+		} else {
+			b = bs[:len(dst)-done]
+		}
+		pairwiseGo(op, dst[done:], a, b, l)
+	}
+}
+
+// blocksOf returns where the blocks of an operand for n numbers begin, and how
+// far each is from the one before. One number is repeated into room.
+func blocksOf(room *[block]float32, operand []float32, n int) (first *float32, step int) {
+	if len(operand) == n {
+		return &operand[0], 4 * block
+	}
+	for i := range room {
+		room[i] = operand[0]
+	}
+	return &room[0], 0
+}
+
+func sum(x []float32) float32 {
+	blocks := len(x) / 32
+	if !wide || blocks == 0 {
+		return sumGo(x)
+	}
+	return sumAVX2(&x[0], blocks) + sumGo(x[blocks*32:])
+}
+
+func top(x []float32) float32 {
+	blocks := len(x) / 32
+	if !wide || blocks == 0 {
+		return topGo(x)
+	}
+	return max(topAVX2(&x[0], blocks), topGo(x[blocks*32:]))
+}
