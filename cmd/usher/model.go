@@ -15,11 +15,13 @@ import (
 type modelCmd struct {
 	Inspect modelInspectCmd `cmd:"" help:"Say what is in a .tflite file, or in the files of a bundle's folder."`
 	Run     modelRunCmd     `cmd:"" help:"Run a .tflite file on arrays."`
+	Check   modelCheckCmd   `cmd:"" help:"Say whether a .tflite file, or a bundle's folder, can serve here."`
 }
 
 type modelInspectCmd struct {
-	Path string `arg:"" type:"path" help:"A .tflite file, or a folder with some."`
-	JSON bool   `name:"json" help:"Print one JSON object."`
+	Path  string `arg:"" type:"path" help:"A .tflite file, or a folder with some."`
+	Input string `type:"path" help:"in.npz as for run: run the file on it 100 times, and show where the time goes."`
+	JSON  bool   `name:"json" help:"Print one JSON object."`
 }
 
 // Run prints the description of each file.
@@ -34,7 +36,7 @@ func (c *modelInspectCmd) Run(e *env) error {
 		if err != nil {
 			return usher.Errorf(usher.CodeInvalid, err, "the model file cannot be read")
 		}
-		info, err := tflite.Inspect(data)
+		info, err := c.inspect(e, data)
 		if err != nil {
 			return fmt.Errorf("%s: %w", f, err)
 		}
@@ -56,6 +58,30 @@ func (c *modelInspectCmd) Run(e *env) error {
 	}
 	return nil
 }
+
+// inspect describes a file, with the shares of time where there is input.
+func (c *modelInspectCmd) inspect(e *env, data []byte) (tflite.Info, error) {
+	info, err := tflite.Inspect(data)
+	if err != nil || c.Input == "" {
+		return info, err
+	}
+	in, err := readArrays(c.Input)
+	if err != nil {
+		return info, err
+	}
+	model, err := tflite.Load(data)
+	if err != nil {
+		return info, err
+	}
+	profile, err := npz.Profile(e.ctx, model, in, profileRuns)
+	if err != nil {
+		return info, err
+	}
+	return info.WithProfile(profile), nil
+}
+
+// profileRuns is how often a profile runs the model.
+const profileRuns = 100
 
 // modelFiles lists path, or the model files below it.
 func modelFiles(path string) ([]string, error) {

@@ -7,13 +7,13 @@ import (
 // Input returns the values of an input for filling in, without a copy. They
 // are valid until the next Resize.
 func Input[T Element](in *Interpreter, input int) ([]T, error) {
-	return values[T](in, in.model.graphs[0].inputs, input, "input")
+	return values[T](in, in.frame.graph.inputs, input, "input")
 }
 
 // Output returns the values of an output, without a copy. They are valid, and
 // read-only, until the next Resize or Invoke.
 func Output[T Element](in *Interpreter, output int) ([]T, error) {
-	return values[T](in, in.model.graphs[0].outputs, output, "output")
+	return values[T](in, in.frame.graph.outputs, output, "output")
 }
 
 // SetInput resizes an input to shape and fills it with a copy of data.
@@ -38,7 +38,7 @@ func (in *Interpreter) SetInputBytes(input int, shape []int, data []byte) error 
 	if err := in.Resize(input, shape); err != nil {
 		return err
 	}
-	t, err := in.at(in.model.graphs[0].inputs, input, "input")
+	t, err := in.at(in.frame.graph.inputs, input, "input")
 	if err != nil {
 		return fmt.Errorf("tflite: %w", err)
 	}
@@ -54,7 +54,7 @@ func (in *Interpreter) SetInputBytes(input int, shape []int, data []byte) error 
 
 // OutputBytes returns a copy of an output as little-endian elements.
 func (in *Interpreter) OutputBytes(output int) ([]byte, error) {
-	t, err := in.at(in.model.graphs[0].outputs, output, "output")
+	t, err := in.at(in.frame.graph.outputs, output, "output")
 	if err != nil {
 		return nil, fmt.Errorf("tflite: %w", err)
 	}

@@ -61,7 +61,7 @@ func (b *Builder) Sum(x Tensor, keep bool, axes ...int) Tensor {
 	for i, a := range axes {
 		along[i] = int32(a)
 	}
-	shape, err := sumShape(nil, b.get(x).shape, along, keep)
+	shape, err := reducedShape(nil, b.get(x).shape, along, keep)
 	return b.op(builtOp{
 		code: schema.BuiltinOperatorSUM, optionsOf: schema.BuiltinOptionsReducerOptions,
 		options: func(w *writer) {

@@ -75,10 +75,6 @@ func TestBuilderMistakes(t *testing.T) {
 			x := b.Input("x", tflite.Float64, 1)
 			b.Output("y", b.Mul(x, x, 0))
 		}},
-		{"cannot run: MUL of INT32 with an activation", func(b *tflite.Builder) {
-			x := b.Input("x", tflite.Int32, 1)
-			b.Output("y", b.Mul(x, x, tflite.Relu))
-		}},
 		{"cannot run: ADD of INT32 and FLOAT32", func(b *tflite.Builder) {
 			b.Output("y", b.Add(b.Input("x", tflite.Int32, 1), constant(b, 1), 0))
 		}},

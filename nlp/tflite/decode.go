@@ -63,6 +63,7 @@ func (d *decoder) model() (*Model, error) {
 		if err != nil {
 			return nil, fmt.Errorf("subgraph %d: %w", i, err)
 		}
+		g.number = i
 		m.graphs = append(m.graphs, g)
 	}
 	if len(m.graphs) == 0 {
@@ -122,6 +123,7 @@ func (d *decoder) graph(s *schema.SubGraph) (*graph, error) {
 		}
 		op := d.codes[code]
 		op.in, op.out = ints(o.InputsLength(), o.Inputs), ints(o.OutputsLength(), o.Outputs)
+		op.between = ints(o.IntermediatesLength(), o.Intermediates)
 		if o.BuiltinOptions(&op.options) {
 			op.optionsOf = o.BuiltinOptionsType()
 		}

@@ -6,9 +6,19 @@
 // may be shared; an Interpreter holds the tensors of one run at a time and
 // belongs to one goroutine.
 //
-// Operators so far: ADD, FULLY_CONNECTED, GATHER, L2_NORMALIZATION, LOGISTIC,
-// MUL, RESHAPE, SOFTMAX and SUM on float32, and on integers where the official
-// runtime has that too. Load names every operator of a file that is missing.
+// It runs the operators that converters write for models of text, in float32,
+// float32 with weights of float16 or int8, and fully quantised: element-wise
+// arithmetic and comparisons, reductions, functions, moves and joins, products
+// of matrices, convolutions and pooling, LSTMs, loops and branches. operators
+// lists them. Load names everything of a file that is missing.
+//
+// A plan, made when the shapes of the inputs change, computes what depends on
+// constants and shapes alone, and lays the other tensors out in one arena; from
+// then on a run allocates nothing. A Pool lends interpreters to concurrent
+// callers.
+//
+// What comes out is held against the official runtime, for each operator and
+// for whole networks: see TestConformance and scripts/conformance.
 //
 // Builder writes models: the bytes are the same for the same calls, and the
 // official runtime loads them.

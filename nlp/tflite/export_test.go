@@ -46,3 +46,17 @@ func FieldSizes() map[string]int {
 
 // Swap turns the bytes of each element around.
 var Swap = swap
+
+// ArenaSize returns the bytes of the interpreter's arena, MemoryUsed what all
+// its tensors take.
+func (in *Interpreter) ArenaSize() int  { return len(in.frame.arena) }
+func (in *Interpreter) MemoryUsed() int { return in.memory.used }
+
+// The arithmetic of quantised models.
+var (
+	QuantizeMultiplier            = quantizeMultiplier
+	MultiplyByQuantizedMultiplier = multiplyByQuantizedMultiplier
+)
+
+// Scale is what rescaled rows use in the place of MultiplyByQuantizedMultiplier.
+func Scale(x, multiplier int32, shift int) int64 { return newScaling(multiplier, shift).of(x) }

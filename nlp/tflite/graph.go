@@ -11,10 +11,17 @@ import (
 
 // graph is a decoded subgraph.
 type graph struct {
+	number          int
 	name            string
 	tensors         []tensorDef
 	inputs, outputs []int // tensors
 	ops             []opDef
+
+	// Of a model that can run:
+	steps     []step   // one for each operator
+	constants [][]byte // by tensor, in this machine's byte order
+	uses      []int    // by tensor: the last operator that reads it
+	folded    []folded // by operator: its outputs, where they depend on constants alone
 }
 
 // tensorDef is what the file says about a tensor.
@@ -39,12 +46,18 @@ type opDef struct {
 	custom    string
 	version   int
 	in, out   []int
+	between   []int // tensors that only say how values inside of the operator are quantised
 	optionsOf schema.BuiltinOptions
 	options   flatbuffers.Table
 }
 
-// String names the operator as converters do, with its version.
+// String names the operator as converters do, with its version. The converter
+// calls operators of TensorFlow that TFLite has none for Flex…; they run in an
+// AI service beside this program.
 func (o *opDef) String() string {
+	if o.code == schema.BuiltinOperatorCUSTOM && strings.HasPrefix(o.custom, "Flex") {
+		return o.custom + ": needs the AI service"
+	}
 	if o.version != 1 && o.code != schema.BuiltinOperatorCUSTOM {
 		return fmt.Sprintf("%s (version %d)", o.title(), o.version)
 	}

@@ -1,10 +1,10 @@
 package tflite
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Quantization maps the integers of a tensor to real numbers:
@@ -34,6 +34,7 @@ type SubgraphInfo struct {
 	Inputs    []int          `json:"inputs"`
 	Outputs   []int          `json:"outputs"`
 	Operators []OperatorInfo `json:"operators"` // in the order of their first call
+	Nodes     []NodeInfo     `json:"nodes"`     // the graph: every call, in the order in which they run
 	Tensors   []TensorDetail `json:"tensors"`
 }
 
@@ -42,6 +43,16 @@ type OperatorInfo struct {
 	Name    string `json:"name"` // such as GATHER or CUSTOM FlexRegexSplit
 	Version int    `json:"version"`
 	Calls   int    `json:"calls"`
+}
+
+// NodeInfo is one call of an operator.
+type NodeInfo struct {
+	Name    string  `json:"name"`
+	Version int     `json:"version"`
+	Inputs  []int   `json:"inputs"` // positions in Tensors; -1: not given
+	Outputs []int   `json:"outputs"`
+	Kernel  string  `json:"kernel,omitempty"` // what computes it; empty: it can't run here
+	Share   float64 `json:"share,omitempty"`  // of the time of a profile, 0 to 1; see WithProfile
 }
 
 // TensorDetail describes a tensor. A dimension of -1 is not known before the
@@ -66,12 +77,13 @@ func Inspect(data []byte) (Info, error) {
 	if err != nil {
 		return Info{}, fmt.Errorf("tflite: inspect: %w", err)
 	}
-	info := m.Info()
 	var missing *UnsupportedError
-	if err := m.compile(); errors.As(err, &missing) {
-		info.Unsupported = missing.Operators
-	} else if err != nil {
+	if err := m.compile(); err != nil && !errors.As(err, &missing) {
 		return Info{}, fmt.Errorf("tflite: inspect: %w", err)
+	}
+	info := m.Info()
+	if missing != nil {
+		info.Unsupported = missing.Operators
 	}
 	return info, nil
 }
@@ -94,7 +106,7 @@ func (m *Model) Info() Info {
 func (g *graph) info() SubgraphInfo {
 	out := SubgraphInfo{
 		Name: g.name, Inputs: slices.Clone(g.inputs), Outputs: slices.Clone(g.outputs),
-		Operators: []OperatorInfo{}, Tensors: make([]TensorDetail, len(g.tensors)),
+		Operators: []OperatorInfo{}, Nodes: []NodeInfo{}, Tensors: make([]TensorDetail, len(g.tensors)),
 	}
 	type key struct {
 		code    int32
@@ -112,6 +124,9 @@ func (g *graph) info() SubgraphInfo {
 			out.Operators = append(out.Operators, OperatorInfo{Name: op.title(), Version: op.version})
 		}
 		out.Operators[j].Calls++
+		out.Nodes = append(out.Nodes, NodeInfo{
+			Name: op.title(), Version: op.version, Inputs: slices.Clone(op.in), Outputs: slices.Clone(op.out), Kernel: g.kernelOf(i),
+		})
 	}
 	for i := range g.tensors {
 		t := &g.tensors[i]
@@ -122,59 +137,33 @@ func (g *graph) info() SubgraphInfo {
 	return out
 }
 
-// String writes the description for people to read.
-func (i Info) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "TFLite version %d, %d bytes", i.Version, i.Bytes)
-	if i.Description != "" {
-		fmt.Fprintf(&b, ", %q", i.Description)
+// named is a kernel that is not plain Go, or that may be different things.
+type named interface{ name() string }
+
+// kernelOf names what computes an operator; "" where nothing can.
+func (g *graph) kernelOf(i int) string {
+	if i >= len(g.steps) || g.steps[i].kernel == nil {
+		return ""
 	}
-	b.WriteByte('\n')
-	for n, g := range i.Subgraphs {
-		fmt.Fprintf(&b, "subgraph %d %q\n", n, g.Name)
-		g.list(&b)
+	if k, ok := g.steps[i].kernel.(named); ok {
+		return k.name()
 	}
-	for _, s := range i.Signatures {
-		fmt.Fprintf(&b, "signature %q of subgraph %d: %s → %s\n", s.Key, s.Subgraph, portNames(s.Inputs), portNames(s.Outputs))
-	}
-	for _, m := range i.Metadata {
-		fmt.Fprintf(&b, "metadata %q, %d bytes\n", m.Name, m.Bytes)
-	}
-	if len(i.Unsupported) > 0 {
-		fmt.Fprintf(&b, "cannot run here: %s\n", strings.Join(i.Unsupported, ", "))
-	}
-	return b.String()
+	return "go"
 }
 
-func (g SubgraphInfo) list(b *strings.Builder) {
-	role := make(map[int]string, len(g.Inputs)+len(g.Outputs))
-	for i, t := range g.Inputs {
-		role[t] = fmt.Sprintf("  input %d", i)
-	}
-	for i, t := range g.Outputs {
-		role[t] += fmt.Sprintf("  output %d", i)
-	}
-	for _, o := range g.Operators {
-		fmt.Fprintf(b, "  %4d × %s (version %d)\n", o.Calls, o.Name, o.Version)
-	}
-	for i, t := range g.Tensors {
-		fmt.Fprintf(b, "  tensor %d %q %s %s", i, t.Name, t.Type, shapeText(t.Shape))
-		if t.Bytes > 0 {
-			fmt.Fprintf(b, "  constant, %d bytes", t.Bytes)
+// WithProfile adds to each node its share of the time of a profile. What a
+// WHILE or an IF runs counts twice: for itself, and for the nodes in its
+// subgraphs.
+func (i Info) WithProfile(p *Profile) Info {
+	times := p.Operators()
+	var total float64
+	for _, t := range times {
+		if t.graph == 0 {
+			total += float64(t.Total)
 		}
-		if q := t.Quantization; q != nil && len(q.Scale) == 1 && len(q.ZeroPoint) == 1 {
-			fmt.Fprintf(b, "  scale %g zero point %d", q.Scale[0], q.ZeroPoint[0])
-		} else if q != nil {
-			fmt.Fprintf(b, "  %d scales along axis %d", len(q.Scale), q.Axis)
-		}
-		fmt.Fprintf(b, "%s\n", role[i])
 	}
-}
-
-func portNames(ports []Port) string {
-	names := make([]string, len(ports))
-	for i, p := range ports {
-		names[i] = fmt.Sprintf("%q", p.Name)
+	for _, t := range times {
+		i.Subgraphs[t.graph].Nodes[t.Operator].Share = float64(t.Total) / cmp.Or(total, 1)
 	}
-	return "(" + strings.Join(names, ", ") + ")"
+	return i
 }

@@ -4,47 +4,88 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"usher/nlp/tflite/internal/schema"
 )
 
 // kernel is one operator of a model with its options. It keeps no state of a
-// run, so all interpreters of the model share it.
+// run, so all interpreters of the model share it; what it works out of
+// constants, such as packed weights, it may keep.
 type kernel interface {
-	// prepare checks the shapes of n's inputs and sets those of its outputs.
+	// prepare checks the shapes of n's inputs and sets those of its outputs, or
+	// calls n.later. It looks at no values but those that operator.shapedBy
+	// names, and writes none.
 	prepare(n *node) error
 	// run computes the outputs. ctx is looked at where it may take long.
 	run(ctx context.Context, n *node) error
 }
 
+// planner is a kernel that works on other subgraphs: plan is called in the
+// place of prepare.
+type planner interface {
+	plan(ctx context.Context, n *node) error
+}
+
+// caller is a kernel that runs other subgraphs.
+type caller interface {
+	calls() []int
+}
+
 // operator says how calls of an operator look and how its kernel is made.
 type operator struct {
 	maxVersion   int
-	minIn, maxIn int                   // inputs; those from minIn on may be absent
-	options      schema.BuiltinOptions // NONE: it has none
+	minIn, maxIn int // inputs; those from minIn on may be absent
+	outs         int // outputs; 0 means one, many any number from one on
+	options      schema.BuiltinOptions
+	shapedBy     inputSet // inputs whose values the shapes of the outputs depend on
+	ofShape      bool     // the outputs depend on nothing but the shapes of the inputs
+	alias        bool     // output 0 holds the bytes of input 0
 	kernel       func(c *call) (kernel, error)
 }
+
+// many is a number of inputs or outputs without a bound of its own.
+const many = 1 << 20
+
+// inputSet is a set of inputs by position.
+type inputSet uint32
+
+// inputs makes a set.
+func inputs(positions ...int) inputSet {
+	var s inputSet
+	for _, i := range positions {
+		s |= 1 << i
+	}
+	return s
+}
+
+func (s inputSet) has(i int) bool { return i < 32 && s&(1<<i) != 0 }
 
 // call is what a kernel is made of.
 type call struct {
 	*opDef
 	tensors []tensorDef
+	graphs  []*graph
+	packing *packing
 }
 
-// operators holds all that can run. Outputs: each has one.
+// operators holds all that can run, by family.
 func operators() map[schema.BuiltinOperator]operator {
-	return map[schema.BuiltinOperator]operator{
-		schema.BuiltinOperatorADD:              {5, 2, 2, schema.BuiltinOptionsAddOptions, newAdd},
-		schema.BuiltinOperatorFULLY_CONNECTED:  {13, 2, 3, schema.BuiltinOptionsFullyConnectedOptions, newFullyConnected},
-		schema.BuiltinOperatorGATHER:           {7, 2, 2, schema.BuiltinOptionsGatherOptions, newGather},
-		schema.BuiltinOperatorL2_NORMALIZATION: {2, 1, 1, schema.BuiltinOptionsL2NormOptions, newL2Normalization},
-		schema.BuiltinOperatorLOGISTIC:         {3, 1, 1, schema.BuiltinOptionsNONE, newLogistic},
-		schema.BuiltinOperatorMUL:              {7, 2, 2, schema.BuiltinOptionsMulOptions, newMul},
-		schema.BuiltinOperatorRESHAPE:          {1, 1, 2, schema.BuiltinOptionsReshapeOptions, newReshape},
-		schema.BuiltinOperatorSOFTMAX:          {3, 1, 1, schema.BuiltinOptionsSoftmaxOptions, newSoftmax},
-		schema.BuiltinOperatorSUM:              {2, 2, 2, schema.BuiltinOptionsReducerOptions, newSum},
+	all := map[schema.BuiltinOperator]operator{}
+	for _, family := range []func() map[schema.BuiltinOperator]operator{
+		activations, arithmetic, comparisons, controlFlow, convolutions, creation, functions,
+		matrices, movement, quantisation, recurrences, reductions, rowFunctions,
+	} {
+		maps.Copy(all, family())
 	}
+	return all
+}
+
+// step is an operator of a subgraph that is ready to run.
+type step struct {
+	kernel
+	operator
 }
 
 // unsupported is why a sound operator can't run here, such as "of INT8".
@@ -53,41 +94,66 @@ type unsupported string
 // Error returns the reason.
 func (u unsupported) Error() string { return string(u) }
 
-// compile makes the kernels of the first subgraph, or an *UnsupportedError.
+// missing collects what can't run, each once.
+type missing []string
+
+func (m *missing) add(what string) {
+	if !slices.Contains(*m, what) {
+		*m = append(*m, what)
+	}
+}
+
+// compile makes the kernels of all subgraphs, or an *UnsupportedError.
 func (m *Model) compile() error {
-	g, known := m.graphs[0], operators()
-	var missing []string
-	miss := func(what string) {
-		if !slices.Contains(missing, what) {
-			missing = append(missing, what)
+	known := operators()
+	m.packing = newPacking(m.size)
+	var miss missing
+	for i, g := range m.graphs {
+		err := m.compileGraph(g, known, &miss)
+		if err != nil && len(m.graphs) > 1 {
+			err = fmt.Errorf("subgraph %d: %w", i, err)
+		}
+		if err != nil {
+			return fmt.Errorf("load: damaged file: %w", err)
 		}
 	}
-	for _, what := range g.unsupportedTensors() {
-		miss(what)
+	if len(miss) > 0 {
+		return &UnsupportedError{Operators: miss}
 	}
+	if err := m.checkCalls(); err != nil {
+		return fmt.Errorf("load: damaged file: %w", err)
+	}
+	return nil
+}
+
+func (m *Model) compileGraph(g *graph, known map[schema.BuiltinOperator]operator, miss *missing) error {
+	for _, what := range g.unsupportedTensors() {
+		miss.add(what)
+	}
+	g.steps = make([]step, len(g.ops))
 	for i := range g.ops {
 		op := &g.ops[i]
-		k, err := known[op.code].make(&call{op, g.tensors})
+		o := known[op.code]
+		k, err := o.make(&call{op, g.tensors, m.graphs, m.packing})
 		var why unsupported
 		switch {
 		case errors.As(err, &why) && why == "":
-			miss(op.String())
+			miss.add(op.String())
 		case errors.As(err, &why):
-			miss(op.title() + " " + string(why))
+			miss.add(op.title() + " " + string(why))
 		case err != nil:
-			return fmt.Errorf("load: damaged file: operator %d %s: %w", i, op, err)
+			return fmt.Errorf("operator %d %s: %w", i, op, err)
 		}
-		m.steps = append(m.steps, k)
+		g.steps[i] = step{k, o}
 	}
-	if len(missing) > 0 {
-		return &UnsupportedError{Operators: missing}
-	}
-	m.constants = make([][]byte, len(g.tensors))
+	g.constants = make([][]byte, len(g.tensors))
 	for i := range g.tensors {
-		if t := &g.tensors[i]; t.constant() {
-			m.constants[i] = native(t.data, t.typ.Size())
+		if t := &g.tensors[i]; t.constant() && t.typ.Size() > 0 {
+			g.constants[i] = native(t.data, t.typ.Size())
 		}
 	}
+	g.folded = make([]folded, len(g.ops))
+	g.uses = g.lastUses()
 	return nil
 }
 
@@ -99,7 +165,7 @@ func (o operator) make(c *call) (kernel, error) {
 	if c.version < 1 {
 		return nil, fmt.Errorf("version %d", c.version)
 	}
-	if len(c.in) < o.minIn || len(c.in) > o.maxIn || len(c.out) != 1 {
+	if len(c.in) < o.minIn || len(c.in) > o.maxIn || len(c.out) != max(o.outs, 1) && (o.outs != many || len(c.out) == 0) {
 		return nil, fmt.Errorf("%d inputs and %d outputs", len(c.in), len(c.out))
 	}
 	if slices.Contains(c.in[:o.minIn], -1) {
@@ -118,6 +184,9 @@ func (c *call) input(i int) *tensorDef {
 	}
 	return &c.tensors[c.in[i]]
 }
+
+// output returns the definition of output i.
+func (c *call) output(i int) *tensorDef { return &c.tensors[c.out[i]] }
 
 // types checks that input 0 is one of the given types, and that the output is
 // of the same.
@@ -143,7 +212,7 @@ func (c *call) activation(a schema.ActivationFunctionType) (activation, error) {
 }
 
 // unsupportedTensors lists what can't be stored: types without a fixed size,
-// sparse tensors, variables, data outside of the FlatBuffer.
+// sparse tensors, data outside of the FlatBuffer.
 func (g *graph) unsupportedTensors() []string {
 	var out []string
 	for i := range g.tensors {
@@ -152,8 +221,6 @@ func (g *graph) unsupportedTensors() []string {
 			out = append(out, "tensors of "+t.typ.String())
 		case t.sparse:
 			out = append(out, "sparse tensors")
-		case t.variable:
-			out = append(out, "variable tensors")
 		case t.far:
 			out = append(out, "data outside of the FlatBuffer")
 		}

@@ -31,6 +31,7 @@ func modelLayout() *layout {
 		num("opcode_index", 4), vec("inputs", 4), vec("outputs", 4),
 		{name: "builtin_options_type", kind: unionType},
 		{name: "builtin_options", kind: union, by: optionsLayout},
+		skip("custom_options"), skip("custom_options_format"), skip("mutating_variable_inputs"), vec("intermediates", 4),
 	}}
 	tensorMap := &layout{name: "TensorMap", fields: []field{str("name"), num("tensor_index", 4)}}
 	return &layout{name: "Model", fields: []field{
@@ -60,19 +61,48 @@ func optionsLayout(kind byte) *layout {
 	var fields []field
 	switch schema.BuiltinOptions(kind) {
 	case schema.BuiltinOptionsFullyConnectedOptions:
-		fields = []field{num("fused_activation_function", 1), num("weights_format", 1), num("keep_num_dims", 1)}
+		fields = []field{num("fused_activation_function", 1), num("weights_format", 1), num("keep_num_dims", 1), num("asymmetric_quantize_inputs", 1)}
+	case schema.BuiltinOptionsBatchMatMulOptions:
+		fields = []field{num("adj_x", 1), num("adj_y", 1), num("asymmetric_quantize_inputs", 1)}
+	case schema.BuiltinOptionsConv2DOptions:
+		fields = append(windowFields(), num("fused_activation_function", 1), num("dilation_w_factor", 4), num("dilation_h_factor", 4))
+	case schema.BuiltinOptionsDepthwiseConv2DOptions:
+		fields = append(windowFields(), num("depth_multiplier", 4), num("fused_activation_function", 1), num("dilation_w_factor", 4), num("dilation_h_factor", 4))
+	case schema.BuiltinOptionsPool2DOptions:
+		fields = append(windowFields(), num("filter_width", 4), num("filter_height", 4), num("fused_activation_function", 1))
+	case schema.BuiltinOptionsUnidirectionalSequenceLSTMOptions:
+		fields = []field{
+			num("fused_activation_function", 1), num("cell_clip", 4), num("proj_clip", 4), num("time_major", 1),
+			num("asymmetric_quantize_inputs", 1), num("diagonal_recurrent_tensors", 1),
+		}
 	case schema.BuiltinOptionsSoftmaxOptions:
 		fields = []field{num("beta", 4)}
-	case schema.BuiltinOptionsMulOptions, schema.BuiltinOptionsAddOptions, schema.BuiltinOptionsL2NormOptions:
+	case schema.BuiltinOptionsMulOptions, schema.BuiltinOptionsAddOptions, schema.BuiltinOptionsSubOptions,
+		schema.BuiltinOptionsDivOptions, schema.BuiltinOptionsL2NormOptions:
 		fields = []field{num("fused_activation_function", 1)}
-	case schema.BuiltinOptionsGatherOptions:
-		fields = []field{num("axis", 4), num("batch_dims", 4)}
 	case schema.BuiltinOptionsReducerOptions:
 		fields = []field{num("keep_dims", 1)}
-	case schema.BuiltinOptionsReshapeOptions:
-		fields = []field{vec("new_shape", 4)}
+	case schema.BuiltinOptionsArgMaxOptions, schema.BuiltinOptionsArgMinOptions:
+		fields = []field{num("output_type", 1)}
+	case schema.BuiltinOptionsGeluOptions:
+		fields = []field{num("approximate", 1)}
+	case schema.BuiltinOptionsLeakyReluOptions:
+		fields = []field{num("alpha", 4)}
+	case schema.BuiltinOptionsFakeQuantOptions:
+		fields = []field{num("min", 4), num("max", 4), num("num_bits", 4), num("narrow_range", 1)}
+	case schema.BuiltinOptionsIfOptions:
+		fields = []field{num("then_subgraph_index", 4), num("else_subgraph_index", 4)}
+	case schema.BuiltinOptionsWhileOptions:
+		fields = []field{num("cond_subgraph_index", 4), num("body_subgraph_index", 4)}
 	default:
+		fields = movementFields(schema.BuiltinOptions(kind))
+	}
+	if fields == nil {
 		return nil
 	}
 	return &layout{name: schema.BuiltinOptions(kind).String(), fields: fields}
+}
+
+func windowFields() []field {
+	return []field{num("padding", 1), num("stride_w", 4), num("stride_h", 4)}
 }

@@ -45,8 +45,9 @@ func TestLayoutsAgreeWithTheSchema(t *testing.T) {
 	tables, sizes := schemaTables(t), tflite.FieldSizes()
 	want := map[string]int{
 		"bool": 1, "byte": 1, "ubyte": 1, "int": 4, "uint": 4, "float": 4, "long": 8, "ulong": 8, "string": 1,
-		"TensorType": 1, "ActivationFunctionType": 1, "FullyConnectedOptionsWeightsFormat": 1, "BuiltinOperator": 4,
+		"TensorType": 1, "ActivationFunctionType": 1, "FullyConnectedOptionsWeightsFormat": 1, "BuiltinOperator": 4, "MirrorPadMode": 1,
 	}
+	want["Padding"] = 1
 	read := tflite.ReadFields()
 	if len(read) < 15 {
 		t.Fatalf("only %d tables are described", len(read))

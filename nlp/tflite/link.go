@@ -56,6 +56,11 @@ func (g *graph) linkOp(i int, writer []int) error {
 			return fmt.Errorf("reads tensor %d %q before anything wrote it", t, g.tensors[t].name)
 		}
 	}
+	for _, t := range g.ops[i].between {
+		if t < -1 || t >= len(g.tensors) {
+			return fmt.Errorf("has the intermediate tensor %d of %d", t, len(g.tensors))
+		}
+	}
 	for _, t := range g.ops[i].out {
 		if t < 0 || t >= len(g.tensors) {
 			return fmt.Errorf("writes tensor %d of %d", t, len(g.tensors))

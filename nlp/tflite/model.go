@@ -12,11 +12,10 @@ type Model struct {
 	version     int
 	description string
 	size        int
+	packing     *packing
 	graphs      []*graph
 	signatures  []Signature
 	metadata    []Metadata
-	steps       []kernel // one for each operator of the first subgraph
-	constants   [][]byte // by tensor of the first subgraph, in this machine's byte order
 }
 
 // Metadata is a named piece of bytes in a file: labels, a vocabulary, a licence.
@@ -51,7 +50,7 @@ type TensorInfo struct {
 // UnsupportedError lists everything in a sound model that this build cannot
 // run, each once, in the order of the file.
 type UnsupportedError struct {
-	Operators []string // such as "CONV_2D (version 3)", "CUSTOM FlexRegexSplit", "SUM of INT8"
+	Operators []string // such as "CONV_2D (version 9)", "FlexRegexSplit: needs the AI service", "SUM of INT8"
 }
 
 // Error names all of them.

@@ -2,12 +2,20 @@ package tflite
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 
 	"usher/nlp/tflite/internal/schema"
 	"usher/simd"
 )
+
+// matrices are the operators that multiply matrices.
+func matrices() map[schema.BuiltinOperator]operator {
+	return map[schema.BuiltinOperator]operator{
+		schema.BuiltinOperatorBATCH_MATMUL:    {maxVersion: 4, minIn: 2, maxIn: 2, options: schema.BuiltinOptionsBatchMatMulOptions, kernel: newBatchMatMul},
+		schema.BuiltinOperatorFULLY_CONNECTED: {maxVersion: 13, minIn: 2, maxIn: 3, options: schema.BuiltinOptionsFullyConnectedOptions, kernel: newFullyConnected},
+	}
+}
 
 // fullyConnected multiplies rows of depth values by a matrix [units, depth].
 type fullyConnected struct {
@@ -15,31 +23,46 @@ type fullyConnected struct {
 	act  activation
 }
 
-// breath is how many multiplications go by between two looks at the context.
-const breath = 1 << 22
-
 func newFullyConnected(c *call) (kernel, error) {
 	var k fullyConnected
 	var act schema.ActivationFunctionType
+	var asymmetric bool
 	if c.optionsOf != schema.BuiltinOptionsNONE {
 		var o schema.FullyConnectedOptions
 		o.Init(c.options.Bytes, c.options.Pos)
-		k.keep, act = o.KeepNumDims(), o.FusedActivationFunction()
+		k.keep, act, asymmetric = o.KeepNumDims(), o.FusedActivationFunction(), o.AsymmetricQuantizeInputs()
 		if f := o.WeightsFormat(); f != schema.FullyConnectedOptionsWeightsFormatDEFAULT {
 			return nil, unsupported("with weights in format " + f.String())
 		}
 	}
-	if err := c.types(Float32); err != nil {
+	var err error
+	if k.act, err = c.activation(act); err != nil {
 		return nil, err
 	}
-	for i := 1; i < len(c.in); i++ {
-		if w := c.input(i); w != nil && w.typ != Float32 {
-			return nil, unsupported("of FLOAT32 and " + w.typ.String())
-		}
+	return k.of(c, asymmetric)
+}
+
+// of returns the kernel for the types of a call.
+func (k fullyConnected) of(c *call, asymmetric bool) (kernel, error) {
+	x, w := c.input(0).typ, c.input(1).typ
+	if err := c.types(Float32, Int8, Uint8, Int16); err != nil {
+		return nil, err
 	}
-	var err error
-	k.act, err = c.activation(act)
-	return k, err
+	biases := map[Type][]Type{Float32: {Float32}, Int8: {Int32}, Uint8: {Int32}, Int16: {Int32, Int64}}[x]
+	if b := c.input(2); b != nil && !slices.Contains(biases, b.typ) {
+		return nil, unsupported("of " + x.String() + " with a bias of " + b.typ.String())
+	}
+	switch {
+	case x == Float32 && w == Float32:
+		return &floatFullyConnected{k, floatWeights{room: c.packing}}, nil
+	case x == Float32 && w == Int8:
+		return newMixedFullyConnected(c, k, asymmetric)
+	case x == Int8 && w == Int8, x == Uint8 && w == Uint8:
+		return newWholeFullyConnected(c, k)
+	case x == Int16 && w == Int8:
+		return newShortFullyConnected(c, k)
+	}
+	return nil, unsupported("of " + x.String() + " and " + w.String())
 }
 
 // fullyConnectedShape appends the shape of the product.
@@ -71,43 +94,21 @@ func (k fullyConnected) prepare(n *node) error {
 	if err := n.resize(fullyConnectedShape(n.dims[:0], n.in[0].shape, n.in[1].shape, k.keep)); err != nil {
 		return err
 	}
-	if b := n.bias(); b != nil && b.n != n.in[1].shape[0] {
-		return errors.New("bias and weights differ in length")
+	if b := n.given(2); b != nil && b.n != n.in[1].shape[0] {
+		return errBias
 	}
 	return nil
 }
 
-// bias returns the third input, nil where it is not given.
-func (n *node) bias() *tensor {
-	if len(n.in) < 3 {
-		return nil
-	}
-	return n.in[2]
+// floatFullyConnected is fullyConnected of floats.
+type floatFullyConnected struct {
+	fullyConnected
+	weights floatWeights
 }
 
-func (k fullyConnected) run(ctx context.Context, n *node) error {
-	x, w, out := view[float32](n.in[0].data), view[float32](n.in[1].data), view[float32](n.out[0].data)
-	var bias []float32
-	if b := n.bias(); b != nil {
-		bias = view[float32](b.data)
-	}
-	units, depth, done := n.in[1].shape[0], n.in[1].shape[1], 0
-	for dst := out; len(dst) > 0; dst = dst[units:] {
-		for u := range units {
-			row := w[u*depth : (u+1)*depth]
-			dst[u] = simd.Dot(x[:depth], row)
-			if done += depth; done > breath {
-				done = 0
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-			}
-		}
-		for u, b := range bias {
-			dst[u] += b
-		}
-		x = x[depth:]
-	}
-	k.act.apply(out)
-	return nil
+func (k *floatFullyConnected) run(ctx context.Context, n *node) error {
+	units, depth := n.in[1].shape[0], n.in[1].shape[1]
+	out := rowsOf(n.out[0], units)
+	x := simd.Rows{Data: view[float32](n.in[0].data), N: out.N, Stride: depth}
+	return k.weights.multiply(ctx, n, n.in[1], n.given(2), out, x, k.act)
 }

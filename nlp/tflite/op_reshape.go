@@ -15,7 +15,9 @@ func newReshape(c *call) (kernel, error) {
 	if c.optionsOf != schema.BuiltinOptionsNONE {
 		var o schema.ReshapeOptions
 		o.Init(c.options.Bytes, c.options.Pos)
-		k.shape = ints(o.NewShapeLength(), o.NewShape)
+		if k.shape = ints(o.NewShapeLength(), o.NewShape); len(k.shape) == 1 && k.shape[0] == 0 {
+			k.shape = nil // old files write a scalar so
+		}
 	}
 	if s := c.input(1); s != nil && s.typ != Int32 {
 		return nil, unsupported("to a shape of " + s.typ.String())
@@ -75,6 +77,6 @@ func (k reshape) prepare(n *node) error {
 }
 
 func (k reshape) run(_ context.Context, n *node) error {
-	copy(n.out[0].data, n.in[0].data)
+	copy(n.out[0].data, n.in[0].data) // the same bytes, where the arena holds both
 	return nil
 }

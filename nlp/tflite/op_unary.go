@@ -2,117 +2,140 @@ package tflite
 
 import (
 	"context"
-	"errors"
 	"math"
 
 	"usher/nlp/tflite/internal/schema"
 	"usher/simd"
 )
 
-// activation is a fused activation, by its number in the file format.
-type activation int8
-
-const (
-	actNone     = activation(schema.ActivationFunctionTypeNONE)
-	actRelu     = activation(schema.ActivationFunctionTypeRELU)
-	actReluN1To = activation(schema.ActivationFunctionTypeRELU_N1_TO_1)
-	actRelu6    = activation(schema.ActivationFunctionTypeRELU6)
-)
-
-// apply clamps x in place.
-func (a activation) apply(x []float32) {
-	inf := float32(math.Inf(1))
-	switch a {
-	case actRelu:
-		clamp(x, 0, inf)
-	case actRelu6:
-		clamp(x, 0, 6)
-	case actReluN1To:
-		clamp(x, -1, 1)
+// functions are the operators on the elements of one tensor.
+func functions() map[schema.BuiltinOperator]operator {
+	const none = schema.BuiltinOptionsNONE
+	return map[schema.BuiltinOperator]operator{
+		schema.BuiltinOperatorABS:    {maxVersion: 5, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsAbsOptions, kernel: newAbs},
+		schema.BuiltinOperatorNEG:    {maxVersion: 1, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsNegOptions, kernel: newNeg},
+		schema.BuiltinOperatorSIGN:   {maxVersion: 2, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsSignOptions, kernel: newSign},
+		schema.BuiltinOperatorEXP:    function(2, schema.BuiltinOptionsExpOptions, simd.Exp, Int8, Int16),
+		schema.BuiltinOperatorLOG:    function(2, none, each(math.Log), Int8, Int16),
+		schema.BuiltinOperatorRSQRT:  function(3, none, rsqrt, Int8, Int16),
+		schema.BuiltinOperatorSQRT:   function(1, none, each(math.Sqrt)),
+		schema.BuiltinOperatorSQUARE: function(1, schema.BuiltinOptionsSquareOptions, square),
+		schema.BuiltinOperatorSIN:    function(1, none, each(math.Sin)),
+		schema.BuiltinOperatorCOS:    function(1, schema.BuiltinOptionsCosOptions, each(math.Cos)),
+		schema.BuiltinOperatorFLOOR:  function(1, none, each(math.Floor)),
+		schema.BuiltinOperatorCEIL:   function(1, none, each(math.Ceil)),
+		schema.BuiltinOperatorROUND:  function(1, none, each(math.RoundToEven)),
 	}
 }
 
-func clamp(x []float32, low, high float32) {
-	for i, v := range x {
-		x[i] = min(max(v, low), high)
-	}
-}
+// mapped is an operator whose result has the shape of its input.
+type mapped struct{ rows func(n *node) }
 
-// unary is a function of rows of the last dimension; the shape stays.
-type unary struct {
-	row func(dst, src []float32)
-}
+func (k mapped) prepare(n *node) error { return n.resize(n.in[0].shape, nil) }
 
-func newSoftmax(c *call) (kernel, error) {
-	if c.optionsOf == schema.BuiltinOptionsNONE {
-		return nil, errors.New("it has no options, so beta is not known")
-	}
-	var o schema.SoftmaxOptions
-	o.Init(c.options.Bytes, c.options.Pos)
-	beta := o.Beta()
-	return unary{func(dst, src []float32) { softmax(dst, src, beta) }}, c.types(Float32)
-}
-
-func newLogistic(c *call) (kernel, error) {
-	return unary{logistic}, c.types(Float32)
-}
-
-func newL2Normalization(c *call) (kernel, error) {
-	if c.optionsOf != schema.BuiltinOptionsNONE {
-		var o schema.L2NormOptions
-		o.Init(c.options.Bytes, c.options.Pos)
-		if a := o.FusedActivationFunction(); a != schema.ActivationFunctionTypeNONE {
-			return nil, unsupported("with activation " + a.String())
-		}
-	}
-	return unary{l2Normalize}, c.types(Float32)
-}
-
-func (k unary) prepare(n *node) error {
-	return n.resize(n.in[0].shape, nil)
-}
-
-func (k unary) run(_ context.Context, n *node) error {
-	src, dst := view[float32](n.in[0].data), view[float32](n.out[0].data)
-	width := 1
-	if shape := n.in[0].shape; len(shape) > 0 {
-		width = shape[len(shape)-1]
-	}
-	for ; len(src) > 0; src, dst = src[width:], dst[width:] {
-		k.row(dst[:width], src[:width])
-	}
+func (k mapped) run(_ context.Context, n *node) error {
+	k.rows(n)
 	return nil
 }
 
-// softmax computes exp(beta·x) over the sum of all of them, shifted by the
-// largest so that nothing overflows.
-func softmax(dst, src []float32, beta float32) {
-	top := src[0]
-	for _, x := range src {
-		top = max(top, x)
+// curve is a function of float32 by itself: dst and src are of one length,
+// and not the same.
+type curve func(dst, src []float32)
+
+// function is an operator that is a function of float32 and, through tables,
+// of other types.
+func function(maxVersion int, options schema.BuiltinOptions, f curve, also ...Type) operator {
+	return operator{maxVersion: maxVersion, minIn: 1, maxIn: 1, options: options, kernel: func(c *call) (kernel, error) {
+		return newFunction(c, f, also...)
+	}}
+}
+
+func newFunction(c *call, f curve, also ...Type) (kernel, error) {
+	if err := c.types(append(also, Float32)...); err != nil {
+		return nil, err
 	}
-	var total float32
-	for i, x := range src {
-		e := float32(math.Exp(float64((x - top) * beta)))
-		dst[i] = e
-		total += e
+	if c.input(0).typ != Float32 {
+		return newCurve(c, f)
 	}
-	for i := range dst {
-		dst[i] /= total
+	return mapped{on(f)}, nil
+}
+
+// on makes a computation of a function of all elements.
+func on[T, R Element](f func(dst []R, src []T)) func(n *node) {
+	return func(n *node) { f(view[R](n.out[0].data), view[T](n.in[0].data)) }
+}
+
+// each makes a function of rows of a function of numbers.
+func each(f func(x float64) float64) curve {
+	return func(dst, src []float32) {
+		for i, x := range src {
+			dst[i] = float32(f(float64(x)))
+		}
 	}
 }
 
-func logistic(dst, src []float32) {
+func square(dst, src []float32) { simd.Mul(dst, src, src) }
+
+func rsqrt(dst, src []float32) {
 	for i, x := range src {
-		dst[i] = float32(1 / (1 + math.Exp(-float64(x))))
+		dst[i] = 1 / float32(math.Sqrt(float64(x)))
 	}
 }
 
-// l2Normalize divides a row by its length, or by 1e-6 if that is more, as the
-// official runtime does.
-func l2Normalize(dst, src []float32) {
-	length := max(float32(math.Sqrt(float64(simd.Dot(src, src)))), 1e-6)
+func newAbs(c *call) (kernel, error) {
+	if c.quantized() {
+		return newFixedFunction(c, func(in, out affine) func(q int32) int32 {
+			scale := factorOf(float64(in.scale / out.scale))
+			return func(q int32) int32 { return scale.times(max(q-in.zero, in.zero-q)) }
+		})
+	}
+	switch of := c.input(0).typ; of {
+	case Int16:
+		return mapped{on(abs[int16])}, c.types(of)
+	case Int32:
+		return mapped{on(abs[int32])}, c.types(of)
+	}
+	return newFunction(c, each(math.Abs))
+}
+
+func newNeg(c *call) (kernel, error) {
+	switch of := c.input(0).typ; of {
+	case Int32:
+		return mapped{on(neg[int32])}, c.types(of)
+	case Int64:
+		return mapped{on(neg[int64])}, c.types(of)
+	}
+	return newFunction(c, neg)
+}
+
+func newSign(c *call) (kernel, error) {
+	if of := c.input(0).typ; of == Int32 {
+		return mapped{on(sign[int32])}, c.types(of)
+	}
+	return newFunction(c, sign)
+}
+
+func abs[T integer](dst, src []T) {
 	for i, x := range src {
-		dst[i] = x / length
+		dst[i] = max(x, -x)
+	}
+}
+
+func neg[T integer | float32](dst, src []T) {
+	for i, x := range src {
+		dst[i] = -x
+	}
+}
+
+func sign[T integer | float32](dst, src []T) {
+	for i, x := range src {
+		switch {
+		case x > 0:
+			dst[i] = 1
+		case x < 0:
+			dst[i] = -1
+		default:
+			dst[i] = 0
+		}
 	}
 }

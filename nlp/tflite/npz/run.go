@@ -12,6 +12,45 @@ import (
 // arrays' shapes, and returns its outputs as out0, out1 and
 // so on.
 func Run(ctx context.Context, m *tflite.Model, arrays []Array) ([]Array, error) {
+	run, err := prepare(m, arrays)
+	if err != nil {
+		return nil, err
+	}
+	if err := run.Invoke(ctx); err != nil {
+		return nil, fmt.Errorf("npz: run: %w", err)
+	}
+	var out []Array
+	for i, o := range run.Outputs() {
+		data, err := run.OutputBytes(i)
+		if err != nil {
+			return nil, fmt.Errorf("npz: run: %w", err)
+		}
+		out = append(out, Array{Name: fmt.Sprintf("out%d", i), Type: numpyType(o.Type), Shape: o.Shape, Data: data})
+	}
+	return out, nil
+}
+
+// Profile runs a model as Run does, a number of times, and returns how long its
+// operators took. The first run, which packs weights, does not count.
+func Profile(ctx context.Context, m *tflite.Model, arrays []Array, times int) (*tflite.Profile, error) {
+	run, err := prepare(m, arrays)
+	if err != nil {
+		return nil, err
+	}
+	if err := run.Invoke(ctx); err != nil {
+		return nil, fmt.Errorf("npz: run: %w", err)
+	}
+	p := run.Profile()
+	for range times {
+		if err := run.Invoke(ctx); err != nil {
+			return nil, fmt.Errorf("npz: run: %w", err)
+		}
+	}
+	return p, nil
+}
+
+// prepare makes an interpreter whose inputs are the arrays.
+func prepare(m *tflite.Model, arrays []Array) (*tflite.Interpreter, error) {
 	run, err := m.NewInterpreter()
 	if err != nil {
 		return nil, fmt.Errorf("npz: run: %w", err)
@@ -33,18 +72,7 @@ func Run(ctx context.Context, m *tflite.Model, arrays []Array) ([]Array, error) 
 			return nil, fmt.Errorf("npz: run: %w", err)
 		}
 	}
-	if err := run.Invoke(ctx); err != nil {
-		return nil, fmt.Errorf("npz: run: %w", err)
-	}
-	var out []Array
-	for i, o := range run.Outputs() {
-		data, err := run.OutputBytes(i)
-		if err != nil {
-			return nil, fmt.Errorf("npz: run: %w", err)
-		}
-		out = append(out, Array{Name: fmt.Sprintf("out%d", i), Type: numpyType(o.Type), Shape: o.Shape, Data: data})
-	}
-	return out, nil
+	return run, nil
 }
 
 // numpyType returns NumPy's name for a tensor type, "" where it has none.

@@ -1,0 +1,70 @@
+package tflite
+
+import "fmt"
+
+// maxFrames bounds the subgraphs that an interpreter holds, each once for
+// every place that calls it.
+const maxFrames = 1024
+
+// checkCalls checks that no subgraph calls itself, directly or through others,
+// and that an interpreter needs at most maxFrames.
+func (m *Model) checkCalls() error {
+	const busy = -1
+	need := make([]int, len(m.graphs)) // frames of a subgraph with all it calls; 0: not known yet
+	var visit func(i int) error
+	visit = func(i int) error {
+		if need[i] == busy {
+			return fmt.Errorf("subgraph %d calls itself", i)
+		}
+		if need[i] > 0 {
+			return nil
+		}
+		need[i] = busy
+		sum := 1
+		for _, s := range m.graphs[i].steps {
+			c, ok := s.kernel.(caller)
+			if !ok {
+				continue
+			}
+			for _, j := range c.calls() {
+				if err := visit(j); err != nil {
+					return err
+				}
+				if sum += need[j]; sum > maxFrames {
+					return fmt.Errorf("subgraph %d calls others in more than %d places", i, maxFrames)
+				}
+			}
+		}
+		need[i] = sum
+		return nil
+	}
+	for i := range m.graphs {
+		if err := visit(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lastUses returns, for each tensor, the last operator that reads it; for
+// outputs of the subgraph one more than there are.
+func (g *graph) lastUses() []int {
+	last := make([]int, len(g.tensors))
+	for i := range last {
+		last[i] = -1
+	}
+	for i := range g.ops {
+		for _, t := range g.ops[i].out {
+			last[t] = max(last[t], i)
+		}
+		for _, t := range g.ops[i].in {
+			if t >= 0 {
+				last[t] = i
+			}
+		}
+	}
+	for _, t := range g.outputs {
+		last[t] = len(g.ops)
+	}
+	return last
+}

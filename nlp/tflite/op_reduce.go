@@ -1,0 +1,144 @@
+package tflite
+
+import (
+	"context"
+	"math"
+
+	"usher/nlp/tflite/internal/schema"
+	"usher/simd"
+)
+
+// reductions are the operators that take dimensions away.
+func reductions() map[schema.BuiltinOperator]operator {
+	along := func(maxVersion int, kernel func(c *call) (kernel, error)) operator {
+		return operator{maxVersion: maxVersion, minIn: 2, maxIn: 2, options: schema.BuiltinOptionsReducerOptions, shapedBy: inputs(1), kernel: kernel}
+	}
+	return map[schema.BuiltinOperator]operator{
+		schema.BuiltinOperatorSUM:         along(2, newSum),
+		schema.BuiltinOperatorMEAN:        along(3, newMean),
+		schema.BuiltinOperatorREDUCE_PROD: along(2, newReduceProd),
+		schema.BuiltinOperatorREDUCE_MAX:  along(3, newReduceMax),
+		schema.BuiltinOperatorREDUCE_MIN:  along(3, newReduceMin),
+		schema.BuiltinOperatorREDUCE_ANY:  along(1, newReduceAny),
+		schema.BuiltinOperatorREDUCE_ALL:  along(1, newReduceAll),
+		schema.BuiltinOperatorARG_MAX:     {maxVersion: 3, minIn: 2, maxIn: 2, options: schema.BuiltinOptionsArgMaxOptions, shapedBy: inputs(1), kernel: newArgMax},
+		schema.BuiltinOperatorARG_MIN:     {maxVersion: 3, minIn: 2, maxIn: 2, options: schema.BuiltinOptionsArgMinOptions, shapedBy: inputs(1), kernel: newArgMin},
+	}
+}
+
+// reduction brings the elements along some axes together.
+type reduction struct {
+	keep bool // the reduced dimensions stay, with size 1
+	do   func(n *node, a axes) error
+}
+
+// reductionsBy are the computations of a reduction by type.
+type reductionsBy map[Type]func(n *node, a axes) error
+
+func newReduction(c *call, by reductionsBy) (kernel, error) {
+	var k reduction
+	if c.optionsOf != schema.BuiltinOptionsNONE {
+		var o schema.ReducerOptions
+		o.Init(c.options.Bytes, c.options.Pos)
+		k.keep = o.KeepDims()
+	}
+	if of := c.input(1).typ; of != Int32 {
+		return nil, unsupported("along axes of " + of.String())
+	}
+	of := c.input(0).typ
+	if k.do = by[of]; k.do == nil {
+		return nil, unsupported("of " + of.String())
+	}
+	return k, c.types(of)
+}
+
+// reducedShape appends the shape that is left.
+func reducedShape(dst, shape []int, axes []int32, keep bool) ([]int, error) {
+	reduced, err := reducedAxes(axes, len(shape))
+	for i, d := range shape {
+		switch {
+		case !reduced[i]:
+			dst = append(dst, d)
+		case keep:
+			dst = append(dst, 1)
+		}
+	}
+	return dst, err
+}
+
+func (k reduction) prepare(n *node) error {
+	return n.resize(reducedShape(n.dims[:0], n.in[0].shape, view[int32](n.in[1].data), k.keep))
+}
+
+func (k reduction) run(_ context.Context, n *node) error {
+	a, err := axesOf(n.in[0].shape, view[int32](n.in[1].data))
+	if err != nil {
+		return err
+	}
+	return k.do(n, a)
+}
+
+// straight makes a reduction whose intermediate results are the output.
+func straight[T Element](r *reducer[T, T]) func(n *node, a axes) error {
+	return func(n *node, a axes) error {
+		reduce(view[T](n.out[0].data), view[T](n.in[0].data), &a, r)
+		return nil
+	}
+}
+
+func newSum(c *call) (kernel, error) {
+	by := reductionsBy{Float32: straight(sums()), Int32: straight(reducerOf(0, plus[int32])), Int64: straight(reducerOf(0, plus[int64]))}
+	if of := c.input(0).typ; of == Int8 || of == Uint8 {
+		do, err := fixedSums(c, false)
+		if err != nil {
+			return nil, err
+		}
+		by[of] = do
+	}
+	return newReduction(c, by)
+}
+
+// sums adds up floats.
+func sums() *reducer[float32, float32] {
+	return &reducer[float32, float32]{
+		fold: func(acc float32, row []float32) float32 { return acc + simd.Sum(row) },
+		join: func(acc, row []float32) { simd.Add(acc, acc, row) },
+	}
+}
+
+func newReduceProd(c *call) (kernel, error) {
+	return newReduction(c, reductionsBy{
+		Float32: straight(reducerOf(1, func(a, x float32) float32 { return a * x })),
+		Int32:   straight(reducerOf(1, times[int32])), Int64: straight(reducerOf(1, times[int64])),
+	})
+}
+
+func newReduceMax(c *call) (kernel, error) {
+	return newReduction(c, reductionsBy{
+		Float32: straight(&reducer[float32, float32]{
+			start: -math.MaxFloat32,
+			fold:  func(acc float32, row []float32) float32 { return max(acc, simd.Top(row)) },
+			join:  func(acc, row []float32) { simd.Max(acc, row, acc) },
+		}),
+		Int8: straight(reducerOf(math.MinInt8, larger[int8])), Uint8: straight(reducerOf(0, larger[uint8])),
+		Int16: straight(reducerOf(math.MinInt16, larger[int16])), Int32: straight(reducerOf(math.MinInt32, larger[int32])),
+		Int64: straight(reducerOf(math.MinInt64, larger[int64])),
+	})
+}
+
+func newReduceMin(c *call) (kernel, error) {
+	return newReduction(c, reductionsBy{
+		Float32: straight(reducerOf(math.MaxFloat32, func(a, x float32) float32 { return min(a, x) })),
+		Int8:    straight(reducerOf(math.MaxInt8, smaller[int8])), Uint8: straight(reducerOf(math.MaxUint8, smaller[uint8])),
+		Int16: straight(reducerOf(math.MaxInt16, smaller[int16])), Int32: straight(reducerOf(math.MaxInt32, smaller[int32])),
+		Int64: straight(reducerOf(math.MaxInt64, smaller[int64])),
+	})
+}
+
+func newReduceAny(c *call) (kernel, error) {
+	return newReduction(c, reductionsBy{Bool: straight(reducerOf(0, either))})
+}
+
+func newReduceAll(c *call) (kernel, error) {
+	return newReduction(c, reductionsBy{Bool: straight(reducerOf(1, both))})
+}

@@ -1,0 +1,228 @@
+package tflite_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"usher/nlp/tflite"
+)
+
+// chain adds x to itself n times over, each time with a RESHAPE behind it.
+func chain(n int) *tflite.Builder {
+	b := tflite.NewBuilder("")
+	x := b.Input("x", tflite.Float32, -1, 4)
+	for range n {
+		x = b.Reshape(b.Add(x, x, tflite.NoActivation), -1, 4)
+	}
+	b.Output("y", x)
+	return b
+}
+
+// TestArena: what nobody reads any more makes room, and a RESHAPE takes none.
+func TestArena(t *testing.T) {
+	t.Parallel()
+	in := interpreter(t, chain(10))
+	const rows = 1000
+	set(t, in, 0, []int{rows, 4}, floats(1, 4*rows))
+	_, got := run[float32](t, in, 0)
+	for i, x := range floats(1, 4*rows) {
+		if got[i] != 1024*x {
+			t.Fatalf("element %d is %v, want %v", i, got[i], 1024*x)
+		}
+	}
+	if size, tensor := in.ArenaSize(), 16*rows; size > 2*tensor+128 {
+		t.Errorf("an arena of %d bytes for tensors of %d", size, tensor)
+	}
+}
+
+// TestArenaFollowsTheInputs: shapes change from run to run, and the memory is
+// that of the largest.
+func TestArenaFollowsTheInputs(t *testing.T) {
+	in := interpreter(t, chain(3))
+	ctx := t.Context()
+	invoke := func(rows int) {
+		if err := errors.Join(in.Resize(0, []int{rows, 4}), in.Invoke(ctx)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	invoke(500)
+	used := in.MemoryUsed()
+	shapes := []int{1, 500, 20, 0, 7}
+	if n := testing.AllocsPerRun(20, func() {
+		for _, rows := range shapes {
+			invoke(rows)
+		}
+	}); n > 0 {
+		t.Errorf("%v allocations in %d runs", n, len(shapes))
+	}
+	if now := in.MemoryUsed(); now != used {
+		t.Errorf("%d bytes after smaller shapes, %d before", now, used)
+	}
+}
+
+func TestTooMuchTogether(t *testing.T) {
+	t.Parallel()
+	in := interpreter(t, chain(1))
+	rows := tflite.MaxMemory / 16 * 3 / 4 // each tensor fits, both do not
+	if err := in.Resize(0, []int{rows, 4}); err != nil {
+		t.Fatal(err)
+	}
+	if err := in.Invoke(t.Context()); err == nil || !strings.Contains(err.Error(), "more memory") {
+		t.Fatalf("Invoke = %v", err)
+	}
+	set(t, in, 0, []int{1, 4}, []float32{1, 2, 3, 4})
+	if _, got := run[float32](t, in, 0); !slices.Equal(got, []float32{2, 4, 6, 8}) {
+		t.Errorf("afterwards it gives %v", got)
+	}
+}
+
+// TestFold: what follows from constants is computed once, whoever comes first.
+func TestFold(t *testing.T) {
+	t.Parallel()
+	b := tflite.NewBuilder("")
+	x := b.Input("x", tflite.Float32, -1)
+	c := tflite.Constant(b, "c", []int{3}, []float32{1, 2, 3})
+	b.Output("y", b.Add(x, b.Mul(c, b.Add(c, c, tflite.NoActivation), tflite.NoActivation), tflite.NoActivation))
+	m, err := tflite.Load(build(t, b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			in, err := m.NewInterpreter()
+			if err == nil {
+				err = tflite.SetInput(in, 0, []int{3}, []float32{10, 10, 10})
+			}
+			if err == nil {
+				err = in.Invoke(t.Context())
+			}
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if got, err := tflite.Output[float32](in, 0); err != nil || !slices.Equal(got, []float32{12, 18, 28}) {
+				t.Errorf("%v, %v", got, err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// TestShapesFromInputs: an input says what shape a tensor gets, in each run.
+func TestShapesFromInputs(t *testing.T) {
+	t.Parallel()
+	m := rawModel{{
+		tensors: []rawTensor{vector(6), {typ: tflite.Int32, shape: []int32{2}}, {typ: tflite.Float32, shape: []int32{2, 3}}, {typ: tflite.Float32, shape: []int32{2, 3}}},
+		ops:     []rawOp{op(opReshape, 2, 0, 1), op(opAdd, 3, 2, 2)},
+		in:      []int32{0, 1}, out: []int32{3},
+	}}
+	in, err := m.load(t).NewInterpreter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set(t, in, 0, []int{6}, []float32{1, 2, 3, 4, 5, 6})
+	for _, want := range [][]int32{{2, 3}, {6, 1}, {1, -1}, {3, 2}} {
+		set(t, in, 1, []int{2}, want)
+		shape, got := run[float32](t, in, 0)
+		if shape[0] != int(want[0]) || !slices.Equal(got, []float32{2, 4, 6, 8, 10, 12}) {
+			t.Errorf("%v of shape %v, want %v", got, shape, want)
+		}
+	}
+	set(t, in, 1, []int{2}, []int32{4, 2})
+	if err := in.Invoke(t.Context()); err == nil || !strings.Contains(err.Error(), "the number of elements differs") {
+		t.Errorf("Invoke = %v", err)
+	}
+}
+
+func TestPool(t *testing.T) {
+	t.Parallel()
+	m, err := tflite.Load(build(t, chain(1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := tflite.NewPool(m, 2)
+	seen := map[*tflite.Interpreter]bool{}
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			err := p.With(t.Context(), func(in *tflite.Interpreter) error {
+				mu.Lock()
+				seen[in] = true
+				mu.Unlock()
+				if err := tflite.SetInput(in, 0, []int{1, 4}, []float32{float32(i), 0, 0, 0}); err != nil {
+					return err
+				}
+				if err := in.Invoke(t.Context()); err != nil {
+					return err
+				}
+				if got, err := tflite.Output[float32](in, 0); err != nil || got[0] != 2*float32(i) {
+					t.Errorf("%d: %v, %v", i, got, err)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if len(seen) > 2 {
+		t.Errorf("%d interpreters, want at most 2", len(seen))
+	}
+	busy := tflite.NewPool(m, 1)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	err = busy.With(t.Context(), func(*tflite.Interpreter) error {
+		return busy.With(ctx, func(*tflite.Interpreter) error { return nil })
+	})
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("With = %v, want the deadline", err)
+	}
+}
+
+func TestProfile(t *testing.T) {
+	t.Parallel()
+	in, err := powers(5).load(t).NewInterpreter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := in.Profile()
+	if err := in.Invoke(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	calls := map[string]int{}
+	for _, o := range p.Operators() {
+		calls[o.Name] += o.Calls
+	}
+	if calls["WHILE"] != 1 || calls["MUL"] != 5 || calls["GATHER"] != 6 {
+		t.Errorf("calls: %v", calls)
+	}
+	if first := p.Operators()[0]; first.Name != "WHILE" {
+		t.Errorf("%s took longest, want WHILE, which holds the others", first.Name)
+	}
+}
+
+func TestSignatureOfAnotherSubgraph(t *testing.T) {
+	t.Parallel()
+	m, err := tflite.Load(build(t, classifier()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := m.NewSignature("serving_default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(in.Outputs()); got != 2 {
+		t.Errorf("%d outputs, want 2", got)
+	}
+	if _, err := m.NewSignature("other"); err == nil || !strings.Contains(err.Error(), `no signature "other"`) {
+		t.Errorf("NewSignature = %v", err)
+	}
+}

@@ -1,0 +1,166 @@
+package tflite
+
+import (
+	"context"
+
+	"usher/simd"
+)
+
+// rescale turns the sums of products of whole numbers into those of the output,
+// with the rounding of the official runtime.
+type rescale struct {
+	typ       Type // of the input and the output
+	in, out   affine
+	zero      int32     // of the weights, as they are packed
+	scales    []scaling // one for all units or one for each
+	low, high int32
+}
+
+// newRescale reads the quantisation of an input and of the output. scales are
+// those of the weights, one for all or one for each unit.
+func newRescale(c *call, input int, scales []float32, act activation) (*rescale, error) {
+	x, y := c.input(input), c.output(0)
+	q, err := affines(x, y)
+	if err != nil {
+		return nil, err
+	}
+	r := &rescale{typ: y.typ, in: q[0], out: q[1]}
+	r.low, r.high = activationRange(act, y.typ, r.out)
+	for _, s := range scales {
+		m, shift := quantizeMultiplier(float64(r.in.scale) * float64(s) / float64(r.out.scale))
+		r.scales = append(r.scales, newScaling(m, shift))
+	}
+	return r, nil
+}
+
+// layerRescale is newRescale for weights that are input 1 and have their units
+// along axis. Only those of UINT8 have a zero point, and are constant. Halves
+// go up after the shift as well: so the official runtime rounds in layers, but
+// not in products of two tensors.
+func layerRescale(c *call, axis int, act activation) (*rescale, error) {
+	r, err := layerScales(c, axis, act)
+	if err != nil {
+		return nil, err
+	}
+	for i := range r.scales {
+		r.scales[i].sign = 0
+	}
+	return r, nil
+}
+
+func layerScales(c *call, axis int, act activation) (*rescale, error) {
+	w := c.input(1)
+	if w.typ != Uint8 {
+		scales, err := w.weightScales(axis)
+		if err != nil {
+			return nil, err
+		}
+		return newRescale(c, 0, scales, act)
+	}
+	if !w.constant() {
+		return nil, unsupported("of UINT8 with weights that are not constant")
+	}
+	q, err := w.affine()
+	if err != nil {
+		return nil, err
+	}
+	r, err := newRescale(c, 0, []float32{q.scale}, act)
+	if err != nil {
+		return nil, err
+	}
+	r.zero = q.zero - 128
+	return r, nil
+}
+
+// from returns r for the units from first on.
+func (r *rescale) from(first int) rescale {
+	out := *r
+	if len(r.scales) > 1 {
+		out.scales = r.scales[first:]
+	}
+	return out
+}
+
+// rescaleRow writes one row of the output. rest is added to all sums, bias, where
+// there is one, to that of each unit.
+func rescaleRow[T int8 | uint8](r *rescale, dst []T, sums, bias []int32, rest int32) {
+	scale, each := r.scales[0], len(r.scales) > 1
+	zero, low, high := int64(r.out.zero), int64(r.low), int64(r.high)
+	if len(bias) > 0 {
+		bias = bias[:len(sums)]
+	}
+	for u, s := range sums[:len(dst)] {
+		if s += rest; bias != nil {
+			s += bias[u]
+		}
+		if each {
+			scale = r.scales[u]
+		}
+		dst[u] = T(min(max(scale.of(s)+zero, low), high))
+	}
+}
+
+// scaling is multiplyByQuantizedMultiplier without branches: 64 bits hold all
+// that it saturates, which the bounds of the output do after it.
+type scaling struct {
+	multiplier  int64
+	left, right uint8
+	half, sign  int64 // of the last bit that goes away; none where right is 0
+}
+
+func newScaling(multiplier int32, shift int) scaling {
+	s := scaling{multiplier: int64(multiplier), left: uint8(max(shift, 0)), right: uint8(max(-shift, 0))}
+	if s.right > 0 {
+		s.half, s.sign = 1<<(s.right-1), -1
+	}
+	return s
+}
+
+// of returns x scaled: halves go up after the multiplication, and away from zero
+// after the shift to the right.
+func (s scaling) of(x int32) int64 {
+	p := (int64(x<<(s.left&31))*s.multiplier + 1<<30) >> 31
+	return (p + s.half + p>>63&s.sign) >> (s.right & 63)
+}
+
+// multiply computes the rows of out, which begin stride numbers apart, from
+// those of x. sums is room for as many rows as are computed at a time.
+func (r *rescale) multiply(ctx context.Context, m simd.Int8Matrix, out []byte, stride int, x simd.ByteRows, sums, bias []int32) error {
+	units := m.Units()
+	if units == 0 {
+		return nil
+	}
+	part := len(sums) / units
+	for at := 0; at < x.N; at += part {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		rows := x.From(at, part)
+		m.MulInt32(simd.Int32Rows{Data: sums, N: rows.N, Stride: units}, rows)
+		for i := range rows.N {
+			to := out[(at+i)*stride:][:units]
+			if r.typ == Int8 {
+				rescaleRow(r, view[int8](to), sums[i*units:][:units], bias, r.rest(rows, i, m.Depth()))
+			} else {
+				rescaleRow(r, to, sums[i*units:][:units], bias, r.rest(rows, i, m.Depth()))
+			}
+		}
+	}
+	return nil
+}
+
+// rest returns what the zero point of the weights adds to the sums of row i.
+func (r *rescale) rest(x simd.ByteRows, i, depth int) int32 {
+	if r.zero == 0 {
+		return 0
+	}
+	sum := -x.Zero[i] * int32(depth)
+	for _, b := range x.Data[i*x.Stride:][:depth] {
+		sum += int32(b)
+	}
+	return -r.zero * sum
+}
+
+// sumRows is how many rows of n are multiplied before they are rescaled: what
+// fits into the nearer caches.
+func sumRows(n, units int) int { return min(n, max(1<<16/max(units, 1), 8)) }
