@@ -72,6 +72,7 @@ generate:
 	scripts/generate-t2s
 	scripts/generate-pinyin
 	scripts/generate-tflite-schema
+	scripts/generate-token-tables
 	go generate ./...
 	scripts/generate-api
 
@@ -80,6 +81,7 @@ generate-check:
 	@scripts/generate-t2s --check
 	@scripts/generate-pinyin --check
 	@scripts/generate-tflite-schema --check
+	@scripts/generate-token-tables --check
 	@scripts/generate-api --check
 
 # Understanding, measured on public development data (DATA_DIR); see docs/quality.md.

@@ -1,0 +1,26 @@
+package token
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// mostPieces bounds a vocabulary, and by that its memory. The largest in use
+// have a quarter of it.
+const mostPieces = 1 << 20
+
+// eachLine calls fn with the lines of a file, from 0; the last one may lack
+// its end.
+func eachLine(data []byte, fn func(i int, line []byte) error) error {
+	i := 0
+	for line := range bytes.Lines(data) {
+		if i == mostPieces {
+			return fmt.Errorf("more than %d lines", mostPieces)
+		}
+		if err := fn(i, bytes.TrimSuffix(line, []byte("\n"))); err != nil {
+			return err
+		}
+		i++
+	}
+	return nil
+}
