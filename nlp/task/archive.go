@@ -1,0 +1,64 @@
+package task
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// largestFile bounds a packed file. Vocabularies have a few megabytes.
+const largestFile = 16 << 20
+
+// archive is the ZIP archive behind a model; nil where there is none.
+type archive struct{ files *zip.Reader }
+
+func openArchive(data []byte) archive {
+	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return archive{} // said where a file is missed
+	}
+	return archive{r}
+}
+
+// read returns a packed file.
+func (a archive) read(name string) ([]byte, error) {
+	if a.files == nil {
+		return nil, fmt.Errorf("%q should be packed behind the model, where there is no ZIP archive", name)
+	}
+	for _, f := range a.files.File {
+		if f.Name != name {
+			continue
+		}
+		r, err := f.Open()
+		if err != nil {
+			return nil, fmt.Errorf("packed file %q: %w", name, err)
+		}
+		defer func() { _ = r.Close() }() // only read
+		data, err := io.ReadAll(io.LimitReader(r, largestFile+1))
+		if err != nil {
+			return nil, fmt.Errorf("packed file %q: %w", name, err)
+		}
+		if len(data) > largestFile {
+			return nil, fmt.Errorf("packed file %q is larger than %d MiB", name, largestFile>>20)
+		}
+		return data, nil
+	}
+	return nil, fmt.Errorf("%q is not packed behind the model; there are %s", name, a.names())
+}
+
+func (a archive) names() string {
+	var names []string
+	for i, f := range a.files.File {
+		if i == 8 {
+			names = append(names, "…")
+			break
+		}
+		names = append(names, fmt.Sprintf("%.40q", f.Name))
+	}
+	if len(names) == 0 {
+		return "no files"
+	}
+	return strings.Join(names, ", ")
+}

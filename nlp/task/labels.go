@@ -1,0 +1,78 @@
+package task
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"usher/nlp/tflite"
+)
+
+// scoresName is what the metadata may call the output with the scores.
+const scoresName = "probability"
+
+// findScores returns the output with a score a label, and the labels. Without
+// a file of labels they are the numbers from 0.
+func findScores(m *tflite.Model, t *tflite.Task, a archive) (int, []string, error) {
+	out := m.Outputs()
+	i := max(slices.IndexFunc(t.Outputs, func(o tflite.TaskTensor) bool { return o.Name == scoresName }), 0)
+	if i >= len(out) {
+		return 0, nil, fmt.Errorf("output %d of %d has the scores", i, len(out))
+	}
+	shape := out[i].Shape
+	if out[i].Type != tflite.Float32 {
+		return 0, nil, fmt.Errorf("output %q is %s; scores must be FLOAT32", out[i].Name, out[i].Type)
+	}
+	if len(shape) == 0 || shape[len(shape)-1] < 1 {
+		return 0, nil, fmt.Errorf("output %q has the shape %v, in which labels have no place", out[i].Name, shape)
+	}
+	n := shape[len(shape)-1]
+	if i >= len(t.Outputs) {
+		return i, numbers(n), nil
+	}
+	labels, err := readLabels(t.Outputs[i].Files, a)
+	if labels == nil && err == nil {
+		labels = numbers(n)
+	}
+	if err == nil && len(labels) != n {
+		err = fmt.Errorf("%d labels for the %d scores of output %q", len(labels), n, out[i].Name)
+	}
+	return i, labels, err
+}
+
+// readLabels returns the labels of the first file for any locale, or else of
+// the first; nil where there is none.
+func readLabels(files []tflite.TaskFile, a archive) ([]string, error) {
+	files = slices.DeleteFunc(slices.Clone(files), func(f tflite.TaskFile) bool { return f.Kind != tflite.TaskLabels })
+	if len(files) == 0 {
+		return nil, nil
+	}
+	name := files[max(slices.IndexFunc(files, func(f tflite.TaskFile) bool { return f.Locale == "" }), 0)].Name
+	data, err := a.read(name)
+	if err != nil {
+		return nil, fmt.Errorf("labels: %w", err)
+	}
+	labels := strings.Split(strings.TrimRight(string(data), "\r\n"), "\n")
+	seen := map[string]int{}
+	for i, l := range labels {
+		l = strings.TrimSuffix(l, "\r")
+		labels[i] = l
+		if l == "" {
+			return nil, fmt.Errorf("labels: line %d of %q is empty", i+1, name)
+		}
+		if first, twice := seen[l]; twice {
+			return nil, fmt.Errorf("labels: lines %d and %d of %q are both %q", first, i+1, name, l)
+		}
+		seen[l] = i + 1
+	}
+	return labels, nil
+}
+
+func numbers(n int) []string {
+	out := make([]string, min(n, 1<<20))
+	for i := range out {
+		out[i] = strconv.Itoa(i)
+	}
+	return out
+}

@@ -1,0 +1,144 @@
+package task
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	"usher"
+	"usher/nlp"
+	"usher/nlp/tflite"
+)
+
+// Recognizer ranks the labels of a model. It is safe for concurrent use; at
+// most as many texts as there are processors are worked on at the same time.
+type Recognizer struct {
+	task      *tflite.Task
+	tokenizer tokenizer
+	inputs    *inputs
+	labels    []string
+	output    int
+	scale     scale
+	pool      *tflite.Pool
+}
+
+var _ nlp.Recognizer = (*Recognizer)(nil)
+
+// Open reads a .tflite file with metadata, and runs it on two texts, for ten
+// seconds at most. It keeps data, which must not change any more.
+func Open(ctx context.Context, data []byte) (*Recognizer, error) {
+	r, err := open(ctx, data)
+	if err != nil {
+		return nil, fmt.Errorf("task: open: %w", err)
+	}
+	return r, nil
+}
+
+func open(ctx context.Context, data []byte) (*Recognizer, error) {
+	model, err := tflite.Load(data)
+	if err != nil {
+		return nil, err
+	}
+	metadata, ok := model.Metadata(tflite.TaskMetadata)
+	if !ok {
+		return nil, fmt.Errorf("the model has no metadata %s, so nothing says how it takes a text", tflite.TaskMetadata)
+	}
+	r := &Recognizer{pool: tflite.NewPool(model, runtime.GOMAXPROCS(0))}
+	if r.task, err = tflite.ParseTask(metadata); err != nil {
+		return nil, err
+	}
+	files := openArchive(data)
+	tok, padding, bert, err := openTokenizer(r.task, files)
+	if err != nil {
+		return nil, err
+	}
+	r.tokenizer = tok
+	if r.inputs, err = findInputs(model, r.task, padding, bert); err != nil {
+		return nil, err
+	}
+	if r.output, r.labels, err = findScores(model, r.task, files); err != nil {
+		return nil, err
+	}
+	return r, r.try(ctx)
+}
+
+// tryTime bounds a run at opening: a model may hold a loop without an end.
+const tryTime = 10 * time.Second
+
+// try runs the model on its first and its last id, so that serving meets no
+// surprise, and sees what its scores are.
+func (r *Recognizer) try(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, tryTime)
+	defer cancel()
+	for _, id := range []int{0, r.tokenizer.Len() - 1} {
+		scores, err := r.longest(ctx, int32(id))
+		if err == nil {
+			r.scale = max(r.scale, judge(scores))
+			_, err = r.scale.confidences(scores)
+		}
+		if err != nil {
+			return fmt.Errorf("a run on the id %d: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// longest runs the model on as many ids as a text may have. A model with an
+// open length does not say how many it can take: that is found by halving.
+func (r *Recognizer) longest(ctx context.Context, id int32) ([]float32, error) {
+	for {
+		scores, err := r.scores(ctx, slices.Repeat([]int32{id}, r.inputs.limit))
+		if err == nil || ctx.Err() != nil || !r.inputs.open || r.inputs.limit <= leastText {
+			return scores, err
+		}
+		r.inputs.limit /= 2
+	}
+}
+
+// Labels returns the labels in the order of the model.
+func (r *Recognizer) Labels() []string { return slices.Clone(r.labels) }
+
+// Name returns what the metadata calls the model.
+func (r *Recognizer) Name() string { return r.task.Name }
+
+// Recognize implements nlp.Recognizer: every label, best first. Scores that do
+// not add up to one are scaled; scores of any size go through softmax.
+func (r *Recognizer) Recognize(ctx context.Context, text string) ([]usher.ScoredIntent, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	scores, err := r.scores(ctx, r.tokenizer.Encode(text, r.inputs.limit))
+	if err != nil {
+		return nil, fmt.Errorf("task: recognise: %w", err)
+	}
+	confidences, err := r.scale.confidences(scores)
+	if err != nil {
+		return nil, fmt.Errorf("task: recognise: %w", err)
+	}
+	return rank(r.labels, confidences), nil
+}
+
+// scores runs the model.
+func (r *Recognizer) scores(ctx context.Context, ids []int32) ([]float32, error) {
+	var out []float32
+	err := r.pool.With(ctx, func(in *tflite.Interpreter) error {
+		if err := in.Reset(); err != nil {
+			return err
+		}
+		if err := r.inputs.set(in, ids); err != nil {
+			return err
+		}
+		if err := in.Invoke(ctx); err != nil {
+			return err
+		}
+		scores, err := tflite.Output[float32](in, r.output)
+		out = slices.Clone(scores)
+		return err
+	})
+	if err == nil && len(out) != len(r.labels) {
+		err = fmt.Errorf("it gives %d scores for %d labels", len(out), len(r.labels))
+	}
+	return out, err
+}

@@ -1,0 +1,240 @@
+package task_test
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"usher"
+	"usher/nlp/nlptest"
+	"usher/nlp/task"
+	"usher/nlp/tflite"
+)
+
+const (
+	pieces = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n.\nrefund\norder\nthanks\nmoney\nparcel\ngreat\n"
+	words  = "<PAD> 0\n<START> 1\n<UNKNOWN> 2\n. 3\n, 4\n! 5\nrefund 6\norder 7\nthanks 8\nmoney 9\nparcel 10\ngreat 11\n"
+	labels = "refund\norder\nthanks\n"
+	rows   = 12
+)
+
+// known are texts with the label that the models of these tests give.
+var known = map[string]string{
+	"refund my money please": "refund", "where is my order the parcel": "order", "thanks great": "thanks",
+}
+
+var (
+	wordPiece = &unit{4, []any{[]string{"vocab.txt"}}}
+	regex     = &unit{6, []any{`[^\w\']+`, []string{"vocab.txt"}}}
+)
+
+func softmax(b *tflite.Builder) func(tflite.Tensor) tflite.Tensor {
+	return func(x tflite.Tensor) tflite.Tensor { return b.Softmax(x, 1) }
+}
+
+// averaged is a model of words with one input.
+func averaged(length int) *tflite.Builder {
+	b := tflite.NewBuilder("words")
+	head(b, rows, 3, b.Input("input", tflite.Int32, 1, length), softmax(b))
+	return b
+}
+
+// bertLike is a model with BERT's inputs under the names given, in their order.
+func bertLike(length int, names ...string) *tflite.Builder {
+	b := tflite.NewBuilder("pieces")
+	in := map[string]tflite.Tensor{}
+	for _, n := range names {
+		in[n] = b.Input(n, tflite.Int32, 1, length)
+	}
+	// The row of an id counts where the mask is 1 and the segment is 0.
+	mask := b.Gather(tflite.Constant(b, "of mask", []int{2, 1}, []float32{0, 1}), in["mask"], 0)
+	segment := b.Gather(tflite.Constant(b, "of segments", []int{2, 1}, []float32{1, 0}), in["segment_ids"], 0)
+	table := make([]float32, rows*3)
+	for i := firstWord; i < rows; i++ {
+		table[i*3+i%3] = 2
+	}
+	table[0] = 40 // a [PAD] that counted would show
+	x := b.Gather(tflite.Constant(b, "table", []int{rows, 3}, table), in["ids"], 0)
+	x = b.Sum(b.Mul(b.Mul(x, mask, tflite.NoActivation), segment, tflite.NoActivation), false, 1)
+	b.Output("probability", b.Softmax(x, 1))
+	return b
+}
+
+func open(t *testing.T, data []byte) *task.Recognizer {
+	t.Helper()
+	r, err := task.Open(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestRecognizer(t *testing.T) {
+	t.Parallel()
+	bert := description{[]string{"ids", "mask", "segment_ids"}, []string{"labels.txt"}, wordPiece, false}
+	turned := description{[]string{"segment_ids", "ids", "mask"}, []string{"labels.txt"}, wordPiece, false}
+	inside := description{[]string{"ids", "mask", "segment_ids"}, []string{"labels.txt"}, wordPiece, true}
+	vocabulary, list, named := file{"vocab.txt", pieces}, file{"vocab.txt", words}, file{"labels.txt", labels}
+	average := description{[]string{"input_text"}, []string{"labels.txt"}, regex, true}
+	for name, data := range map[string][]byte{
+		"BERT":       pack(t, bertLike(16, "ids", "mask", "segment_ids"), bert.metadata(), vocabulary, named),
+		"BERTTurned": pack(t, bertLike(16, "segment_ids", "ids", "mask"), turned.metadata(), named, vocabulary),
+		"BERTInside": pack(t, bertLike(16, "ids", "mask", "segment_ids"), inside.metadata(), vocabulary, named),
+		"BERTOpen":   pack(t, bertLike(-1, "ids", "mask", "segment_ids"), bert.metadata(), vocabulary, named),
+		"Words":      pack(t, averaged(16), average.metadata(), list, named),
+		"WordsOpen":  pack(t, averaged(-1), average.metadata(), list, named),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			nlptest.Recognizer(t, open(t, data), known)
+		})
+	}
+}
+
+func TestLabels(t *testing.T) {
+	t.Parallel()
+	d := description{[]string{"input_text"}, nil, regex, true}
+	r := open(t, pack(t, averaged(8), d.metadata(), file{"vocab.txt", words}))
+	if got := r.Labels(); !slices.Equal(got, []string{"0", "1", "2"}) || r.Name() != "test" {
+		t.Errorf("without a file of labels %q has %q", r.Name(), got)
+	}
+}
+
+// TestLength opens a model that names no length and takes 64 ids.
+func TestLength(t *testing.T) {
+	t.Parallel()
+	b := tflite.NewBuilder("positions")
+	x := b.Gather(tflite.Constant(b, "table", []int{rows, 3}, make([]float32, rows*3)), b.Input("input", tflite.Int32, 1, -1), 0)
+	x = b.Add(x, tflite.Constant(b, "positions", []int{1, 64, 3}, make([]float32, 64*3)), tflite.NoActivation)
+	b.Output("probability", b.Softmax(b.Sum(x, false, 1), 1))
+	d := description{[]string{"input_text"}, []string{"labels.txt"}, regex, true}
+	r := open(t, pack(t, b, d.metadata(), file{"vocab.txt", words}, file{"labels.txt", labels}))
+	if _, err := r.Recognize(t.Context(), strings.Repeat("order ", 100)); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestScores shows what becomes of scores that are no shares of one.
+func TestScores(t *testing.T) {
+	t.Parallel()
+	d := description{[]string{"input_text"}, []string{"labels.txt"}, regex, true}
+	for _, c := range []struct {
+		name string
+		end  func(*tflite.Builder, tflite.Tensor) tflite.Tensor
+		want [3]float64 // for "refund order"
+	}{
+		{"Shares", func(b *tflite.Builder, x tflite.Tensor) tflite.Tensor { return b.Softmax(x, 1) }, [3]float64{0.4683, 0.4683, 0.0634}},
+		{"Odds", func(b *tflite.Builder, x tflite.Tensor) tflite.Tensor { return b.Logistic(x) }, [3]float64{0.3894, 0.3894, 0.2211}},
+		{"Logits", func(b *tflite.Builder, x tflite.Tensor) tflite.Tensor { return b.Add(x, x, tflite.NoActivation) }, [3]float64{0.4955, 0.4955, 0.0091}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b := tflite.NewBuilder("")
+			head(b, rows, 3, b.Input("input", tflite.Int32, 1, 8), func(x tflite.Tensor) tflite.Tensor { return c.end(b, x) })
+			r := open(t, pack(t, b, d.metadata(), file{"vocab.txt", words}, file{"labels.txt", labels}))
+			got, err := r.Recognize(t.Context(), "refund order")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, s := range got {
+				if s.Label != []string{"refund", "order", "thanks"}[i] || math.Abs(float64(s.Confidence)-c.want[i]) > 1e-4 {
+					t.Errorf("%v, want %v", got, c.want)
+				}
+			}
+		})
+	}
+}
+
+func TestDamaged(t *testing.T) {
+	t.Parallel()
+	named, list := file{"labels.txt", labels}, file{"vocab.txt", words}
+	d := description{[]string{"input_text"}, []string{"labels.txt"}, regex, true}
+	good := d.metadata()
+	with := func(change func(*description)) []byte {
+		d := d
+		change(&d)
+		return d.metadata()
+	}
+	noUnit := with(func(d *description) { d.unit = nil })
+	pattern := with(func(d *description) { d.unit = &unit{6, []any{"[", []string{"vocab.txt"}}} })
+	bert := with(func(d *description) { d.unit = wordPiece })
+	noNames := with(func(d *description) { d.unit = &unit{6, nil} })
+	floats := func() *tflite.Builder {
+		b := tflite.NewBuilder("")
+		b.Output("y", b.Softmax(b.Input("x", tflite.Float32, 1, 3), 1))
+		return b
+	}
+	for _, c := range []struct {
+		name, want string
+		data       []byte
+	}{
+		{"NoModel", "not a TFLite file", []byte("text")},
+		{"NoMetadata", "no metadata TFLITE_METADATA", pack(t, averaged(8), nil)},
+		{"OtherMetadata", "not M001", pack(t, averaged(8), []byte("nothing of the kind"))},
+		{"CutMetadata", "damaged metadata", pack(t, averaged(8), good[:len(good)/2], list, named)},
+		{"NoUnit", "describes no tokeniser", pack(t, averaged(8), noUnit, list, named)},
+		{"NoArchive", `"vocab.txt" should be packed behind the model`, pack(t, averaged(8), good)},
+		{"NoVocabulary", `"vocab.txt" is not packed behind the model; there are "labels.txt"`, pack(t, averaged(8), good, named)},
+		{"NoNames", `"" is not packed`, pack(t, averaged(8), noNames, named)},
+		{"Pattern", "missing closing ]", pack(t, averaged(8), pattern, list, named)},
+		{"Vocabulary", "line 1 has no number", pack(t, averaged(8), good, file{"vocab.txt", "refund\n"}, named)},
+		{"NoLabels", `labels: "labels.txt" is not packed`, pack(t, averaged(8), good, list)},
+		{"FewLabels", `2 labels for the 3 scores of output "probability"`, pack(t, averaged(8), good, list, file{"labels.txt", "a\nb"})},
+		{"EmptyLabel", `line 2 of "labels.txt" is empty`, pack(t, averaged(8), good, list, file{"labels.txt", "a\n\nb\n"})},
+		{"LabelTwice", `lines 1 and 3 of "labels.txt" are both "a"`, pack(t, averaged(8), good, list, file{"labels.txt", "a\nb\na\n"})},
+		{"Inputs", "it has 1 inputs; with its tokeniser it needs 3", pack(t, averaged(8), bert, file{"vocab.txt", pieces}, named)},
+		{"InputType", "ids must be INT32", pack(t, floats(), good, list, named)},
+		{"Short", "room for 1 ids", pack(t, averaged(1), good, list, named)},
+		{"IDTooHigh", "a run on the id 99", pack(t, averaged(8), good, file{"vocab.txt", words + "more 99\n"}, named)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := task.Open(t.Context(), c.data); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+// TestFlipped opens files of which each byte in turn is another.
+func TestFlipped(t *testing.T) {
+	t.Parallel()
+	d := description{[]string{"input_text"}, []string{"labels.txt"}, regex, true}
+	good := pack(t, averaged(8), d.metadata(), file{"vocab.txt", words}, file{"labels.txt", labels})
+	for i := range good {
+		for _, flip := range []byte{1, 0x80, 0xff} {
+			data := slices.Clone(good)
+			data[i] ^= flip
+			tryOpen(t, data)
+		}
+	}
+}
+
+// tryOpen opens what may be damaged, and uses it where it is not.
+func tryOpen(t *testing.T, data []byte) {
+	t.Helper()
+	r, err := task.Open(t.Context(), data)
+	if err != nil {
+		return
+	}
+	ranked, err := r.Recognize(t.Context(), "Where is my refund?")
+	if err == nil && !slices.IsSortedFunc(ranked, func(a, b usher.ScoredIntent) int { return cmp.Compare(b.Confidence, a.Confidence) }) {
+		t.Errorf("%v is not best first", ranked)
+	}
+}
+
+func FuzzOpen(f *testing.F) {
+	d := description{[]string{"ids", "mask", "segment_ids"}, []string{"labels.txt"}, wordPiece, false}
+	f.Add(pack(f, bertLike(8, "ids", "mask", "segment_ids"), d.metadata(), file{"vocab.txt", pieces}, file{"labels.txt", labels}))
+	d = description{[]string{"input_text"}, []string{"labels.txt"}, regex, true}
+	f.Add(pack(f, averaged(8), d.metadata(), file{"vocab.txt", words}, file{"labels.txt", labels}))
+	f.Fuzz(tryOpen)
+}
+
+func FuzzMetadata(f *testing.F) {
+	f.Add(description{[]string{"ids", "mask", "segment_ids"}, []string{"labels.txt"}, wordPiece, false}.metadata())
+	f.Add(description{[]string{"input_text"}, []string{"labels.txt"}, regex, true}.metadata())
+	f.Fuzz(func(_ *testing.T, data []byte) { _, _ = tflite.ParseTask(data) })
+}
