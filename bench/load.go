@@ -322,7 +322,8 @@ func (r *running) sample(ctx context.Context, t *tally) []Sample {
 			l.memory = kib
 		}
 		if r.Gauge != nil {
-			if v, err := r.Gauge(ctx); err == nil {
+			// Also where the step ends meanwhile: a look is whole.
+			if v, err := r.Gauge(context.WithoutCancel(ctx)); err == nil {
 				l.gauge = v
 			}
 		}

@@ -404,7 +404,7 @@ func TestDocument(t *testing.T) {
 					t.Errorf("%s %s: %s is %s", m, p, status, j)
 				}
 			}
-			public := p == "/v1/visitors" || p == "/v1/setup" || p == "/v1/session" && m == "post" || p == "/v1/socket" ||
+			public := p == "/v1/visitors" || p == "/v1/setup" || p == "/v1/setup/check" || p == "/v1/session" && m == "post" || p == "/v1/socket" ||
 				p == "/v1/join" || p == "/v1/join/check" || p == "/v1/visitor/widget"
 			if (op["security"] == nil) != public {
 				t.Errorf("%s %s: security %v", m, p, op["security"])
