@@ -65,3 +65,8 @@ func RangeAt(l int, x []float32) (low, high float32) { return rangeOf(level(l), 
 func ToBytesAt(l int, dst []uint8, x []float32, by float32, zero int32) {
 	toBytes(level(l), dst, x, by, zero)
 }
+
+// RowAt is Row with the instructions of Levels()[l].
+func (r *Rescale) RowAt(l int, dst []byte, sums, bias []int32, rest int32) {
+	r.row(level(l), dst, sums, bias, rest)
+}

@@ -14,3 +14,7 @@ func rangeOf(_ level, x []float32) (low, high float32) { return rangeGo(x, 0, 0)
 func toBytes(_ level, dst []uint8, x []float32, by float32, zero int32) {
 	toBytesGo(dst, x, by, zero)
 }
+
+func (r *Rescale) row(_ level, dst []byte, sums, bias []int32, rest int32) {
+	r.rowGo(dst, sums, bias, rest, 0)
+}

@@ -57,6 +57,3 @@ var (
 	QuantizeMultiplier            = quantizeMultiplier
 	MultiplyByQuantizedMultiplier = multiplyByQuantizedMultiplier
 )
-
-// Scale is what rescaled rows use in the place of MultiplyByQuantizedMultiplier.
-func Scale(x, multiplier int32, shift int) int64 { return newScaling(multiplier, shift).of(x) }

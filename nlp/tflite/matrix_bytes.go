@@ -74,6 +74,19 @@ func (t *tensorDef) weightScales(axis int) ([]float32, error) {
 	return q.Scale, nil
 }
 
+// perUnit checks the parts of a layer that come one for each unit: the scales of
+// its weights, input 1, which lie along axis, and the bias, input 2.
+func (n *node) perUnit(axis int) error {
+	units := n.in[1].shape[axis]
+	if q := n.in[1].def.quant; q != nil && len(q.Scale) > 1 && len(q.Scale) != units {
+		return fmt.Errorf("%d scales for weights %s", len(q.Scale), shapeText(n.in[1].shape))
+	}
+	if b := n.given(2); b != nil && b.n != units {
+		return errBias
+	}
+	return nil
+}
+
 // byteRowsSize returns the room that n rows of depth bytes take.
 func byteRowsSize(n, depth int) int {
 	return pieces(n*simd.ByteStride(depth), n*4, n*4)

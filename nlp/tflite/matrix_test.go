@@ -8,6 +8,7 @@ import (
 
 	"usher/nlp/tflite"
 	"usher/nlp/tflite/internal/schema"
+	"usher/simd"
 )
 
 const (
@@ -110,17 +111,19 @@ func TestMatricesThatDoNotFit(t *testing.T) {
 	}
 }
 
-// TestScaleRoundsAlike holds the quick scaling to the careful one.
-func TestScaleRoundsAlike(t *testing.T) {
+// TestRescaleRoundsAlike holds the scaling of rows to that of single numbers.
+func TestRescaleRoundsAlike(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(41, 42))
 	for range 200000 {
-		x, m, shift := int32(r.Uint32())>>r.IntN(31), r.Int32()|1<<30, r.IntN(36)-31
+		x, m, shift := int32(r.Uint32())>>r.IntN(31), r.Int32()|1<<30, r.IntN(34)-31
 		if r.IntN(4) == 0 {
 			x, m = x&^(1<<r.IntN(30)-1), 1<<30 // halves
 		}
-		if got, want := tflite.Scale(x, m, shift), tflite.MultiplyByQuantizedMultiplier(x, m, shift); got != int64(want) {
-			t.Fatalf("%d · %d, shift %d: %d, want %d", x, m, shift, got, want)
+		want := byte(min(max(tflite.MultiplyByQuantizedMultiplier(x, m, shift), -128), 127))
+		row, got := simd.NewRescale([]int32{m}, []int{shift}, 0, -128, 127), []byte{0}
+		if row.Row(got, []int32{x}, nil, 0); got[0] != want {
+			t.Fatalf("%d · %d, shift %d: %d, want %d", x, m, shift, got[0], want)
 		}
 	}
 }

@@ -90,8 +90,8 @@ func (k conv) prepare(n *node) error {
 	if w[3] == 0 || x[3]%w[3] != 0 || x[3] > 0 && w[0]%(x[3]/w[3]) != 0 {
 		return fmt.Errorf("filters %s for an image %s", shapeText(w), shapeText(x))
 	}
-	if b := n.given(2); b != nil && b.n != w[0] {
-		return errBias
+	if err := n.perUnit(0); err != nil {
+		return err
 	}
 	return n.resize(append(n.dims[:0], x[0], s.y.out, s.x.out, w[0]), nil)
 }

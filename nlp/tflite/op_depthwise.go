@@ -58,8 +58,8 @@ func (k depthwise) prepare(n *node) error {
 	if w[0] != 1 || x[3] == 0 || w[3]%x[3] != 0 {
 		return fmt.Errorf("filters %s for an image %s", shapeText(w), shapeText(x))
 	}
-	if b := n.given(2); b != nil && b.n != w[3] {
-		return errBias
+	if err := n.perUnit(3); err != nil {
+		return err
 	}
 	return n.resize(append(n.dims[:0], x[0], s.y.out, s.x.out, w[3]), nil)
 }
@@ -199,11 +199,7 @@ func (k *wholeDepthwise) run(ctx context.Context, n *node) error {
 			}
 		}
 	}, func(at int) {
-		if signed {
-			rescaleRow(k.rescale, view[int8](out[at*units:][:units]), sums, bias, 0)
-		} else {
-			rescaleRow(k.rescale, out[at*units:][:units], sums, bias, 0)
-		}
+		k.row(out[at*units:][:units], sums, bias, 0)
 		clear(sums)
 	})
 }

@@ -94,10 +94,7 @@ func (k fullyConnected) prepare(n *node) error {
 	if err := n.resize(fullyConnectedShape(n.dims[:0], n.in[0].shape, n.in[1].shape, k.keep)); err != nil {
 		return err
 	}
-	if b := n.given(2); b != nil && b.n != n.in[1].shape[0] {
-		return errBias
-	}
-	return nil
+	return n.perUnit(0)
 }
 
 // floatFullyConnected is fullyConnected of floats.

@@ -9,11 +9,10 @@ import (
 // rescale turns the sums of products of whole numbers into those of the output,
 // with the rounding of the official runtime.
 type rescale struct {
-	typ       Type // of the input and the output
-	in, out   affine
-	zero      int32     // of the weights, as they are packed
-	scales    []scaling // one for all units or one for each
-	low, high int32
+	simd.Rescale
+	typ  Type // of the input and the output
+	in   affine
+	zero int32 // of the weights, as they are packed
 }
 
 // newRescale reads the quantisation of an input and of the output. scales are
@@ -24,12 +23,15 @@ func newRescale(c *call, input int, scales []float32, act activation) (*rescale,
 	if err != nil {
 		return nil, err
 	}
-	r := &rescale{typ: y.typ, in: q[0], out: q[1]}
-	r.low, r.high = activationRange(act, y.typ, r.out)
+	r := &rescale{typ: y.typ, in: q[0]}
+	var multipliers []int32
+	var shifts []int
 	for _, s := range scales {
-		m, shift := quantizeMultiplier(float64(r.in.scale) * float64(s) / float64(r.out.scale))
-		r.scales = append(r.scales, newScaling(m, shift))
+		m, shift := quantizeMultiplier(float64(q[0].scale) * float64(s) / float64(q[1].scale))
+		multipliers, shifts = append(multipliers, m), append(shifts, shift)
 	}
+	low, high := activationRange(act, y.typ, q[1])
+	r.Rescale = simd.NewRescale(multipliers, shifts, q[1].zero, low, high)
 	return r, nil
 }
 
@@ -42,9 +44,7 @@ func layerRescale(c *call, axis int, act activation) (*rescale, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range r.scales {
-		r.scales[i].sign = 0
-	}
+	r.Rescale = r.HalvesUp()
 	return r, nil
 }
 
@@ -75,52 +75,16 @@ func layerScales(c *call, axis int, act activation) (*rescale, error) {
 // from returns r for the units from first on.
 func (r *rescale) from(first int) rescale {
 	out := *r
-	if len(r.scales) > 1 {
-		out.scales = r.scales[first:]
-	}
+	out.Rescale = r.From(first)
 	return out
 }
 
-// rescaleRow writes one row of the output. rest is added to all sums, bias, where
-// there is one, to that of each unit.
-func rescaleRow[T int8 | uint8](r *rescale, dst []T, sums, bias []int32, rest int32) {
-	scale, each := r.scales[0], len(r.scales) > 1
-	zero, low, high := int64(r.out.zero), int64(r.low), int64(r.high)
+// row writes one row of the output.
+func (r *rescale) row(dst []byte, sums, bias []int32, rest int32) {
 	if len(bias) > 0 {
 		bias = bias[:len(sums)]
 	}
-	for u, s := range sums[:len(dst)] {
-		if s += rest; bias != nil {
-			s += bias[u]
-		}
-		if each {
-			scale = r.scales[u]
-		}
-		dst[u] = T(min(max(scale.of(s)+zero, low), high))
-	}
-}
-
-// scaling is multiplyByQuantizedMultiplier without branches: 64 bits hold all
-// that it saturates, which the bounds of the output do after it.
-type scaling struct {
-	multiplier  int64
-	left, right uint8
-	half, sign  int64 // of the last bit that goes away; none where right is 0
-}
-
-func newScaling(multiplier int32, shift int) scaling {
-	s := scaling{multiplier: int64(multiplier), left: uint8(max(shift, 0)), right: uint8(max(-shift, 0))}
-	if s.right > 0 {
-		s.half, s.sign = 1<<(s.right-1), -1
-	}
-	return s
-}
-
-// of returns x scaled: halves go up after the multiplication, and away from zero
-// after the shift to the right.
-func (s scaling) of(x int32) int64 {
-	p := (int64(x<<(s.left&31))*s.multiplier + 1<<30) >> 31
-	return (p + s.half + p>>63&s.sign) >> (s.right & 63)
+	r.Row(dst, sums, bias, rest)
 }
 
 // multiply computes the rows of out, which begin stride numbers apart, from
@@ -139,11 +103,7 @@ func (r *rescale) multiply(ctx context.Context, m simd.Int8Matrix, out []byte, s
 		m.MulInt32(simd.Int32Rows{Data: sums, N: rows.N, Stride: units}, rows)
 		for i := range rows.N {
 			to := out[(at+i)*stride:][:units]
-			if r.typ == Int8 {
-				rescaleRow(r, view[int8](to), sums[i*units:][:units], bias, r.rest(rows, i, m.Depth()))
-			} else {
-				rescaleRow(r, to, sums[i*units:][:units], bias, r.rest(rows, i, m.Depth()))
-			}
+			r.row(to, sums[i*units:][:units], bias, r.rest(rows, i, m.Depth()))
 		}
 	}
 	return nil

@@ -1,0 +1,42 @@
+package simd
+
+import "math"
+
+// rescaleBlocks is what the kernel computes: blocks of scaleBlock sums. Steps
+// are how far it goes on in bytes after each, 0 where all blocks use the same.
+type rescaleBlocks struct {
+	dst                     *byte
+	sums, bias              *int32
+	multiplier, left, right *int32
+	blocks                  int
+	biasStep, scaleStep     int
+	rest, zero, low, high   int64
+	away                    int64 // shifts to the right by more than this send halves away from zero
+}
+
+//go:noescape
+func rescaleAVX512(b *rescaleBlocks)
+
+func (r *Rescale) row(l level, dst []byte, sums, bias []int32, rest int32) {
+	n := len(sums) / scaleBlock
+	if l < levelAVX512 || n == 0 {
+		r.rowGo(dst, sums, bias, rest, 0)
+		return
+	}
+	var none [scaleBlock]int32
+	b := rescaleBlocks{
+		dst: &dst[0], sums: &sums[0], bias: &none[0], multiplier: &r.multiplier[0], left: &r.left[0], right: &r.right[0],
+		blocks: n, rest: int64(rest), zero: r.zero, low: r.low, high: r.high,
+	}
+	if len(bias) > 0 {
+		b.bias, b.biasStep = &bias[0], scaleBlock*4
+	}
+	if r.up {
+		b.away = math.MaxInt64
+	}
+	if r.each {
+		b.scaleStep = scaleBlock * 4
+	}
+	rescaleAVX512(&b)
+	r.rowGo(dst, sums, bias, rest, n*scaleBlock)
+}

@@ -1,0 +1,66 @@
+#include "go_asm.h"
+#include "textflag.h"
+
+// Sums are widened to 64 bits, which hold every product. Z20 to Z26 have what is
+// the same for all blocks: rest, zero, low, high, 2^30, 1, and the shift from
+// which halves go away from zero.
+
+// func rescaleAVX512(b *rescaleBlocks)
+TEXT ·rescaleAVX512(SB), NOSPLIT, $0-8
+	MOVQ b+0(FP), AX
+	MOVQ rescaleBlocks_dst(AX), DI
+	MOVQ rescaleBlocks_sums(AX), SI
+	MOVQ rescaleBlocks_bias(AX), BX
+	MOVQ rescaleBlocks_multiplier(AX), R8
+	MOVQ rescaleBlocks_left(AX), R9
+	MOVQ rescaleBlocks_right(AX), R10
+	MOVQ rescaleBlocks_blocks(AX), CX
+	MOVQ rescaleBlocks_biasStep(AX), R11
+	MOVQ rescaleBlocks_scaleStep(AX), R12
+	VPBROADCASTD rescaleBlocks_rest(AX), Y20
+	VPBROADCASTQ rescaleBlocks_zero(AX), Z21
+	VPBROADCASTQ rescaleBlocks_low(AX), Z22
+	VPBROADCASTQ rescaleBlocks_high(AX), Z23
+	MOVQ $1, DX
+	VPBROADCASTQ DX, Z25
+	VPSLLQ $30, Z25, Z24
+	VPBROADCASTQ rescaleBlocks_away(AX), Z26
+
+rescaleLoop:
+	VMOVDQU32 (SI), Y0
+	VPADDD (BX), Y0, Y0
+	VPADDD Y20, Y0, Y0
+	VPSLLVD (R9), Y0, Y0
+	VPMOVSXDQ Y0, Z0
+	VPMOVSXDQ (R8), Z1
+	VPMOVZXDQ (R10), Z2
+	VPMULDQ Z1, Z0, Z0
+	VPADDQ Z24, Z0, Z0
+	VPSRAQ $31, Z0, Z0
+
+	// Half of what the shift takes away, and one less below zero, where halves
+	// go away from it.
+	VPSRAQ $63, Z0, Z4
+	VPSLLVQ Z2, Z25, Z3
+	VPSRLQ $1, Z3, Z3
+	VPADDQ Z3, Z0, Z0
+	VPCMPQ $6, Z26, Z2, K1
+	VPADDQ Z4, Z0, K1, Z0
+	VPSRAVQ Z2, Z0, Z0
+
+	VPADDQ Z21, Z0, Z0
+	VPMAXSQ Z22, Z0, Z0
+	VPMINSQ Z23, Z0, Z0
+	VPMOVQB Z0, X0
+	VMOVQ X0, (DI)
+	ADDQ $32, SI
+	ADDQ $8, DI
+	ADDQ R11, BX
+	ADDQ R12, R8
+	ADDQ R12, R9
+	ADDQ R12, R10
+	DECQ CX
+	JNZ  rescaleLoop
+
+	VZEROUPPER
+	RET
