@@ -10,6 +10,7 @@ type byteTile struct {
 	xStride   int
 	panel     *int8
 	quads     int
+	ahead     int // as in floatTile
 	out       *int32
 	outStride int
 	rows      int
@@ -55,6 +56,7 @@ func (m Int8Matrix) walk(l level, t byteTile, x ByteRows) {
 	for p := range panels(m.units) {
 		first := p * panelWidth
 		t.panel = unsafe.SliceData(m.panel(p))
+		t.ahead = ahead(p, panelWidth*ByteStride(m.depth), len(m.data))
 		t.sums, t.scale, t.bias = &m.sums[first], &m.scale[first], &m.bias[first]
 		for r := 0; r < x.N; r += tileRows {
 			t.rows = min(x.N-r, tileRows)

@@ -18,17 +18,19 @@
 	VPDPBUSD Z30, Z29, left; \
 	VPDPBUSD Z31, Z29, right
 
-// AHEAD asks for the weights of 32 steps later: they come from far away the first
-// time, and the processor itself does not look beyond a page.
+// AHEAD asks for the weights of 32 steps later, R15 bytes on: they come from far
+// away the first time, and the processor itself does not look beyond a page.
+// Behind the last weights R15 is 0, as asking for what is not there takes long.
 #define AHEAD(at) \
-	PREFETCHT0 (at+4096)(BX); \
-	PREFETCHT0 (at+4160)(BX)
+	PREFETCHT0 at(BX)(R15*1); \
+	PREFETCHT0 (at+64)(BX)(R15*1)
 
 #define BEGIN \
 	MOVQ t+0(FP), AX; \
 	MOVQ byteTile_x(AX), R8; \
 	MOVQ byteTile_xStride(AX), DX; \
 	MOVQ byteTile_rows(AX), CX; \
+	MOVQ byteTile_ahead(AX), R15; \
 	MOVQ byteTile_panel(AX), BX
 
 // LENGTH makes DX zero and CX the bytes of a row; the flags say if there are any.

@@ -24,11 +24,12 @@
 	VMOVUPS left, (row); \
 	VMOVUPS right, 64(row)
 
-// AHEAD asks for the weights of 32 steps later: they come from far away the first
-// time, and the processor itself does not look beyond a page.
+// AHEAD asks for the weights of 32 steps later, R15 bytes on: they come from far
+// away the first time, and the processor itself does not look beyond a page.
+// Behind the last weights R15 is 0, as asking for what is not there takes long.
 #define AHEAD(at) \
-	PREFETCHT0 (at+4096)(BX); \
-	PREFETCHT0 (at+4160)(BX)
+	PREFETCHT0 at(BX)(R15*1); \
+	PREFETCHT0 (at+64)(BX)(R15*1)
 
 // BEGIN loads what the loop needs: the sums begin with the biases, Z30 and Z31.
 #define BEGIN \
@@ -36,6 +37,7 @@
 	MOVQ floatTile_x(AX), R8; \
 	MOVQ floatTile_xStride(AX), DX; \
 	MOVQ floatTile_rows(AX), CX; \
+	MOVQ floatTile_ahead(AX), R15; \
 	MOVQ floatTile_panel(AX), BX; \
 	VMOVUPS (BX), Z30; \
 	VMOVUPS 64(BX), Z31

@@ -113,6 +113,7 @@ type floatTile struct {
 	xStride   int
 	panel     *float32
 	depth     int
+	ahead     int // how far behind the present weights others lie that come next
 	out       *float32
 	outStride int
 	rows      int
@@ -131,7 +132,7 @@ func (m Matrix) mul(l level, out, x Rows, low, high float32) {
 	_, _ = x.Row(x.N-1, m.depth), out.Row(x.N-1, m.units) // all that the kernels touch
 	t := floatTile{xStride: x.Stride * 4, depth: m.depth, low: low, high: high}
 	for p := range panels(m.units) {
-		t.panel = &m.panel(p)[0]
+		t.panel, t.ahead = &m.panel(p)[0], ahead(p, panelWidth*(m.depth+1)*4, len(m.data)*4)
 		first := p * panelWidth
 		whole := m.units-first >= panelWidth
 		for r := 0; r < x.N; r += tileRows {
@@ -144,6 +145,16 @@ func (m Matrix) mul(l level, out, x Rows, low, high float32) {
 			t.edge(l, Rows{out.Data[r*out.Stride+first:], t.rows, out.Stride}, m.units-first)
 		}
 	}
+}
+
+// ahead returns how many bytes to look ahead while panel p of the given size is
+// read, and 0 where that leads behind all of them.
+func ahead(p, size, all int) int {
+	const far = 4096
+	if (p+1)*size+far > all {
+		return 0
+	}
+	return far
 }
 
 // edge computes a tile of which only the first columns exist.

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"usher/nlp/tflite/internal/schema"
+	"usher/simd"
 )
 
 // pool takes the largest, the mean or the root of the mean square of what a
@@ -62,77 +63,104 @@ func (k pool) run(ctx context.Context, n *node) error {
 	if err != nil || n.out[0].n == 0 {
 		return err
 	}
-	low, high := k.act.bounds()
-	switch n.in[0].def.typ {
-	case Int8:
-		low, high := activationRange(k.act, Int8, k.out)
-		return poolRows(ctx, n, &s, k.whole(), int8(low), int8(high))
-	case Uint8:
-		low, high := activationRange(k.act, Uint8, k.out)
-		return poolRows(ctx, n, &s, k.whole(), uint8(low), uint8(high))
+	if n.in[0].def.typ == Float32 {
+		return k.floats(ctx, n, &s)
 	}
-	return poolRows(ctx, n, &s, k.float(), low, high)
+	memory, err := n.scratch(n.in[0].shape[3] * 4)
+	if err != nil {
+		return err
+	}
+	if n.in[0].def.typ == Int8 {
+		return poolBytes[int8](ctx, k, n, &s, view[int32](memory))
+	}
+	return poolBytes[uint8](ctx, k, n, &s, view[int32](memory))
 }
 
-// pooling is how a pool works on a channel: it starts from a number, adds the
-// others one by one, and ends knowing how many there were.
-type pooling[S any] struct {
-	first S
-	add   func(so, x S) S
-	end   func(so S, n int) S
-}
-
-func (k pool) float() pooling[float32] {
-	sum := func(so, x float32) float32 { return so + x }
-	same := func(so float32, _ int) float32 { return so }
-	switch k.code {
-	case schema.BuiltinOperatorMAX_POOL_2D:
-		return pooling[float32]{float32(math.Inf(-1)), func(so, x float32) float32 { return max(so, x) }, same}
-	case schema.BuiltinOperatorL2_POOL_2D:
-		return pooling[float32]{0, func(so, x float32) float32 { return so + x*x }, func(so float32, n int) float32 {
-			return float32(math.Sqrt(float64(so / float32(n))))
-		}}
-	}
-	return pooling[float32]{0, sum, func(so float32, n int) float32 { return so / float32(n) }}
-}
-
-// whole computes means that are rounded to nearest, halves away from zero.
-func (k pool) whole() pooling[int32] {
-	if k.code == schema.BuiltinOperatorMAX_POOL_2D {
-		return pooling[int32]{math.MinInt32, func(so, x int32) int32 { return max(so, x) }, func(so int32, _ int) int32 { return so }}
-	}
-	return pooling[int32]{0, func(so, x int32) int32 { return so + x }, func(so int32, n int) int32 {
-		half := int32(n / 2)
-		if so < 0 {
-			half = -half
+// each calls add for each pixel that the window covers at a position, the
+// first time with first, and then done with how many there were and where the
+// result goes; they are counted from the start of input and output.
+func (s *scene) each(ctx context.Context, batch int, add func(pixel int, first bool), done func(count, to int)) error {
+	for at := range batch * s.positions() {
+		if at%s.x.out == 0 && ctx.Err() != nil {
+			return ctx.Err()
 		}
-		return (so + half) / int32(n)
-	}}
-}
-
-// poolRows computes all positions.
-func poolRows[T int8 | uint8 | float32, S int32 | float32](ctx context.Context, n *node, s *scene, by pooling[S], low, high T) error {
-	channels := n.in[0].shape[3]
-	image, out := view[T](n.in[0].data), view[T](n.out[0].data)
-	for b := range n.in[0].shape[0] {
-		for at := range s.positions() {
-			if err := ctx.Err(); err != nil {
-				return err
+		b, at := at/s.positions(), at%s.positions()
+		y0, y1, inY := s.y.inside(at / s.x.out)
+		x0, x1, inX := s.x.inside(at % s.x.out)
+		for y := range y1 - y0 {
+			for x := range x1 - x0 {
+				add((b*s.y.in+inY+y)*s.x.in+inX+x, x+y == 0)
 			}
-			y0, y1, inY := s.y.inside(at / s.x.out)
-			x0, x1, inX := s.x.inside(at % s.x.out)
-			for c := range channels {
-				so := by.first
-				for y := range y1 - y0 {
-					line := ((b*s.y.in+inY+y)*s.x.in+inX)*channels + c
-					for x := range x1 - x0 {
-						so = by.add(so, S(image[line+x*channels]))
-					}
-				}
-				out[c] = T(min(max(by.end(so, (y1-y0)*(x1-x0)), S(low)), S(high)))
-			}
-			out = out[channels:]
 		}
+		done((y1-y0)*(x1-x0), b*s.positions()+at)
 	}
 	return nil
+}
+
+// floats pools floats.
+func (k pool) floats(ctx context.Context, n *node, s *scene) error {
+	channels := n.in[0].shape[3]
+	image, to := floatsOf(n.in[0]), floatsOf(n.out[0])
+	low, high := k.act.bounds()
+	return s.each(ctx, n.in[0].shape[0], func(pixel int, first bool) {
+		x, sums := image[pixel*channels:][:channels], to[:channels]
+		switch {
+		case k.code == schema.BuiltinOperatorL2_POOL_2D:
+			for i, v := range x {
+				if first {
+					sums[i] = 0
+				}
+				sums[i] += v * v
+			}
+		case first:
+			copy(sums, x)
+		case k.code == schema.BuiltinOperatorMAX_POOL_2D:
+			simd.Max(sums, sums, x)
+		default:
+			simd.Add(sums, sums, x)
+		}
+	}, func(count, _ int) {
+		for i, v := range to[:channels] {
+			switch k.code {
+			case schema.BuiltinOperatorL2_POOL_2D:
+				v = float32(math.Sqrt(float64(v / float32(count))))
+			case schema.BuiltinOperatorAVERAGE_POOL_2D:
+				v /= float32(count)
+			}
+			to[i] = min(max(v, low), high)
+		}
+		to = to[channels:]
+	})
+}
+
+// poolBytes pools whole numbers. Means are rounded to nearest, halves away from
+// zero.
+func poolBytes[T int8 | uint8](ctx context.Context, k pool, n *node, s *scene, sums []int32) error {
+	image, out := view[T](n.in[0].data), view[T](n.out[0].data)
+	low, high := activationRange(k.act, n.in[0].def.typ, k.out)
+	largest := k.code == schema.BuiltinOperatorMAX_POOL_2D
+	return s.each(ctx, n.in[0].shape[0], func(pixel int, first bool) {
+		for i, v := range image[pixel*len(sums):][:len(sums)] {
+			switch {
+			case first:
+				sums[i] = int32(v)
+			case largest:
+				sums[i] = max(sums[i], int32(v))
+			default:
+				sums[i] += int32(v)
+			}
+		}
+	}, func(count, to int) {
+		row := out[to*len(sums):][:len(sums)]
+		for i, v := range sums {
+			if !largest {
+				half := int32(count / 2)
+				if v < 0 {
+					half = -half
+				}
+				v = (v + half) / int32(count)
+			}
+			row[i] = T(min(max(v, low), high))
+		}
+	})
 }
