@@ -23,6 +23,7 @@
 
 #define BEGIN \
 	MOVQ t+0(FP), AX; \
+	FLUSH; \
 	MOVQ floatTile_x(AX), R8; \
 	MOVQ floatTile_xStride(AX), DX; \
 	MOVQ floatTile_rows(AX), CX; \
@@ -79,6 +80,7 @@ end6:
 	STORE(R11, Y6, Y7)
 	STORE(R12, Y8, Y9)
 	STORE(R13, Y10, Y11)
+	BACK
 	VZEROUPPER
 	RET
 
@@ -136,5 +138,6 @@ end1:
 	VADDPS Y5, Y1, Y1
 	END
 	STORE(R8, Y0, Y1)
+	BACK
 	VZEROUPPER
 	RET

@@ -34,6 +34,7 @@
 // BEGIN loads what the loop needs: the sums begin with the biases, Z30 and Z31.
 #define BEGIN \
 	MOVQ t+0(FP), AX; \
+	FLUSH; \
 	MOVQ floatTile_x(AX), R8; \
 	MOVQ floatTile_xStride(AX), DX; \
 	MOVQ floatTile_rows(AX), CX; \
@@ -99,6 +100,7 @@ end8:
 	STORE(R13, Z10, Z11)
 	STORE(SI, Z12, Z13)
 	STORE(DI, Z14, Z15)
+	BACK
 	VZEROUPPER
 	RET
 
@@ -135,6 +137,7 @@ end4:
 	STORE(R9, Z2, Z3)
 	STORE(R10, Z4, Z5)
 	STORE(R11, Z6, Z7)
+	BACK
 	VZEROUPPER
 	RET
 
@@ -196,5 +199,6 @@ end1:
 	VADDPS Z5, Z1, Z1
 	END
 	STORE(R8, Z0, Z1)
+	BACK
 	VZEROUPPER
 	RET

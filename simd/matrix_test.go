@@ -139,6 +139,23 @@ func TestMulKeepsNaN(t *testing.T) {
 	}
 }
 
+// TestMulLeavesFloatsAlone holds that what kernels do to the smallest numbers ends
+// with them.
+func TestMulLeavesFloatsAlone(t *testing.T) {
+	t.Parallel()
+	w := simd.Rows{Data: []float32{1e-40}, N: 1, Stride: 1}
+	m := simd.PackRows(make([]float32, simd.MatrixSize(1, 1)), w, 1, nil)
+	for l, name := range simd.Levels() {
+		for rows := 1; rows < 9; rows++ {
+			x := simd.Rows{Data: make([]float32, rows), N: rows, Stride: 1}
+			m.MulAt(l, simd.Rows{Data: make([]float32, rows), N: rows, Stride: 1}, x, -1, 1)
+			if half := w.Data[0] / 2; half == 0 {
+				t.Errorf("%s: after %d rows half of %v is 0", name, rows, w.Data[0])
+			}
+		}
+	}
+}
+
 func BenchmarkMul(b *testing.B) {
 	r := rand.New(rand.NewPCG(15, 16))
 	for _, s := range [][3]int{{1, 384, 384}, {32, 384, 384}, {32, 1536, 384}, {32, 384, 1536}, {32, 32, 32}, {128, 384, 384}, {128, 384, 1536}} {
