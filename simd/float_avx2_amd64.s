@@ -43,7 +43,7 @@
 	VBROADCASTSS floatTile_high(AX), Y13
 
 // func floatTile6AVX2(t *floatTile)
-TEXT ·floatTile6AVX2(SB), NOSPLIT, $0-8
+TEXT ·floatTile6AVX2(SB), NOSPLIT, $8-8
 	BEGIN
 	ROWS6
 	SUMS(Y0, Y1)
@@ -94,7 +94,7 @@ end6:
 // A single row has four pairs of sums, for every fourth step of depth each.
 //
 // func floatTile1AVX2(t *floatTile)
-TEXT ·floatTile1AVX2(SB), NOSPLIT, $0-8
+TEXT ·floatTile1AVX2(SB), NOSPLIT, $8-8
 	BEGIN
 	SUMS(Y0, Y1)
 	VXORPS Y2, Y2, Y2

@@ -56,7 +56,7 @@
 	VBROADCASTSS floatTile_high(AX), Z29
 
 // func floatTile8AVX512(t *floatTile)
-TEXT ·floatTile8AVX512(SB), NOSPLIT, $0-8
+TEXT ·floatTile8AVX512(SB), NOSPLIT, $8-8
 	BEGIN
 	ROWS8
 	SUMS(Z0, Z1)
@@ -105,7 +105,7 @@ end8:
 	RET
 
 // func floatTile4AVX512(t *floatTile)
-TEXT ·floatTile4AVX512(SB), NOSPLIT, $0-8
+TEXT ·floatTile4AVX512(SB), NOSPLIT, $8-8
 	BEGIN
 	ROWS4
 	SUMS(Z0, Z1)
@@ -151,7 +151,7 @@ end4:
 // A single row has four pairs of sums, for every fourth step of depth each.
 //
 // func floatTile1AVX512(t *floatTile)
-TEXT ·floatTile1AVX512(SB), NOSPLIT, $0-8
+TEXT ·floatTile1AVX512(SB), NOSPLIT, $8-8
 	BEGIN
 	SUMS(Z0, Z1)
 	VPXORQ Z2, Z2, Z2

@@ -118,7 +118,6 @@ type floatTile struct {
 	outStride int
 	rows      int
 	low, high float32
-	mode      [2]uint32 // of the processor for floats: the caller's, and the kernel's
 }
 
 // mul walks through the panels, and for each through all rows, so that a panel

@@ -23,14 +23,15 @@
 	NEXT(7, SI, DI)
 
 // FLUSH makes the processor take the smallest numbers, those that lost digits, for
-// zero: else each costs over 100 cycles. AX is a floatTile. BACK ends that.
+// zero: else each costs over 100 cycles. It needs a frame of 8 bytes. BACK ends
+// that.
 
 #define FLUSH \
-	STMXCSR floatTile_mode(AX); \
-	MOVL floatTile_mode(AX), CX; \
+	STMXCSR before-8(SP); \
+	MOVL before-8(SP), CX; \
 	ORL $0x8040, CX; \
-	MOVL CX, (floatTile_mode+4)(AX); \
-	LDMXCSR (floatTile_mode+4)(AX)
+	MOVL CX, during-4(SP); \
+	LDMXCSR during-4(SP)
 
 #define BACK \
-	LDMXCSR floatTile_mode(AX)
+	LDMXCSR before-8(SP)
