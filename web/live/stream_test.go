@@ -153,11 +153,11 @@ func TestSync(t *testing.T) {
 // everything once and in order, while both sides go on writing.
 func TestReconnect(t *testing.T) {
 	t.Parallel()
-	h, w, c := start(t, live.Config{})
+	const total = 1500
+	h, w, c := start(t, live.Config{Queue: total}) // nobody is too slow, however busy the machine is
 	first := dial(t, h, c, nil)
 	first.greet("ann", nil)
 	first.ask("send", map[string]any{"text": "1"})
-	const total = 1500
 	written := make(chan struct{})
 	go func() {
 		defer close(written)
