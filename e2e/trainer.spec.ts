@@ -88,7 +88,7 @@ for (const view of views) {
       await page.getByRole("log").getByRole("link", { name: asked.fresh }).click();
       await page.locator("label").filter({ hasText: n.answers }).click();
       await t.save();
-      await page.getByLabel(n.state).selectOption({ label: n.off });
+      await page.getByLabel(n.state, { exact: true }).selectOption({ label: n.off });
       await expect(t.table.getByRole("row").filter({ hasText: asked.fresh })).toBeVisible();
       await t.watched.look("trainer-entry-off");
       await t.tab(n.bench);
