@@ -87,6 +87,19 @@ func (a *agenda) add(id usher.ConversationID, now time.Time, wait time.Duration,
 	return !ok
 }
 
+// fill schedules the turns of conversations that the agenda does not know, at
+// once. Those that it knows keep their time.
+func (a *agenda) fill(ids []usher.ConversationID, now time.Time) {
+	for _, id := range ids {
+		a.mu.Lock()
+		_, known := a.known[id]
+		a.mu.Unlock()
+		if !known {
+			a.add(id, now, 0, "")
+		}
+	}
+}
+
 // later is when a burst that began at first is over, given a message now.
 func later(first, now time.Time, wait time.Duration) time.Time {
 	due := now.Add(wait)
@@ -129,13 +142,6 @@ func (a *agenda) roomAgain() bool {
 	}
 	a.missed = false
 	return true
-}
-
-// forgot notes that there are still conversations which found no room.
-func (a *agenda) forgot() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.missed = true
 }
 
 // len is how many errands wait.

@@ -52,9 +52,6 @@ type Config struct {
 // maxBursts is how many burst windows a customer who keeps writing waits.
 const maxBursts = 4
 
-// pressedPace is the pause between two turns while messages have to wait.
-const pressedPace = 10 * time.Millisecond
-
 // maxRetry is the longest pause before a turn is tried again.
 const maxRetry = time.Minute
 
@@ -124,8 +121,13 @@ func (s *Service) Start(ctx context.Context) error {
 	if s.closed || s.cancel != nil {
 		return usher.Errorf(usher.CodeConflict, nil, "the chat service was started already: make a new one")
 	}
-	if err := s.pickUp(ctx); err != nil {
+	left, err := s.left(ctx)
+	if err != nil {
 		return err
+	}
+	now := time.Now()
+	for _, id := range left {
+		s.queue.add(id, now, 0, "")
 	}
 	ctx, s.cancel = context.WithCancel(ctx)
 	due := make(chan *errand)
@@ -136,25 +138,13 @@ func (s *Service) Start(ctx context.Context) error {
 	return nil
 }
 
-// pickUp schedules the turns that are left in the store.
-func (s *Service) pickUp(ctx context.Context) error {
-	left, err := s.store.PendingConversations(ctx)
+// left lists the conversations whose turns are left in the store.
+func (s *Service) left(ctx context.Context) ([]usher.ConversationID, error) {
+	ids, err := s.store.PendingConversations(ctx)
 	if err != nil {
-		return fmt.Errorf("chat: find the turns that were left: %w", err)
+		return nil, fmt.Errorf("chat: find the turns that were left: %w", err)
 	}
-	now := time.Now()
-	for _, id := range left {
-		s.queue.add(id, now, 0, "")
-	}
-	return nil
-}
-
-// pace is the pause before the next turn.
-func (s *Service) pace() time.Duration {
-	if s.cfg.Pressed() {
-		return pressedPace
-	}
-	return 0
+	return ids, nil
 }
 
 // Close stops and waits for the turns in hand. What is left over is answered
@@ -221,12 +211,8 @@ func (s *Service) work(ctx context.Context, due <-chan *errand) {
 			return
 		case e := <-due:
 			s.queue.done(e, s.do(ctx, e))
-			if !s.queue.roomAgain() {
-				continue
-			}
-			if err := s.pickUp(ctx); err != nil {
-				s.queue.forgot()
-				s.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "chat: turns wait in the store", slog.Any("error", err))
+			if s.queue.roomAgain() {
+				s.pickUp(ctx)
 			}
 		}
 	}

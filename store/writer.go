@@ -134,7 +134,9 @@ func (w *writer) enqueue(u *unit) error {
 		default:
 		}
 	}
-	w.refused()
+	if u.room == cap(w.queue) { // else it comes again by itself, and nobody was turned away
+		w.refused()
+	}
 	err := usher.Errorf(usher.CodeBusy, nil, "too many messages are waiting to be stored: try again in a moment")
 	err.RetryAfter = busyRetry
 	return err
