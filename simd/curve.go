@@ -40,7 +40,10 @@ func Softmax(dst, src []float32, beta float32) {
 	if n == 0 {
 		return
 	}
-	dst, src = dst[:n], src[:n]
+	softmaxRows(dst[:n], src[:n], n, beta)
+}
+
+func softmax(dst, src []float32, beta float32) {
 	if beta != 1 {
 		Mul(dst, src, []float32{beta})
 		src = dst

@@ -1,45 +1,17 @@
 #include "textflag.h"
 #include "curve_amd64.h"
+#include "exp512_amd64.h"
 
-// The curves on vectors of 16 numbers, see curve_amd64.s. Of the constants the
-// first of each eight is read.
-// Z16…Z26 hold what EXP needs, Z27 all bits but the sign, Z28 zero.
+// The curves on vectors of 16 numbers. Z27 holds all bits but the sign, Z28 zero.
 #define BEGIN \
 	MOVQ dst+0(FP), DI; \
 	MOVQ src+8(FP), SI; \
 	MOVQ blocks+16(FP), CX; \
 	MOVQ c+24(FP), R8; \
-	VBROADCASTSS EXP_HIGH, Z16; \
-	VBROADCASTSS EXP_LOW, Z17; \
-	VBROADCASTSS LOG2E, Z18; \
-	VBROADCASTSS LN2_HIGH, Z19; \
-	VBROADCASTSS LN2_LOW, Z20; \
-	VBROADCASTSS EXP6, Z21; \
-	VBROADCASTSS EXP5, Z22; \
-	VBROADCASTSS EXP4, Z23; \
-	VBROADCASTSS EXP3, Z24; \
-	VBROADCASTSS EXP2, Z25; \
-	VBROADCASTSS ONE, Z26; \
+	EXP_CONSTANTS; \
 	VPTERNLOGD $0xff, Z27, Z27, Z27; \
 	VPSRLD $1, Z27, Z27; \
 	VPXORD Z28, Z28, Z28
-
-// EXP replaces Z0 by e^Z0. It uses Z1, Z2 and K1.
-#define EXP \
-	VCMPPS $0x15, Z17, Z0, K1; \
-	VMINPS Z0, Z16, Z0; \
-	VMULPS Z18, Z0, Z1; \
-	VRNDSCALEPS $8, Z1, Z1; \
-	VFNMADD231PS Z19, Z1, Z0; \
-	VFNMADD231PS Z20, Z1, Z0; \
-	VMOVAPS Z21, Z2; \
-	VFMADD213PS Z22, Z0, Z2; \
-	VFMADD213PS Z23, Z0, Z2; \
-	VFMADD213PS Z24, Z0, Z2; \
-	VFMADD213PS Z25, Z0, Z2; \
-	VFMADD213PS Z26, Z0, Z2; \
-	VFMADD213PS Z26, Z0, Z2; \
-	VSCALEFPS.Z Z1, Z2, K1, Z0
 
 #define NEXT \
 	ADDQ $64, SI; \

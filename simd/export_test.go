@@ -7,14 +7,35 @@ var (
 	DotInt8Go = dotInt8Go
 )
 
-// Pairwise and its plain Go twin, by name.
-var Pairwise = map[string][2]func(dst, a, b []float32){
-	"Add": {Add, func(dst, a, b []float32) { pairwiseGo(opAdd, dst, a, b, unlimited) }},
-	"Sub": {Sub, func(dst, a, b []float32) { pairwiseGo(opSub, dst, a, b, unlimited) }},
-	"Mul": {Mul, func(dst, a, b []float32) { pairwiseGo(opMul, dst, a, b, unlimited) }},
-	"Div": {Div, func(dst, a, b []float32) { pairwiseGo(opDiv, dst, a, b, unlimited) }},
-	"Max": {Max, func(dst, a, b []float32) { pairwiseGo(opMax, dst, a, b, unlimited) }},
-	"Min": {Min, func(dst, a, b []float32) { pairwiseGo(opMin, dst, a, b, unlimited) }},
+// Pairwise and its twins, by name: in plain Go, and where there are any, the way
+// of processors with shorter vectors.
+var Pairwise = pairwises()
+
+func pairwises() map[string][]func(dst, a, b []float32) {
+	out := map[string][]func(dst, a, b []float32){}
+	for name, op := range Operations {
+		at := func(f func(op Operation, dst, a, b []float32, l Limits)) {
+			out[name] = append(out[name], func(dst, a, b []float32) { f(op, dst, a, b, unlimited) })
+		}
+		at(pairwise)
+		at(pairwiseGo)
+		if pairwiseShort != nil {
+			at(pairwiseShort)
+		}
+	}
+	return out
+}
+
+// Operations by name.
+var Operations = map[string]Operation{
+	"Add": OpAdd, "Sub": OpSub, "Mul": OpMul, "Div": OpDiv, "Max": OpMax, "Min": OpMin, "SquaredDifference": OpSquaredDifference,
+}
+
+// RowsGo is Rows in plain Go.
+func (l Limits) RowsGo(op Operation, dst []float32, width int, a, b Operand) {
+	for i := range len(dst) / width {
+		pairwiseGo(op, dst[i*width:][:width], a.row(i, width), b.row(i, width), l)
+	}
 }
 
 // Curves holds the curves by name: as they are, in plain Go, and the way of
@@ -42,6 +63,7 @@ var (
 	TopGo    = topGo
 	ExpSumGo = expSumGo
 	ExpSum   = expSum
+	Softmax1 = softmax
 )
 
 // Levels lists what this machine can do, from plain Go up.

@@ -20,27 +20,27 @@ func Div(dst, a, b []float32) { unlimited.Div(dst, a, b) }
 
 // Max writes the larger of a and b into dst, see Add. Where one of the two is
 // not a number it is b's.
-func Max(dst, a, b []float32) { pairwise(opMax, dst, a, b, unlimited) }
+func Max(dst, a, b []float32) { pairwise(OpMax, dst, a, b, unlimited) }
 
 // Min writes the smaller of a and b into dst, see Max.
-func Min(dst, a, b []float32) { pairwise(opMin, dst, a, b, unlimited) }
+func Min(dst, a, b []float32) { pairwise(OpMin, dst, a, b, unlimited) }
 
 // Add is Add with limits.
-func (l Limits) Add(dst, a, b []float32) { pairwise(opAdd, dst, a, b, l) }
+func (l Limits) Add(dst, a, b []float32) { pairwise(OpAdd, dst, a, b, l) }
 
 // Sub is Sub with limits.
-func (l Limits) Sub(dst, a, b []float32) { pairwise(opSub, dst, a, b, l) }
+func (l Limits) Sub(dst, a, b []float32) { pairwise(OpSub, dst, a, b, l) }
 
 // Mul is Mul with limits.
-func (l Limits) Mul(dst, a, b []float32) { pairwise(opMul, dst, a, b, l) }
+func (l Limits) Mul(dst, a, b []float32) { pairwise(OpMul, dst, a, b, l) }
 
 // Div is Div with limits.
-func (l Limits) Div(dst, a, b []float32) { pairwise(opDiv, dst, a, b, l) }
+func (l Limits) Div(dst, a, b []float32) { pairwise(OpDiv, dst, a, b, l) }
 
 // Cut writes src, cut to the limits, into dst, over the length of the shorter.
 func (l Limits) Cut(dst, src []float32) {
 	n := min(len(dst), len(src))
-	pairwise(opMax, dst[:n], []float32{l.Low}, src[:n], l)
+	pairwise(OpMax, dst[:n], []float32{l.Low}, src[:n], l)
 }
 
 var (
@@ -48,19 +48,21 @@ var (
 	unlimited = Limits{minusInf, float32(math.Inf(1))}
 )
 
-// operation is one of the above.
-type operation int
+// Operation is one of two numbers.
+type Operation int
 
+// The operations, as the functions of these names do them.
 const (
-	opAdd operation = iota
-	opSub
-	opMul
-	opDiv
-	opMax
-	opMin
+	OpAdd Operation = iota
+	OpSub
+	OpMul
+	OpDiv
+	OpMax
+	OpMin
+	OpSquaredDifference // (a-b)·(a-b)
 )
 
-func pairwiseGo(op operation, dst, a, b []float32, l Limits) {
+func pairwiseGo(op Operation, dst, a, b []float32, l Limits) {
 	as, bs := stride(len(dst), len(a)), stride(len(dst), len(b))
 	for i := range dst {
 		y := op.of(a[i*as], b[i*bs])
@@ -74,21 +76,23 @@ func pairwiseGo(op operation, dst, a, b []float32, l Limits) {
 	}
 }
 
-func (op operation) of(x, y float32) float32 {
+func (op Operation) of(x, y float32) float32 {
 	switch op {
-	case opAdd:
+	case OpAdd:
 		return x + y
-	case opSub:
+	case OpSub:
 		return x - y
-	case opMul:
+	case OpMul:
 		return x * y
-	case opDiv:
+	case OpDiv:
 		return x / y
-	case opMax:
+	case OpSquaredDifference:
+		return (x - y) * (x - y)
+	case OpMax:
 		if x > y {
 			return x
 		}
-	case opMin:
+	case OpMin:
 		if x < y {
 			return x
 		}

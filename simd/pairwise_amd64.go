@@ -23,6 +23,9 @@ func maxAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
 func minAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
 
 //go:noescape
+func squaredDifferenceAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
+
+//go:noescape
 func sumAVX2(x *float32, blocks int) float32 // blocks of 32
 
 //go:noescape
@@ -30,28 +33,42 @@ func topAVX2(x *float32, blocks int) float32 // blocks of 32, at least one
 
 const block = 16
 
-func pairwise(op operation, dst, a, b []float32, l Limits) {
+func pairwise(op Operation, dst, a, b []float32, l Limits) {
 	blocks := len(dst) / block
-	if !wide || blocks == 0 {
+	switch {
+	case len(dst) == 0:
+		return
+	case wider && len(dst) > 2 && (len(a) == len(dst) || len(b) == len(dst)):
+		n := len(dst)
+		pairRows(op, dst, n, Operand{a, 0, len(a) != n}, Operand{b, 0, len(b) != n}, l)
+		return
+	case !wide || blocks == 0:
 		pairwiseGo(op, dst, a, b, l)
 		return
 	}
+	pairwiseAVX2(op, dst, a, b, l)
+}
+
+func pairwiseAVX2(op Operation, dst, a, b []float32, l Limits) {
+	blocks := len(dst) / block
 	var as, bs [block]float32
 	x, xstep := blocksOf(&as, a, len(dst))
 	y, ystep := blocksOf(&bs, b, len(dst))
 	switch d := &dst[0]; op {
-	case opAdd:
+	case OpAdd:
 		addAVX2(d, x, y, blocks, xstep, ystep, l.Low, l.High)
-	case opSub:
+	case OpSub:
 		subAVX2(d, x, y, blocks, xstep, ystep, l.Low, l.High)
-	case opMul:
+	case OpMul:
 		mulAVX2(d, x, y, blocks, xstep, ystep, l.Low, l.High)
-	case opDiv:
+	case OpDiv:
 		divAVX2(d, x, y, blocks, xstep, ystep, l.Low, l.High)
-	case opMax:
+	case OpMax:
 		maxAVX2(d, x, y, blocks, xstep, ystep, l.Low, l.High)
-	case opMin:
+	case OpMin:
 		minAVX2(d, x, y, blocks, xstep, ystep, l.Low, l.High)
+	case OpSquaredDifference:
+		squaredDifferenceAVX2(d, x, y, blocks, xstep, ystep, l.Low, l.High)
 	}
 	if done := blocks * block; done < len(dst) {
 		if len(a) == len(dst) {

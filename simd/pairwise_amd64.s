@@ -14,8 +14,8 @@
 loop: \
 	VMOVUPS (SI), Y0; \
 	VMOVUPS 32(SI), Y1; \
-	op (DX), Y0, Y0; \
-	op 32(DX), Y1, Y1; \
+	op((DX), Y0); \
+	op(32(DX), Y1); \
 	VMAXPS Y0, Y2, Y0; \
 	VMAXPS Y1, Y2, Y1; \
 	VMINPS Y0, Y3, Y0; \
@@ -30,29 +30,44 @@ loop: \
 	VZEROUPPER; \
 	RET
 
+#define ADD(from, x) VADDPS from, x, x
+#define SUB(from, x) VSUBPS from, x, x
+#define MUL(from, x) VMULPS from, x, x
+#define DIV(from, x) VDIVPS from, x, x
+#define MAX(from, x) VMAXPS from, x, x
+#define MIN(from, x) VMINPS from, x, x
+
+#define SQUARED_DIFFERENCE(from, x) \
+	VSUBPS from, x, x; \
+	VMULPS x, x, x
+
 // func addAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
 TEXT ·addAVX2(SB), NOSPLIT, $0-56
-	PAIRWISE(VADDPS)
+	PAIRWISE(ADD)
 
 // func subAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
 TEXT ·subAVX2(SB), NOSPLIT, $0-56
-	PAIRWISE(VSUBPS)
+	PAIRWISE(SUB)
 
 // func mulAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
 TEXT ·mulAVX2(SB), NOSPLIT, $0-56
-	PAIRWISE(VMULPS)
+	PAIRWISE(MUL)
 
 // func divAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
 TEXT ·divAVX2(SB), NOSPLIT, $0-56
-	PAIRWISE(VDIVPS)
+	PAIRWISE(DIV)
 
 // func maxAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
 TEXT ·maxAVX2(SB), NOSPLIT, $0-56
-	PAIRWISE(VMAXPS)
+	PAIRWISE(MAX)
 
 // func minAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
 TEXT ·minAVX2(SB), NOSPLIT, $0-56
-	PAIRWISE(VMINPS)
+	PAIRWISE(MIN)
+
+// func squaredDifferenceAVX2(dst, a, b *float32, blocks, astep, bstep int, low, high float32)
+TEXT ·squaredDifferenceAVX2(SB), NOSPLIT, $0-56
+	PAIRWISE(SQUARED_DIFFERENCE)
 
 // FOLD brings the vectors Y0…Y3 down to the number X0.
 #define FOLD(op) \

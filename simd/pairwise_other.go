@@ -2,7 +2,7 @@
 
 package simd
 
-func pairwise(op operation, dst, a, b []float32, l Limits) { pairwiseGo(op, dst, a, b, l) }
+func pairwise(op Operation, dst, a, b []float32, l Limits) { pairwiseGo(op, dst, a, b, l) }
 
 func sum(x []float32) float32 { return sumGo(x) }
 func top(x []float32) float32 { return topGo(x) }

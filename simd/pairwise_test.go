@@ -26,9 +26,11 @@ func TestPairwiseAgrees(t *testing.T) {
 			for _, c := range [][2][]float32{{x, y}, {x, one}, {one, y}, {one, one}} {
 				got, want := make([]float32, n+1), make([]float32, n+1)
 				f[0](got[:n], c[0], c[1])
-				f[1](want[:n], c[0], c[1])
-				if !same(got, want) {
-					t.Errorf("%s of %d numbers by %d and %d = %v, in plain Go %v", name, n, len(c[0]), len(c[1]), got, want)
+				for i, twin := range f[1:] {
+					twin(want[:n], c[0], c[1])
+					if !same(got, want) {
+						t.Errorf("%s of %d numbers by %d and %d = %v, of twin %d %v", name, n, len(c[0]), len(c[1]), got, i, want)
+					}
 				}
 			}
 			into := slices.Clone(x)

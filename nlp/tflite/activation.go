@@ -50,6 +50,11 @@ func (a activation) limits() simd.Limits {
 	return simd.Limits{Low: -math.MaxFloat32, High: math.MaxFloat32}
 }
 
+// unlimited cuts nothing.
+func unlimited() simd.Limits {
+	return simd.Limits{Low: float32(math.Inf(-1)), High: float32(math.Inf(1))}
+}
+
 // apply cuts x in place.
 func (a activation) apply(x []float32) {
 	if a != actNone {

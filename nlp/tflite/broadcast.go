@@ -1,6 +1,10 @@
 package tflite
 
-import "context"
+import (
+	"context"
+
+	"usher/simd"
+)
 
 // pairwise is an operation on the elements of two broadcast tensors.
 type pairwise struct {
@@ -34,6 +38,37 @@ func rows[T, R Element](row func(dst []R, a, b []T)) func(n *node) {
 		a, b, out := n.in[0], n.in[1], n.out[0]
 		s := spreadOf(out.shape, a.shape, b.shape)
 		rowwise(&s, view[R](out.data), view[T](a.data), view[T](b.data), row)
+	}
+}
+
+// floats makes a computation of an operation on floats. It takes as many rows
+// at a time as lie in one plane.
+func floats(op simd.Operation, l simd.Limits) func(n *node) {
+	return func(n *node) {
+		a, b, dst := n.in[0], n.in[1], floatsOf(n.out[0])
+		if a.n == len(dst) && b.n == len(dst) {
+			row := func(t *tensor) simd.Operand { return simd.Operand{Data: floatsOf(t)} }
+			l.Rows(op, dst, len(dst), row(a), row(b))
+			return
+		}
+		s := spreadOf(n.out[0].shape, a.shape, b.shape)
+		width, rows := s.size[0], 1
+		if s.rank > 1 {
+			rows = s.size[1]
+		}
+		operand := func(t *tensor, in *[maxRank]int) simd.Operand {
+			return simd.Operand{Data: floatsOf(t), Step: in[1], One: in[0] == 0}
+		}
+		x, y := operand(a, &s.a), operand(b, &s.b)
+		var at [maxRank]int
+		for {
+			l.Rows(op, dst[:rows*width], width, x, y)
+			if dst = dst[rows*width:]; len(dst) == 0 {
+				return
+			}
+			ai, bi := s.next(&at, 2)
+			x.Data, y.Data = floatsOf(a)[ai:], floatsOf(b)[bi:]
+		}
 	}
 }
 
@@ -107,6 +142,21 @@ func dimension(shape []int, fromEnd int) int {
 	return shape[len(shape)-fromEnd]
 }
 
+// next goes one step on in the dimensions from d on, of which at counts the
+// steps, and returns where it begins in both operands.
+func (s *spread) next(at *[maxRank]int, d int) (a, b int) {
+	for i := d; i < s.rank; i++ {
+		if at[i]++; at[i] < s.size[i] {
+			break
+		}
+		at[i] = 0
+	}
+	for i := d; i < s.rank; i++ {
+		a, b = a+at[i]*s.a[i], b+at[i]*s.b[i]
+	}
+	return a, b
+}
+
 // rowwise calls row for each run of the innermost dimension.
 func rowwise[T, R Element](s *spread, dst []R, a, b []T, row func(dst []R, a, b []T)) {
 	var at [maxRank]int
@@ -117,12 +167,6 @@ func rowwise[T, R Element](s *spread, dst []R, a, b []T, row func(dst []R, a, b 
 		if dst = dst[width:]; len(dst) == 0 {
 			return
 		}
-		for d := 1; d < s.rank; d++ {
-			ai, bi = ai+s.a[d], bi+s.b[d]
-			if at[d]++; at[d] < s.size[d] {
-				break
-			}
-			ai, bi, at[d] = ai-s.a[d]*s.size[d], bi-s.b[d]*s.size[d], 0
-		}
+		ai, bi = s.next(&at, 1)
 	}
 }

@@ -16,7 +16,6 @@ const breath = 1 << 27
 // others in each run.
 const fewRows, fewUnits = 3, 8
 
-// bounds returns the bounds within which an activation keeps its results.
 // bounds returns the numbers within which an activation keeps its results.
 func (a activation) bounds() (low, high float32) {
 	switch a {

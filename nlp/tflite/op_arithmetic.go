@@ -67,7 +67,7 @@ func newAdd(c *call) (kernel, error) {
 		return newFixedSum(c, act, 1)
 	}
 	return newBinary(c, byType{
-		Float32: rows(act.limits().Add), Int16: elements(plus[int16]), Int32: elements(plus[int32]), Int64: elements(plus[int64]),
+		Float32: floats(simd.OpAdd, act.limits()), Int16: elements(plus[int16]), Int32: elements(plus[int32]), Int64: elements(plus[int64]),
 	}, act)
 }
 
@@ -79,7 +79,7 @@ func newSub(c *call) (kernel, error) {
 	if c.quantized() {
 		return newFixedSum(c, act, -1)
 	}
-	return newBinary(c, byType{Float32: rows(act.limits().Sub), Int32: elements(minus[int32]), Int64: elements(minus[int64])}, act)
+	return newBinary(c, byType{Float32: floats(simd.OpSub, act.limits()), Int32: elements(minus[int32]), Int64: elements(minus[int64])}, act)
 }
 
 func newMul(c *call) (kernel, error) {
@@ -91,7 +91,7 @@ func newMul(c *call) (kernel, error) {
 		return newFixedProduct(c, act)
 	}
 	return newBinary(c, byType{
-		Float32: rows(act.limits().Mul), Int16: elements(times[int16]), Int32: elements(times[int32]), Int64: elements(times[int64]),
+		Float32: floats(simd.OpMul, act.limits()), Int16: elements(times[int16]), Int32: elements(times[int32]), Int64: elements(times[int64]),
 	}, act)
 }
 
@@ -103,7 +103,7 @@ func newDiv(c *call) (kernel, error) {
 	if c.quantized() {
 		return newFixedQuotient(c, act)
 	}
-	k, err := newBinary(c, byType{Float32: rows(act.limits().Div), Int32: elements(over[int32])}, act)
+	k, err := newBinary(c, byType{Float32: floats(simd.OpDiv, act.limits()), Int32: elements(over[int32])}, act)
 	return divisor(k, 0, err)
 }
 
@@ -111,24 +111,19 @@ func newSquaredDifference(c *call) (kernel, error) {
 	if c.quantized() {
 		return newFixedSquaredDifference(c)
 	}
-	return newBinary(c, byType{Float32: rows(squaredDifference), Int32: elements(squareOfDifference)}, actNone)
-}
-
-func squaredDifference(dst, a, b []float32) {
-	simd.Sub(dst, a, b)
-	simd.Mul(dst, dst, dst)
+	return newBinary(c, byType{Float32: floats(simd.OpSquaredDifference, unlimited()), Int32: elements(squareOfDifference)}, actNone)
 }
 
 func newMaximum(c *call) (kernel, error) {
 	return newBinary(c, byType{
-		Float32: rows(simd.Max), Int8: elements(larger[int8]), Uint8: elements(larger[uint8]),
+		Float32: floats(simd.OpMax, unlimited()), Int8: elements(larger[int8]), Uint8: elements(larger[uint8]),
 		Int16: elements(larger[int16]), Int32: elements(larger[int32]), Int64: elements(larger[int64]),
 	}, actNone)
 }
 
 func newMinimum(c *call) (kernel, error) {
 	return newBinary(c, byType{
-		Float32: rows(simd.Min), Int8: elements(smaller[int8]), Uint8: elements(smaller[uint8]),
+		Float32: floats(simd.OpMin, unlimited()), Int8: elements(smaller[int8]), Uint8: elements(smaller[uint8]),
 		Int16: elements(smaller[int16]), Int32: elements(smaller[int32]), Int64: elements(smaller[int64]),
 	}, actNone)
 }

@@ -103,6 +103,7 @@ func sums() *reducer[float32, float32] {
 	return &reducer[float32, float32]{
 		fold: func(acc float32, row []float32) float32 { return acc + simd.Sum(row) },
 		join: func(acc, row []float32) { simd.Add(acc, acc, row) },
+		rows: func(acc, src []float32) { simd.SumRows(acc, src, len(src)/max(len(acc), 1)) },
 	}
 }
 

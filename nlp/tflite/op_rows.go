@@ -20,14 +20,19 @@ func rowFunctions() map[schema.BuiltinOperator]operator {
 // inRows makes a computation of a function of rows.
 func inRows[T, R Element](row func(dst []R, src []T)) func(n *node) {
 	return func(n *node) {
-		src, dst, width := view[T](n.in[0].data), view[R](n.out[0].data), 1
-		if shape := n.in[0].shape; len(shape) > 0 {
-			width = shape[len(shape)-1]
-		}
+		src, dst, width := view[T](n.in[0].data), view[R](n.out[0].data), lastOf(n.in[0].shape)
 		for ; len(src) > 0; src, dst = src[width:], dst[width:] {
 			row(dst[:width], src[:width])
 		}
 	}
+}
+
+// lastOf returns the last dimension of a shape, 1 where it has none.
+func lastOf(shape []int) int {
+	if len(shape) == 0 {
+		return 1
+	}
+	return shape[len(shape)-1]
 }
 
 func newSoftmax(c *call) (kernel, error) {
@@ -40,7 +45,9 @@ func newSoftmax(c *call) (kernel, error) {
 	if c.input(0).typ != Float32 {
 		return newFixedSoftmax(c, beta)
 	}
-	return mapped{inRows(func(dst, src []float32) { simd.Softmax(dst, src, beta) })}, c.types(Float32)
+	return mapped{func(n *node) {
+		simd.SoftmaxRows(floatsOf(n.out[0]), floatsOf(n.in[0]), lastOf(n.in[0].shape), beta)
+	}}, c.types(Float32)
 }
 
 func newLogSoftmax(c *call) (kernel, error) {

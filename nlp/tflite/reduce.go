@@ -54,10 +54,15 @@ type reducer[T, A any] struct {
 	start A
 	fold  func(acc A, row []T) A // a run that goes into one result
 	join  func(acc []A, row []T) // a run of which each element goes into its own
+	rows  func(acc []A, src []T) // fold of rows of the same length from the start on, one into each; nil: one by one
 }
 
 // reduce walks through src once, from front to back.
 func reduce[T, A any](acc []A, src []T, a *axes, r *reducer[T, A]) {
+	if r.rows != nil && a.reduced[0] && a.rank <= 2 && a.size[0] > 0 {
+		r.rows(acc, src)
+		return
+	}
 	for i := range acc {
 		acc[i] = r.start
 	}

@@ -1,0 +1,65 @@
+package simd
+
+// Operand is what an operation reads for the rows of its result: the first row
+// begins at the start of Data, each other Step numbers behind the one before
+// it; 0 repeats the same. One says that a row is a single number, which counts
+// for the whole of it.
+type Operand struct {
+	Data []float32
+	Step int
+	One  bool
+}
+
+// row returns what the operand has for row i of the given width.
+func (o Operand) row(i, width int) []float32 {
+	if o.One {
+		width = 1
+	}
+	return o.Data[i*o.Step:][:width]
+}
+
+// Rows applies an operation to rows of width numbers, which lie one behind the
+// other in dst, and cuts the results to the limits. dst may be an operand that
+// has the same rows.
+func (l Limits) Rows(op Operation, dst []float32, width int, a, b Operand) {
+	if width == 0 || len(dst) == 0 {
+		return
+	}
+	rows := len(dst) / width
+	_, _ = a.row(rows-1, width), b.row(rows-1, width) // all that the kernels read
+	pairRows(op, dst, width, a, b, l)
+}
+
+func pairRowsEach(op Operation, dst []float32, width int, a, b Operand, l Limits) {
+	for i := range len(dst) / width {
+		pairwise(op, dst[i*width:][:width], a.row(i, width), b.row(i, width), l)
+	}
+}
+
+// SumRows writes the sum of each row of width numbers of src into dst.
+func SumRows(dst, src []float32, width int) {
+	if width == 0 {
+		clear(dst)
+		return
+	}
+	sumRows(dst, src[:len(dst)*width], width)
+}
+
+func sumRowsEach(dst, src []float32, width int) {
+	for i := range dst {
+		dst[i] = sum(src[i*width:][:width])
+	}
+}
+
+// SoftmaxRows is Softmax of each row of width numbers.
+func SoftmaxRows(dst, src []float32, width int, beta float32) {
+	if n := min(len(dst), len(src)); width > 0 && n >= width {
+		softmaxRows(dst[:n], src[:n], width, beta)
+	}
+}
+
+func softmaxRowsEach(dst, src []float32, width int, beta float32) {
+	for ; len(src) >= width; dst, src = dst[width:], src[width:] {
+		softmax(dst[:width], src[:width], beta)
+	}
+}

@@ -1,0 +1,310 @@
+#include "go_asm.h"
+#include "textflag.h"
+#include "curve_amd64.h"
+#include "exp512_amd64.h"
+
+// These kernels go through whole rows: vectors of 16 numbers, and one more with
+// the mask K2 for what is left.
+
+// WIDTH splits a row of R9 numbers: R9 whole vectors, R12 bytes behind them,
+// which K2 selects.
+#define WIDTH \
+	MOVQ R9, CX; \
+	ANDQ $15, CX; \
+	MOVL $1, R12; \
+	SHLL CX, R12; \
+	DECL R12; \
+	KMOVW R12, K2; \
+	MOVQ CX, R12; \
+	SHLQ $2, R12; \
+	SHRQ $4, R9
+
+// CUT is what limits do: they let pass what is not a number.
+#define CUT \
+	VMAXPS Z0, Z30, Z0; \
+	VMINPS Z0, Z31, Z0
+
+// PAIRS is the body of a kernel of two operands: DI is the result, SI and DX
+// are the rows of the operands, R11 counts the bytes within them. op(y, x) sets
+// x to what x and y make.
+#define PAIRS(op) \
+	MOVQ t+0(FP), AX; \
+	MOVQ pairs_dst(AX), DI; \
+	MOVQ pairs_a(AX), SI; \
+	MOVQ pairs_b(AX), DX; \
+	MOVQ pairs_rows(AX), R8; \
+	MOVQ pairs_width(AX), R9; \
+	MOVQ pairs_aStep(AX), R10; \
+	MOVQ pairs_bStep(AX), BX; \
+	VBROADCASTSS pairs_low(AX), Z30; \
+	VBROADCASTSS pairs_high(AX), Z31; \
+	WIDTH; \
+	CMPQ pairs_one(AX), $const_oneA; \
+	JEQ  oneA; \
+	JHI  oneB; \
+row: \
+	XORQ R11, R11; \
+	MOVQ R9, CX; \
+	TESTQ CX, CX; \
+	JZ   rest; \
+loop: \
+	VMOVUPS (SI)(R11*1), Z0; \
+	op((DX)(R11*1), Z0); \
+	CUT; \
+	VMOVUPS Z0, (DI)(R11*1); \
+	ADDQ $64, R11; \
+	DECQ CX; \
+	JNZ  loop; \
+rest: \
+	TESTQ R12, R12; \
+	JZ   next; \
+	VMOVUPS.Z (SI)(R11*1), K2, Z0; \
+	VMOVUPS.Z (DX)(R11*1), K2, Z1; \
+	op(Z1, Z0); \
+	CUT; \
+	VMOVUPS Z0, K2, (DI)(R11*1); \
+	ADDQ R12, R11; \
+next: \
+	ADDQ R11, DI; \
+	ADDQ R10, SI; \
+	ADDQ BX, DX; \
+	DECQ R8; \
+	JNZ  row; \
+	VZEROUPPER; \
+	RET; \
+oneA: \
+	VBROADCASTSS (SI), Z2; \
+	XORQ R11, R11; \
+	MOVQ R9, CX; \
+	TESTQ CX, CX; \
+	JZ   restA; \
+loopA: \
+	VMOVAPS Z2, Z0; \
+	op((DX)(R11*1), Z0); \
+	CUT; \
+	VMOVUPS Z0, (DI)(R11*1); \
+	ADDQ $64, R11; \
+	DECQ CX; \
+	JNZ  loopA; \
+restA: \
+	TESTQ R12, R12; \
+	JZ   nextA; \
+	VMOVUPS.Z (DX)(R11*1), K2, Z1; \
+	VMOVAPS Z2, Z0; \
+	op(Z1, Z0); \
+	CUT; \
+	VMOVUPS Z0, K2, (DI)(R11*1); \
+	ADDQ R12, R11; \
+nextA: \
+	ADDQ R11, DI; \
+	ADDQ R10, SI; \
+	ADDQ BX, DX; \
+	DECQ R8; \
+	JNZ  oneA; \
+	VZEROUPPER; \
+	RET; \
+oneB: \
+	VBROADCASTSS (DX), Z2; \
+	XORQ R11, R11; \
+	MOVQ R9, CX; \
+	TESTQ CX, CX; \
+	JZ   restB; \
+loopB: \
+	VMOVUPS (SI)(R11*1), Z0; \
+	op(Z2, Z0); \
+	CUT; \
+	VMOVUPS Z0, (DI)(R11*1); \
+	ADDQ $64, R11; \
+	DECQ CX; \
+	JNZ  loopB; \
+restB: \
+	TESTQ R12, R12; \
+	JZ   nextB; \
+	VMOVUPS.Z (SI)(R11*1), K2, Z0; \
+	op(Z2, Z0); \
+	CUT; \
+	VMOVUPS Z0, K2, (DI)(R11*1); \
+	ADDQ R12, R11; \
+nextB: \
+	ADDQ R11, DI; \
+	ADDQ R10, SI; \
+	ADDQ BX, DX; \
+	DECQ R8; \
+	JNZ  oneB; \
+	VZEROUPPER; \
+	RET
+
+#define ADD(from, x) VADDPS from, x, x
+#define SUB(from, x) VSUBPS from, x, x
+#define MUL(from, x) VMULPS from, x, x
+#define DIV(from, x) VDIVPS from, x, x
+#define MAX(from, x) VMAXPS from, x, x
+#define MIN(from, x) VMINPS from, x, x
+
+#define SQUARED_DIFFERENCE(from, x) \
+	VSUBPS from, x, x; \
+	VMULPS x, x, x
+
+// func addRowsAVX512(t *pairs)
+TEXT ·addRowsAVX512(SB), NOSPLIT, $0-8
+	PAIRS(ADD)
+
+// func subRowsAVX512(t *pairs)
+TEXT ·subRowsAVX512(SB), NOSPLIT, $0-8
+	PAIRS(SUB)
+
+// func mulRowsAVX512(t *pairs)
+TEXT ·mulRowsAVX512(SB), NOSPLIT, $0-8
+	PAIRS(MUL)
+
+// func divRowsAVX512(t *pairs)
+TEXT ·divRowsAVX512(SB), NOSPLIT, $0-8
+	PAIRS(DIV)
+
+// func maxRowsAVX512(t *pairs)
+TEXT ·maxRowsAVX512(SB), NOSPLIT, $0-8
+	PAIRS(MAX)
+
+// func minRowsAVX512(t *pairs)
+TEXT ·minRowsAVX512(SB), NOSPLIT, $0-8
+	PAIRS(MIN)
+
+// func squaredDifferenceRowsAVX512(t *pairs)
+TEXT ·squaredDifferenceRowsAVX512(SB), NOSPLIT, $0-8
+	PAIRS(SQUARED_DIFFERENCE)
+
+// FOLD brings the vector Z0 down to the number X0. It uses X1 and Y1.
+#define FOLD(op) \
+	VEXTRACTF64X4 $1, Z0, Y1; \
+	op Y1, Y0, Y0; \
+	VEXTRACTF128 $1, Y0, X1; \
+	op X1, X0, X0; \
+	VPERMILPS $0x4e, X0, X1; \
+	op X1, X0, X0; \
+	VPERMILPS $0xb1, X0, X1; \
+	op X1, X0, X0
+
+// func sumRowsAVX512(dst, src *float32, rows, width int)
+TEXT ·sumRowsAVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DI
+	MOVQ src+8(FP), SI
+	MOVQ rows+16(FP), R10
+	MOVQ width+24(FP), R9
+	WIDTH
+
+sumRow:
+	VMOVUPS.Z (SI), K2, Z0 // what is left comes first; is there none, the mask is empty
+	ADDQ R12, SI
+	VPXORD Z1, Z1, Z1
+	MOVQ R9, CX
+	SHRQ $1, CX
+	JZ   sumOdd
+
+sumLoop:
+	VADDPS (SI), Z0, Z0
+	VADDPS 64(SI), Z1, Z1
+	ADDQ $128, SI
+	DECQ CX
+	JNZ  sumLoop
+
+sumOdd:
+	TESTQ $1, R9
+	JZ   sumDone
+	VADDPS (SI), Z1, Z1
+	ADDQ $64, SI
+
+sumDone:
+	VADDPS Z1, Z0, Z0
+	FOLD(VADDPS)
+	VMOVSS X0, (DI)
+	ADDQ $4, DI
+	DECQ R10
+	JNZ  sumRow
+
+	VZEROUPPER
+	RET
+
+// func softmaxRowsAVX512(dst, src *float32, rows, width int, c *[8]float32, beta float32)
+TEXT ·softmaxRowsAVX512(SB), NOSPLIT, $0-44
+	MOVQ dst+0(FP), DI
+	MOVQ src+8(FP), SI
+	MOVQ rows+16(FP), R10
+	MOVQ width+24(FP), R9
+	MOVQ c+32(FP), R8
+	VBROADCASTSS beta+40(FP), Z31
+	EXP_CONSTANTS
+	WIDTH
+	MOVL $0xff800000, AX // -Inf
+	VPBROADCASTD AX, Z30
+
+softmaxRow:
+	// the largest, into Z3
+	VMOVAPS Z30, Z0
+	VMULPS (SI), Z31, K2, Z0
+	MOVQ R12, R11
+	MOVQ R9, CX
+	TESTQ CX, CX
+	JZ   topDone
+
+topLoop:
+	VMULPS (SI)(R11*1), Z31, Z1
+	VMAXPS Z1, Z0, Z0
+	ADDQ $64, R11
+	DECQ CX
+	JNZ  topLoop
+
+topDone:
+	FOLD(VMAXPS)
+	VBROADCASTSS X0, Z3
+
+	// the powers, and their sum in Z4
+	VMOVAPS Z30, Z0
+	VMULPS (SI), Z31, K2, Z0
+	VSUBPS Z3, Z0, K2, Z0
+	EXP
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+	MOVQ R12, R11
+	MOVQ R9, CX
+	TESTQ CX, CX
+	JZ   powersDone
+
+powersLoop:
+	VMULPS (SI)(R11*1), Z31, Z0
+	VSUBPS Z3, Z0, Z0
+	EXP
+	VMOVUPS Z0, (DI)(R11*1)
+	VADDPS Z0, Z4, Z4
+	ADDQ $64, R11
+	DECQ CX
+	JNZ  powersLoop
+
+powersDone:
+	VMOVAPS Z4, Z0
+	FOLD(VADDPS)
+	VDIVSS X0, X26, X0
+	VBROADCASTSS X0, Z3
+
+	// their shares
+	VMULPS Z3, Z5, Z5
+	VMOVUPS Z5, K2, (DI)
+	MOVQ R12, R11
+	MOVQ R9, CX
+	TESTQ CX, CX
+	JZ   sharesDone
+
+sharesLoop:
+	VMULPS (DI)(R11*1), Z3, Z0
+	VMOVUPS Z0, (DI)(R11*1)
+	ADDQ $64, R11
+	DECQ CX
+	JNZ  sharesLoop
+
+sharesDone:
+	ADDQ R11, SI
+	ADDQ R11, DI
+	DECQ R10
+	JNZ  softmaxRow
+
+	VZEROUPPER
+	RET

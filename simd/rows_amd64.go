@@ -1,0 +1,93 @@
+package simd
+
+// pairs is what a kernel of two operands computes: rows of width numbers. Steps
+// are in bytes; one says which operand has a single number for a row.
+type pairs struct {
+	dst, a, b    *float32
+	rows, width  int
+	aStep, bStep int
+	one          int // one of the below
+	low, high    float32
+}
+
+const (
+	oneNone = iota
+	oneA
+	oneB
+)
+
+//go:noescape
+func addRowsAVX512(t *pairs)
+
+//go:noescape
+func subRowsAVX512(t *pairs)
+
+//go:noescape
+func mulRowsAVX512(t *pairs)
+
+//go:noescape
+func divRowsAVX512(t *pairs)
+
+//go:noescape
+func maxRowsAVX512(t *pairs)
+
+//go:noescape
+func minRowsAVX512(t *pairs)
+
+//go:noescape
+func squaredDifferenceRowsAVX512(t *pairs)
+
+func pairRows(op Operation, dst []float32, width int, a, b Operand, l Limits) {
+	if !wider || a.One && b.One {
+		pairRowsEach(op, dst, width, a, b, l)
+		return
+	}
+	t := pairs{
+		dst: &dst[0], a: &a.Data[0], b: &b.Data[0], rows: len(dst) / width, width: width,
+		aStep: a.Step * 4, bStep: b.Step * 4, low: l.Low, high: l.High,
+	}
+	switch {
+	case a.One:
+		t.one = oneA
+	case b.One:
+		t.one = oneB
+	}
+	switch op {
+	case OpAdd:
+		addRowsAVX512(&t)
+	case OpSub:
+		subRowsAVX512(&t)
+	case OpMul:
+		mulRowsAVX512(&t)
+	case OpDiv:
+		divRowsAVX512(&t)
+	case OpMax:
+		maxRowsAVX512(&t)
+	case OpMin:
+		minRowsAVX512(&t)
+	case OpSquaredDifference:
+		squaredDifferenceRowsAVX512(&t)
+	}
+}
+
+//go:noescape
+func sumRowsAVX512(dst, src *float32, rows, width int)
+
+func sumRows(dst, src []float32, width int) {
+	if !wider || len(dst) == 0 {
+		sumRowsEach(dst, src, width)
+		return
+	}
+	sumRowsAVX512(&dst[0], &src[0], len(dst), width)
+}
+
+//go:noescape
+func softmaxRowsAVX512(dst, src *float32, rows, width int, c *[8]float32, beta float32)
+
+func softmaxRows(dst, src []float32, width int, beta float32) {
+	if !wider {
+		softmaxRowsEach(dst, src, width, beta)
+		return
+	}
+	softmaxRowsAVX512(&dst[0], &src[0], len(dst)/width, width, &lanes[0], beta)
+}

@@ -1,0 +1,11 @@
+//go:build !amd64
+
+package simd
+
+func pairRows(op Operation, dst []float32, width int, a, b Operand, l Limits) {
+	pairRowsEach(op, dst, width, a, b, l)
+}
+
+func sumRows(dst, src []float32, width int) { sumRowsEach(dst, src, width) }
+
+func softmaxRows(dst, src []float32, width int, beta float32) { softmaxRowsEach(dst, src, width, beta) }
