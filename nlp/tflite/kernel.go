@@ -42,6 +42,7 @@ type operator struct {
 	shapedBy     inputSet // inputs whose values the shapes of the outputs depend on
 	ofShape      bool     // the outputs depend on nothing but the shapes of the inputs
 	alias        bool     // output 0 holds the bytes of input 0
+	inPlace      inputSet // inputs whose bytes output 0 may take over: each element is read before its place is written
 	kernel       func(c *call) (kernel, error)
 }
 

@@ -12,7 +12,7 @@ import (
 // arithmetic are the operators on the elements of two tensors.
 func arithmetic() map[schema.BuiltinOperator]operator {
 	pair := func(maxVersion int, options schema.BuiltinOptions, kernel func(c *call) (kernel, error)) operator {
-		return operator{maxVersion: maxVersion, minIn: 2, maxIn: 2, options: options, kernel: kernel}
+		return operator{maxVersion: maxVersion, minIn: 2, maxIn: 2, options: options, inPlace: inputs(0, 1), kernel: kernel}
 	}
 	return map[schema.BuiltinOperator]operator{
 		schema.BuiltinOperatorADD:                pair(5, schema.BuiltinOptionsAddOptions, newAdd),

@@ -12,7 +12,7 @@ import (
 func rowFunctions() map[schema.BuiltinOperator]operator {
 	return map[schema.BuiltinOperator]operator{
 		schema.BuiltinOperatorL2_NORMALIZATION: {maxVersion: 2, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsL2NormOptions, kernel: newL2Normalization},
-		schema.BuiltinOperatorSOFTMAX:          {maxVersion: 3, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsSoftmaxOptions, kernel: newSoftmax},
+		schema.BuiltinOperatorSOFTMAX:          {maxVersion: 3, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsSoftmaxOptions, inPlace: inputs(0), kernel: newSoftmax},
 		schema.BuiltinOperatorLOG_SOFTMAX:      {maxVersion: 2, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsLogSoftmaxOptions, kernel: newLogSoftmax},
 	}
 }

@@ -134,7 +134,8 @@ type block struct{ from, to, last int }
 const arenaAlign = 64
 
 // layout places tensors in the arena in the order of the operators, first fit:
-// what no operator reads any more makes room for what comes next.
+// what no operator reads any more makes room for what comes next, and what only
+// this operator still reads for its own result, where it can work in place.
 func (f *frame) layout() error {
 	f.live = f.live[:0]
 	end := 0
@@ -145,7 +146,11 @@ func (f *frame) layout() error {
 				continue
 			}
 			last := f.graph.uses[f.graph.ops[i].out[k]]
-			if from := f.aliased(i, k); from != nil {
+			from := f.aliased(i, k)
+			if from == nil && k == 0 {
+				from = f.replaced(i, t.size())
+			}
+			if from != nil {
 				t.offset = from.offset
 				f.extend(t.offset, last)
 				continue
@@ -175,6 +180,27 @@ func (f *frame) aliased(i, k int) *tensor {
 		return nil
 	}
 	return in
+}
+
+// replaced returns the input of operator i whose place a result of size bytes
+// takes, nil where there is none.
+func (f *frame) replaced(i, size int) *tensor {
+	for k, in := range f.nodes[i].in {
+		if size > 0 && f.graph.steps[i].inPlace.has(k) && in.place == placeArena && in.size() == size && f.lastUse(in.offset) == i {
+			return in
+		}
+	}
+	return nil
+}
+
+// lastUse returns the last operator that reads the block at an offset.
+func (f *frame) lastUse(at int) int {
+	for _, b := range f.live {
+		if b.from == at {
+			return b.last
+		}
+	}
+	return -1
 }
 
 // take finds room for size bytes until operator last has run.
