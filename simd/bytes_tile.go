@@ -14,6 +14,7 @@ type byteTile struct {
 	out       *int32
 	outStride int
 	rows      int
+	columns   uint32   // as in floatTile, but for levels below VNNI
 	zero      *int32   // of each row
 	rowScale  *float32 // of each row
 	sums      *int32   // of each column, as the next two
@@ -57,6 +58,8 @@ func (m Int8Matrix) walk(l level, t byteTile, x ByteRows) {
 		first := p * panelWidth
 		t.panel = unsafe.SliceData(m.panel(p))
 		t.ahead = ahead(p, panelWidth*ByteStride(m.depth), len(m.data))
+		t.columns = columnsFrom(first, m.units)
+		whole := m.units-first >= panelWidth || l >= levelVNNI
 		t.sums, t.scale, t.bias = &m.sums[first], &m.scale[first], &m.bias[first]
 		for r := 0; r < x.N; r += tileRows {
 			t.rows = min(x.N-r, tileRows)
@@ -65,7 +68,7 @@ func (m Int8Matrix) walk(l level, t byteTile, x ByteRows) {
 				t.rowScale = &x.Scale[r]
 			}
 			t.out = row(row(out, r, t.outStride), first, 4)
-			if m.units-first >= panelWidth {
+			if whole {
 				t.compute(l)
 			} else {
 				t.edge(l, m.units-first)
@@ -74,7 +77,8 @@ func (m Int8Matrix) walk(l level, t byteTile, x ByteRows) {
 	}
 }
 
-// edge computes a tile of which only the first columns exist.
+// edge computes a tile of which only the first columns exist, for a level that
+// computes all.
 func (t byteTile) edge(l level, columns int) {
 	var whole [tileRows * panelWidth]int32
 	out, stride := t.out, t.outStride

@@ -92,14 +92,19 @@
 	VMINPS right, Z21, right; \
 	AFTER
 
+// END loads what the stores need: K1 and K2 are the columns that exist.
 #define END \
+	MOVL byteTile_columns(AX), CX; \
+	KMOVW CX, K1; \
+	SHRL $16, CX; \
+	KMOVW CX, K2; \
 	MOVQ byteTile_out(AX), R8; \
 	MOVQ byteTile_outStride(AX), DX; \
 	MOVQ byteTile_rows(AX), CX
 
 #define STORE(row, left, right) \
-	VMOVDQU32 left, (row); \
-	VMOVDQU32 right, 64(row)
+	VMOVDQU32 left, K1, (row); \
+	VMOVDQU32 right, K2, 64(row)
 
 // func byteTile8VNNI(t *byteTile)
 TEXT ·byteTile8VNNI(SB), NOSPLIT, $0-8

@@ -92,3 +92,10 @@ func ToBytesAt(l int, dst []uint8, x []float32, by float32, zero int32) {
 func (r *Rescale) RowAt(l int, dst []byte, sums, bias []int32, rest int32) {
 	r.row(level(l), dst, sums, bias, rest)
 }
+
+// PackRowsGo is PackRows in plain Go.
+func PackRowsGo(room []float32, w Rows, depth int, bias []float32) Matrix {
+	m := newMatrix(room, w.N, depth, bias)
+	m.packRowsGo(w)
+	return m
+}

@@ -21,8 +21,8 @@
 	VMAXPS right, Z28, right; \
 	VMINPS left, Z29, left; \
 	VMINPS right, Z29, right; \
-	VMOVUPS left, (row); \
-	VMOVUPS right, 64(row)
+	VMOVUPS left, K1, (row); \
+	VMOVUPS right, K2, 64(row)
 
 // AHEAD asks for the weights of 32 steps later, R15 bytes on: they come from far
 // away the first time, and the processor itself does not look beyond a page.
@@ -47,8 +47,12 @@
 	VMOVAPS Z30, left; \
 	VMOVAPS Z31, right
 
-// END loads what the stores need.
+// END loads what the stores need: K1 and K2 are the columns that exist.
 #define END \
+	MOVL floatTile_columns(AX), CX; \
+	KMOVW CX, K1; \
+	SHRL $16, CX; \
+	KMOVW CX, K2; \
 	MOVQ floatTile_out(AX), R8; \
 	MOVQ floatTile_outStride(AX), DX; \
 	MOVQ floatTile_rows(AX), CX; \
@@ -202,3 +206,36 @@ end1:
 	BACK
 	VZEROUPPER
 	RET
+
+// func packColumnsAVX512(dst, src *float32, stride, depth int, rows uint32)
+TEXT ·packColumnsAVX512(SB), NOSPLIT, $0-36
+	MOVQ dst+0(FP), DI
+	MOVQ src+8(FP), SI
+	MOVQ stride+16(FP), AX
+	MOVQ depth+24(FP), CX
+	MOVL rows+32(FP), DX
+	KMOVW DX, K1
+	VPBROADCASTD AX, Z1
+	VPMULLD firstSixteen<>(SB), Z1, Z1 // where each row begins
+
+packLoop:
+	KMOVW K1, K2 // a gather uses its mask up
+	VGATHERDPS (SI)(Z1*1), K2, Z0
+	VMOVUPS Z0, K1, (DI)
+	ADDQ $4, SI
+	ADDQ $128, DI
+	DECQ CX
+	JNZ  packLoop
+
+	VZEROUPPER
+	RET
+
+DATA firstSixteen<>+0(SB)/8, $0x0000000100000000
+DATA firstSixteen<>+8(SB)/8, $0x0000000300000002
+DATA firstSixteen<>+16(SB)/8, $0x0000000500000004
+DATA firstSixteen<>+24(SB)/8, $0x0000000700000006
+DATA firstSixteen<>+32(SB)/8, $0x0000000900000008
+DATA firstSixteen<>+40(SB)/8, $0x0000000b0000000a
+DATA firstSixteen<>+48(SB)/8, $0x0000000d0000000c
+DATA firstSixteen<>+56(SB)/8, $0x0000000f0000000e
+GLOBL firstSixteen<>(SB), RODATA|NOPTR, $64

@@ -38,13 +38,19 @@ func panels(units int) int { return (units + panelWidth - 1) / panelWidth }
 // empty.
 func PackRows(room []float32, w Rows, depth int, bias []float32) Matrix {
 	m := newMatrix(room, w.N, depth, bias)
+	if depth > 0 {
+		m.packRows(best, w)
+	}
+	return m
+}
+
+func (m Matrix) packRowsGo(w Rows) {
 	for u := range w.N {
 		to := m.panel(u / panelWidth)
-		for k, v := range w.Row(u, depth) {
+		for k, v := range w.Row(u, m.depth) {
 			to[(k+1)*panelWidth+u%panelWidth] = v
 		}
 	}
-	return m
 }
 
 // PackColumns is PackRows for weights that lie step by step of depth: w has a
@@ -117,7 +123,13 @@ type floatTile struct {
 	out       *float32
 	outStride int
 	rows      int
+	columns   uint32 // those that exist, a bit for each; the levels below AVX-512 compute all
 	low, high float32
+}
+
+// columnsFrom returns the columns of the panel that begins at unit first.
+func columnsFrom(first, units int) uint32 {
+	return ^uint32(0) >> (panelWidth - min(units-first, panelWidth))
 }
 
 // mul walks through the panels, and for each through all rows, so that a panel
@@ -134,7 +146,8 @@ func (m Matrix) mul(l level, out, x Rows, low, high float32) {
 	for p := range panels(m.units) {
 		t.panel, t.ahead = &m.panel(p)[0], ahead(p, panelWidth*(m.depth+1)*4, len(m.data)*4)
 		first := p * panelWidth
-		whole := m.units-first >= panelWidth
+		t.columns = columnsFrom(first, m.units)
+		whole := m.units-first >= panelWidth || l >= levelAVX512
 		for r := 0; r < x.N; r += tileRows {
 			t.x, t.rows = &x.Data[r*x.Stride], min(x.N-r, tileRows)
 			if whole {
@@ -157,7 +170,8 @@ func ahead(p, size, all int) int {
 	return far
 }
 
-// edge computes a tile of which only the first columns exist.
+// edge computes a tile of which only the first columns exist, for a level that
+// computes all.
 func (t floatTile) edge(l level, out Rows, columns int) {
 	var whole [tileRows * panelWidth]float32
 	t.out, t.outStride = &whole[0], panelWidth*4

@@ -68,3 +68,24 @@ func (t *floatTile) computeAVX2() {
 		}
 	}
 }
+
+// packColumnsAVX512 writes, for each of depth steps, a number of each of up to 16
+// rows into dst, and the next one 128 bytes on. Rows lie stride bytes apart, at
+// most 2^26.
+//
+//go:noescape
+func packColumnsAVX512(dst, src *float32, stride, depth int, rows uint32)
+
+// packRows packs the rows of w into m.
+func (m Matrix) packRows(l level, w Rows) {
+	if l < levelAVX512 || w.Stride >= 1<<24 {
+		m.packRowsGo(w)
+		return
+	}
+	for u := 0; u < w.N; u += panelWidth / 2 {
+		n := min(w.N-u, panelWidth/2)
+		_ = w.Row(u+n-1, m.depth) // all that the kernel reads
+		to := m.panel(u / panelWidth)[panelWidth+u%panelWidth:]
+		packColumnsAVX512(&to[0], &w.Data[u*w.Stride], w.Stride*4, m.depth, 1<<n-1)
+	}
+}

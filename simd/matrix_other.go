@@ -18,3 +18,5 @@ func toBytes(_ level, dst []uint8, x []float32, by float32, zero int32) {
 func (r *Rescale) row(_ level, dst []byte, sums, bias []int32, rest int32) {
 	r.rowGo(dst, sums, bias, rest, 0)
 }
+
+func (m Matrix) packRows(_ level, w Rows) { m.packRowsGo(w) }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"usher/simd"
@@ -169,6 +170,23 @@ func BenchmarkMul(b *testing.B) {
 				}
 				b.ReportMetric(2*float64(rows*units*depth*b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
 			})
+		}
+	}
+}
+
+func TestPackRowsAgrees(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(41, 42))
+	for range 300 {
+		units, depth := r.IntN(80), r.IntN(40)
+		w := simd.Rows{N: units, Stride: depth + r.IntN(5)}
+		w.Data = vector(r, max(units-1, 0)*w.Stride+depth) // not a number more than the rows have
+		bias := vector(r, units)
+		got, want := vector(r, simd.MatrixSize(units, depth)), vector(r, simd.MatrixSize(units, depth))
+		simd.PackRows(got, w, depth, bias)
+		simd.PackRowsGo(want, w, depth, bias)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%d units of depth %d, stride %d: packed differently", units, depth, w.Stride)
 		}
 	}
 }

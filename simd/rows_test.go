@@ -78,7 +78,9 @@ func TestRowsRefuse(t *testing.T) {
 		"operand": func() {
 			simd.Limits{}.Rows(simd.OpAdd, make([]float32, 8), 4, simd.Operand{Data: make([]float32, 7), Step: 4}, simd.Operand{Data: make([]float32, 4)})
 		},
-		"one":  func() { simd.Limits{}.Rows(simd.OpAdd, make([]float32, 8), 4, simd.Operand{One: true}, simd.Operand{Data: make([]float32, 8), Step: 4}) },
+		"one": func() {
+			simd.Limits{}.Rows(simd.OpAdd, make([]float32, 8), 4, simd.Operand{One: true}, simd.Operand{Data: make([]float32, 8), Step: 4})
+		},
 		"sums": func() { simd.SumRows(make([]float32, 3), make([]float32, 11), 4) },
 	} {
 		func() {
