@@ -7,9 +7,9 @@ import "unsafe"
 const quad = 4
 
 // ByteRows are N rows of depth bytes, the first at the start of Data and each
-// Stride bytes behind the one before it. Stride is at least ByteStride(depth);
-// what the bytes behind the depth are does not matter, but they have to be
-// there. The value of byte b in row i is Scale[i]·(b−Zero[i]).
+// Stride bytes behind the one before it, which may be within it. As many bytes
+// are read of each as ByteStride(depth) says; what those behind the depth are does
+// not matter, but they have to be there. The value of byte b in row i is Scale[i]·(b−Zero[i]).
 type ByteRows struct {
 	Data      []uint8
 	N, Stride int
@@ -17,7 +17,7 @@ type ByteRows struct {
 	Scale     []float32 // likewise; MulInt32 does not look at it
 }
 
-// ByteStride returns the least distance between two rows of depth bytes.
+// ByteStride returns how many bytes are read of a row of depth bytes.
 func ByteStride(depth int) int { return (depth + quad - 1) / quad * quad }
 
 // From returns up to n rows, from row i on.

@@ -36,6 +36,20 @@ func pairRowsEach(op Operation, dst []float32, width int, a, b Operand, l Limits
 	}
 }
 
+// Fold takes the rows of src, each as long as acc, one after the other, and makes
+// of each and acc the new acc: of OpAdd it becomes acc plus all of them.
+func Fold(op Operation, acc, src []float32) {
+	if len(acc) > 0 && len(src) >= len(acc) {
+		fold(op, acc, src)
+	}
+}
+
+func foldEach(op Operation, acc, src []float32) {
+	for ; len(src) >= len(acc); src = src[len(acc):] {
+		pairwise(op, acc, src[:len(acc)], acc, unlimited)
+	}
+}
+
 // SumRows writes the sum of each row of width numbers of src into dst.
 func SumRows(dst, src []float32, width int) {
 	if width == 0 {

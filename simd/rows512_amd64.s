@@ -56,16 +56,15 @@ loop: \
 	DECQ CX; \
 	JNZ  loop; \
 rest: \
-	TESTQ R12, R12; \
+	TESTL R12, R12; \
 	JZ   next; \
 	VMOVUPS.Z (SI)(R11*1), K2, Z0; \
 	VMOVUPS.Z (DX)(R11*1), K2, Z1; \
 	op(Z1, Z0); \
 	CUT; \
 	VMOVUPS Z0, K2, (DI)(R11*1); \
-	ADDQ R12, R11; \
 next: \
-	ADDQ R11, DI; \
+	ADDQ pairs_dstStep(AX), DI; \
 	ADDQ R10, SI; \
 	ADDQ BX, DX; \
 	DECQ R8; \
@@ -87,16 +86,15 @@ loopA: \
 	DECQ CX; \
 	JNZ  loopA; \
 restA: \
-	TESTQ R12, R12; \
+	TESTL R12, R12; \
 	JZ   nextA; \
 	VMOVUPS.Z (DX)(R11*1), K2, Z1; \
 	VMOVAPS Z2, Z0; \
 	op(Z1, Z0); \
 	CUT; \
 	VMOVUPS Z0, K2, (DI)(R11*1); \
-	ADDQ R12, R11; \
 nextA: \
-	ADDQ R11, DI; \
+	ADDQ pairs_dstStep(AX), DI; \
 	ADDQ R10, SI; \
 	ADDQ BX, DX; \
 	DECQ R8; \
@@ -118,15 +116,14 @@ loopB: \
 	DECQ CX; \
 	JNZ  loopB; \
 restB: \
-	TESTQ R12, R12; \
+	TESTL R12, R12; \
 	JZ   nextB; \
 	VMOVUPS.Z (SI)(R11*1), K2, Z0; \
 	op(Z2, Z0); \
 	CUT; \
 	VMOVUPS Z0, K2, (DI)(R11*1); \
-	ADDQ R12, R11; \
 nextB: \
-	ADDQ R11, DI; \
+	ADDQ pairs_dstStep(AX), DI; \
 	ADDQ R10, SI; \
 	ADDQ BX, DX; \
 	DECQ R8; \

@@ -3,11 +3,11 @@ package simd
 // pairs is what a kernel of two operands computes: rows of width numbers. Steps
 // are in bytes; one says which operand has a single number for a row.
 type pairs struct {
-	dst, a, b    *float32
-	rows, width  int
-	aStep, bStep int
-	one          int // one of the below
-	low, high    float32
+	dst, a, b             *float32
+	rows, width           int
+	dstStep, aStep, bStep int
+	one                   int // one of the below
+	low, high             float32
 }
 
 const (
@@ -44,7 +44,7 @@ func pairRows(op Operation, dst []float32, width int, a, b Operand, l Limits) {
 	}
 	t := pairs{
 		dst: &dst[0], a: &a.Data[0], b: &b.Data[0], rows: len(dst) / width, width: width,
-		aStep: a.Step * 4, bStep: b.Step * 4, low: l.Low, high: l.High,
+		dstStep: width * 4, aStep: a.Step * 4, bStep: b.Step * 4, low: l.Low, high: l.High,
 	}
 	switch {
 	case a.One:
@@ -52,21 +52,37 @@ func pairRows(op Operation, dst []float32, width int, a, b Operand, l Limits) {
 	case b.One:
 		t.one = oneB
 	}
+	t.do(op)
+}
+
+func fold(op Operation, acc, src []float32) {
+	if !wider {
+		foldEach(op, acc, src)
+		return
+	}
+	t := pairs{
+		dst: &acc[0], a: &src[0], b: &acc[0], rows: len(src) / len(acc), width: len(acc),
+		aStep: len(acc) * 4, low: unlimited.Low, high: unlimited.High,
+	}
+	t.do(op)
+}
+
+func (t *pairs) do(op Operation) {
 	switch op {
 	case OpAdd:
-		addRowsAVX512(&t)
+		addRowsAVX512(t)
 	case OpSub:
-		subRowsAVX512(&t)
+		subRowsAVX512(t)
 	case OpMul:
-		mulRowsAVX512(&t)
+		mulRowsAVX512(t)
 	case OpDiv:
-		divRowsAVX512(&t)
+		divRowsAVX512(t)
 	case OpMax:
-		maxRowsAVX512(&t)
+		maxRowsAVX512(t)
 	case OpMin:
-		minRowsAVX512(&t)
+		minRowsAVX512(t)
 	case OpSquaredDifference:
-		squaredDifferenceRowsAVX512(&t)
+		squaredDifferenceRowsAVX512(t)
 	}
 }
 

@@ -94,6 +94,25 @@ func TestRowsRefuse(t *testing.T) {
 	}
 }
 
+func TestFold(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(39, 40))
+	for width := 1; width < 70; width++ {
+		for name, op := range simd.Operations {
+			acc, src := vector(r, width+1), vector(r, 3*width+width/2) // half a row does not count
+			want := slices.Clone(acc)
+			for i := range 3 {
+				row := simd.Operand{Data: src[i*width:]}
+				simd.Limits{Low: float32(math.Inf(-1)), High: float32(math.Inf(1))}.RowsGo(op, want[:width], width, row, simd.Operand{Data: want})
+			}
+			if simd.Fold(op, acc[:width], src); !same(acc, want) {
+				t.Errorf("%s of rows of %d = %v, want %v", name, width, acc, want)
+			}
+		}
+	}
+	simd.Fold(simd.OpAdd, nil, []float32{1})
+}
+
 func TestSumRows(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(33, 34))

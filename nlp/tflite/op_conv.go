@@ -124,6 +124,13 @@ func (t *strip) direct() bool {
 	return t.depth == t.taken && t.y.stride == 1 && t.x.stride == 1 && t.y.out == t.y.in && t.x.out == t.x.in
 }
 
+// overlap tells whether the patches lie in the image as they are, each a step
+// further on: as they do in a sequence, an image of height 1, without padding.
+func (t *strip) overlap() bool {
+	return t.groups == 1 && t.y.out == 1 && t.y.kernel == 1 && t.x.dilation == 1 && t.x.before == 0 &&
+		(t.x.out-1)*t.x.stride+t.x.kernel <= t.x.in
+}
+
 // floatConv is conv of floats.
 type floatConv struct {
 	conv
@@ -177,6 +184,9 @@ func (k *floatConv) group(ctx context.Context, n *node, t *strip, m simd.Matrix,
 	out := simd.Rows{Data: floatsOf(n.out[0])[b*size:][:size][g*t.units:], N: t.positions(), Stride: t.all}
 	if t.direct() && len(p.image) > 0 {
 		return multiply(ctx, m, out, simd.Rows{Data: p.image[p.channel:], N: out.N, Stride: t.channels}, low, high)
+	}
+	if t.overlap() {
+		return multiply(ctx, m, out, simd.Rows{Data: p.image, N: out.N, Stride: t.x.stride * t.channels}, low, high)
 	}
 	for at := 0; at < out.N; at += t.part {
 		rows := min(t.part, out.N-at)

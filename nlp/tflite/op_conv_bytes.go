@@ -18,12 +18,13 @@ type byteConv struct {
 // carveConv takes room for a convolution from n's scratch, and extra bytes.
 func carveConv(n *node, t *strip, extra int) (byteConv, error) {
 	pixels := t.y.in * t.x.in * t.channels
-	memory, err := n.scratch(pieces(pixels) + byteRowsSize(t.part, t.depth) + extra)
+	wide := simd.ByteStride(pixels) + simd.ByteStride(1) // the kernels read whole quads
+	memory, err := n.scratch(pieces(wide) + byteRowsSize(t.part, t.depth) + extra)
 	if err != nil {
 		return byteConv{}, err
 	}
 	r := room(memory)
-	c := byteConv{strip: t, image: carve[uint8](&r, pixels), rows: carveRows(&r, t.part, t.depth)}
+	c := byteConv{strip: t, image: carve[uint8](&r, wide)[:pixels], rows: carveRows(&r, t.part, t.depth)}
 	c.values = r
 	return c, nil
 }
@@ -34,11 +35,17 @@ func (c *byteConv) patches(g, at int, scale float32, zero int32) simd.ByteRows {
 		scene: c.scene, image: c.image, channels: c.channels, channel: g * c.taken, taken: c.taken, zero: uint8(zero),
 	}
 	n := min(c.part, c.positions()-at)
-	p.copy(c.rows.Data, c.rows.Stride, at, n)
 	for i := range n {
 		c.rows.Zero[i], c.rows.Scale[i] = zero, scale
 	}
-	return c.rows.From(0, n)
+	rows := c.rows.From(0, n)
+	if c.overlap() {
+		rows.Stride = c.x.stride * c.channels
+		rows.Data = c.image[at*rows.Stride : cap(c.image)]
+		return rows
+	}
+	p.copy(rows.Data, rows.Stride, at, n)
+	return rows
 }
 
 // group returns the weights of a group of units.

@@ -103,7 +103,9 @@ func sums() *reducer[float32, float32] {
 	return &reducer[float32, float32]{
 		fold: func(acc float32, row []float32) float32 { return acc + simd.Sum(row) },
 		join: func(acc, row []float32) { simd.Add(acc, acc, row) },
-		rows: func(acc, src []float32) { simd.SumRows(acc, src, len(src)/max(len(acc), 1)) },
+
+		foldRows: func(acc, src []float32) { simd.SumRows(acc, src, len(src)/max(len(acc), 1)) },
+		joinRows: func(acc, src []float32) { simd.Fold(simd.OpAdd, acc, src) },
 	}
 }
 
@@ -120,6 +122,8 @@ func newReduceMax(c *call) (kernel, error) {
 			start: -math.MaxFloat32,
 			fold:  func(acc float32, row []float32) float32 { return max(acc, simd.Top(row)) },
 			join:  func(acc, row []float32) { simd.Max(acc, row, acc) },
+
+			joinRows: func(acc, src []float32) { simd.Fold(simd.OpMax, acc, src) },
 		}),
 		Int8: straight(reducerOf(math.MinInt8, larger[int8])), Uint8: straight(reducerOf(0, larger[uint8])),
 		Int16: straight(reducerOf(math.MinInt16, larger[int16])), Int32: straight(reducerOf(math.MinInt32, larger[int32])),

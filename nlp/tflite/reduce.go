@@ -54,17 +54,25 @@ type reducer[T, A any] struct {
 	start A
 	fold  func(acc A, row []T) A // a run that goes into one result
 	join  func(acc []A, row []T) // a run of which each element goes into its own
-	rows  func(acc []A, src []T) // fold of rows of the same length from the start on, one into each; nil: one by one
+
+	// What is faster than one run at a time, nil where there is nothing: fold of
+	// rows of the same length from the start on, one into each, and join of rows as
+	// long as acc.
+	foldRows, joinRows func(acc []A, src []T)
 }
 
 // reduce walks through src once, from front to back.
 func reduce[T, A any](acc []A, src []T, a *axes, r *reducer[T, A]) {
-	if r.rows != nil && a.reduced[0] && a.rank <= 2 && a.size[0] > 0 {
-		r.rows(acc, src)
+	if r.foldRows != nil && a.reduced[0] && a.rank <= 2 && a.size[0] > 0 {
+		r.foldRows(acc, src)
 		return
 	}
 	for i := range acc {
 		acc[i] = r.start
+	}
+	if r.joinRows != nil && !a.reduced[0] && a.rank == 2 {
+		r.joinRows(acc, src)
+		return
 	}
 	var at [maxRank]int
 	for o, width := 0, a.size[0]; len(src) > 0; src = src[width:] {
