@@ -15,6 +15,11 @@ func bandsOf(t *tensor, axis int) bands {
 
 // put copies the next part, which has width elements of each row.
 func (b *bands) put(part []byte, width int) {
+	if b.rows == 1 {
+		copy(b.data[b.at*b.size:][:width*b.size], part)
+		b.at += width
+		return
+	}
 	w := walk{to: b.at}
 	w.add(b.rows, width, b.width)
 	w.add(width, 1, 1)
@@ -24,6 +29,11 @@ func (b *bands) put(part []byte, width int) {
 
 // take copies the next part out.
 func (b *bands) take(part []byte, width int) {
+	if b.rows == 1 {
+		copy(part[:width*b.size], b.data[b.at*b.size:])
+		b.at += width
+		return
+	}
 	w := walk{from: b.at}
 	w.add(b.rows, b.width, width)
 	w.add(width, 1, 1)

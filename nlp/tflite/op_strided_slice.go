@@ -171,11 +171,37 @@ func (k stridedSlice) prepare(n *node) error {
 	if err := k.read(&s, n, known); err != nil {
 		return err
 	}
-	return n.resize(k.cuts(n.dims[:0], &cuts, n.in[0].shape, &s))
+	shape, err := k.cuts(n.dims[:0], &cuts, n.in[0].shape, &s)
+	if err == nil && known {
+		if n.moves == nil {
+			n.moves = new(walk)
+		}
+		*n.moves = walkOf(n.in[0].shape, &cuts)
+	}
+	return n.resize(shape, err)
+}
+
+// walkOf makes the walk that copies what is taken of a tensor.
+func walkOf(shape []int, cuts *[maxRank]cut) walk {
+	var w walk
+	var sizes [maxRank]int
+	for i := range shape {
+		sizes[i] = cuts[i].size
+	}
+	from, to := strides(shape), strides(sizes[:len(shape)])
+	for i, c := range cuts[:len(shape)] {
+		w.from += c.start * from[i]
+		w.add(c.size, from[i]*c.step, to[i])
+	}
+	return w
 }
 
 func (k stridedSlice) run(_ context.Context, n *node) error {
 	in := n.in[0]
+	if n.in[1].known && n.in[2].known {
+		n.moves.copy(n.out[0].data, in.data, in.def.typ.Size())
+		return nil
+	}
 	var s spec
 	var cuts [maxRank]cut
 	if err := k.read(&s, n, true); err != nil {
@@ -190,16 +216,7 @@ func (k stridedSlice) run(_ context.Context, n *node) error {
 			return err
 		}
 	}
-	var w walk
-	var sizes [maxRank]int
-	for i := range in.shape {
-		sizes[i] = cuts[i].size
-	}
-	from, to := strides(in.shape), strides(sizes[:len(in.shape)])
-	for i, c := range cuts[:len(in.shape)] {
-		w.from += c.start * from[i]
-		w.add(c.size, from[i]*c.step, to[i])
-	}
+	w := walkOf(in.shape, &cuts)
 	w.copy(n.out[0].data, in.data, in.def.typ.Size())
 	return nil
 }

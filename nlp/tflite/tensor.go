@@ -97,6 +97,7 @@ type node struct {
 	late  bool       // the outputs get their shapes from run
 	subs  []*frame   // of a caller, in the order of its calls
 	vars  []variable // of a loop
+	moves *walk      // of an operator that only copies, for the shapes of the plan
 }
 
 // state says what a node has to do when the model runs.

@@ -30,26 +30,47 @@ func newTerms(c *call, f fixed, do combination, a, b func(q int32) int32) (kerne
 	for q := low; q <= high; q++ {
 		t.a[uint8(q)], t.b[uint8(q)] = a(q), b(q)
 	}
-	return newBinary(c, byType{Int8: rows(termRows[int8](t)), Uint8: rows(termRows[uint8](t))}, actNone)
+	return newBinary(c, byType{Int8: t.run, Uint8: t.run}, actNone)
 }
 
 // termBlock is how many results are brought to their scale at a time.
 const termBlock = 256
 
-func termRows[T int8 | uint8](t *terms) func(dst, a, b []T) {
-	return func(dst, a, b []T) {
-		var room [termBlock]int32
-		for len(dst) > 0 {
-			n := min(len(dst), termBlock)
-			t.combine(room[:n], raw(a), raw(b))
-			t.scale.Row(raw(dst[:n]), room[:n], nil, 0)
-			dst, a, b = dst[n:], after(a, n), after(b, n)
+// run computes runs of neighbours, and brings as many of them to their scale
+// together as fit into a block.
+func (t *terms) run(n *node) {
+	a, b, dst := n.in[0], n.in[1], n.out[0].data
+	s := spreadOf(n.out[0].shape, a.shape, b.shape)
+	var block [termBlock]int32
+	var at [maxRank]int
+	full := 0
+	for ai, bi := 0, 0; len(dst) > full; ai, bi = s.next(&at, 1) {
+		x, y, width := s.run(a.data, ai, s.a[0]), s.run(b.data, bi, s.b[0]), s.size[0]
+		for width > 0 {
+			if full == termBlock || full > 0 && full+width > termBlock {
+				t.scale.Row(dst[:full], block[:full], nil, 0)
+				dst, full = dst[full:], 0
+			}
+			part := min(width, termBlock-full)
+			t.combine(block[full:full+part], x, y)
+			x, y = after(x, part), after(y, part)
+			full, width = full+part, width-part
 		}
 	}
+	t.scale.Row(dst[:full], block[:full], nil, 0)
+}
+
+// run returns the bytes of an operand from one on for a run of the innermost
+// dimension: a single one where it does not move on.
+func (s *spread) run(operand []byte, at, step int) []byte {
+	if step == 0 {
+		return operand[at : at+1]
+	}
+	return operand[at : at+s.size[0]]
 }
 
 // after goes on by n numbers, unless there is only one that counts for all.
-func after[T any](operand []T, n int) []T {
+func after(operand []byte, n int) []byte {
 	if len(operand) == 1 {
 		return operand
 	}

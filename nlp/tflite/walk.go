@@ -51,7 +51,14 @@ func strides(shape []int) (s [maxRank]int) {
 
 // copy does the walk for elements of size bytes.
 func (w *walk) copy(dst, src []byte, size int) {
-	if w.empty {
+	switch {
+	case w.empty:
+		return
+	case w.rank == 0:
+		copy(dst[w.to*size:][:size], src[w.from*size:])
+		return
+	case w.rank == 1 && w.dims[0].from == 1 && w.dims[0].to == 1:
+		copy(dst[w.to*size:][:w.dims[0].size*size], src[w.from*size:])
 		return
 	}
 	switch size {
