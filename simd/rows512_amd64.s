@@ -24,10 +24,17 @@
 	VMAXPS Z0, Z30, Z0; \
 	VMINPS Z0, Z31, Z0
 
+// CUT_REST is CUT of what is left of a row.
+#define CUT_REST CUT
+
+// ADD_TO adds what the result was before, ADD_REST that of what is left.
+#define ADD_TO VADDPS (DI)(R11*1), Z0, Z0
+#define ADD_REST VADDPS (DI)(R11*1), Z0, K2, Z0
+
 // PAIRS is the body of a kernel of two operands: DI is the result, SI and DX
 // are the rows of the operands, R11 counts the bytes within them. op(y, x) sets
-// x to what x and y make.
-#define PAIRS(op) \
+// x to what x and y make; finish and finishRest do what comes after.
+#define PAIRS(op, finish, finishRest) \
 	MOVQ t+0(FP), AX; \
 	MOVQ pairs_dst(AX), DI; \
 	MOVQ pairs_a(AX), SI; \
@@ -50,7 +57,7 @@ row: \
 loop: \
 	VMOVUPS (SI)(R11*1), Z0; \
 	op((DX)(R11*1), Z0); \
-	CUT; \
+	finish; \
 	VMOVUPS Z0, (DI)(R11*1); \
 	ADDQ $64, R11; \
 	DECQ CX; \
@@ -61,7 +68,7 @@ rest: \
 	VMOVUPS.Z (SI)(R11*1), K2, Z0; \
 	VMOVUPS.Z (DX)(R11*1), K2, Z1; \
 	op(Z1, Z0); \
-	CUT; \
+	finishRest; \
 	VMOVUPS Z0, K2, (DI)(R11*1); \
 next: \
 	ADDQ pairs_dstStep(AX), DI; \
@@ -80,7 +87,7 @@ oneA: \
 loopA: \
 	VMOVAPS Z2, Z0; \
 	op((DX)(R11*1), Z0); \
-	CUT; \
+	finish; \
 	VMOVUPS Z0, (DI)(R11*1); \
 	ADDQ $64, R11; \
 	DECQ CX; \
@@ -91,7 +98,7 @@ restA: \
 	VMOVUPS.Z (DX)(R11*1), K2, Z1; \
 	VMOVAPS Z2, Z0; \
 	op(Z1, Z0); \
-	CUT; \
+	finishRest; \
 	VMOVUPS Z0, K2, (DI)(R11*1); \
 nextA: \
 	ADDQ pairs_dstStep(AX), DI; \
@@ -110,7 +117,7 @@ oneB: \
 loopB: \
 	VMOVUPS (SI)(R11*1), Z0; \
 	op(Z2, Z0); \
-	CUT; \
+	finish; \
 	VMOVUPS Z0, (DI)(R11*1); \
 	ADDQ $64, R11; \
 	DECQ CX; \
@@ -120,7 +127,7 @@ restB: \
 	JZ   nextB; \
 	VMOVUPS.Z (SI)(R11*1), K2, Z0; \
 	op(Z2, Z0); \
-	CUT; \
+	finishRest; \
 	VMOVUPS Z0, K2, (DI)(R11*1); \
 nextB: \
 	ADDQ pairs_dstStep(AX), DI; \
@@ -144,31 +151,35 @@ nextB: \
 
 // func addRowsAVX512(t *pairs)
 TEXT ·addRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(ADD)
+	PAIRS(ADD, CUT, CUT_REST)
 
 // func subRowsAVX512(t *pairs)
 TEXT ·subRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(SUB)
+	PAIRS(SUB, CUT, CUT_REST)
 
 // func mulRowsAVX512(t *pairs)
 TEXT ·mulRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(MUL)
+	PAIRS(MUL, CUT, CUT_REST)
 
 // func divRowsAVX512(t *pairs)
 TEXT ·divRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(DIV)
+	PAIRS(DIV, CUT, CUT_REST)
 
 // func maxRowsAVX512(t *pairs)
 TEXT ·maxRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(MAX)
+	PAIRS(MAX, CUT, CUT_REST)
 
 // func minRowsAVX512(t *pairs)
 TEXT ·minRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(MIN)
+	PAIRS(MIN, CUT, CUT_REST)
 
 // func squaredDifferenceRowsAVX512(t *pairs)
 TEXT ·squaredDifferenceRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(SQUARED_DIFFERENCE)
+	PAIRS(SQUARED_DIFFERENCE, CUT, CUT_REST)
+
+// func mulAddRowsAVX512(t *pairs)
+TEXT ·mulAddRowsAVX512(SB), NOSPLIT, $0-8
+	PAIRS(MUL, ADD_TO, ADD_REST)
 
 // FOLD brings the vector Z0 down to the number X0. It uses X1 and Y1.
 #define FOLD(op) \

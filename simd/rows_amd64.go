@@ -37,14 +37,23 @@ func minRowsAVX512(t *pairs)
 //go:noescape
 func squaredDifferenceRowsAVX512(t *pairs)
 
+//go:noescape
+func mulAddRowsAVX512(t *pairs)
+
 func pairRows(op Operation, dst []float32, width int, a, b Operand, l Limits) {
 	if !wider || a.One && b.One {
 		pairRowsEach(op, dst, width, a, b, l)
 		return
 	}
+	t := newPairs(dst, width, a, b)
+	t.low, t.high = l.Low, l.High
+	t.do(op)
+}
+
+func newPairs(dst []float32, width int, a, b Operand) pairs {
 	t := pairs{
 		dst: &dst[0], a: &a.Data[0], b: &b.Data[0], rows: len(dst) / width, width: width,
-		dstStep: width * 4, aStep: a.Step * 4, bStep: b.Step * 4, low: l.Low, high: l.High,
+		dstStep: width * 4, aStep: a.Step * 4, bStep: b.Step * 4,
 	}
 	switch {
 	case a.One:
@@ -52,7 +61,16 @@ func pairRows(op Operation, dst []float32, width int, a, b Operand, l Limits) {
 	case b.One:
 		t.one = oneB
 	}
-	t.do(op)
+	return t
+}
+
+func mulAddRows(dst []float32, width int, a, b Operand) {
+	if !wider || a.One && b.One {
+		mulAddRowsGo(dst, width, a, b)
+		return
+	}
+	t := newPairs(dst, width, a, b)
+	mulAddRowsAVX512(&t)
 }
 
 func fold(op Operation, acc, src []float32) {

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"usher/nlp/tflite/internal/schema"
+	"usher/simd"
 )
 
 // depthwise is a convolution of each channel of an image on its own, with
@@ -64,29 +65,43 @@ func (k depthwise) prepare(n *node) error {
 	return n.resize(append(n.dims[:0], x[0], s.y.out, s.x.out, w[3]), nil)
 }
 
-// each calls add for each filter point that lies inside of the image at each
-// position, with the pixel and the weights there, and done after the last of a
-// position with where its results go.
-func (k depthwise) each(ctx context.Context, n *node, add func(pixel, point int), done func(at int)) error {
+// tap is a point of the filter, and a run of neighbouring positions of one line of
+// the result at which it lies inside of the image.
+type tap struct {
+	point   int // of the filter
+	to, n   int // the first position, and how many; counted from the start of the result
+	from    int // the pixel under the point there, counted from the start of the image
+	between int // pixels from one position to the next
+}
+
+// taps calls line for each line of the result, with its first position and how
+// many it has, and then add for its taps.
+func (k depthwise) taps(ctx context.Context, n *node, line func(at, n int), add func(t tap)) error {
 	w := n.in[1].shape
 	s, err := k.on(n.in[0].shape, w[1], w[2])
 	if err != nil {
 		return err
 	}
 	for b := range n.in[0].shape[0] {
-		for at := range s.positions() {
-			if at%s.x.out == 0 && ctx.Err() != nil {
-				return ctx.Err()
+		for y := range s.y.out {
+			if err := ctx.Err(); err != nil {
+				return err
 			}
-			y0, y1, inY := s.y.inside(at / s.x.out)
-			x0, x1, inX := s.x.inside(at % s.x.out)
-			for y := y0; y < y1; y++ {
-				line := (b*s.y.in + inY + (y-y0)*s.y.dilation) * s.x.in
-				for x := x0; x < x1; x++ {
-					add(line+inX+(x-x0)*s.x.dilation, y*w[2]+x)
+			at := (b*s.y.out + y) * s.x.out
+			line(at, s.x.out)
+			y0, y1, inY := s.y.inside(y)
+			for i := range y1 - y0 {
+				row := (b*s.y.in + inY + i*s.y.dilation) * s.x.in
+				for x := range w[2] {
+					first, last := s.x.over(x)
+					if first < last {
+						add(tap{
+							point: (y0+i)*w[2] + x, to: at + first, n: last - first,
+							from: row + first*s.x.stride - s.x.before + x*s.x.dilation, between: s.x.stride,
+						})
+					}
 				}
 			}
-			done(b*s.positions() + at)
 		}
 	}
 	return nil
@@ -140,30 +155,32 @@ func (k *floatDepthwise) run(ctx context.Context, n *node) error {
 	}
 	image, out, bias := floatsOf(n.in[0]), floatsOf(n.out[0]), floatsOf(n.given(2))
 	channels, units := n.in[0].shape[3], n.in[1].shape[3]
-	low, high := k.act.bounds()
-	to := out
-	clear(out)
-	return k.each(ctx, n, func(pixel, point int) {
-		addProducts(to[:units], image[pixel*channels:][:channels], filters[point*units:][:units])
-	}, func(int) {
-		for u := range to[:units] {
-			if bias != nil {
-				to[u] += bias[u]
-			}
-			to[u] = min(max(to[u], low), high)
+	err = k.taps(ctx, n, func(at, n int) {
+		for i := at; i < at+n && bias != nil; i++ {
+			copy(out[i*units:][:units], bias)
 		}
-		to = to[units:]
+		if bias == nil {
+			clear(out[at*units:][:n*units])
+		}
+	}, func(t tap) {
+		weights := filters[t.point*units:][:units]
+		if channels == units {
+			x := simd.Operand{Data: image[t.from*channels:], Step: t.between * channels}
+			simd.MulAddRows(out[t.to*units:][:t.n*units], units, x, simd.Operand{Data: weights})
+			return
+		}
+		for i := range t.n {
+			addProducts(out[(t.to+i)*units:][:units], image[(t.from+i*t.between)*channels:][:channels], weights)
+		}
 	})
+	if low, high := k.act.bounds(); k.act != actNone {
+		simd.Limits{Low: low, High: high}.Cut(out, out)
+	}
+	return err
 }
 
 // addProducts adds each channel times the weights of its units.
 func addProducts(sums, pixel, weights []float32) {
-	if len(sums) == len(pixel) {
-		for u, w := range weights[:len(pixel)] {
-			sums[u] += pixel[u] * w
-		}
-		return
-	}
 	each := len(sums) / len(pixel)
 	for c, v := range pixel {
 		for u := c * each; u < (c+1)*each; u++ {
@@ -179,27 +196,54 @@ type wholeDepthwise struct {
 }
 
 func (k *wholeDepthwise) run(ctx context.Context, n *node) error {
-	channels, units := n.in[0].shape[3], n.in[1].shape[3]
-	memory, err := n.scratch(units * 4)
+	channels, units, out := n.in[0].shape[3], n.in[1].shape[3], n.out[0].data
+	line := n.out[0].shape[2] * units
+	memory, err := n.scratch(line * 4)
 	if err != nil {
 		return err
 	}
 	sums, bias := view[int32](memory), wholesOf(n.given(2))
-	clear(sums)
-	each := units / channels
-	signed := k.typ == Int8
-	image, filters, out := n.in[0].data, n.in[1].data, n.out[0].data
-	return k.each(ctx, n, func(pixel, point int) {
-		x, w := image[pixel*channels:][:channels], filters[point*units:][:units]
-		for u := range sums {
-			if signed {
-				sums[u] += (int32(int8(x[u/each])) - k.in.zero) * int32(int8(w[u]))
-			} else {
-				sums[u] += (int32(x[u/each]) - k.in.zero) * (int32(w[u]) - k.zero)
-			}
+	add := addWholes[uint8]
+	if k.typ == Int8 {
+		add = addWholes[int8]
+	}
+	var begun, ready int // the line that is being computed
+	done := func() {
+		for i := range ready {
+			k.row(out[(begun+i)*units:][:units], sums[i*units:][:units], bias, 0)
 		}
-	}, func(at int) {
-		k.row(out[at*units:][:units], sums, bias, 0)
+	}
+	err = k.taps(ctx, n, func(at, n int) {
+		done()
+		begun, ready = at, n
 		clear(sums)
+	}, func(t tap) {
+		weights := n.in[1].data[t.point*units:][:units]
+		for i := range t.n {
+			add(sums[(t.to+i-begun)*units:][:units], n.in[0].data[(t.from+i*t.between)*channels:][:channels], weights, k.in.zero, k.zero)
+		}
 	})
+	done()
+	return err
+}
+
+// addWholes adds each channel times the weights of its units, both counted from
+// their zeros. Weights of INT8 have none but 0.
+func addWholes[T int8 | uint8](sums []int32, pixel, weights []byte, zero, weightZero int32) {
+	if T(0)-1 < 0 {
+		weightZero = 0
+	}
+	if len(sums) == len(pixel) {
+		weights = weights[:len(pixel)]
+		for u, x := range pixel {
+			sums[u] += (int32(T(x)) - zero) * (int32(T(weights[u])) - weightZero)
+		}
+		return
+	}
+	each := len(sums) / len(pixel)
+	for c, x := range pixel {
+		for u := c * each; u < (c+1)*each; u++ {
+			sums[u] += (int32(T(x)) - zero) * (int32(T(weights[u])) - weightZero)
+		}
+	}
 }
