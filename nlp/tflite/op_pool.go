@@ -76,10 +76,10 @@ func (k pool) run(ctx context.Context, n *node) error {
 	return poolBytes[uint8](ctx, k, n, &s, view[int32](memory))
 }
 
-// each calls add for each pixel that the window covers at a position, the
-// first time with first, and then done with how many there were and where the
-// result goes; they are counted from the start of input and output.
-func (s *scene) each(ctx context.Context, batch int, add func(pixel int, first bool), done func(count, to int)) error {
+// each calls add for each run of pixels side by side that the window covers at a
+// position, the first time with first, and then done with how many there were and
+// where the result goes; they are counted from the start of input and output.
+func (s *scene) each(ctx context.Context, batch int, add func(pixel, n int, first bool), done func(count, to int)) error {
 	for at := range batch * s.positions() {
 		if at%s.x.out == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -88,9 +88,7 @@ func (s *scene) each(ctx context.Context, batch int, add func(pixel int, first b
 		y0, y1, inY := s.y.inside(at / s.x.out)
 		x0, x1, inX := s.x.inside(at % s.x.out)
 		for y := range y1 - y0 {
-			for x := range x1 - x0 {
-				add((b*s.y.in+inY+y)*s.x.in+inX+x, x+y == 0)
-			}
+			add((b*s.y.in+inY+y)*s.x.in+inX, x1-x0, y == 0)
 		}
 		done((y1-y0)*(x1-x0), b*s.positions()+at)
 	}
@@ -100,37 +98,45 @@ func (s *scene) each(ctx context.Context, batch int, add func(pixel int, first b
 // floats pools floats.
 func (k pool) floats(ctx context.Context, n *node, s *scene) error {
 	channels := n.in[0].shape[3]
-	image, to := floatsOf(n.in[0]), floatsOf(n.out[0])
-	low, high := k.act.bounds()
-	return s.each(ctx, n.in[0].shape[0], func(pixel int, first bool) {
-		x, sums := image[pixel*channels:][:channels], to[:channels]
-		switch {
-		case k.code == schema.BuiltinOperatorL2_POOL_2D:
-			for i, v := range x {
-				if first {
-					sums[i] = 0
-				}
-				sums[i] += v * v
+	image, out := floatsOf(n.in[0]), floatsOf(n.out[0])
+	op := simd.OpAdd
+	if k.code == schema.BuiltinOperatorMAX_POOL_2D {
+		op = simd.OpMax
+	}
+	to := out[:min(channels, len(out))]
+	err := s.each(ctx, n.in[0].shape[0], func(pixel, n int, first bool) {
+		x := image[pixel*channels:][:n*channels]
+		if k.code == schema.BuiltinOperatorL2_POOL_2D {
+			if first {
+				clear(to)
 			}
-		case first:
-			copy(sums, x)
-		case k.code == schema.BuiltinOperatorMAX_POOL_2D:
-			simd.Max(sums, sums, x)
-		default:
-			simd.Add(sums, sums, x)
-		}
-	}, func(count, _ int) {
-		for i, v := range to[:channels] {
-			switch k.code {
-			case schema.BuiltinOperatorL2_POOL_2D:
-				v = float32(math.Sqrt(float64(v / float32(count))))
-			case schema.BuiltinOperatorAVERAGE_POOL_2D:
-				v /= float32(count)
+			for ; len(x) > 0; x = x[channels:] {
+				simd.MulAddRows(to, channels, simd.Operand{Data: x}, simd.Operand{Data: x})
 			}
-			to[i] = min(max(v, low), high)
+			return
 		}
-		to = to[channels:]
+		if first {
+			copy(to, x)
+			x = x[channels:]
+		}
+		simd.Fold(op, to, x)
+	}, func(count, at int) {
+		if k.code != schema.BuiltinOperatorMAX_POOL_2D {
+			simd.Div(to, to, []float32{float32(count)})
+		}
+		if rest := out[(at+1)*channels:]; len(rest) > 0 {
+			to = rest[:channels]
+		}
 	})
+	if k.code == schema.BuiltinOperatorL2_POOL_2D {
+		for i, v := range out {
+			out[i] = float32(math.Sqrt(float64(v)))
+		}
+	}
+	if low, high := k.act.bounds(); k.act != actNone {
+		simd.Limits{Low: low, High: high}.Cut(out, out)
+	}
+	return err
 }
 
 // poolBytes pools whole numbers. Means are rounded to nearest, halves away from
@@ -139,15 +145,22 @@ func poolBytes[T int8 | uint8](ctx context.Context, k pool, n *node, s *scene, s
 	image, out := view[T](n.in[0].data), view[T](n.out[0].data)
 	low, high := activationRange(k.act, n.in[0].def.typ, k.out)
 	largest := k.code == schema.BuiltinOperatorMAX_POOL_2D
-	return s.each(ctx, n.in[0].shape[0], func(pixel int, first bool) {
-		for i, v := range image[pixel*len(sums):][:len(sums)] {
-			switch {
+	return s.each(ctx, n.in[0].shape[0], func(pixel, n int, first bool) {
+		for x := image[pixel*len(sums):][:n*len(sums)]; len(x) > 0; x = x[len(sums):] {
+			switch row := x[:len(sums)]; {
 			case first:
-				sums[i] = int32(v)
+				for i, v := range row {
+					sums[i] = int32(v)
+				}
+				first = false
 			case largest:
-				sums[i] = max(sums[i], int32(v))
+				for i, v := range row {
+					sums[i] = max(sums[i], int32(v))
+				}
 			default:
-				sums[i] += int32(v)
+				for i, v := range row {
+					sums[i] += int32(v)
+				}
 			}
 		}
 	}, func(count, to int) {
