@@ -18,6 +18,14 @@ func (o Operand) row(i, width int) []float32 {
 	return o.Data[i*o.Step:][:width]
 }
 
+// Each applies an operation to the numbers of a and b, which are as long as dst,
+// and cuts the results to the limits. dst may be one of them.
+func (l Limits) Each(op Operation, dst, a, b []float32) {
+	if n := len(dst); n > 0 {
+		each(op, dst, a[:n], b[:n], l)
+	}
+}
+
 // Rows applies an operation to rows of width numbers, which lie one behind the
 // other in dst, and cuts the results to the limits. dst may be an operand that
 // has the same rows.

@@ -50,6 +50,15 @@ func pairRows(op Operation, dst []float32, width int, a, b Operand, l Limits) {
 	t.do(op)
 }
 
+func each(op Operation, dst, a, b []float32, l Limits) {
+	if !wider {
+		pairwise(op, dst, a, b, l)
+		return
+	}
+	t := pairs{dst: &dst[0], a: &a[0], b: &b[0], rows: 1, width: len(dst), low: l.Low, high: l.High}
+	t.do(op)
+}
+
 func newPairs(dst []float32, width int, a, b Operand) pairs {
 	t := pairs{
 		dst: &dst[0], a: &a.Data[0], b: &b.Data[0], rows: len(dst) / width, width: width,

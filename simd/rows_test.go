@@ -46,6 +46,12 @@ func TestRowsAgree(t *testing.T) {
 				t.Errorf("%s of %d rows of %d (steps %d, %d; one %v, %v) = %v, in plain Go %v",
 					name, rows, width, a.Step, b.Step, a.One, b.One, got, want)
 			}
+			if !a.One && a.Step == width && !b.One && b.Step == width {
+				clear(got)
+				if l.Each(op, got[:rows*width], a.Data, b.Data); !same(got, want) {
+					t.Errorf("%s of %d numbers = %v, in plain Go %v", name, rows*width, got, want)
+				}
+			}
 			if !a.One && a.Step == width {
 				into := slices.Clone(a.Data[:rows*width])
 				l.Rows(op, into, width, simd.Operand{Data: into, Step: width}, b)

@@ -41,34 +41,37 @@ func rows[T, R Element](row func(dst []R, a, b []T)) func(n *node) {
 	}
 }
 
-// floats makes a computation of an operation on floats. It takes as many rows
-// at a time as lie in one plane.
+// floats makes a computation of an operation on floats.
 func floats(op simd.Operation, l simd.Limits) func(n *node) {
 	return func(n *node) {
-		a, b, dst := n.in[0], n.in[1], floatsOf(n.out[0])
-		if a.n == len(dst) && b.n == len(dst) {
-			row := func(t *tensor) simd.Operand { return simd.Operand{Data: floatsOf(t)} }
-			l.Rows(op, dst, len(dst), row(a), row(b))
+		a, b, dst := n.in[0], n.in[1], n.out[0]
+		if a.n == dst.n && b.n == dst.n {
+			l.Each(op, floatsOf(dst), floatsOf(a), floatsOf(b))
 			return
 		}
-		s := spreadOf(n.out[0].shape, a.shape, b.shape)
-		width, rows := s.size[0], 1
-		if s.rank > 1 {
-			rows = s.size[1]
+		floatPlanes(op, l, dst, a, b)
+	}
+}
+
+// floatPlanes takes as many rows at a time as lie in one plane.
+func floatPlanes(op simd.Operation, l simd.Limits, out, a, b *tensor) {
+	s := spreadOf(out.shape, a.shape, b.shape)
+	width, rows := s.size[0], 1
+	if s.rank > 1 {
+		rows = s.size[1]
+	}
+	operand := func(t *tensor, in *[maxRank]int) simd.Operand {
+		return simd.Operand{Data: floatsOf(t), Step: in[1], One: in[0] == 0}
+	}
+	x, y, dst := operand(a, &s.a), operand(b, &s.b), floatsOf(out)
+	var at [maxRank]int
+	for {
+		l.Rows(op, dst[:rows*width], width, x, y)
+		if dst = dst[rows*width:]; len(dst) == 0 {
+			return
 		}
-		operand := func(t *tensor, in *[maxRank]int) simd.Operand {
-			return simd.Operand{Data: floatsOf(t), Step: in[1], One: in[0] == 0}
-		}
-		x, y := operand(a, &s.a), operand(b, &s.b)
-		var at [maxRank]int
-		for {
-			l.Rows(op, dst[:rows*width], width, x, y)
-			if dst = dst[rows*width:]; len(dst) == 0 {
-				return
-			}
-			ai, bi := s.next(&at, 2)
-			x.Data, y.Data = floatsOf(a)[ai:], floatsOf(b)[bi:]
-		}
+		ai, bi := s.next(&at, 2)
+		x.Data, y.Data = floatsOf(a)[ai:], floatsOf(b)[bi:]
 	}
 }
 

@@ -125,10 +125,28 @@ func newReduceMax(c *call) (kernel, error) {
 
 			joinRows: func(acc, src []float32) { simd.Fold(simd.OpMax, acc, src) },
 		}),
-		Int8: straight(reducerOf(math.MinInt8, larger[int8])), Uint8: straight(reducerOf(0, larger[uint8])),
-		Int16: straight(reducerOf(math.MinInt16, larger[int16])), Int32: straight(reducerOf(math.MinInt32, larger[int32])),
-		Int64: straight(reducerOf(math.MinInt64, larger[int64])),
+		Int8: straight(largest[int8](math.MinInt8)), Uint8: straight(largest[uint8](0)), Int16: straight(largest[int16](math.MinInt16)),
+		Int32: straight(largest[int32](math.MinInt32)), Int64: straight(largest[int64](math.MinInt64)),
 	})
+}
+
+// largest finds the largest whole number; least is the smallest there is.
+func largest[T integer | uint8](least T) *reducer[T, T] {
+	return &reducer[T, T]{
+		start: least,
+		fold: func(acc T, row []T) T {
+			for _, x := range row {
+				acc = max(acc, x)
+			}
+			return acc
+		},
+		join: func(acc, row []T) {
+			row = row[:len(acc)]
+			for i, a := range acc {
+				acc[i] = max(a, row[i])
+			}
+		},
+	}
 }
 
 func newReduceMin(c *call) (kernel, error) {
