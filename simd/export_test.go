@@ -90,9 +90,9 @@ func ToBytesAt(l int, dst []uint8, x []float32, by float32, zero int32) {
 	toBytes(level(l), dst, x, by, zero)
 }
 
-// RowAt is Row with the instructions of Levels()[l].
-func (r *Rescale) RowAt(l int, dst []byte, sums, bias []int32, rest int32) {
-	r.row(level(l), dst, sums, bias, rest)
+// RowsAt is Rows with the instructions of Levels()[l].
+func (r *Rescale) RowsAt(l int, dst []byte, step int, sums []int32, width int, bias []int32, rest int32) {
+	r.rows(level(l), dst, step, sums, width, bias, rest)
 }
 
 // PackRowsGo is PackRows in plain Go.

@@ -15,8 +15,8 @@ func toBytes(_ level, dst []uint8, x []float32, by float32, zero int32) {
 	toBytesGo(dst, x, by, zero)
 }
 
-func (r *Rescale) row(_ level, dst []byte, sums, bias []int32, rest int32) {
-	r.rowGo(dst, sums, bias, rest, 0)
+func (r *Rescale) rows(_ level, dst []byte, step int, sums []int32, width int, bias []int32, rest int32) {
+	r.rowsGo(dst, step, sums, width, bias, rest, 0)
 }
 
 func (m Matrix) packRows(_ level, w Rows) { m.packRowsGo(w) }

@@ -45,14 +45,38 @@ func (r Rescale) From(first int) Rescale {
 // Row writes the bytes for a row of sums, one for each unit, into dst. rest is
 // added to all sums, and bias, where there is one, to that of each unit.
 func (r *Rescale) Row(dst []byte, sums, bias []int32, rest int32) {
-	dst = dst[:len(sums)]
+	if len(sums) > 0 {
+		r.Rows(dst[:len(sums)], len(sums), sums, len(sums), bias, rest)
+	}
+}
+
+// Rows is Row for rows of width sums, one behind the other; their bytes begin step
+// apart in dst.
+func (r *Rescale) Rows(dst []byte, step int, sums []int32, width int, bias []int32, rest int32) {
+	if width == 0 || len(sums) == 0 {
+		return
+	}
+	r.checked(dst, step, sums, width, bias)
+	r.rows(best, dst, step, sums, width, bias, rest)
+}
+
+// checked panics where a slice is shorter than what the kernels touch.
+func (r *Rescale) checked(dst []byte, step int, sums []int32, width int, bias []int32) {
+	last := len(sums)/width - 1
+	_, _ = dst[last*step:][:width], sums[last*width:][:width]
 	if len(bias) > 0 {
-		bias = bias[:len(sums)]
+		_ = bias[:width]
 	}
 	if r.each {
-		_ = r.multiplier[:len(sums)]
+		_ = r.multiplier[:width]
 	}
-	r.row(best, dst, sums, bias, rest)
+}
+
+// rowsGo computes the rows from element first of each on.
+func (r *Rescale) rowsGo(dst []byte, step int, sums []int32, width int, bias []int32, rest int32, first int) {
+	for i := range len(sums) / width {
+		r.rowGo(dst[i*step:][:width], sums[i*width:][:width], bias, rest, first)
+	}
 }
 
 // rowGo computes the row from element i on.

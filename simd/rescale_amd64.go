@@ -2,13 +2,15 @@ package simd
 
 import "math"
 
-// rescaleBlocks is what the kernel computes: blocks of scaleBlock sums. Steps
-// are how far it goes on in bytes after each, 0 where all blocks use the same.
+// rescaleBlocks is what the kernel computes: rows of blocks of scaleBlock sums.
+// Steps are how far it goes on in bytes after each block, 0 where all blocks use
+// the same, and skips how much further after each row.
 type rescaleBlocks struct {
 	dst                     *byte
 	sums, bias              *int32
 	multiplier, left, right *int32
-	blocks                  int
+	blocks, rows            int
+	dstSkip, sumsSkip       int
 	biasStep, scaleStep     int
 	rest, zero, low, high   int64
 	away                    int64 // shifts to the right by more than this send halves away from zero
@@ -17,16 +19,17 @@ type rescaleBlocks struct {
 //go:noescape
 func rescaleAVX512(b *rescaleBlocks)
 
-func (r *Rescale) row(l level, dst []byte, sums, bias []int32, rest int32) {
-	n := len(sums) / scaleBlock
+func (r *Rescale) rows(l level, dst []byte, step int, sums []int32, width int, bias []int32, rest int32) {
+	n, count := width/scaleBlock, len(sums)/width
 	if l < levelAVX512 || n == 0 {
-		r.rowGo(dst, sums, bias, rest, 0)
+		r.rowsGo(dst, step, sums, width, bias, rest, 0)
 		return
 	}
 	var none [scaleBlock]int32
 	b := rescaleBlocks{
 		dst: &dst[0], sums: &sums[0], bias: &none[0], multiplier: &r.multiplier[0], left: &r.left[0], right: &r.right[0],
-		blocks: n, rest: int64(rest), zero: r.zero, low: r.low, high: r.high,
+		blocks: n, rows: count, dstSkip: step - n*scaleBlock, sumsSkip: (width - n*scaleBlock) * 4,
+		rest: int64(rest), zero: r.zero, low: r.low, high: r.high,
 	}
 	if len(bias) > 0 {
 		b.bias, b.biasStep = &bias[0], scaleBlock*4
@@ -38,5 +41,7 @@ func (r *Rescale) row(l level, dst []byte, sums, bias []int32, rest int32) {
 		b.scaleStep = scaleBlock * 4
 	}
 	rescaleAVX512(&b)
-	r.rowGo(dst, sums, bias, rest, n*scaleBlock)
+	if width%scaleBlock != 0 {
+		r.rowsGo(dst, step, sums, width, bias, rest, n*scaleBlock)
+	}
 }

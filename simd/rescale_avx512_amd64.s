@@ -10,11 +10,7 @@ TEXT ·rescaleAVX512(SB), NOSPLIT, $0-8
 	MOVQ b+0(FP), AX
 	MOVQ rescaleBlocks_dst(AX), DI
 	MOVQ rescaleBlocks_sums(AX), SI
-	MOVQ rescaleBlocks_bias(AX), BX
-	MOVQ rescaleBlocks_multiplier(AX), R8
-	MOVQ rescaleBlocks_left(AX), R9
-	MOVQ rescaleBlocks_right(AX), R10
-	MOVQ rescaleBlocks_blocks(AX), CX
+	MOVQ rescaleBlocks_rows(AX), R13
 	MOVQ rescaleBlocks_biasStep(AX), R11
 	MOVQ rescaleBlocks_scaleStep(AX), R12
 	VPBROADCASTD rescaleBlocks_rest(AX), Y20
@@ -25,6 +21,13 @@ TEXT ·rescaleAVX512(SB), NOSPLIT, $0-8
 	VPBROADCASTQ DX, Z25
 	VPSLLQ $30, Z25, Z24
 	VPBROADCASTQ rescaleBlocks_away(AX), Z26
+
+rescaleRow:
+	MOVQ rescaleBlocks_bias(AX), BX
+	MOVQ rescaleBlocks_multiplier(AX), R8
+	MOVQ rescaleBlocks_left(AX), R9
+	MOVQ rescaleBlocks_right(AX), R10
+	MOVQ rescaleBlocks_blocks(AX), CX
 
 rescaleLoop:
 	VMOVDQU32 (SI), Y0
@@ -61,6 +64,11 @@ rescaleLoop:
 	ADDQ R12, R10
 	DECQ CX
 	JNZ  rescaleLoop
+
+	ADDQ rescaleBlocks_dstSkip(AX), DI
+	ADDQ rescaleBlocks_sumsSkip(AX), SI
+	DECQ R13
+	JNZ  rescaleRow
 
 	VZEROUPPER
 	RET

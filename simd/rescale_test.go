@@ -12,8 +12,8 @@ func TestRescale(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(51, 52))
 	for n := range 400 {
-		units := n % 40
-		multipliers, shifts := make([]int32, 1+r.IntN(2)*max(units-1, 0)), []int{}
+		units := 1 + n%40
+		multipliers, shifts := make([]int32, 1+r.IntN(2)*(units-1)), []int{}
 		for i := range multipliers {
 			multipliers[i] = r.Int32() | 1<<30
 			shifts = append(shifts, r.IntN(36)-31)
@@ -34,8 +34,8 @@ func TestRescale(t *testing.T) {
 		rest := int32(r.IntN(1000) - 500)
 		var want []byte
 		for l, name := range simd.Levels() {
-			got := make([]byte, units)
-			if s.RowAt(l, got, sums, bias, rest); l == 0 {
+			got := make([]byte, 3*units+5)
+			if s.RowsAt(l, got, units+2, slices.Repeat(sums, 3), units, bias, rest); l == 0 {
 				want = got
 			}
 			if !slices.Equal(got, want) {
@@ -64,7 +64,7 @@ func TestRescaleHalves(t *testing.T) {
 		for l, name := range simd.Levels() {
 			sums, want := slices.Repeat(c.sums, 3), slices.Repeat(c.want, 3)
 			got := make([]byte, len(sums))
-			c.by.RowAt(l, got, sums, nil, 0)
+			c.by.RowsAt(l, got, len(got), sums, len(sums), nil, 0)
 			for i, w := range want {
 				if int8(got[i]) != w {
 					t.Errorf("%s, %s: %d becomes %d, want %d", c.name, name, sums[i], int8(got[i]), w)

@@ -101,6 +101,10 @@ func (r *rescale) multiply(ctx context.Context, m simd.Int8Matrix, out []byte, s
 		}
 		rows := x.From(at, part)
 		m.MulInt32(simd.Int32Rows{Data: sums, N: rows.N, Stride: units}, rows)
+		if r.zero == 0 {
+			r.Rows(out[at*stride:], stride, sums[:rows.N*units], units, bias, 0)
+			continue
+		}
 		for i := range rows.N {
 			to := out[(at+i)*stride:][:units]
 			r.row(to, sums[i*units:][:units], bias, r.rest(rows, i, m.Depth()))
