@@ -13,32 +13,32 @@ import (
 const scoresName = "probability"
 
 // findScores returns the output with a score a label, and the labels. Without
-// a file of labels they are the numbers from 0.
-func findScores(m *tflite.Model, t *tflite.Task, a archive) (int, []string, error) {
+// a file of labels they are not named, but the numbers from 0.
+func findScores(m *tflite.Model, t *tflite.Task, a archive) (output int, labels []string, named bool, err error) {
 	out := m.Outputs()
 	i := max(slices.IndexFunc(t.Outputs, func(o tflite.TaskTensor) bool { return o.Name == scoresName }), 0)
 	if i >= len(out) {
-		return 0, nil, fmt.Errorf("output %d of %d has the scores", i, len(out))
+		return 0, nil, false, fmt.Errorf("output %d of %d has the scores", i, len(out))
 	}
 	shape := out[i].Shape
 	if out[i].Type != tflite.Float32 {
-		return 0, nil, fmt.Errorf("output %q is %s; scores must be FLOAT32", out[i].Name, out[i].Type)
+		return 0, nil, false, fmt.Errorf("output %q is %s; scores must be FLOAT32", out[i].Name, out[i].Type)
 	}
 	if len(shape) == 0 || shape[len(shape)-1] < 1 {
-		return 0, nil, fmt.Errorf("output %q has the shape %v, in which labels have no place", out[i].Name, shape)
+		return 0, nil, false, fmt.Errorf("output %q has the shape %v, in which labels have no place", out[i].Name, shape)
 	}
 	n := shape[len(shape)-1]
 	if i >= len(t.Outputs) {
-		return i, numbers(n), nil
+		return i, numbers(n), false, nil
 	}
-	labels, err := readLabels(t.Outputs[i].Files, a)
+	labels, err = readLabels(t.Outputs[i].Files, a)
 	if labels == nil && err == nil {
-		labels = numbers(n)
+		return i, numbers(n), false, nil
 	}
 	if err == nil && len(labels) != n {
 		err = fmt.Errorf("%d labels for the %d scores of output %q", len(labels), n, out[i].Name)
 	}
-	return i, labels, err
+	return i, labels, true, err
 }
 
 // readLabels returns the labels of the first file for any locale, or else of

@@ -19,6 +19,7 @@ type Recognizer struct {
 	tokenizer tokenizer
 	inputs    *inputs
 	labels    []string
+	named     bool // the labels are the file's
 	output    int
 	scale     scale
 	pool      *tflite.Pool
@@ -58,7 +59,7 @@ func open(ctx context.Context, data []byte) (*Recognizer, error) {
 	if r.inputs, err = findInputs(model, r.task, padding, bert); err != nil {
 		return nil, err
 	}
-	if r.output, r.labels, err = findScores(model, r.task, files); err != nil {
+	if r.output, r.labels, r.named, err = findScores(model, r.task, files); err != nil {
 		return nil, err
 	}
 	return r, r.try(ctx)
@@ -97,8 +98,9 @@ func (r *Recognizer) longest(ctx context.Context, id int32) ([]float32, error) {
 	}
 }
 
-// Labels returns the labels in the order of the model.
-func (r *Recognizer) Labels() []string { return slices.Clone(r.labels) }
+// Labels returns the labels in the order of the model. named tells whether the
+// file names them; where it does not they are the numbers from 0.
+func (r *Recognizer) Labels() (labels []string, named bool) { return slices.Clone(r.labels), r.named }
 
 // Name returns what the metadata calls the model.
 func (r *Recognizer) Name() string { return r.task.Name }

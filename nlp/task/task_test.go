@@ -97,8 +97,13 @@ func TestLabels(t *testing.T) {
 	t.Parallel()
 	d := description{[]string{"input_text"}, nil, regex, true}
 	r := open(t, pack(t, averaged(8), d.metadata(), file{"vocab.txt", words}))
-	if got := r.Labels(); !slices.Equal(got, []string{"0", "1", "2"}) || r.Name() != "test" {
-		t.Errorf("without a file of labels %q has %q", r.Name(), got)
+	if got, named := r.Labels(); !slices.Equal(got, []string{"0", "1", "2"}) || named || r.Name() != "test" {
+		t.Errorf("without a file of labels %q has %q, named %v", r.Name(), got, named)
+	}
+	d.labels = []string{"labels.txt"}
+	r = open(t, pack(t, averaged(8), d.metadata(), file{"vocab.txt", words}, file{"labels.txt", labels}))
+	if got, named := r.Labels(); !slices.Equal(got, []string{"refund", "order", "thanks"}) || !named {
+		t.Errorf("with a file of labels there are %q, named %v", got, named)
 	}
 }
 
