@@ -32,15 +32,24 @@ var (
 // every golden case. The first fault is an *usher.Error that names the file
 // and what to do.
 func Open(ctx context.Context, fsys fs.FS) (*Bundle, error) {
+	m, f, err := read(fsys)
+	if err != nil {
+		return nil, err
+	}
+	return load(ctx, m, f, nil)
+}
+
+// read reads the files of a bundle, and its manifest.
+func read(fsys fs.FS) (Manifest, files, error) {
 	found := files{}
 	manifest, err := readFile(fsys, manifestFile)
 	if err != nil {
-		return nil, err
+		return Manifest{}, nil, err
 	}
 	found[manifestFile] = manifest
 	m, err := parseManifest(manifest)
 	if err != nil {
-		return nil, err
+		return m, nil, err
 	}
 	wanted := []string{goldenFile}
 	if m.Encoder != "" {
@@ -51,14 +60,15 @@ func Open(ctx context.Context, fsys fs.FS) (*Bundle, error) {
 	}
 	for _, path := range wanted {
 		if found[path], err = readFile(fsys, path); err != nil {
-			return nil, err
+			return m, nil, err
 		}
 	}
-	return load(ctx, m, found)
+	return m, found, nil
 }
 
-// load makes a bundle of its files and checks it.
-func load(ctx context.Context, m Manifest, f files) (*Bundle, error) {
+// load makes a bundle of its files and checks it. opened are heads whose files
+// need not be loaded again.
+func load(ctx context.Context, m Manifest, f files, opened map[string]ranker) (*Bundle, error) {
 	b := &Bundle{manifest: m, files: f, hash: f.hash(), heads: map[string]*head{}}
 	var common *nlp.Vocabulary
 	if m.Encoder != "" {
@@ -69,7 +79,11 @@ func load(ctx context.Context, m Manifest, f files) (*Bundle, error) {
 	}
 	b.encoder = nlp.NewNGramEncoder(common)
 	for _, name := range slices.Sorted(maps.Keys(m.Heads)) {
-		h, err := newHead(ctx, m.Heads[name], f[m.Heads[name].File])
+		if r := opened[name]; r != nil {
+			b.heads[name] = &head{m.Heads[name], r}
+			continue
+		}
+		h, err := newHead(ctx, name, m.Heads[name], f[m.Heads[name].File])
 		if err != nil {
 			return nil, err
 		}
@@ -128,7 +142,7 @@ func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understan
 		head string
 		into *usher.ScoredIntent
 	}{{HeadAct, &u.Act}, {HeadHuman, &u.Human}, {HeadModeration, &u.Moderation}} {
-		ranked, err := b.ask(ctx, part.head, grams)
+		ranked, err := b.ask(ctx, part.head, q.Text, grams)
 		if err != nil {
 			return usher.Understanding{}, err
 		}
@@ -136,7 +150,7 @@ func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understan
 			*part.into = ranked[0]
 		}
 	}
-	ranked, err := b.ask(ctx, HeadIntent, grams)
+	ranked, err := b.ask(ctx, HeadIntent, q.Text, grams)
 	if err != nil {
 		return usher.Understanding{}, err
 	}
@@ -152,13 +166,13 @@ func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understan
 }
 
 // ask ranks the labels of a head, and nothing where there is none.
-func (b *Bundle) ask(ctx context.Context, name string, grams []nlp.Gram) ([]usher.ScoredIntent, error) {
+func (b *Bundle) ask(ctx context.Context, name, text string, grams []nlp.Gram) ([]usher.ScoredIntent, error) {
 	h := b.heads[name]
 	if h == nil {
 		return nil, nil
 	}
 	defer nlp.Timed(ctx, name)()
-	ranked, err := h.rank(ctx, grams)
+	ranked, err := h.rank(ctx, text, grams)
 	if err != nil {
 		return nil, fmt.Errorf("bundle: understand: %w", err)
 	}

@@ -4,9 +4,12 @@
 // A bundle is a folder:
 //
 //	bundle.yaml       what it is: see Manifest; unknown keys are errors
-//	heads/*.tflite    the heads, as package train writes them
+//	heads/*.tflite    the heads, as package train writes them, or task files
 //	encoder.bin       weights of common n-grams for sentence vectors
 //	golden.jsonl      cases that must pass before the bundle may serve
+//
+// Or it is a task file, one .tflite with labels and vocabulary packed inside, in
+// the place of the intent head of another bundle: see Load.
 //
 // It is read whole, checked whole, and never changes afterwards. A Holder swaps
 // one bundle for another while texts are being understood.

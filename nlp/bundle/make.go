@@ -43,7 +43,8 @@ func Make(ctx context.Context, p Parts) (*Bundle, error) {
 		}
 		m.Encoder, f[encoderFile] = encoderFile, data
 	}
-	return assemble(ctx, m, f, p.Heads, p.Golden)
+	put(m, f, p.Heads)
+	return assemble(ctx, m, f, p.Golden, nil)
 }
 
 // With returns base with some heads replaced or added. Golden cases are kept
@@ -60,25 +61,37 @@ func With(ctx context.Context, base *Bundle, heads map[string]*train.Trained) (*
 		h.Write(heads[name].Model)
 	}
 	m.Version += "+" + hex.EncodeToString(h.Sum(nil)[:4])
-	var golden []Golden
-	for _, g := range base.golden {
-		expect := maps.Clone(g.Expect)
-		maps.DeleteFunc(expect, func(name, _ string) bool { return heads[name] != nil })
-		if len(expect) > 0 {
-			golden = append(golden, Golden{Text: g.Text, Expect: expect})
-		}
-	}
-	return assemble(ctx, m, f, heads, golden)
+	put(m, f, heads)
+	return assemble(ctx, m, f, keepGolden(base.golden, func(name string) bool { return heads[name] != nil }), nil)
 }
 
-// assemble adds heads and cases to the files and loads the whole. The manifest
-// goes through its own text, so that what is loaded is what is written.
-func assemble(ctx context.Context, m Manifest, f files, heads map[string]*train.Trained, golden []Golden) (*Bundle, error) {
+// put adds trained heads to a manifest and its files.
+func put(m Manifest, f files, heads map[string]*train.Trained) {
 	for name, t := range heads {
-		file := path.Join("heads", name+".tflite")
+		file := headFile(name)
 		m.Heads[name] = describe(file, t)
 		f[file] = t.Model
 	}
+}
+
+func headFile(name string) string { return path.Join("heads", name+".tflite") }
+
+// keepGolden returns the cases but for what they expect of heads that left.
+func keepGolden(golden []Golden, left func(name string) bool) []Golden {
+	var out []Golden
+	for _, g := range golden {
+		expect := maps.Clone(g.Expect)
+		maps.DeleteFunc(expect, func(name, _ string) bool { return left(name) })
+		if len(expect) > 0 {
+			out = append(out, Golden{Text: g.Text, Expect: expect})
+		}
+	}
+	return out
+}
+
+// assemble adds cases and the manifest to the files and loads the whole. The
+// manifest goes through its own text, so that what is loaded is what is written.
+func assemble(ctx context.Context, m Manifest, f files, golden []Golden, opened map[string]ranker) (*Bundle, error) {
 	var err error
 	if f[goldenFile], err = formatGolden(golden); err != nil {
 		return nil, err
@@ -89,5 +102,5 @@ func assemble(ctx context.Context, m Manifest, f files, heads map[string]*train.
 	if m, err = parseManifest(f[manifestFile]); err != nil {
 		return nil, err
 	}
-	return load(ctx, m, f)
+	return load(ctx, m, f, opened)
 }

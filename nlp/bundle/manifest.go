@@ -48,14 +48,15 @@ type Manifest struct {
 }
 
 // Head describes one head. Labels, temperature and threshold repeat what the
-// file says of itself; they must agree.
+// file says of itself; they must agree. A task file says its labels only, and
+// nothing of what it was trained on.
 type Head struct {
 	File        string           `yaml:"file"`
 	Labels      []string         `yaml:"labels,flow"` // in the order of the output
-	Temperature float64          `yaml:"temperature"` // of the calibration; part of the file
+	Temperature float64          `yaml:"temperature"` // of the calibration; part of the file, 1 in a task file
 	Reject      usher.Confidence `yaml:"reject"`      // below it the best label is not believed
-	Data        Data             `yaml:"data"`
-	Scores      Scores           `yaml:"scores"`
+	Data        Data             `yaml:"data,omitempty"`
+	Scores      Scores           `yaml:"scores,omitempty"`
 }
 
 // Data names the lines that a head was trained on.

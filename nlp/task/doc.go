@@ -8,6 +8,8 @@
 // a SentencePiece model, both with ids, mask and segment ids (BertNLClassifier
 // and MediaPipe's text classifier).
 //
+// Package bundle puts one into the place of a bundle's intents.
+//
 // Texts are prepared as the models were trained, which for BERT means small
 // letters without accents unless the vocabulary has capitals.
 package task

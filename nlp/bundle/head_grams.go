@@ -1,0 +1,150 @@
+package bundle
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"usher"
+	"usher/nlp"
+	"usher/nlp/tflite"
+	"usher/nlp/train"
+)
+
+// gramRanker runs a model that package train has written. Interpreters are
+// pooled.
+type gramRanker struct {
+	labels     []string
+	vocabulary *nlp.Vocabulary
+	model      *tflite.Model
+	runs       sync.Pool // of *run
+}
+
+// run is what one call of a head needs.
+type run struct {
+	interpreter *tflite.Interpreter
+	ids         []int32
+	weights     []float32
+}
+
+func newGramRanker(ctx context.Context, m Head, model *tflite.Model) (*gramRanker, error) {
+	r := &gramRanker{labels: m.Labels, model: model}
+	if err := r.describe(); err != nil {
+		return nil, invalid(err, m.File, "does not fit bundle.yaml. Take both from the same training, or train the head again with `usher train`")
+	}
+	if err := r.shapes(ctx); err != nil {
+		return nil, invalid(err, m.File, "is not a head that takes n-grams. Train the head again with `usher train`")
+	}
+	return r, nil
+}
+
+// describe reads the metadata and compares it with the manifest.
+func (r *gramRanker) describe() error {
+	data, ok := r.model.Metadata(train.MetadataHead)
+	if !ok {
+		return fmt.Errorf("it has no metadata %q", train.MetadataHead)
+	}
+	var d train.Description
+	if err := json.Unmarshal(data, &d); err != nil {
+		return fmt.Errorf("metadata %q: %w", train.MetadataHead, err)
+	}
+	switch {
+	case d.Featuriser != nlp.Featuriser:
+		return fmt.Errorf("its featuriser is %q; this program has %q", d.Featuriser, nlp.Featuriser)
+	case !slices.Equal(d.Labels, r.labels):
+		return errLabels(d.Labels, r.labels)
+	}
+	data, ok = r.model.Metadata(train.MetadataVocabulary)
+	if !ok {
+		return fmt.Errorf("it has no metadata %q", train.MetadataVocabulary)
+	}
+	var err error
+	r.vocabulary, err = nlp.ParseVocabulary(data)
+	return err
+}
+
+// errLabels says that a file has other labels than the manifest.
+func errLabels(file, manifest []string) error {
+	return fmt.Errorf("its %d labels are not the %d of the manifest, in that order", len(file), len(manifest))
+}
+
+// shapes runs the head once on its last n-gram and checks what comes in and
+// out, so that serving cannot meet a surprise.
+func (r *gramRanker) shapes(ctx context.Context) error {
+	in, out := r.model.Inputs(), r.model.Outputs()
+	if len(in) != 2 || in[0].Type != tflite.Int32 || in[1].Type != tflite.Float32 || len(out) != 1 || out[0].Type != tflite.Float32 {
+		return errors.New("it needs the inputs INT32 and FLOAT32 and one output FLOAT32")
+	}
+	call, err := r.borrow()
+	if err != nil {
+		return err
+	}
+	last := int32(r.vocabulary.Len() - 1)
+	call.ids, call.weights = append(call.ids, 0, max(last, 0)), append(call.weights, 0.5, 0.5)
+	p, err := call.invoke(ctx)
+	if err != nil {
+		return err
+	}
+	if len(p) != len(r.labels) {
+		return fmt.Errorf("it gives %d numbers for %d labels", len(p), len(r.labels))
+	}
+	return nil
+}
+
+// rank implements ranker. It needs the n-grams only.
+func (r *gramRanker) rank(ctx context.Context, _ string, grams []nlp.Gram) ([]usher.ScoredIntent, error) {
+	call, err := r.borrow()
+	if err != nil {
+		return nil, err
+	}
+	defer r.runs.Put(call)
+	call.ids, call.weights = r.vocabulary.Weigh(grams, call.ids[:0], call.weights[:0])
+	p, err := call.invoke(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ranked := make([]usher.ScoredIntent, len(r.labels))
+	for i, l := range r.labels {
+		ranked[i] = usher.ScoredIntent{Label: l, Confidence: usher.Confidence(p[i])}
+	}
+	sortBest(ranked)
+	return ranked, nil
+}
+
+// sortBest puts the best first; equals keep their order.
+func sortBest(ranked []usher.ScoredIntent) {
+	slices.SortStableFunc(ranked, func(a, b usher.ScoredIntent) int { return cmp.Compare(b.Confidence, a.Confidence) })
+}
+
+func (r *gramRanker) borrow() (*run, error) {
+	if call, ok := r.runs.Get().(*run); ok {
+		return call, nil
+	}
+	interpreter, err := r.model.NewInterpreter()
+	if err != nil {
+		return nil, err
+	}
+	return &run{interpreter: interpreter}, nil
+}
+
+// invoke runs the model on r's ids and weights. The result is valid until the
+// next call. Nothing known is the first n-gram with no weight.
+func (r *run) invoke(ctx context.Context) ([]float32, error) {
+	if len(r.ids) == 0 {
+		r.ids, r.weights = append(r.ids, 0), append(r.weights, 0)
+	}
+	if err := tflite.SetInput(r.interpreter, 0, []int{len(r.ids)}, r.ids); err != nil {
+		return nil, err
+	}
+	if err := tflite.SetInput(r.interpreter, 1, []int{len(r.weights), 1}, r.weights); err != nil {
+		return nil, err
+	}
+	if err := r.interpreter.Invoke(ctx); err != nil {
+		return nil, err
+	}
+	return tflite.Output[float32](r.interpreter, 0)
+}
