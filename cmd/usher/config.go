@@ -24,7 +24,7 @@ type config struct {
 	Data    string       `koanf:"data"`     // folder of everything that is kept; made where missing
 	Listen  string       `koanf:"listen"`   // host:port
 	MaxConn int          `koanf:"max_conn"` // sockets at once
-	Bundle  string       `koanf:"bundle"`   // folder of a model bundle; empty: the embedded one
+	Bundle  string       `koanf:"bundle"`   // folder of a model bundle, or a task file; empty: the embedded one
 	Log     logConfig    `koanf:"log"`
 	Bot     botConfig    `koanf:"bot"`
 	Desk    deskConfig   `koanf:"desk"`

@@ -73,7 +73,7 @@ func examine(ctx context.Context, cfg config) []finding {
 		found("disk", checkDisk(cfg.Data), "there is room"),
 		found("clock", checkClock(cfg.Data, time.Now()), "it did not go back"),
 		found("secrets", checkSecrets(cfg.Data), "readable by their owner only"),
-		found("models", checkBundle(ctx, cfg.Bundle), "the bundle loads and passes its golden cases"),
+		found("models", checkBundle(ctx, cfg.Bundle), "they load, and pass their golden cases"),
 		running,
 		found("descriptors", checkDescriptors(cfg.MaxConn), "the open-file limit allows max_conn sockets"),
 		found("TLS", checkTLS(cfg, time.Now()), tlsWell(cfg)),
@@ -145,8 +145,8 @@ func existing(dir string) string {
 	}
 }
 
-func checkBundle(ctx context.Context, dir string) error {
-	_, err := openBundle(ctx, dir)
+func checkBundle(ctx context.Context, path string) error {
+	_, err := openBundle(ctx, path)
 	return err
 }
 

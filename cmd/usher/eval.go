@@ -24,7 +24,7 @@ const rankedDepth = 100
 
 type evalHeadCmd struct {
 	Data   string `required:"" type:"path" help:"Lines {\"text\",\"label\"}."`
-	Bundle string `type:"path" help:"Folder of a model bundle; the embedded one if left out."`
+	Bundle string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
 	Out    string `help:"Where to write; standard output if left out." placeholder:"FILE"`
 }
 
@@ -46,7 +46,7 @@ func (c *evalHeadCmd) Run(e *env) error {
 
 type evalModerationCmd struct {
 	Data   string `required:"" type:"path" help:"Lines {\"text\",\"label\"}."`
-	Bundle string `type:"path" help:"Folder of a model bundle; the embedded one if left out."`
+	Bundle string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
 	Out    string `help:"Where to write; standard output if left out." placeholder:"FILE"`
 }
 
@@ -119,7 +119,7 @@ func evalTexts[T any](e *env, data, dir, out string, row func(usher.Understandin
 type evalFAQCmd struct {
 	Corpus  string `required:"" type:"path" help:"Entries, one {\"id\",\"question\" or \"questions\",\"answer\"?} a line."`
 	Queries string `required:"" type:"path" help:"Questions, one {\"id\",\"text\"} a line."`
-	Bundle  string `type:"path" help:"Folder of a model bundle; the embedded one if left out."`
+	Bundle  string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
 	Out     string `help:"Where to write; standard output if left out." placeholder:"FILE"`
 }
 

@@ -19,7 +19,7 @@ type replayCmd struct {
 	FAQ        string        `name:"faq" required:"" type:"path" help:"Entries, one {\"id\",\"question\" or \"questions\",\"answer\"} a line."`
 	Intents    string        `type:"path" help:"Lines {\"text\",\"label\"} to train the intent head on."`
 	Moderation string        `type:"path" help:"Lines {\"text\",\"label\"} to train the moderation head on; labels other than ok and ham block."`
-	Bundle     string        `type:"path" help:"Folder of a model bundle; the embedded one if left out."`
+	Bundle     string        `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
 	Flat       bool          `help:"Count a question back as the route of its first option."`
 	Out        string        `help:"Where to write the rows; standard output if left out." placeholder:"FILE"`
 	Burst      time.Duration `default:"400ms" help:"Quiet time that ends a turn."`
@@ -129,9 +129,10 @@ func (c *replayCmd) bundle(ctx context.Context, entries []usher.Entry) (*bundle.
 	return b, nil
 }
 
-// served gives every intent that was trained a placeholder reply.
+// served gives every intent a placeholder reply. Those of the embedded bundle
+// are not to be answered from.
 func (c *replayCmd) served(b *bundle.Bundle) []usher.Intent {
-	if c.Intents == "" {
+	if c.Intents == "" && c.Bundle == "" {
 		return nil
 	}
 	var intents []usher.Intent

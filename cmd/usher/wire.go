@@ -173,13 +173,10 @@ func (a *app) openModels(ctx context.Context, cfg config, given *bundle.Bundle) 
 	return nil
 }
 
-// openBundle opens a bundle's folder; the embedded one for "".
-func openBundle(ctx context.Context, dir string) (*bundle.Bundle, error) {
-	files := models.Default()
-	if dir != "" {
-		files = os.DirFS(dir)
-	}
-	b, err := bundle.Open(ctx, files)
+// openBundle opens a bundle's folder, or a task file in the place of the
+// embedded bundle's intents; the embedded bundle for "".
+func openBundle(ctx context.Context, path string) (*bundle.Bundle, error) {
+	b, err := bundle.Load(ctx, path, models.Default())
 	if err != nil {
 		return nil, fmt.Errorf("open the model bundle: %w", err)
 	}
