@@ -1,0 +1,46 @@
+package simd
+
+// The functions below name what computes something on this machine: "vnni"
+// (AVX-512 with products of bytes), "avx512", "avx2" (with FMA), or "go", which
+// is plain Go.
+
+// MatrixInstructions are those of Matrix.
+func MatrixInstructions() string { return min(best, levelAVX512).String() }
+
+// Int8MatrixInstructions are those of Int8Matrix.
+func Int8MatrixInstructions() string {
+	if best == levelAVX512 {
+		return levelAVX2.String()
+	}
+	return best.String()
+}
+
+// CurveInstructions are those of Exp, Logistic, Tanh, Gelu, GeluTanh and
+// Softmax.
+func CurveInstructions() string {
+	switch {
+	case wider:
+		return levelAVX512.String()
+	case wide:
+		return levelAVX2.String()
+	}
+	return levelGo.String()
+}
+
+// PairInstructions are those of Add, Sub, Mul, Div, Max, Min, Cut and Axpy on n
+// numbers.
+func PairInstructions(n int) string { return blockInstructions(n, 16) }
+
+// SumInstructions are those of Dot, Sum and Top on n numbers.
+func SumInstructions(n int) string { return blockInstructions(n, 32) }
+
+// blockInstructions are those of kernels that take whole blocks only.
+func blockInstructions(n, block int) string {
+	if wide && n >= block {
+		return levelAVX2.String()
+	}
+	return levelGo.String()
+}
+
+// String names a level.
+func (l level) String() string { return [...]string{"go", "avx2", "avx512", "vnni"}[l] }
