@@ -27,12 +27,36 @@ func CurveInstructions() string {
 	return levelGo.String()
 }
 
-// PairInstructions are those of Add, Sub, Mul, Div, Max, Min, Cut and Axpy on n
+// PairInstructions are those of Add, Sub, Mul, Div, Max, Min, Cut and Rows on n
 // numbers.
-func PairInstructions(n int) string { return blockInstructions(n, 16) }
+func PairInstructions(n int) string {
+	if wider && n > 2 {
+		return levelAVX512.String()
+	}
+	return blockInstructions(n, 16)
+}
+
+// AxpyInstructions are those of Axpy on n numbers.
+func AxpyInstructions(n int) string { return blockInstructions(n, 16) }
 
 // SumInstructions are those of Dot, Sum and Top on n numbers.
 func SumInstructions(n int) string { return blockInstructions(n, 32) }
+
+// SumRowsInstructions are those of SumRows for rows of n numbers.
+func SumRowsInstructions(n int) string {
+	if wider {
+		return levelAVX512.String()
+	}
+	return SumInstructions(n)
+}
+
+// MulAddInstructions are those of MulAddRows.
+func MulAddInstructions() string {
+	if wider {
+		return levelAVX512.String()
+	}
+	return levelGo.String()
+}
 
 // blockInstructions are those of kernels that take whole blocks only.
 func blockInstructions(n, block int) string {

@@ -11,6 +11,7 @@ import (
 	"usher/models"
 	"usher/nlp/tflite"
 	"usher/nlp/tflite/npz"
+	"usher/simd"
 )
 
 // TestModelCommands looks into a head of the default bundle, runs it, and
@@ -34,7 +35,7 @@ func TestModelCommands(t *testing.T) {
 		t.Errorf("run gives %v, %v", out, err)
 	}
 	text := usherOutput(t, "model", "inspect", file, "--input", input)
-	for _, want := range []string{"GATHER", "→", "(go)", "%"} {
+	for _, want := range []string{"GATHER", "→", "(go)", "(" + simd.MatrixInstructions() + ")", "%"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("inspect does not say %q:\n%s", want, text)
 		}
@@ -44,6 +45,9 @@ func TestModelCommands(t *testing.T) {
 	share := 0.0
 	for _, n := range info.Subgraphs[0].Nodes {
 		share += n.Share
+		if want := map[string]string{"GATHER": "go", "FULLY_CONNECTED": simd.MatrixInstructions(), "SOFTMAX": simd.CurveInstructions()}[n.Name]; want != "" && n.Kernel != want {
+			t.Errorf("%s is computed by %q, want %q", n.Name, n.Kernel, want)
+		}
 	}
 	if share < .99 || share > 1.01 {
 		t.Errorf("the shares add up to %v", share)

@@ -51,7 +51,7 @@ type NodeInfo struct {
 	Version int     `json:"version"`
 	Inputs  []int   `json:"inputs"` // positions in Tensors; -1: not given
 	Outputs []int   `json:"outputs"`
-	Kernel  string  `json:"kernel,omitempty"` // what computes it; empty: it can't run here
+	Kernel  string  `json:"kernel,omitempty"` // what computes it: instructions of the processor as simd names them, or go; empty: it can't run here
 	Share   float64 `json:"share,omitempty"`  // of the time of a profile, 0 to 1; see WithProfile
 }
 
@@ -95,7 +95,7 @@ func (m *Model) Info() Info {
 		Signatures: append([]Signature{}, m.signatures...), Metadata: []MetadataInfo{}, Unsupported: []string{},
 	}
 	for _, g := range m.graphs {
-		info.Subgraphs = append(info.Subgraphs, g.info())
+		info.Subgraphs = append(info.Subgraphs, g.info(m.packing))
 	}
 	for _, e := range m.metadata {
 		info.Metadata = append(info.Metadata, MetadataInfo{Name: e.Name, Bytes: len(e.Data)})
@@ -103,7 +103,7 @@ func (m *Model) Info() Info {
 	return info
 }
 
-func (g *graph) info() SubgraphInfo {
+func (g *graph) info(p *packing) SubgraphInfo {
 	out := SubgraphInfo{
 		Name: g.name, Inputs: slices.Clone(g.inputs), Outputs: slices.Clone(g.outputs),
 		Operators: []OperatorInfo{}, Nodes: []NodeInfo{}, Tensors: make([]TensorDetail, len(g.tensors)),
@@ -113,7 +113,7 @@ func (g *graph) info() SubgraphInfo {
 		custom  string
 		version int
 	}
-	at := map[key]int{}
+	at, fixed := map[key]int{}, g.fixedTensors()
 	for i := range g.ops {
 		op := &g.ops[i]
 		k := key{int32(op.code), op.custom, op.version}
@@ -125,7 +125,7 @@ func (g *graph) info() SubgraphInfo {
 		}
 		out.Operators[j].Calls++
 		out.Nodes = append(out.Nodes, NodeInfo{
-			Name: op.title(), Version: op.version, Inputs: slices.Clone(op.in), Outputs: slices.Clone(op.out), Kernel: g.kernelOf(i),
+			Name: op.title(), Version: op.version, Inputs: slices.Clone(op.in), Outputs: slices.Clone(op.out), Kernel: g.kernelOf(i, fixed, p),
 		})
 	}
 	for i := range g.tensors {
@@ -135,20 +135,6 @@ func (g *graph) info() SubgraphInfo {
 		}
 	}
 	return out
-}
-
-// named is a kernel that is not plain Go, or that may be different things.
-type named interface{ name() string }
-
-// kernelOf names what computes an operator; "" where nothing can.
-func (g *graph) kernelOf(i int) string {
-	if i >= len(g.steps) || g.steps[i].kernel == nil {
-		return ""
-	}
-	if k, ok := g.steps[i].kernel.(named); ok {
-		return k.name()
-	}
-	return "go"
 }
 
 // WithProfile adds to each node its share of the time of a profile. What a

@@ -8,6 +8,7 @@ import (
 
 	"usher/nlp/tflite"
 	"usher/nlp/tflite/internal/schema"
+	"usher/simd"
 )
 
 // foreign writes a file as other tools make them: a custom operator, a
@@ -84,6 +85,18 @@ func TestInspect(t *testing.T) {
 		info, err := tflite.Inspect(data)
 		if err != nil {
 			t.Fatal(err)
+		}
+		for i, n := range info.Subgraphs[0].Nodes { // of which machines differ in some
+			six := simd.PairInstructions(6)
+			want := map[string]string{
+				"FULLY_CONNECTED": simd.MatrixInstructions(), "SOFTMAX": simd.CurveInstructions(), "MUL": six, "SUM": six, "L2_NORMALIZATION": six,
+			}[n.Name]
+			if want != "" && n.Kernel != want {
+				t.Errorf("%s is computed by %q, want %q", n.Name, n.Kernel, want)
+			}
+			if want != "" {
+				info.Subgraphs[0].Nodes[i].Kernel = "simd"
+			}
 		}
 		golden(t, "testdata/"+name+".txt", []byte(info.String()))
 		text, err := json.MarshalIndent(info, "", "  ")

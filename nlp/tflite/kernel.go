@@ -44,6 +44,7 @@ type operator struct {
 	alias        bool     // output 0 holds the bytes of input 0
 	inPlace      inputSet // inputs whose bytes output 0 may take over: each element is read before its place is written
 	kernel       func(c *call) (kernel, error)
+	floats       func(c *calling) string // names kernels of floats that are not named; nil: plain Go
 }
 
 // many is a number of inputs or outputs without a bound of its own.

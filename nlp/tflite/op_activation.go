@@ -18,11 +18,11 @@ func activations() map[schema.BuiltinOperator]operator {
 		schema.BuiltinOperatorRELU6:        between(3, 0, 6, Int16),
 		schema.BuiltinOperatorRELU_N1_TO_1: between(1, -1, 1),
 		schema.BuiltinOperatorRELU_0_TO_1:  between(1, 0, 1),
-		schema.BuiltinOperatorLOGISTIC:     {maxVersion: 3, minIn: 1, maxIn: 1, inPlace: inputs(0), kernel: newLogistic},
-		schema.BuiltinOperatorTANH:         {maxVersion: 3, minIn: 1, maxIn: 1, inPlace: inputs(0), kernel: newTanh},
+		schema.BuiltinOperatorLOGISTIC:     {maxVersion: 3, minIn: 1, maxIn: 1, inPlace: inputs(0), kernel: newLogistic, floats: onCurves},
+		schema.BuiltinOperatorTANH:         {maxVersion: 3, minIn: 1, maxIn: 1, inPlace: inputs(0), kernel: newTanh, floats: onCurves},
 		schema.BuiltinOperatorELU:          function(1, none, elu, Int8),
-		schema.BuiltinOperatorHARD_SWISH:   function(1, schema.BuiltinOptionsHardSwishOptions, hardSwish, Int8, Uint8),
-		schema.BuiltinOperatorGELU:         {maxVersion: 2, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsGeluOptions, inPlace: inputs(0), kernel: newGelu},
+		schema.BuiltinOperatorHARD_SWISH:   function(1, schema.BuiltinOptionsHardSwishOptions, hardSwish, Int8, Uint8).by(onAll),
+		schema.BuiltinOperatorGELU:         {maxVersion: 2, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsGeluOptions, inPlace: inputs(0), kernel: newGelu, floats: onCurves},
 		schema.BuiltinOperatorLEAKY_RELU:   {maxVersion: 2, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsLeakyReluOptions, kernel: newLeakyRelu},
 		schema.BuiltinOperatorPRELU:        {maxVersion: 1, minIn: 2, maxIn: 2, kernel: newPrelu},
 	}
@@ -31,7 +31,7 @@ func activations() map[schema.BuiltinOperator]operator {
 // between is the operator that limits numbers to low…high. 16-bit numbers must
 // be asked for.
 func between(maxVersion int, low, high float32, also ...Type) operator {
-	return operator{maxVersion: maxVersion, minIn: 1, maxIn: 1, inPlace: inputs(0), kernel: func(c *call) (kernel, error) {
+	return operator{maxVersion: maxVersion, minIn: 1, maxIn: 1, inPlace: inputs(0), floats: onAll, kernel: func(c *call) (kernel, error) {
 		if err := c.types(append(also, Float32, Int8, Uint8)...); err != nil {
 			return nil, err
 		}

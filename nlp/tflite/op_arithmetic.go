@@ -15,17 +15,17 @@ func arithmetic() map[schema.BuiltinOperator]operator {
 		return operator{maxVersion: maxVersion, minIn: 2, maxIn: 2, options: options, inPlace: inputs(0, 1), kernel: kernel}
 	}
 	return map[schema.BuiltinOperator]operator{
-		schema.BuiltinOperatorADD:                pair(5, schema.BuiltinOptionsAddOptions, newAdd),
-		schema.BuiltinOperatorSUB:                pair(5, schema.BuiltinOptionsSubOptions, newSub),
-		schema.BuiltinOperatorMUL:                pair(7, schema.BuiltinOptionsMulOptions, newMul),
-		schema.BuiltinOperatorDIV:                pair(2, schema.BuiltinOptionsDivOptions, newDiv),
-		schema.BuiltinOperatorSQUARED_DIFFERENCE: pair(2, schema.BuiltinOptionsSquaredDifferenceOptions, newSquaredDifference),
-		schema.BuiltinOperatorMAXIMUM:            pair(4, schema.BuiltinOptionsMaximumMinimumOptions, newMaximum),
-		schema.BuiltinOperatorMINIMUM:            pair(4, schema.BuiltinOptionsMaximumMinimumOptions, newMinimum),
+		schema.BuiltinOperatorADD:                pair(5, schema.BuiltinOptionsAddOptions, newAdd).by(onPairs),
+		schema.BuiltinOperatorSUB:                pair(5, schema.BuiltinOptionsSubOptions, newSub).by(onPairs),
+		schema.BuiltinOperatorMUL:                pair(7, schema.BuiltinOptionsMulOptions, newMul).by(onPairs),
+		schema.BuiltinOperatorDIV:                pair(2, schema.BuiltinOptionsDivOptions, newDiv).by(onPairs),
+		schema.BuiltinOperatorSQUARED_DIFFERENCE: pair(2, schema.BuiltinOptionsSquaredDifferenceOptions, newSquaredDifference).by(onPairs),
+		schema.BuiltinOperatorMAXIMUM:            pair(4, schema.BuiltinOptionsMaximumMinimumOptions, newMaximum).by(onPairs),
+		schema.BuiltinOperatorMINIMUM:            pair(4, schema.BuiltinOptionsMaximumMinimumOptions, newMinimum).by(onPairs),
 		schema.BuiltinOperatorPOW:                pair(1, schema.BuiltinOptionsPowOptions, newPow),
 		schema.BuiltinOperatorFLOOR_DIV:          pair(3, schema.BuiltinOptionsFloorDivOptions, newFloorDiv),
 		schema.BuiltinOperatorFLOOR_MOD:          pair(2, schema.BuiltinOptionsFloorModOptions, newFloorMod),
-		schema.BuiltinOperatorADD_N:              {maxVersion: 1, minIn: 2, maxIn: many, options: schema.BuiltinOptionsAddNOptions, kernel: newAddN},
+		schema.BuiltinOperatorADD_N:              {maxVersion: 1, minIn: 2, maxIn: many, options: schema.BuiltinOptionsAddNOptions, kernel: newAddN, floats: onAll},
 	}
 }
 

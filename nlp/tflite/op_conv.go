@@ -11,7 +11,7 @@ import (
 
 // convolutions are the operators that move a window over an image.
 func convolutions() map[schema.BuiltinOperator]operator {
-	pool := operator{maxVersion: 3, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsPool2DOptions, kernel: newPool}
+	pool := operator{maxVersion: 3, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsPool2DOptions, kernel: newPool, floats: onPixels}
 	return map[schema.BuiltinOperator]operator{
 		schema.BuiltinOperatorAVERAGE_POOL_2D:   pool,
 		schema.BuiltinOperatorCONV_2D:           {maxVersion: 8, minIn: 2, maxIn: 3, options: schema.BuiltinOptionsConv2DOptions, kernel: newConv},

@@ -14,10 +14,10 @@ func reductions() map[schema.BuiltinOperator]operator {
 		return operator{maxVersion: maxVersion, minIn: 2, maxIn: 2, options: schema.BuiltinOptionsReducerOptions, shapedBy: inputs(1), kernel: kernel}
 	}
 	return map[schema.BuiltinOperator]operator{
-		schema.BuiltinOperatorSUM:         along(2, newSum),
-		schema.BuiltinOperatorMEAN:        along(3, newMean),
+		schema.BuiltinOperatorSUM:         along(2, newSum).by(onSums),
+		schema.BuiltinOperatorMEAN:        along(3, newMean).by(onSums),
 		schema.BuiltinOperatorREDUCE_PROD: along(2, newReduceProd),
-		schema.BuiltinOperatorREDUCE_MAX:  along(3, newReduceMax),
+		schema.BuiltinOperatorREDUCE_MAX:  along(3, newReduceMax).by(onSums),
 		schema.BuiltinOperatorREDUCE_MIN:  along(3, newReduceMin),
 		schema.BuiltinOperatorREDUCE_ANY:  along(1, newReduceAny),
 		schema.BuiltinOperatorREDUCE_ALL:  along(1, newReduceAll),

@@ -11,9 +11,9 @@ import (
 // rowFunctions are the operators on the runs of the last dimension.
 func rowFunctions() map[schema.BuiltinOperator]operator {
 	return map[schema.BuiltinOperator]operator{
-		schema.BuiltinOperatorL2_NORMALIZATION: {maxVersion: 2, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsL2NormOptions, kernel: newL2Normalization},
-		schema.BuiltinOperatorSOFTMAX:          {maxVersion: 3, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsSoftmaxOptions, inPlace: inputs(0), kernel: newSoftmax},
-		schema.BuiltinOperatorLOG_SOFTMAX:      {maxVersion: 2, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsLogSoftmaxOptions, kernel: newLogSoftmax},
+		schema.BuiltinOperatorL2_NORMALIZATION: {maxVersion: 2, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsL2NormOptions, kernel: newL2Normalization, floats: onRows},
+		schema.BuiltinOperatorSOFTMAX:          {maxVersion: 3, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsSoftmaxOptions, inPlace: inputs(0), kernel: newSoftmax, floats: onCurves},
+		schema.BuiltinOperatorLOG_SOFTMAX:      {maxVersion: 2, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsLogSoftmaxOptions, kernel: newLogSoftmax, floats: onCurves},
 	}
 }
 

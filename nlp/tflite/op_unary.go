@@ -15,11 +15,11 @@ func functions() map[schema.BuiltinOperator]operator {
 		schema.BuiltinOperatorABS:    {maxVersion: 5, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsAbsOptions, kernel: newAbs},
 		schema.BuiltinOperatorNEG:    {maxVersion: 1, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsNegOptions, kernel: newNeg},
 		schema.BuiltinOperatorSIGN:   {maxVersion: 2, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsSignOptions, kernel: newSign},
-		schema.BuiltinOperatorEXP:    function(2, schema.BuiltinOptionsExpOptions, simd.Exp, Int8, Int16),
+		schema.BuiltinOperatorEXP:    function(2, schema.BuiltinOptionsExpOptions, simd.Exp, Int8, Int16).by(onCurves),
 		schema.BuiltinOperatorLOG:    function(2, none, each(math.Log), Int8, Int16),
 		schema.BuiltinOperatorRSQRT:  function(3, none, rsqrt, Int8, Int16),
 		schema.BuiltinOperatorSQRT:   function(1, none, each(math.Sqrt)),
-		schema.BuiltinOperatorSQUARE: function(1, schema.BuiltinOptionsSquareOptions, square),
+		schema.BuiltinOperatorSQUARE: function(1, schema.BuiltinOptionsSquareOptions, square).by(onAll),
 		schema.BuiltinOperatorSIN:    function(1, none, each(math.Sin)),
 		schema.BuiltinOperatorCOS:    function(1, schema.BuiltinOptionsCosOptions, each(math.Cos)),
 		schema.BuiltinOperatorFLOOR:  function(1, none, each(math.Floor)),
@@ -48,6 +48,12 @@ func function(maxVersion int, options schema.BuiltinOptions, f curve, also ...Ty
 	return operator{maxVersion: maxVersion, minIn: 1, maxIn: 1, options: options, kernel: func(c *call) (kernel, error) {
 		return newFunction(c, f, also...)
 	}}
+}
+
+// by returns o with a name for its kernels of floats.
+func (o operator) by(floats func(c *calling) string) operator {
+	o.floats = floats
+	return o
 }
 
 func newFunction(c *call, f curve, also ...Type) (kernel, error) {

@@ -4,14 +4,20 @@ import "sync/atomic"
 
 // packing bounds the memory of packed copies of a model's constants, all
 // together: a file may use one constant in any number of operators.
-type packing struct{ left atomic.Int64 }
+type packing struct {
+	all  int64 // bytes
+	left atomic.Int64
+}
 
 // newPacking allows for a model of the given bytes.
 func newPacking(size int) *packing {
-	var p packing
-	p.left.Store(int64(2*size) + 16<<20)
-	return &p
+	p := &packing{all: int64(2*size) + 16<<20}
+	p.left.Store(p.all)
+	return p
 }
+
+// holds tells whether so many bytes may be all that is packed.
+func (p *packing) holds(bytes int) bool { return int64(bytes) <= p.all }
 
 // take tells whether there is room for so many bytes more, and takes them.
 func (p *packing) take(bytes int) bool {
