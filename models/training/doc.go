@@ -1,6 +1,7 @@
 // Package training makes the default model bundle from the lines in text,
 // which were written for this purpose. The lines of one head serve the others
 // as well: a question about delivery is neither a wish for a person nor an
-// insult. Lines in text/dev are never trained on; they say how good the heads
-// are.
+// insult. Lines in text/dev and text/test are never trained on; they say how good
+// the heads are. What lies in text/pairs, text/stock and text/more is for a
+// sentence encoder and does not go into this bundle.
 package training
