@@ -82,20 +82,51 @@ func PackInt8(room []int32, w Int8Weights) Int8Matrix {
 		if len(w.Scale) > 0 {
 			m.scale[u] = w.Scale[min(u, len(w.Scale)-1)]
 		}
-		m.pack(u, w)
+		if w.UnitStep != 1 {
+			m.packUnit(u, w)
+		}
+	}
+	if w.UnitStep == 1 {
+		for k := range w.Depth {
+			m.packStep(k, w.Data[k*w.DepthStep:][:w.Units])
+		}
 	}
 	return m
 }
 
-// pack packs one unit.
-func (m *Int8Matrix) pack(u int, w Int8Weights) {
+// packUnit packs the weights of one unit.
+func (m *Int8Matrix) packUnit(u int, w Int8Weights) {
 	var sum int32
 	panel, column := m.panel(u/panelWidth), u%panelWidth*quad
-	for k, at := 0, u*w.UnitStep; k < w.Depth; k, at = k+1, at+w.DepthStep {
+	k, at := 0, u*w.UnitStep
+	if w.DepthStep == 1 {
+		row := w.Data[at:][:w.Depth]
+		for ; k+quad <= len(row); k += quad {
+			q := row[k : k+quad : k+quad]
+			to := panel[k*panelWidth+column:][:quad:quad]
+			to[0], to[1], to[2], to[3] = q[0], q[1], q[2], q[3]
+			sum += int32(q[0]) + int32(q[1]) + int32(q[2]) + int32(q[3])
+		}
+		at += k
+	}
+	for ; k < w.Depth; k, at = k+1, at+w.DepthStep {
 		panel[k/quad*quad*panelWidth+column+k%quad] = w.Data[at]
 		sum += int32(w.Data[at])
 	}
 	m.sums[u] = sum
+}
+
+// packStep packs one step of depth of all units.
+func (m *Int8Matrix) packStep(k int, row []int8) {
+	for p := range panels(m.units) {
+		first := p * panelWidth
+		part := row[first:min(first+panelWidth, m.units)]
+		to, sums := m.panel(p)[k/quad*quad*panelWidth+k%quad:], m.sums[first:][:len(part)]
+		for i, v := range part {
+			to[i*quad] = v
+			sums[i] += int32(v)
+		}
+	}
 }
 
 func (m Int8Matrix) panel(p int) []int8 {

@@ -154,12 +154,7 @@ func onPixels(c *calling) string {
 	return onRows(c)
 }
 
-func (k *floatDepthwise) name(c *calling) string {
-	if c.last(0) != c.last(1) {
-		return plain
-	}
-	return simd.MulAddInstructions()
-}
+func (k *floatDepthwise) name(*calling) string { return simd.MulAddInstructions() }
 
 func (k *floatFullyConnected) name(c *calling) string {
 	w := c.shape(1)

@@ -117,27 +117,58 @@ type floatDepthwise struct {
 	filter []float32
 }
 
-// filters returns the filters as floats.
-func (k *floatDepthwise) filters(n *node) ([]float32, error) {
-	w := n.in[1]
-	if k.scales == nil {
-		return floatsOf(w), nil
+// operands returns the image, with each channel as often as it has units, and the
+// filters as floats.
+func (k *floatDepthwise) operands(n *node) (image, filters []float32, err error) {
+	x, w := n.in[0], n.in[1]
+	each := w.shape[3] / x.shape[3]
+	made := k.scales != nil && !k.made(w)
+	var sizes [2]int
+	if each > 1 {
+		sizes[0] = x.n * each * 4
 	}
-	if shared(w) {
-		k.once.Do(func() {
-			if k.room.take(w.n * 4) {
-				k.filter = k.expand(make([]float32, w.n), view[int8](w.data))
-			}
-		})
-		if k.filter != nil {
-			return k.filter, nil
+	if made {
+		sizes[1] = w.n * 4
+	}
+	memory, err := n.scratch(pieces(sizes[:]...))
+	if err != nil {
+		return nil, nil, err
+	}
+	r := room(memory)
+	image = floatsOf(x)
+	if each > 1 {
+		image = repeated(carve[float32](&r, x.n*each), image, each)
+	}
+	switch {
+	case k.scales == nil:
+		return image, floatsOf(w), nil
+	case made:
+		return image, k.expand(carve[float32](&r, w.n), view[int8](w.data)), nil
+	}
+	return image, k.filter, nil
+}
+
+// repeated writes each number of src so many times into dst.
+func repeated(dst, src []float32, times int) []float32 {
+	for i, v := range src {
+		for j := range dst[i*times:][:times] {
+			dst[i*times+j] = v
 		}
 	}
-	memory, err := n.scratch(w.n * 4)
-	if err != nil {
-		return nil, err
+	return dst
+}
+
+// made tells whether there are filters that were made floats once and for all.
+func (k *floatDepthwise) made(w *tensor) bool {
+	if !shared(w) {
+		return false
 	}
-	return k.expand(view[float32](memory), view[int8](w.data)), nil
+	k.once.Do(func() {
+		if k.room.take(w.n * 4) {
+			k.filter = k.expand(make([]float32, w.n), view[int8](w.data))
+		}
+	})
+	return k.filter != nil
 }
 
 // expand turns whole numbers into floats.
@@ -149,12 +180,11 @@ func (k *floatDepthwise) expand(dst []float32, w []int8) []float32 {
 }
 
 func (k *floatDepthwise) run(ctx context.Context, n *node) error {
-	filters, err := k.filters(n)
+	out, bias, units := floatsOf(n.out[0]), floatsOf(n.given(2)), n.in[1].shape[3]
+	image, filters, err := k.operands(n)
 	if err != nil {
 		return err
 	}
-	image, out, bias := floatsOf(n.in[0]), floatsOf(n.out[0]), floatsOf(n.given(2))
-	channels, units := n.in[0].shape[3], n.in[1].shape[3]
 	err = k.taps(ctx, n, func(at, n int) {
 		for i := at; i < at+n && bias != nil; i++ {
 			copy(out[i*units:][:units], bias)
@@ -163,30 +193,13 @@ func (k *floatDepthwise) run(ctx context.Context, n *node) error {
 			clear(out[at*units:][:n*units])
 		}
 	}, func(t tap) {
-		weights := filters[t.point*units:][:units]
-		if channels == units {
-			x := simd.Operand{Data: image[t.from*channels:], Step: t.between * channels}
-			simd.MulAddRows(out[t.to*units:][:t.n*units], units, x, simd.Operand{Data: weights})
-			return
-		}
-		for i := range t.n {
-			addProducts(out[(t.to+i)*units:][:units], image[(t.from+i*t.between)*channels:][:channels], weights)
-		}
+		x := simd.Operand{Data: image[t.from*units:], Step: t.between * units}
+		simd.MulAddRows(out[t.to*units:][:t.n*units], units, x, simd.Operand{Data: filters[t.point*units:][:units]})
 	})
 	if low, high := k.act.bounds(); k.act != actNone {
 		simd.Limits{Low: low, High: high}.Cut(out, out)
 	}
 	return err
-}
-
-// addProducts adds each channel times the weights of its units.
-func addProducts(sums, pixel, weights []float32) {
-	each := len(sums) / len(pixel)
-	for c, v := range pixel {
-		for u := c * each; u < (c+1)*each; u++ {
-			sums[u] += v * weights[u]
-		}
-	}
 }
 
 // wholeDepthwise is depthwise of INT8 or UINT8.

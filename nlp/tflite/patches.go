@@ -33,12 +33,24 @@ func (p *patches[T]) patch(dst []T, y, x int) {
 		to = to[firstX*p.taken : lastX*p.taken]
 		from := p.image[(inY+(ky-firstY)*p.y.dilation)*p.x.in*p.channels:]
 		if p.taken == p.channels && p.x.dilation == 1 {
-			copy(to, from[inX*p.channels:])
+			few(to, from[inX*p.channels:])
 			continue
 		}
 		for at := inX; len(to) > 0; at, to = at+p.x.dilation, to[p.taken:] {
-			copy(to[:p.taken], from[at*p.channels+p.channel:])
+			few(to[:p.taken], from[at*p.channels+p.channel:])
 		}
+	}
+}
+
+// few copies numbers, of which there are often only a handful.
+func few[T any](to, from []T) {
+	if len(to) > 12 {
+		copy(to, from)
+		return
+	}
+	from = from[:len(to)]
+	for i := range to {
+		to[i] = from[i]
 	}
 }
 
