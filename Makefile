@@ -8,7 +8,7 @@ FUZZTIME ?= 2m
 HAVE_CC := $(shell command -v gcc || command -v clang)
 RACE    := $(if $(HAVE_CC),-race,)
 
-.PHONY: demo build pages binary image test check check-pages browser race fuzz bench-quick generate generate-check quality measure-pages pictures figures clean
+.PHONY: demo build pages binary image test check check-pages browser race fuzz bench-quick generate generate-check quality conformance bench-tflite check-tokens measure-pages pictures figures clean
 
 # Everything to try Usher: pages, binary, a sample shop on this machine.
 demo: build
@@ -91,6 +91,15 @@ quality: binary
 # This tree beside the floor in three minutes: make bench-quick REF=DIR; see docs/performance.md.
 bench-quick: binary
 	@scripts/bench-quick $(REF)
+
+# The TFLite corpus made again by the official converter, models timed beside the official runtime, tokenisers held against the official ones.
+# The first two need 2 GB for TensorFlow.
+conformance:
+	@scripts/conformance
+bench-tflite:
+	@scripts/bench-tflite
+check-tokens:
+	@scripts/check-tokens
 
 # What the pages cost to load; see docs/performance.md.
 measure-pages: build
