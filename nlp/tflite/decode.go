@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"usher/nlp/tflite/internal/schema"
 )
@@ -92,12 +94,22 @@ func (d *decoder) readCodes() error {
 		d.file.OperatorCodes(&c, i)
 		// Numbers over 127 are only in the newer of the two fields.
 		code := max(c.BuiltinCode(), schema.BuiltinOperator(c.DeprecatedBuiltinCode()))
-		d.codes[i] = opDef{code: code, custom: string(c.CustomCode()), version: int(c.Version())}
-		if n := len(d.codes[i].custom); n > maxCustomName {
+		name := c.CustomCode()
+		if n := len(name); n > maxCustomName {
 			return fmt.Errorf("operator code %d has a name of %d bytes", i, n)
 		}
+		d.codes[i] = opDef{code: code, custom: printable(string(name)), version: int(c.Version())}
 	}
 	return nil
+}
+
+// printable quotes a name that is not printable ASCII alone: it is shown on
+// terminals, which would obey what else is in it.
+func printable(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return strconv.QuoteToASCII(name)
+	}
+	return name
 }
 
 // graph decodes a subgraph and checks that all it refers to is there.

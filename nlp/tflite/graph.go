@@ -43,7 +43,7 @@ func (t *tensorDef) constant() bool { return t.data != nil }
 // opDef is one operator. Absent optional inputs are -1.
 type opDef struct {
 	code      schema.BuiltinOperator
-	custom    string
+	custom    string // the name of a custom operator, printable
 	version   int
 	in, out   []int
 	between   []int // tensors that only say how values inside of the operator are quantised

@@ -1,7 +1,9 @@
 package tflite_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	flatbuffers "github.com/google/flatbuffers/go"
@@ -104,6 +106,23 @@ func TestInspect(t *testing.T) {
 			t.Fatal(err)
 		}
 		golden(t, "testdata/"+name+".json", append(text, '\n'))
+	}
+}
+
+// TestCustomNames: what a terminal would obey is quoted.
+func TestCustomNames(t *testing.T) {
+	t.Parallel()
+	data := bytes.Replace(foreign(), []byte("FlexRegexSplit"), []byte("\x1b[31mAé\x9bBCDEF"), 1)
+	info, err := tflite.Inspect(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `CUSTOM "\x1b[31mA\u00e9\x9bBCDEF"`
+	if g := info.Subgraphs[0]; g.Nodes[0].Name != want || g.Operators[0].Name != want || info.Unsupported[0] != want {
+		t.Errorf("the operator is %s, %s and %s, want %s", g.Nodes[0].Name, g.Operators[0].Name, info.Unsupported[0], want)
+	}
+	if _, err := tflite.Load(data); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("load: %v", err)
 	}
 }
 
