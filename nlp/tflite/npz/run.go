@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"usher/nlp/tflite"
 )
@@ -16,8 +18,8 @@ func Run(ctx context.Context, m *tflite.Model, arrays []Array) ([]Array, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := run.Invoke(ctx); err != nil {
-		return nil, fmt.Errorf("npz: run: %w", err)
+	if err := invoke(ctx, run, m); err != nil {
+		return nil, err
 	}
 	var out []Array
 	for i, o := range run.Outputs() {
@@ -37,42 +39,87 @@ func Profile(ctx context.Context, m *tflite.Model, arrays []Array, times int) (*
 	if err != nil {
 		return nil, err
 	}
-	if err := run.Invoke(ctx); err != nil {
-		return nil, fmt.Errorf("npz: run: %w", err)
+	if err := invoke(ctx, run, m); err != nil {
+		return nil, err
 	}
 	p := run.Profile()
 	for range times {
-		if err := run.Invoke(ctx); err != nil {
-			return nil, fmt.Errorf("npz: run: %w", err)
+		if err := invoke(ctx, run, m); err != nil {
+			return nil, err
 		}
 	}
 	return p, nil
 }
 
-// prepare makes an interpreter whose inputs are the arrays.
+// prepare makes an interpreter whose inputs are the arrays. Its error for wrong
+// arrays says which ones the model takes.
 func prepare(m *tflite.Model, arrays []Array) (*tflite.Interpreter, error) {
 	run, err := m.NewInterpreter()
 	if err != nil {
 		return nil, fmt.Errorf("npz: run: %w", err)
 	}
-	inputs := m.Inputs()
+	if err := set(run, m.Inputs(), arrays); err != nil {
+		return nil, fmt.Errorf("npz: run: %w; %s", err, wanted(m))
+	}
+	return run, nil
+}
+
+// set hands the arrays to the inputs.
+func set(run *tflite.Interpreter, inputs []tflite.TensorInfo, arrays []Array) error {
 	if len(arrays) != len(inputs) {
-		return nil, fmt.Errorf("npz: run: %d arrays for a model of %d inputs", len(arrays), len(inputs))
+		return fmt.Errorf("%d arrays for a model of %d inputs", len(arrays), len(inputs))
 	}
 	for i, in := range inputs {
 		name := fmt.Sprintf("in%d", i)
 		at := slices.IndexFunc(arrays, func(a Array) bool { return a.Name == name })
 		if at < 0 {
-			return nil, fmt.Errorf("npz: run: there is no array %s for the input %q", name, in.Name)
+			return fmt.Errorf("there is no array %s for the input %q", name, in.Name)
 		}
 		if a := arrays[at]; a.Type != numpyType(in.Type) {
-			return nil, fmt.Errorf("npz: run: %s is %s; the input %q is %s (%s)", name, a.Type, in.Name, in.Type, numpyType(in.Type))
+			return fmt.Errorf("%s is %s; the input %q is %s (%s)", name, a.Type, in.Name, in.Type, numpyType(in.Type))
 		}
 		if err := run.SetInputBytes(i, arrays[at].Shape, arrays[at].Data); err != nil {
-			return nil, fmt.Errorf("npz: run: %w", err)
+			return err
 		}
 	}
-	return run, nil
+	return nil
+}
+
+// invoke runs the model. Where it fails on arrays of other shapes than the file
+// gives its inputs, the error says which arrays the model takes.
+func invoke(ctx context.Context, run *tflite.Interpreter, m *tflite.Model) error {
+	err := run.Invoke(ctx)
+	if err == nil {
+		return nil
+	}
+	if now := run.Inputs(); ctx.Err() == nil && !slices.EqualFunc(m.Inputs(), now, fits) {
+		return fmt.Errorf("npz: run: %w; %s", err, wanted(m))
+	}
+	return fmt.Errorf("npz: run: %w", err)
+}
+
+// fits tells whether an input of the file may have the shape that it got.
+func fits(file, got tflite.TensorInfo) bool {
+	return slices.EqualFunc(file.Shape, got.Shape, func(want, n int) bool { return want == n || want == -1 })
+}
+
+// wanted lists the arrays that a model takes, ? for a dimension of any size.
+func wanted(m *tflite.Model) string {
+	var b strings.Builder
+	b.WriteString("the model takes")
+	for i, in := range m.Inputs() {
+		sizes := make([]string, len(in.Shape))
+		for d, n := range in.Shape {
+			if sizes[d] = strconv.Itoa(n); n == -1 {
+				sizes[d] = "?"
+			}
+		}
+		fmt.Fprintf(&b, "%s in%d %s [%s]", strings.Repeat(",", min(i, 1)), i, numpyType(in.Type), strings.Join(sizes, ","))
+	}
+	if len(m.Inputs()) == 0 {
+		b.WriteString(" no arrays")
+	}
+	return b.String()
 }
 
 // numpyType returns NumPy's name for a tensor type, "" where it has none.
