@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -13,69 +16,86 @@ import (
 
 // modelCmd looks at single model files.
 type modelCmd struct {
-	Inspect modelInspectCmd `cmd:"" help:"Say what is in a .tflite file, or in the files of a bundle's folder."`
+	Inspect modelInspectCmd `cmd:"" help:"Say what is in a .tflite file, or in those of a folder."`
 	Run     modelRunCmd     `cmd:"" help:"Run a .tflite file on arrays."`
 	Check   modelCheckCmd   `cmd:"" help:"Say whether a .tflite file, or a bundle's folder, can serve here."`
 }
 
 type modelInspectCmd struct {
-	Path  string `arg:"" type:"path" help:"A .tflite file, or a folder with some."`
+	Path  string `arg:"" type:"path" help:"A .tflite file, or a folder with some, at any depth."`
 	Input string `type:"path" help:"in.npz as for run: run the file on it 100 times, and show where the time goes."`
 	JSON  bool   `name:"json" help:"Print one JSON object."`
 }
 
-// Run prints the description of each file.
+// Run prints the description of each file, or what is wrong with it; then it
+// fails where a file can't be described.
 func (c *modelInspectCmd) Run(e *env) error {
 	files, err := modelFiles(c.Path)
-	if err != nil {
+	if len(files) == 0 {
 		return err
 	}
-	all := map[string]tflite.Info{}
+	var in []npz.Array
+	if c.Input != "" {
+		arrays, err := readArrays(c.Input)
+		if err != nil {
+			return err
+		}
+		in = arrays
+	}
+	all, failures := map[string]any{}, []error{err}
 	for _, f := range files {
-		data, err := os.ReadFile(f)
-		if err != nil {
-			return usher.Errorf(usher.CodeInvalid, err, "the model file cannot be read")
+		info, err := inspectModel(e.ctx, f, in)
+		if e.ctx.Err() != nil {
+			return e.ctx.Err()
 		}
-		info, err := c.inspect(e, data)
-		if err != nil {
-			return fmt.Errorf("%s: %w", f, err)
+		if all[f] = info; err != nil {
+			failures = append(failures, err)
+			all[f] = inspectFailure{Error: err.Error()}
 		}
-		all[f] = info
 		if !c.JSON {
-			fmt.Fprintf(e.stdout, "%s\n%s", f, info)
+			fmt.Fprintf(e.stdout, "%s\n%s", f, all[f])
 		}
 	}
-	if !c.JSON {
-		return nil
+	if c.JSON {
+		var out any = all
+		if len(files) == 1 && files[0] == c.Path {
+			out = all[c.Path]
+		}
+		if err := json.NewEncoder(e.stdout).Encode(out); err != nil {
+			return fmt.Errorf("print the description: %w", err)
+		}
 	}
-	enc := json.NewEncoder(e.stdout)
-	var out any = all
-	if len(files) == 1 && files[0] == c.Path {
-		out = all[c.Path]
-	}
-	if err := enc.Encode(out); err != nil {
-		return fmt.Errorf("print the description: %w", err)
-	}
-	return nil
+	return errors.Join(failures...)
 }
 
-// inspect describes a file, with the shares of time where there is input.
-func (c *modelInspectCmd) inspect(e *env, data []byte) (tflite.Info, error) {
-	info, err := tflite.Inspect(data)
-	if err != nil || c.Input == "" {
-		return info, err
-	}
-	in, err := readArrays(c.Input)
+// inspectFailure stands for a file that can't be described.
+type inspectFailure struct {
+	Error string `json:"error"`
+}
+
+// String is for people.
+func (f inspectFailure) String() string { return "cannot be described: " + f.Error + "\n" }
+
+// inspectModel describes a file, with the shares of time where there is input.
+func inspectModel(ctx context.Context, path string, in []npz.Array) (tflite.Info, error) {
+	data, err := readModel(path)
 	if err != nil {
-		return info, err
+		return tflite.Info{}, err
+	}
+	info, err := tflite.Inspect(data)
+	if err != nil {
+		return info, faulty(path, err)
+	}
+	if in == nil {
+		return info, nil
 	}
 	model, err := tflite.Load(data)
 	if err != nil {
-		return info, err
+		return info, faulty(path, err)
 	}
-	profile, err := npz.Profile(e.ctx, model, in, profileRuns)
+	profile, err := npz.Profile(ctx, model, in, profileRuns)
 	if err != nil {
-		return info, err
+		return info, faulty(path, err)
 	}
 	return info.WithProfile(profile), nil
 }
@@ -83,7 +103,8 @@ func (c *modelInspectCmd) inspect(e *env, data []byte) (tflite.Info, error) {
 // profileRuns is how often a profile runs the model.
 const profileRuns = 100
 
-// modelFiles lists path, or the model files below it.
+// modelFiles lists path, or the model files below it. What can't be looked into
+// there is an error, beside the files that were found.
 func modelFiles(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -93,17 +114,33 @@ func modelFiles(path string) ([]string, error) {
 		return []string{path}, nil
 	}
 	var all []string
-	for _, pattern := range []string{"*.tflite", "*/*.tflite"} {
-		found, err := filepath.Glob(filepath.Join(path, pattern))
+	var failures []error
+	_ = fs.WalkDir(os.DirFS(path), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return nil, fmt.Errorf("list %s: %w", path, err)
+			failures = append(failures, usher.Errorf(usher.CodeInvalid, err, "%s cannot be looked into", filepath.Join(path, name)))
+		} else if !d.IsDir() && filepath.Ext(name) == ".tflite" {
+			all = append(all, filepath.Join(path, name))
 		}
-		all = append(all, found...)
-	}
-	if len(all) == 0 {
+		return nil
+	})
+	if len(all) == 0 && len(failures) == 0 {
 		return nil, usher.Errorf(usher.CodeInvalid, nil, "%s holds no .tflite file", path)
 	}
-	return all, nil
+	return all, errors.Join(failures...)
+}
+
+// readModel reads a model file.
+func readModel(path string) ([]byte, error) {
+	data, err := readRegular(path)
+	if err != nil {
+		return nil, usher.Errorf(usher.CodeInvalid, err, "the model file cannot be read")
+	}
+	return data, nil
+}
+
+// faulty is the error for what is wrong with a file that was read.
+func faulty(path string, err error) error {
+	return usher.Errorf(usher.CodeInvalid, err, "%s", path)
 }
 
 type modelRunCmd struct {
@@ -114,13 +151,13 @@ type modelRunCmd struct {
 
 // Run runs the model once; its inputs take the shapes of the arrays.
 func (c *modelRunCmd) Run(e *env) error {
-	data, err := os.ReadFile(c.File)
+	data, err := readModel(c.File)
 	if err != nil {
-		return usher.Errorf(usher.CodeInvalid, err, "the model file cannot be read")
+		return err
 	}
 	model, err := tflite.Load(data)
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.File, err)
+		return faulty(c.File, err)
 	}
 	in, err := readArrays(c.Input)
 	if err != nil {
@@ -128,13 +165,13 @@ func (c *modelRunCmd) Run(e *env) error {
 	}
 	out, err := npz.Run(e.ctx, model, in)
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.File, err)
+		return faulty(c.File, err)
 	}
 	return writeArrays(c.Output, out)
 }
 
 func readArrays(path string) ([]npz.Array, error) {
-	f, err := os.Open(path)
+	f, err := openRegular(path)
 	if err != nil {
 		return nil, usher.Errorf(usher.CodeInvalid, err, "the input arrays cannot be read")
 	}
@@ -145,7 +182,7 @@ func readArrays(path string) ([]npz.Array, error) {
 	}
 	arrays, err := npz.Read(f, info.Size())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, faulty(path, err)
 	}
 	return arrays, nil
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -60,5 +62,44 @@ func TestModelCommands(t *testing.T) {
 	var v modelVerdict
 	if json.Unmarshal(out, &v) != nil || v.OK || !strings.Contains(v.Reason, "damaged file") || err == nil {
 		t.Errorf("check of half a file: %s, %v", out, err)
+	}
+}
+
+// exitOf runs a command and returns its status and what it said.
+func exitOf(t *testing.T, args ...string) (int, string) {
+	t.Helper()
+	out, err := within(t, args...)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return exit.ExitCode(), out
+	}
+	must(t, err)
+	return 0, out
+}
+
+// TestInspectFolder describes all files at any depth, past those that are
+// damaged, and fails then.
+func TestInspectFolder(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "a[b*")
+	must(t, os.MkdirAll(filepath.Join(dir, "x", "y"), 0o700))
+	data, err := os.ReadFile("../../nlp/tflite/testdata/classifier.tflite")
+	must(t, err)
+	bad, good := filepath.Join(dir, "bad.tflite"), filepath.Join(dir, "x", "y", "good.tflite")
+	must(t, os.WriteFile(bad, data[:len(data)/2], 0o600))
+	must(t, os.WriteFile(good, data, 0o600))
+	code, out := exitOf(t, "model", "inspect", dir)
+	for _, want := range []string{bad + "\ncannot be described: ", "damaged file", good + "\nTFLite version 3"} {
+		if code != 2 || !strings.Contains(out, want) {
+			t.Errorf("status %d, want 2 and %q:\n%s", code, want, out)
+		}
+	}
+	text, err := command(t, "model", "inspect", "--json", dir).Output()
+	var all map[string]struct {
+		Version int
+		Error   string
+	}
+	if json.Unmarshal(text, &all) != nil || err == nil || len(all) != 2 || all[good].Version != 3 || !strings.Contains(all[bad].Error, "damaged file") {
+		t.Errorf("%v\n%s", err, text)
 	}
 }
