@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"usher"
 	"usher/nlp/bundle"
@@ -17,10 +20,11 @@ import (
 	"usher/nlp/train"
 )
 
-// modelCheckCmd loads a model as the server does, and runs it.
+// modelCheckCmd loads a model as the server does, and tries it.
 type modelCheckCmd struct {
-	Path string `arg:"" type:"path" help:"A .tflite file, or a folder with a bundle."`
-	JSON bool   `name:"json" help:"Print one JSON object."`
+	Path  string `arg:"" type:"path" help:"A .tflite file, or a folder with a bundle."`
+	JSON  bool   `name:"json" help:"Print one JSON object."`
+	Serve bool   `name:"serve" help:"Fail where it can run but not serve."`
 }
 
 // modelVerdict is what a check comes to.
@@ -31,8 +35,14 @@ type modelVerdict struct {
 	Reason      string        `json:"reason,omitempty"`
 	Unsupported []string      `json:"unsupported,omitempty"`
 	Serves      *servedModels `json:"serves,omitempty"` // as --bundle; none: the file is no bundle by itself
-	Note        string        `json:"note,omitempty"`   // why it is none
+	Note        string        `json:"note,omitempty"`   // why it is none, and what a run came to that failed
 }
+
+// What a model can do.
+const (
+	canServe = "serve"
+	canRun   = "run"
+)
 
 // servedModels is the bundle that a server would have.
 type servedModels struct {
@@ -51,10 +61,14 @@ type servedHead struct {
 	Reject      usher.Confidence `json:"reject"`
 }
 
-// Run fails where the model can't serve.
+// Run says what the model can do here, and fails where it can do nothing; with
+// Serve, also where it can run but not serve.
 func (c *modelCheckCmd) Run(e *env) error {
 	v := modelVerdict{Path: c.Path}
 	err := c.check(e.ctx, &v)
+	if err == nil && c.Serve && v.Can != canServe {
+		err = usher.Errorf(usher.CodeInvalid, nil, "%s can %s here, but not serve. %s", c.Path, v.Can, v.Note)
+	}
 	v.OK = err == nil
 	var missing *tflite.UnsupportedError
 	if errors.As(err, &missing) {
@@ -84,45 +98,78 @@ func (c *modelCheckCmd) check(ctx context.Context, v *modelVerdict) error {
 		if isTask, err = c.checkFile(ctx, v); err != nil || !isTask {
 			return err
 		}
+	} else if err := bundleFolder(c.Path); err != nil {
+		return err
 	}
 	b, err := openBundle(ctx, c.Path)
 	if err == nil {
-		v.Can, v.Serves = "serve", served(b, isTask)
+		v.Can, v.Serves = canServe, served(b, isTask)
 	}
 	return err
 }
 
-// checkFile tells whether a file may be a bundle by itself, and runs one that
+// bundleFolder refuses a folder without manifest.
+func bundleFolder(path string) error {
+	_, err := os.Stat(filepath.Join(path, "bundle.yaml"))
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil // what else is wrong with it the bundle says
+	}
+	advice := "Name a bundle's folder, or a .tflite file."
+	if files, _ := modelFiles(path); len(files) > 0 {
+		advice = "Name a bundle's folder, or one of the .tflite files below this one, such as " + files[0] + "."
+	}
+	return usher.Errorf(usher.CodeInvalid, nil, "%s is no bundle: it holds no bundle.yaml. %s", path, advice)
+}
+
+// checkFile tells whether a file may be a bundle by itself, and tries one that
 // is not.
 func (c *modelCheckCmd) checkFile(ctx context.Context, v *modelVerdict) (isTask bool, err error) {
-	data, err := readRegular(c.Path)
+	data, err := readModel(c.Path)
 	if err != nil {
-		return false, usher.Errorf(usher.CodeInvalid, err, "the model file cannot be read")
+		return false, err
 	}
 	m, err := tflite.Load(data)
 	if err != nil {
-		return false, fmt.Errorf("%s: %w", c.Path, err)
+		return false, faulty(c.Path, err)
 	}
 	_, ours := m.Metadata(train.MetadataHead)
 	if _, task := m.Metadata(tflite.TaskMetadata); task && !ours {
 		return true, nil
 	}
-	if err := tryModel(ctx, m); err != nil {
-		return false, fmt.Errorf("%s: %w", c.Path, err)
+	note, err := tryModel(ctx, m, tryTime)
+	if err != nil {
+		return false, faulty(c.Path, err)
 	}
-	if v.Can, v.Note = "serve", "It is a head, and serves with the bundle in whose folder it is."; !ours {
-		v.Can, v.Note = "run", "It is no bundle by itself: it has no metadata "+tflite.TaskMetadata+" with tokeniser, vocabulary and labels."
+	if v.Can, v.Note = canServe, "It is a head, and serves with the bundle in whose folder it is."; !ours {
+		v.Can, v.Note = canRun, "It is no bundle by itself: it has no metadata "+tflite.TaskMetadata+" with tokeniser, vocabulary and labels."
 	}
+	v.Note += note
 	return false, nil
 }
 
-// tryModel runs a model on zeros, in the shapes that the file gives.
-func tryModel(ctx context.Context, m *tflite.Model) error {
+// tryTime bounds a trial, as nlp/task does that of a task file.
+const tryTime = 10 * time.Second
+
+// tryModel runs a model on zeros, in the shapes that the file gives, unknown
+// dimensions as 1. Where such a run fails the model may still be sound, since
+// zeros may be no input for it: the note says so.
+func tryModel(ctx context.Context, m *tflite.Model, limit time.Duration) (note string, err error) {
 	in, err := m.NewInterpreter()
 	if err != nil {
-		return err
+		return "", err
 	}
-	return in.Invoke(ctx)
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	const advice = "; try `usher model run` with real inputs."
+	switch err := in.Invoke(limited); {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case limited.Err() != nil:
+		return fmt.Sprintf(" A run on zeros did not end within %v%s", limit, advice), nil
+	case err != nil:
+		return fmt.Sprintf(" A run on zeros gave: %v%s", err, advice), nil
+	}
+	return "", nil
 }
 
 func served(b *bundle.Bundle, isTask bool) *servedModels {

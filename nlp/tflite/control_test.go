@@ -226,6 +226,7 @@ func TestEndlessLoop(t *testing.T) {
 		turns(1, counter),
 		{tensors: []rawTensor{counter}, in: []int32{0}, out: []int32{0}},
 	}
+	golden(t, "testdata/endless.tflite", m.bytes())
 	in, err := m.load(t).NewInterpreter()
 	if err != nil {
 		t.Fatal(err)
