@@ -1,10 +1,5 @@
 package simd
 
-import "golang.org/x/sys/cpu"
-
-// wider says that the curves can run on vectors of 16 numbers.
-var wider = wide && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL
-
 //go:noescape
 func expAVX512(dst, src *float32, blocks int, c *[8]float32)
 

@@ -65,6 +65,3 @@ func blockInstructions(n, block int) string {
 	}
 	return levelGo.String()
 }
-
-// String names a level.
-func (l level) String() string { return [...]string{"go", "avx2", "avx512", "vnni"}[l] }

@@ -99,16 +99,6 @@ func (m Matrix) Depth() int { return m.depth }
 // are units. x and out have the same number of rows, and do not overlap.
 func (m Matrix) Mul(out, x Rows, low, high float32) { m.mul(best, out, x, low, high) }
 
-// level is a set of instructions that kernels use.
-type level int
-
-const (
-	levelGo     level = iota // plain Go
-	levelAVX2                // with FMA
-	levelAVX512              // F, BW, DQ, VL
-	levelVNNI                // AVX-512 with dot products of bytes
-)
-
 // tileRows is the most rows of x that a tile takes.
 const tileRows = 8
 

@@ -1,21 +1,5 @@
 package simd
 
-import "golang.org/x/sys/cpu"
-
-// best is the highest level that the processor, and the system, can do.
-var best = func() level {
-	x := &cpu.X86
-	switch {
-	case x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VL && x.HasAVX512VNNI:
-		return levelVNNI
-	case x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VL:
-		return levelAVX512
-	case wide:
-		return levelAVX2
-	}
-	return levelGo
-}()
-
 // The kernels compute a tile of t.rows rows, up to the number in their names.
 
 //go:noescape

@@ -2,9 +2,6 @@
 
 package simd
 
-// best is the only level there is.
-const best = levelGo
-
 func (t *floatTile) compute(level) { t.computeGo() }
 
 func (t *byteTile) compute(level) { t.computeGo() }

@@ -1,10 +1,5 @@
 package simd
 
-import "golang.org/x/sys/cpu"
-
-// wide says that the processor, and the system, can do what the assembly asks.
-var wide = cpu.X86.HasAVX2 && cpu.X86.HasFMA
-
 // The kernels below take whole blocks only: the callers do the rest.
 
 //go:noescape
