@@ -28,7 +28,7 @@ func DotMany(x, rows, out []float32) {
 }
 
 // DotInt8 returns the dot product of a and b, over the length of the shorter.
-// It is exact for up to 2^17 numbers.
+// It is exact for fewer than 2^17 numbers.
 func DotInt8(a, b []int8) int32 {
 	n := min(len(a), len(b))
 	return dotInt8(a[:n], b[:n])

@@ -2,7 +2,6 @@ package simd_test
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -10,17 +9,6 @@ import (
 
 	"usher/simd"
 )
-
-func Example() {
-	question, variant := []float32{0.6, 0.8}, []float32{1, 0}
-	fmt.Println(simd.Dot(question, variant))
-	q := make([]int8, 2)
-	scale := simd.Quantise(q, question)
-	fmt.Printf("%d %.3f\n", q, scale*scale*float32(simd.DotInt8(q, q)))
-	// Output:
-	// 0.6
-	// [95 127] 0.998
-}
 
 // vector returns n numbers of -1…1, at an address that no block begins at.
 func vector(r *rand.Rand, n int) []float32 {
@@ -95,6 +83,16 @@ func TestAxpyStaysInside(t *testing.T) {
 		if slices.ContainsFunc(y[n:], func(v float32) bool { return v != 0 }) {
 			t.Fatalf("Axpy over %d numbers wrote behind them", n)
 		}
+	}
+}
+
+// TestDotInt8Longest multiplies as many of the largest numbers as are exact.
+func TestDotInt8Longest(t *testing.T) {
+	t.Parallel()
+	x := slices.Repeat([]int8{-128}, 1<<17-1)
+	want := int32(1<<31 - 1<<14)
+	if got, plain := simd.DotInt8(x, x), simd.DotInt8Go(x, x); got != want || plain != want {
+		t.Errorf("DotInt8 = %d, in plain Go %d, want %d", got, plain, want)
 	}
 }
 
