@@ -1,6 +1,7 @@
 package task_test
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 	"slices"
@@ -166,6 +167,7 @@ func TestDamaged(t *testing.T) {
 	pattern := with(func(d *description) { d.unit = &unit{6, []any{"[", []string{"vocab.txt"}}} })
 	bert := with(func(d *description) { d.unit = wordPiece })
 	noNames := with(func(d *description) { d.unit = &unit{6, nil} })
+	whole := pack(t, averaged(8), good, list, named)
 	floats := func() *tflite.Builder {
 		b := tflite.NewBuilder("")
 		b.Output("y", b.Softmax(b.Input("x", tflite.Float32, 1, 3), 1))
@@ -181,6 +183,9 @@ func TestDamaged(t *testing.T) {
 		{"CutMetadata", "damaged metadata", pack(t, averaged(8), good[:len(good)/2], list, named)},
 		{"NoUnit", "describes no tokeniser", pack(t, averaged(8), noUnit, list, named)},
 		{"NoArchive", `"vocab.txt" should be packed behind the model`, pack(t, averaged(8), good)},
+		{"CutArchive", `"vocab.txt" should be packed behind the model, but the ZIP archive there is cut or damaged: zip: `, whole[:len(whole)-10]},
+		{"CutToHeader", "cut or damaged", whole[:bytes.Index(whole, []byte("PK\x03\x04"))+5]},
+		{"DamagedFile", `packed file "vocab.txt": `, bytes.Replace(whole, []byte("PK\x03\x04"), []byte("PKxx"), 1)},
 		{"NoVocabulary", `"vocab.txt" is not packed behind the model; there are "labels.txt"`, pack(t, averaged(8), good, named)},
 		{"NoNames", `"" is not packed`, pack(t, averaged(8), noNames, named)},
 		{"Pattern", "missing closing ]", pack(t, averaged(8), pattern, list, named)},
