@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"usher/nlp/tflite"
 )
@@ -42,7 +43,8 @@ func findScores(m *tflite.Model, t *tflite.Task, a archive) (output int, labels 
 }
 
 // readLabels returns the labels of the first file for any locale, or else of
-// the first; nil where there is none.
+// the first; nil where there is none. A label is a line without the blanks at
+// its ends; a byte order mark before the first is none of it.
 func readLabels(files []tflite.TaskFile, a archive) ([]string, error) {
 	files = slices.DeleteFunc(slices.Clone(files), func(f tflite.TaskFile) bool { return f.Kind != tflite.TaskLabels })
 	if len(files) == 0 {
@@ -53,10 +55,11 @@ func readLabels(files []tflite.TaskFile, a archive) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("labels: %w", err)
 	}
-	labels := strings.Split(strings.TrimRight(string(data), "\r\n"), "\n")
+	text := strings.TrimPrefix(string(data), "\ufeff")
+	labels := strings.Split(strings.TrimRightFunc(text, unicode.IsSpace), "\n")
 	seen := map[string]int{}
 	for i, l := range labels {
-		l = strings.TrimSuffix(l, "\r")
+		l = strings.TrimSpace(l)
 		labels[i] = l
 		if l == "" {
 			return nil, fmt.Errorf("labels: line %d of %q is empty", i+1, name)

@@ -106,6 +106,11 @@ func TestLabels(t *testing.T) {
 	if got, named := r.Labels(); !slices.Equal(got, []string{"refund", "order", "thanks"}) || !named {
 		t.Errorf("with a file of labels there are %q, named %v", got, named)
 	}
+	// As an editor of Windows may leave them.
+	r = open(t, pack(t, averaged(8), d.metadata(), file{"vocab.txt", "\ufeff" + words}, file{"labels.txt", "\ufeffrefund \r\n\torder\r\nmany thanks\u00a0\r\n \r\n"}))
+	if got, _ := r.Labels(); !slices.Equal(got, []string{"refund", "order", "many thanks"}) {
+		t.Errorf("of labels with marks and blanks become %q", got)
+	}
 }
 
 // TestLength opens a model that names no length and takes 64 ids.
@@ -194,6 +199,8 @@ func TestDamaged(t *testing.T) {
 		{"FewLabels", `2 labels for the 3 scores of output "probability"`, pack(t, averaged(8), good, list, file{"labels.txt", "a\nb"})},
 		{"EmptyLabel", `line 2 of "labels.txt" is empty`, pack(t, averaged(8), good, list, file{"labels.txt", "a\n\nb\n"})},
 		{"LabelTwice", `lines 1 and 3 of "labels.txt" are both "a"`, pack(t, averaged(8), good, list, file{"labels.txt", "a\nb\na\n"})},
+		{"LabelTwiceBlank", `lines 1 and 2 of "labels.txt" are both "a"`, pack(t, averaged(8), good, list, file{"labels.txt", "\ufeffa\na \nb\n"})},
+		{"BlankLabel", `line 2 of "labels.txt" is empty`, pack(t, averaged(8), good, list, file{"labels.txt", "a\n \nb\n"})},
 		{"Inputs", "it has 1 inputs; with its tokeniser it needs 3", pack(t, averaged(8), bert, file{"vocab.txt", pieces}, named)},
 		{"InputType", "ids must be INT32", pack(t, floats(), good, list, named)},
 		{"Short", "room for 1 ids", pack(t, averaged(1), good, list, named)},

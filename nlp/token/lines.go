@@ -9,11 +9,14 @@ import (
 // have a quarter of it.
 const mostPieces = 1 << 20
 
-// eachLine calls fn with the lines of a file, from 0; the last one may lack
-// its end.
+// mark is the byte order mark that some editors put before a text.
+const mark = "\ufeff"
+
+// eachLine calls fn with the lines of a file, from 0, without a byte order mark
+// before the first; the last one may lack its end.
 func eachLine(data []byte, fn func(i int, line []byte) error) error {
 	i := 0
-	for line := range bytes.Lines(data) {
+	for line := range bytes.Lines(bytes.TrimPrefix(data, []byte(mark))) {
 		if i == mostPieces {
 			return fmt.Errorf("more than %d lines", mostPieces)
 		}

@@ -30,7 +30,8 @@ const (
 const longestPattern = 4096
 
 // ParseRegex takes the pattern that words end at, such as [^\w\']+, and a list
-// with a word and its number a line. Both come from the library's metadata.
+// with a word and its number a line, which may begin with a byte order mark.
+// Both come from the library's metadata.
 func ParseRegex(delimiter string, vocabulary []byte) (*Regex, error) {
 	if len(delimiter) > longestPattern {
 		return nil, fmt.Errorf("token: delimiter: %d bytes; at most %d are possible", len(delimiter), longestPattern)

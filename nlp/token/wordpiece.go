@@ -55,8 +55,9 @@ type special struct {
 // goesOn is what pieces begin with that go on a word.
 const goesOn = "##"
 
-// ParseWordPiece reads a vocab.txt: a piece a line, numbered from 0. Where a
-// piece stands twice, the later number counts.
+// ParseWordPiece reads a vocab.txt: a piece a line, numbered from 0. Blanks at
+// the end of a line and a byte order mark before the first do not count. Where
+// a piece stands twice, the later number counts.
 func ParseWordPiece(vocabulary []byte, c WordPieceConfig) (*WordPiece, error) {
 	w := &WordPiece{
 		fold:    folding{clean: !c.KeepControls, apart: !c.JoinChinese, strip: !c.KeepAccents, lower: !c.KeepCase, points: loadCodePoints()},
