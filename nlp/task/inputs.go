@@ -11,8 +11,8 @@ import (
 // longestText bounds the ids of a text where the model sets no bound.
 const longestText = 512
 
-// leastText is how many ids a model without a bound must take.
-const leastText = 16
+// leastText is how many ids any model must take: those at the ends of a text.
+const leastText = 2
 
 // mostIDs is how many ids a model may take.
 const mostIDs = 1 << 16
@@ -65,8 +65,8 @@ func findInputs(m *tflite.Model, t *tflite.Task, padding int32, bert bool) (*inp
 	if p.limit == -1 {
 		p.open, p.limit = true, longestText
 	}
-	if p.limit < 2 || p.limit > mostIDs {
-		return nil, fmt.Errorf("input %q has room for %d ids; from 2 to %d are possible", in[0].Name, p.limit, mostIDs)
+	if p.limit < leastText || p.limit > mostIDs {
+		return nil, fmt.Errorf("input %q has room for %d ids; from %d to %d are possible", in[0].Name, p.limit, leastText, mostIDs)
 	}
 	return p, nil
 }

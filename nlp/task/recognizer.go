@@ -87,15 +87,35 @@ func (r *Recognizer) try(ctx context.Context) error {
 }
 
 // longest runs the model on as many ids as a text may have. A model with an
-// open length does not say how many it can take: that is found by halving.
+// open length does not say how many it can take: that is searched for, between
+// the most that it took and the least that it did not. The search may use half
+// of the time: then what the model took so far counts.
 func (r *Recognizer) longest(ctx context.Context, id int32) ([]float32, error) {
-	for {
-		scores, err := r.scores(ctx, slices.Repeat([]int32{id}, r.inputs.limit))
-		if err == nil || ctx.Err() != nil || !r.inputs.open || r.inputs.limit <= leastText {
-			return scores, err
-		}
-		r.inputs.limit /= 2
+	run := func(ctx context.Context, n int) ([]float32, error) {
+		return r.scores(ctx, slices.Repeat([]int32{id}, n))
 	}
+	scores, err := run(ctx, r.inputs.limit)
+	if err == nil || ctx.Err() != nil || !r.inputs.open || r.inputs.limit <= leastText {
+		return scores, err
+	}
+	takes, fails := leastText, r.inputs.limit
+	if scores, err = run(ctx, takes); err != nil {
+		return nil, err
+	}
+	search, cancel := context.WithTimeout(ctx, tryTime/2)
+	defer cancel()
+	for takes+1 < fails && search.Err() == nil {
+		n := (takes + fails) / 2
+		s, err := run(search, n)
+		switch {
+		case err == nil:
+			scores, takes = s, n
+		case search.Err() == nil:
+			fails = n
+		}
+	}
+	r.inputs.limit = takes
+	return scores, context.Cause(ctx)
 }
 
 // Labels returns the labels in the order of the model. named tells whether the

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -113,18 +114,49 @@ func TestLabels(t *testing.T) {
 	}
 }
 
-// TestLength opens a model that names no length and takes 64 ids.
+// TestLength opens models that name no length and take as many ids as they have
+// positions: a word at the last one counts, behind it not.
 func TestLength(t *testing.T) {
 	t.Parallel()
-	b := tflite.NewBuilder("positions")
-	x := b.Gather(tflite.Constant(b, "table", []int{rows, 3}, make([]float32, rows*3)), b.Input("input", tflite.Int32, 1, -1), 0)
-	x = b.Add(x, tflite.Constant(b, "positions", []int{1, 64, 3}, make([]float32, 64*3)), tflite.NoActivation)
-	b.Output("probability", b.Softmax(b.Sum(x, false, 1), 1))
 	d := description{[]string{"input_text"}, []string{"labels.txt"}, regex, true}
-	r := open(t, pack(t, b, d.metadata(), file{"vocab.txt", words}, file{"labels.txt", labels}))
-	if _, err := r.Recognize(t.Context(), strings.Repeat("order ", 100)); err != nil {
-		t.Error(err)
+	for _, most := range []int{2, 3, 12, 64, 500, 511, 512} {
+		t.Run(strconv.Itoa(most), func(t *testing.T) {
+			t.Parallel()
+			r := open(t, pack(t, positioned(most), d.metadata(), file{"vocab.txt", words}, file{"labels.txt", labels}))
+			for _, c := range []struct {
+				before int // words, behind <START>
+				heard  bool
+			}{{most - 2, true}, {most - 1, false}, {2 * most, false}} {
+				got, err := r.Recognize(t.Context(), strings.Repeat("what ", c.before)+"order")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if heard := got[0].Label == "order"; heard != c.heard {
+					t.Errorf("%d words before the one that counts: %v", c.before, got)
+				}
+			}
+		})
 	}
+	_, err := task.Open(t.Context(), pack(t, positioned(0), d.metadata(), file{"vocab.txt", words}, file{"labels.txt", labels}))
+	if err == nil || !strings.Contains(err.Error(), "a run on the id 0") {
+		t.Errorf("a model that takes no text: %v", err)
+	}
+}
+
+// positioned is a model of words that counts its ids and looks their number up
+// in a table that ends at most.
+func positioned(most int) *tflite.Builder {
+	b := tflite.NewBuilder("positions")
+	ids, one := b.Input("input", tflite.Int32, 1, -1), make([]int32, rows)
+	for i := range one {
+		one[i] = 1
+	}
+	count := b.Sum(b.Gather(tflite.Constant(b, "one", []int{rows}, one), ids, 0), false, 1)
+	position := b.Gather(tflite.Constant(b, "positions", []int{most + 1, 3}, make([]float32, 3*(most+1))), count, 0)
+	head(b, rows, 3, ids, func(x tflite.Tensor) tflite.Tensor {
+		return b.Softmax(b.Add(x, position, tflite.NoActivation), 1)
+	})
+	return b
 }
 
 // TestScores shows what becomes of scores that are no shares of one.
