@@ -62,26 +62,33 @@ func open(ctx context.Context, data []byte) (*Recognizer, error) {
 	if r.output, r.labels, r.named, err = findScores(model, r.task, files); err != nil {
 		return nil, err
 	}
-	return r, r.try(ctx)
+	scale, known := scaleOf(model.Info().Subgraphs[0], r.output)
+	r.scale = scale
+	return r, r.try(ctx, known)
 }
 
 // tryTime bounds a run at opening: a model may hold a loop without an end.
 const tryTime = 10 * time.Second
 
 // try runs the model on its first and its last id, so that serving meets no
-// surprise, and sees what its scores are.
-func (r *Recognizer) try(ctx context.Context) error {
+// surprise. Where the scale of its scores is not known, they are shares if these
+// look like it, and else logits.
+func (r *Recognizer) try(ctx context.Context, known bool) error {
 	ctx, cancel := context.WithTimeout(ctx, tryTime)
 	defer cancel()
+	seen := true // only shares
 	for _, id := range []int{0, r.tokenizer.Len() - 1} {
 		scores, err := r.longest(ctx, int32(id))
 		if err == nil {
-			r.scale = max(r.scale, judge(scores))
 			_, err = r.scale.confidences(scores)
 		}
 		if err != nil {
 			return fmt.Errorf("a run on the id %d: %w", id, err)
 		}
+		seen = seen && areShares(scores)
+	}
+	if !known && seen {
+		r.scale = shares
 	}
 	return nil
 }
@@ -125,8 +132,10 @@ func (r *Recognizer) Labels() (labels []string, named bool) { return slices.Clon
 // Name returns what the metadata calls the model.
 func (r *Recognizer) Name() string { return r.task.Name }
 
-// Recognize implements nlp.Recognizer: every label, best first. Scores that do
-// not add up to one are scaled; scores of any size go through softmax.
+// Recognize implements nlp.Recognizer: every label, best first. Scores of a
+// softmax count as they are, and those of a logistic function as well, divided
+// by their sum where it is above one. All others go through softmax, unless
+// those of the runs at opening added up to one.
 func (r *Recognizer) Recognize(ctx context.Context, text string) ([]usher.ScoredIntent, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"usher"
+	"usher/nlp/tflite"
 )
 
 // scale says what the scores of a model are.
@@ -18,19 +19,43 @@ const (
 	logits              // anything
 )
 
-// judge says what scores can be at most, seeing some.
-func judge(scores []float32) scale {
+// carriers are operators that keep the numbers, and give them another shape or
+// type.
+var carriers = []string{"RESHAPE", "SQUEEZE", "EXPAND_DIMS", "CAST", "QUANTIZE", "DEQUANTIZE"}
+
+// scaleOf says what an output holds, by the operator that computes it; known is
+// false where that does not tell.
+func scaleOf(g tflite.SubgraphInfo, output int) (s scale, known bool) {
+	t := g.Outputs[output]
+	for _, n := range slices.Backward(g.Nodes) {
+		if !slices.Contains(n.Outputs, t) {
+			continue
+		}
+		switch {
+		case slices.Contains(carriers, n.Name) && len(n.Inputs) > 0:
+			t = n.Inputs[0]
+		case n.Name == "SOFTMAX":
+			return shares, true
+		case n.Name == "LOGISTIC":
+			return odds, true
+		default:
+			return logits, n.Name == "LOG_SOFTMAX" || n.Name == "FULLY_CONNECTED"
+		}
+	}
+	return logits, false
+}
+
+// areShares tells whether scores look like shares of one: operators like DIV
+// make such ones too.
+func areShares(scores []float32) bool {
 	var sum float64
 	for _, s := range scores {
 		if !(s >= 0 && s <= 1) {
-			return logits
+			return false
 		}
 		sum += float64(s)
 	}
-	if math.Abs(sum-1) > 0.01 {
-		return odds
-	}
-	return shares
+	return math.Abs(sum-1) <= 1e-3
 }
 
 // confidences turns scores into numbers that add up to one at most.

@@ -159,6 +159,36 @@ func positioned(most int) *tflite.Builder {
 	return b
 }
 
+// TestLogits opens a model whose scores of the first and the last id are between
+// 0 and 1, and of others not.
+func TestLogits(t *testing.T) {
+	t.Parallel()
+	d := description{[]string{"input_text"}, []string{"labels.txt"}, regex, true}
+	table := make([]float32, rows*3)
+	copy(table[6*3:], []float32{2, -1, -1}) // refund
+	table[rows*3-1] = 0.1                   // the last word
+	for name, end := range map[string]func(b *tflite.Builder, x tflite.Tensor) tflite.Tensor{
+		"Sum":       func(_ *tflite.Builder, x tflite.Tensor) tflite.Tensor { return x },
+		"Reshaped":  func(b *tflite.Builder, x tflite.Tensor) tflite.Tensor { return b.Reshape(x, 1, 3) },
+		"Softmaxed": func(b *tflite.Builder, x tflite.Tensor) tflite.Tensor { return b.Reshape(b.Softmax(x, 1), 1, 3) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := tflite.NewBuilder("logits")
+			x := b.Gather(tflite.Constant(b, "table", []int{rows, 3}, table), b.Input("input", tflite.Int32, 1, 8), 0)
+			b.Output("probability", end(b, b.Sum(x, false, 1)))
+			r := open(t, pack(t, b, d.metadata(), file{"vocab.txt", words}, file{"labels.txt", labels}))
+			got, err := r.Recognize(t.Context(), "refund")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got[0].Label != "refund" || math.Abs(float64(got[0].Confidence)-0.9094) > 1e-4 {
+				t.Errorf("%v, want refund with 0.9094", got)
+			}
+		})
+	}
+}
+
 // TestScores shows what becomes of scores that are no shares of one.
 func TestScores(t *testing.T) {
 	t.Parallel()
@@ -170,6 +200,10 @@ func TestScores(t *testing.T) {
 	}{
 		{"Shares", func(b *tflite.Builder, x tflite.Tensor) tflite.Tensor { return b.Softmax(x, 1) }, [3]float64{0.4683, 0.4683, 0.0634}},
 		{"Odds", func(b *tflite.Builder, x tflite.Tensor) tflite.Tensor { return b.Logistic(x) }, [3]float64{0.3894, 0.3894, 0.2211}},
+		{"Mixed", func(b *tflite.Builder, x tflite.Tensor) tflite.Tensor {
+			half := b.Mul(b.Softmax(x, 1), tflite.Constant(b, "half", nil, []float32{0.5}), tflite.NoActivation)
+			return b.Add(half, half, tflite.NoActivation)
+		}, [3]float64{0.4683, 0.4683, 0.0634}},
 		{"Logits", func(b *tflite.Builder, x tflite.Tensor) tflite.Tensor { return b.Add(x, x, tflite.NoActivation) }, [3]float64{0.4955, 0.4955, 0.0091}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
