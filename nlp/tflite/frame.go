@@ -16,7 +16,12 @@ type frame struct {
 	planned bool // shapes and places fit the inputs
 
 	arena []byte
-	live  []block // scratch of layout
+
+	// Of layout: the blocks in use in their order, how many of the first lie without
+	// a gap, and the first operator after which one of them is free.
+	live         []block
+	packed, next int
+
 	times *Profile
 }
 

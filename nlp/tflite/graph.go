@@ -22,6 +22,7 @@ type graph struct {
 	constants [][]byte // by tensor, in this machine's byte order
 	uses      []int    // by tensor: the last operator that reads it
 	folded    []folded // by operator: its outputs, where they depend on constants alone
+	folding   *packing // what all of these may take
 }
 
 // tensorDef is what the file says about a tensor.

@@ -108,9 +108,11 @@ func (m *missing) add(what string) {
 // compile makes the kernels of all subgraphs, or an *UnsupportedError.
 func (m *Model) compile() error {
 	known := operators()
-	m.packing = newPacking(m.size)
+	m.packing = newPacking(m.size, 2)
+	folding := newPacking(m.size, 4) // bytes become floats
 	var miss missing
 	for i, g := range m.graphs {
+		g.folding = folding
 		err := m.compileGraph(g, known, &miss)
 		if err != nil && len(m.graphs) > 1 {
 			err = fmt.Errorf("subgraph %d: %w", i, err)
@@ -155,6 +157,9 @@ func (m *Model) compileGraph(g *graph, known map[schema.BuiltinOperator]operator
 		}
 	}
 	g.folded = make([]folded, len(g.ops))
+	for i := range g.folded {
+		g.folded[i].turn = make(chan struct{}, 1)
+	}
 	g.uses = g.lastUses()
 	return nil
 }

@@ -2,16 +2,17 @@ package tflite
 
 import "sync/atomic"
 
-// packing bounds the memory of packed copies of a model's constants, all
-// together: a file may use one constant in any number of operators.
+// packing bounds the memory of packed copies of a model's constants, or of what is
+// computed from them, all together: a file may use one constant in any number of
+// operators, and a few bytes of it may say how large a tensor of zeros is.
 type packing struct {
 	all  int64 // bytes
 	left atomic.Int64
 }
 
-// newPacking allows for a model of the given bytes.
-func newPacking(size int) *packing {
-	p := &packing{all: int64(2*size) + 16<<20}
+// newPacking allows for so many times a model of the given bytes.
+func newPacking(size, times int) *packing {
+	p := &packing{all: int64(times*size) + 16<<20}
 	p.left.Store(p.all)
 	return p
 }

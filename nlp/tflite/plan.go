@@ -1,10 +1,11 @@
 package tflite
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
-	"sync"
 	"unsafe"
 )
 
@@ -23,11 +24,14 @@ func (f *frame) ready(ctx context.Context) error {
 // plan makes the plan of a frame.
 func (f *frame) plan(ctx context.Context) error {
 	for i := range f.nodes {
+		if i%lookEvery == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err := f.planNode(ctx, i); err != nil {
 			return fmt.Errorf("operator %d %s: %w", i, &f.graph.ops[i], err)
 		}
 	}
-	if err := f.layout(); err != nil {
+	if err := f.layout(ctx); err != nil {
 		return err
 	}
 	f.planned = true
@@ -87,9 +91,9 @@ func (n *node) compute(ctx context.Context) error {
 }
 
 // folded is what an operator makes of constants: computed by the first
-// interpreter that needs it, and kept by the model.
+// interpreter that needs it, and kept by the model, as long as there is room.
 type folded struct {
-	mu     sync.Mutex
+	turn   chan struct{} // full while an interpreter computes it, or looks if it is done
 	done   bool
 	shapes [][]int
 	data   [][]byte
@@ -98,11 +102,23 @@ type folded struct {
 // fold computes an operator whose inputs are the model's, once for all.
 func (f *frame) fold(ctx context.Context, i int) error {
 	n, c := &f.nodes[i], &f.graph.folded[i]
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	select {
+	case c.turn <- struct{}{}:
+		defer func() { <-c.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	if !c.done {
 		if err := n.compute(ctx); err != nil {
 			return err
+		}
+		size := 0
+		for _, t := range n.out {
+			size += len(t.room)
+		}
+		if !f.graph.folding.take(size) {
+			n.own() // each interpreter has it for itself, and counts it
+			return nil
 		}
 		for _, t := range n.out {
 			c.shapes, c.data = append(c.shapes, slices.Clone(t.shape)), append(c.data, t.data)
@@ -127,20 +143,34 @@ func (f *frame) fold(ctx context.Context, i int) error {
 	return nil
 }
 
+// own says of the outputs that were computed that they are not the model's.
+// Variables only begin with what was computed.
+func (n *node) own() {
+	for _, t := range n.out {
+		t.known = !t.def.variable
+	}
+}
+
 // block is a part of the arena that is in use.
 type block struct{ from, to, last int }
 
 // arenaAlign is what tensors of the arena begin at a multiple of: a cache line.
 const arenaAlign = 64
 
+// lookEvery is how many operators are planned between two looks at the context.
+const lookEvery = 256
+
 // layout places tensors in the arena in the order of the operators, first fit:
 // what no operator reads any more makes room for what comes next, and what only
 // this operator still reads for its own result, where it can work in place.
-func (f *frame) layout() error {
-	f.live = f.live[:0]
+func (f *frame) layout(ctx context.Context) error {
+	f.live, f.packed, f.next = f.live[:0], 0, math.MaxInt
 	end := 0
 	for i := range f.nodes {
-		f.live = slices.DeleteFunc(f.live, func(b block) bool { return b.last < i })
+		if i%lookEvery == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		f.expire(i)
 		for k, t := range f.nodes[i].out {
 			if t.place != placeArena {
 				continue
@@ -193,14 +223,39 @@ func (f *frame) replaced(i, size int) *tensor {
 	return nil
 }
 
+// at finds the block at an offset; blocks are in their order.
+func (f *frame) at(offset int) (int, bool) {
+	return slices.BinarySearchFunc(f.live, offset, func(b block, at int) int { return cmp.Compare(b.from, at) })
+}
+
 // lastUse returns the last operator that reads the block at an offset.
-func (f *frame) lastUse(at int) int {
-	for _, b := range f.live {
-		if b.from == at {
-			return b.last
-		}
+func (f *frame) lastUse(offset int) int {
+	if i, found := f.at(offset); found {
+		return f.live[i].last
 	}
 	return -1
+}
+
+// extend keeps the block at an offset until operator last has run.
+func (f *frame) extend(offset, last int) {
+	if i, found := f.at(offset); found {
+		f.live[i].last = max(f.live[i].last, last)
+	}
+}
+
+// expire gives up the blocks that no operator from i on reads.
+func (f *frame) expire(i int) {
+	if f.next >= i {
+		return
+	}
+	f.live = slices.DeleteFunc(f.live, func(b block) bool { return b.last < i })
+	f.packed, f.next = 0, math.MaxInt
+	for _, b := range f.live {
+		f.next = min(f.next, b.last)
+	}
+	for f.packed < len(f.live) && (f.packed == 0 && f.live[0].from == 0 || f.packed > 0 && f.live[f.packed].from == f.live[f.packed-1].to) {
+		f.packed++
+	}
 }
 
 // take finds room for size bytes until operator last has run.
@@ -209,21 +264,19 @@ func (f *frame) take(size, last int) int {
 		return 0
 	}
 	size = (size + arenaAlign - 1) &^ (arenaAlign - 1)
-	at, i := 0, 0
+	at, i := 0, f.packed
+	if i > 0 {
+		at = f.live[i-1].to
+	}
 	for ; i < len(f.live) && f.live[i].from-at < size; i++ {
 		at = f.live[i].to
 	}
 	f.live = slices.Insert(f.live, i, block{at, at + size, last})
-	return at
-}
-
-// extend keeps the block at an offset until operator last has run.
-func (f *frame) extend(at, last int) {
-	for i := range f.live {
-		if f.live[i].from == at {
-			f.live[i].last = max(f.live[i].last, last)
-		}
+	f.next = min(f.next, last)
+	if i == f.packed {
+		f.packed++
 	}
+	return at
 }
 
 // room makes the arena at least size bytes long.
