@@ -286,3 +286,21 @@ func TestLoadRefusesACascade(t *testing.T) {
 		t.Errorf("Load = %v", err)
 	}
 }
+
+// TestLoadRefusesManyParts: a hundred calls of a subgraph of two thousand tensors.
+func TestLoadRefusesManyParts(t *testing.T) {
+	t.Parallel()
+	large := rawGraph{tensors: []rawTensor{vector(1)}, in: []int32{0}, out: []int32{0}}
+	for range 2000 {
+		large.tensors = append(large.tensors, vector(1))
+	}
+	g := rawGraph{tensors: []rawTensor{verdict, vector(1)}, in: []int32{0, 1}}
+	for i := range int32(100) {
+		g.tensors = append(g.tensors, vector(1))
+		g.ops = append(g.ops, branch(1, 1, []int32{0, 1}, []int32{2 + i}))
+		g.out = []int32{2 + i}
+	}
+	if _, err := tflite.Load(rawModel{g, large}.bytes()); err == nil || !strings.Contains(err.Error(), "tensors and operators") {
+		t.Errorf("Load = %v", err)
+	}
+}

@@ -56,11 +56,11 @@ func elu(dst, src []float32) {
 	}
 }
 
-// hardSwish computes x·relu6(x+3)/6.
+// hardSwish computes relu6(x+3)/6·x.
 func hardSwish(dst, src []float32) {
 	simd.Limits{Low: 0, High: 6}.Add(dst, src, []float32{3})
+	simd.Div(dst, dst, []float32{6}) // before the product, which may overflow
 	simd.Mul(dst, dst, src)
-	simd.Div(dst, dst, []float32{6})
 }
 
 func newGelu(c *call) (kernel, error) {

@@ -105,8 +105,10 @@ func newFixedSquaredDifference(c *call) (kernel, error) {
 	return newTerms(c, f, squareOf, x, y)
 }
 
-// newFixedQuotient divides as real numbers do, which is within a step of the
-// official runtime's way by reciprocals.
+// newFixedQuotient divides as real numbers do. The official runtime multiplies by
+// a reciprocal: mostly that comes to the same within a step, but where the
+// quotient is a small part of a step of the output it leaves the range there,
+// which is not copied.
 func newFixedQuotient(c *call, act activation) (kernel, error) {
 	f, err := newFixed(c, act)
 	if err != nil {

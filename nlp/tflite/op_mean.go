@@ -74,14 +74,14 @@ func fixedSums(c *call, mean bool) (func(n *node, a axes) error, error) {
 	}
 	switch c.input(0).typ {
 	case Int8:
-		return fixedSumsOf[int8](q[0], q[1], mean), nil
+		return fixedSumsOf[int8](q[0], q[1], mean, c.keepsDims()), nil
 	case Uint8:
-		return fixedSumsOf[uint8](q[0], q[1], mean), nil
+		return fixedSumsOf[uint8](q[0], q[1], mean, c.keepsDims()), nil
 	}
-	return fixedSumsOf[int16](q[0], q[1], mean), nil
+	return fixedSumsOf[int16](q[0], q[1], mean, false), nil
 }
 
-func fixedSumsOf[T quantized](in, out affine, mean bool) func(n *node, a axes) error {
+func fixedSumsOf[T quantized](in, out affine, mean, keep bool) func(n *node, a axes) error {
 	scale, ratio := factorOf(float64(in.scale)/float64(out.scale)), in.scale/out.scale
 	return func(n *node, a axes) error {
 		acc, err := sumUp[T](n, a)
@@ -89,6 +89,10 @@ func fixedSumsOf[T quantized](in, out affine, mean bool) func(n *node, a axes) e
 			return err
 		}
 		low, high := n.out[0].def.typ.limits()
+		if mean && keep && ofImages(n) {
+			meanOfImages(view[T](n.out[0].data), acc, in, out, a.count, low, high)
+			return nil
+		}
 		f, dst, zero := scale.over(a.count), view[T](n.out[0].data), int64(in.zero)*int64(a.count)
 		bias := float32(-in.zero) * ratio * float32(a.count)
 		for i, s := range acc {
@@ -99,6 +103,22 @@ func fixedSumsOf[T quantized](in, out affine, mean bool) func(n *node, a axes) e
 			dst[i] = T(min(max(steps+out.zero, low), high))
 		}
 		return nil
+	}
+}
+
+// ofImages tells whether a reduction is that of the height and the width of images,
+// for which the official runtime rounds in another way.
+func ofImages(n *node) bool {
+	axes, err := reducedAxes(view[int32](n.in[1].data), len(n.in[0].shape))
+	return err == nil && len(n.in[0].shape) == 4 && axes == [maxRank]bool{false, true, true, false}
+}
+
+// meanOfImages brings sums of count numbers to their means.
+func meanOfImages[T quantized](dst []T, sums []int64, in, out affine, count int, low, high int32) {
+	bias := out.zero - roundAway(float32(in.zero)*in.scale/out.scale)
+	f := factorOf(float64(in.scale / (float32(count) * out.scale)))
+	for i, s := range sums {
+		dst[i] = T(min(max(f.times(int32(s))+bias, low), high))
 	}
 }
 

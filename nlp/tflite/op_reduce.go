@@ -35,13 +35,19 @@ type reduction struct {
 // reductionsBy are the computations of a reduction by type.
 type reductionsBy map[Type]func(n *node, a axes) error
 
+// keepsDims reads the option of a reduction.
+func (c *call) keepsDims() bool {
+	if c.optionsOf == schema.BuiltinOptionsNONE {
+		return false
+	}
+	var o schema.ReducerOptions
+	o.Init(c.options.Bytes, c.options.Pos)
+	return o.KeepDims()
+}
+
 func newReduction(c *call, by reductionsBy) (kernel, error) {
 	var k reduction
-	if c.optionsOf != schema.BuiltinOptionsNONE {
-		var o schema.ReducerOptions
-		o.Init(c.options.Bytes, c.options.Pos)
-		k.keep = o.KeepDims()
-	}
+	k.keep = c.keepsDims()
 	if of := c.input(1).typ; of != Int32 {
 		return nil, unsupported("along axes of " + of.String())
 	}
@@ -118,8 +124,8 @@ func newReduceProd(c *call) (kernel, error) {
 
 func newReduceMax(c *call) (kernel, error) {
 	return newReduction(c, reductionsBy{
-		Float32: straight(&reducer[float32, float32]{
-			start: -math.MaxFloat32,
+		Float32: extreme(-math.MaxFloat32, &reducer[float32, float32]{
+			start: float32(math.Inf(-1)),
 			fold:  func(acc float32, row []float32) float32 { return max(acc, simd.Top(row)) },
 			join:  func(acc, row []float32) { simd.Max(acc, row, acc) },
 
@@ -128,6 +134,21 @@ func newReduceMax(c *call) (kernel, error) {
 		Int8: straight(largest[int8](math.MinInt8)), Uint8: straight(largest[uint8](0)), Int16: straight(largest[int16](math.MinInt16)),
 		Int32: straight(largest[int32](math.MinInt32)), Int64: straight(largest[int64](math.MinInt64)),
 	})
+}
+
+// extreme is straight for floats; of nothing, the largest or smallest is none.
+func extreme(none float32, r *reducer[float32, float32]) func(n *node, a axes) error {
+	reduced := straight(r)
+	return func(n *node, a axes) error {
+		if a.count == 0 {
+			out := floatsOf(n.out[0])
+			for i := range out {
+				out[i] = none
+			}
+			return nil
+		}
+		return reduced(n, a)
+	}
 }
 
 // largest finds the largest whole number; least is the smallest there is.
@@ -151,7 +172,7 @@ func largest[T integer | uint8](least T) *reducer[T, T] {
 
 func newReduceMin(c *call) (kernel, error) {
 	return newReduction(c, reductionsBy{
-		Float32: straight(reducerOf(math.MaxFloat32, func(a, x float32) float32 { return min(a, x) })),
+		Float32: extreme(math.MaxFloat32, reducerOf(float32(math.Inf(1)), func(a, x float32) float32 { return min(a, x) })),
 		Int8:    straight(reducerOf(math.MaxInt8, smaller[int8])), Uint8: straight(reducerOf(math.MaxUint8, smaller[uint8])),
 		Int16: straight(reducerOf(math.MaxInt16, smaller[int16])), Int32: straight(reducerOf(math.MaxInt32, smaller[int32])),
 		Int64: straight(reducerOf(math.MaxInt64, smaller[int64])),

@@ -22,6 +22,7 @@ func TestReductions(t *testing.T) {
 	x := val([]int{2, 3}, float32(1), 2, 3, 4, 5, -6)
 	y := val([]int{2, 1, 2, 2}, int32(1), 2, 3, 4, 5, 6, 7, -8)
 	b := val([]int{2, 2}, uint8(0), 1, 1, 1).as(tflite.Bool)
+	less, more := float32(math.Inf(-1)), float32(math.Inf(1))
 	for _, m := range []opModel{
 		along(schema.BuiltinOperatorMEAN, false, x, []int32{0}, floatRow(2.5, 3.5, -1.5)),
 		along(schema.BuiltinOperatorMEAN, true, x, []int32{-1}, val([]int{2, 1}, float32(2), 1)),
@@ -36,6 +37,8 @@ func TestReductions(t *testing.T) {
 		along(schema.BuiltinOperatorREDUCE_MAX, false, x, []int32{1}, floatRow(3, 5)),
 		along(schema.BuiltinOperatorREDUCE_MAX, false, val[float32]([]int{0, 1}), []int32{0}, floatRow(-math.MaxFloat32)),
 		along(schema.BuiltinOperatorREDUCE_MIN, false, x, []int32{0}, floatRow(1, 2, -6)),
+		along(schema.BuiltinOperatorREDUCE_MAX, true, floatRow(less, less), []int32{0}, floatRow(less)),
+		along(schema.BuiltinOperatorREDUCE_MIN, true, floatRow(more, more), []int32{0}, floatRow(more)),
 		along(schema.BuiltinOperatorREDUCE_MIN, true, byteRow(3, -4), []int32{0}, byteRow(-4)),
 		along(schema.BuiltinOperatorREDUCE_MAX, true, val([]int{2}, uint8(3), 200), []int32{0}, val([]int{1}, uint8(200))),
 		along(schema.BuiltinOperatorREDUCE_ANY, false, b, []int32{0}, truths(1, 1)),
@@ -55,6 +58,9 @@ func TestQuantisedReductions(t *testing.T) {
 	along(schema.BuiltinOperatorSUM, false, x, []int32{0}, sum).check(t)
 	u := val([]int{2, 2}, uint8(10), 20, 0, 250).quantised(0.5, 10) // 0, 5, -5, 120
 	along(schema.BuiltinOperatorMEAN, false, u, []int32{1}, val([]int{2}, uint8(13), 68).quantised(1, 10)).check(t)
+	pixel := val([]int{1, 1, 1, 6}, int8(77), -12, -61, -125, -112, 33).quantised(0.005570206791162491, 85) // as the official runtime does
+	means := val([]int{1, 1, 1, 6}, int8(-59), -86, -100, -119, -115, -72).quantised(0.01899794116616249, -57)
+	along(schema.BuiltinOperatorMEAN, true, pixel, []int32{2, 1}, means).check(t)
 	w := val([]int{2}, int16(1000), -2000).quantised(0.5, 0)
 	along(schema.BuiltinOperatorMEAN, false, w, []int32{0}, val([]int{}, int16(-500)).quantised(0.5, 0)).check(t)
 }

@@ -28,6 +28,9 @@ func newStridedSlice(c *call) (kernel, error) {
 			fresh: uint32(o.NewAxisMask()), shrink: uint32(o.ShrinkAxisMask()), offset: o.Offset(),
 		}
 	}
+	if k.offset && k.begin|k.end != 0 {
+		return nil, unsupported("with ends that are offsets, and masks")
+	}
 	return k, firstError(c.integers(1, 2, 3), c.moves(0))
 }
 

@@ -18,7 +18,7 @@ func functions() map[schema.BuiltinOperator]operator {
 		schema.BuiltinOperatorEXP:    function(2, schema.BuiltinOptionsExpOptions, simd.Exp, Int8, Int16).by(onCurves),
 		schema.BuiltinOperatorLOG:    function(2, none, each(math.Log), Int8, Int16),
 		schema.BuiltinOperatorRSQRT:  function(3, none, rsqrt, Int8, Int16),
-		schema.BuiltinOperatorSQRT:   function(1, none, each(math.Sqrt)),
+		schema.BuiltinOperatorSQRT:   function(2, none, each(math.Sqrt), Int8),
 		schema.BuiltinOperatorSQUARE: function(1, schema.BuiltinOptionsSquareOptions, square).by(onAll),
 		schema.BuiltinOperatorSIN:    function(1, none, each(math.Sin)),
 		schema.BuiltinOperatorCOS:    function(1, schema.BuiltinOptionsCosOptions, each(math.Cos)),

@@ -1,6 +1,10 @@
 package tflite
 
-import "math"
+import (
+	"math"
+
+	"usher/nlp/tflite/internal/schema"
+)
 
 // newFixedFunction makes a kernel of a function of quantised numbers. do gets
 // how input and output are quantised, and makes a function that gives steps of
@@ -81,12 +85,22 @@ func newCurve16(c *call, f curve) (kernel, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.code == schema.BuiltinOperatorRSQRT {
+		f = positiveRsqrt
+	}
 	points := curve16Of(f, q[0], q[1])
 	return mapped{on(func(dst, src []int16) {
 		for i, x := range src {
 			dst[i] = points.at(x)
 		}
 	})}, nil
+}
+
+// positiveRsqrt is rsqrt without a gap at zero, where the first line begins.
+func positiveRsqrt(dst, src []float32) {
+	for i, x := range src {
+		dst[i] = 1 / float32(math.Sqrt(float64(max(x, 0))))
+	}
 }
 
 // curve16Of chooses the points so that half of a line's error in its middle is

@@ -41,7 +41,7 @@ func TestFunctions(t *testing.T) {
 		functionOf(schema.BuiltinOperatorLOGISTIC, 1, floatRow(0, inf, -inf), floatRow(0.5, 1, 0)),
 		functionOf(schema.BuiltinOperatorTANH, 1, floatRow(0, inf, -inf), floatRow(0, 1, -1)),
 		functionOf(schema.BuiltinOperatorELU, 1, floatRow(2, 0, -inf), floatRow(2, 0, -1)),
-		functionOf(schema.BuiltinOperatorHARD_SWISH, 1, floatRow(-1.5, 0, 3, 9), floatRow(-0.375, 0, 3, 9)),
+		functionOf(schema.BuiltinOperatorHARD_SWISH, 1, floatRow(-1.5, 0, 3, 9, 3e38), floatRow(-0.375, 0, 3, 9, 3e38)),
 		functionOf(schema.BuiltinOperatorGELU, 1, floatRow(0, 40), floatRow(0, 40)),
 		functionOf(schema.BuiltinOperatorEXP, 1, val[float32]([]int{0, 3}), val[float32]([]int{0, 3})),
 		functionOf(schema.BuiltinOperatorEXP, 1, val([]int{}, float32(0)), val([]int{}, float32(1))),
@@ -86,6 +86,7 @@ func TestQuantisedFunctions(t *testing.T) {
 		}
 		m.check(t)
 	}
+	functionOf(schema.BuiltinOperatorSQRT, 2, byteRow(0, 16, 127).quantised(0.125, 0), byteRow(0, 28, 80).quantised(0.05, 0)).check(t)
 	unsigned := val([]int{3}, uint8(112), 128, 144).quantised(0.125, 128)
 	functionOf(schema.BuiltinOperatorRELU, 2, unsigned, val([]int{3}, uint8(10), 10, 14).quantised(0.5, 10)).check(t)
 	functionOf(schema.BuiltinOperatorTANH, 2, unsigned, val([]int{3}, uint8(5), 128, 251).quantised(1.0/128, 128)).check(t)
@@ -101,12 +102,14 @@ func TestWideFunctions(t *testing.T) {
 	} {
 		functionOf(code, 3, x, want).check(t)
 	}
+	small := val([]int{3}, int16(0), 3, 4096).quantised(1.0/4096, 0) // of the least, the first is as large as can be
+	functionOf(schema.BuiltinOperatorRSQRT, 3, small, val([]int{3}, int16(32767), 32533, 4096).quantised(1.0/4096, 0)).check(t)
 }
 
 func TestFunctionsRefuse(t *testing.T) {
 	t.Parallel()
 	for want, m := range map[string]opModel{
-		"SQRT of INT8":              functionOf(schema.BuiltinOperatorSQRT, 1, byteRow(1), byteRow(1)),
+		"CEIL of INT8":              functionOf(schema.BuiltinOperatorCEIL, 1, byteRow(1), byteRow(1)),
 		"RELU from FLOAT32 to INT8": functionOf(schema.BuiltinOperatorRELU, 1, floatRow(1), byteRow(1)),
 		"without a quantisation":    functionOf(schema.BuiltinOperatorTANH, 2, byteRow(1), byteRow(1)),
 		"in steps of 2^-15":         functionOf(schema.BuiltinOperatorTANH, 3, val([]int{1}, int16(1)).quantised(1, 0), val([]int{1}, int16(1)).quantised(1, 0)),

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"usher/nlp/tflite"
+	"usher/nlp/tflite/internal/schema"
 )
 
 // chain adds x to itself n times over, each time with a RESHAPE behind it.
@@ -266,5 +267,46 @@ func TestSignatureOfAnotherSubgraph(t *testing.T) {
 	}
 	if _, err := m.NewSignature("other"); err == nil || !strings.Contains(err.Error(), `no signature "other"`) {
 		t.Errorf("NewSignature = %v", err)
+	}
+}
+
+// TestFoldedIsBounded: what is computed from constants is the model's as long as
+// that goes with the size of the file; the rest counts for each interpreter.
+func TestFoldedIsBounded(t *testing.T) {
+	t.Parallel()
+	fills := func(n int, size int32) (*tflite.Interpreter, error) {
+		g := rawGraph{tensors: []rawTensor{{typ: tflite.Int32, shape: []int32{1}, data: int32s(size)}, {typ: tflite.Float32, shape: []int32{}, data: float32s(1)}}}
+		for i := range int32(n) {
+			g.tensors = append(g.tensors, rawTensor{typ: tflite.Float32, shape: []int32{size}})
+			g.ops = append(g.ops, op(schema.BuiltinOperatorFILL, 2+i, 0, 1))
+			g.out = append(g.out, 2+i)
+		}
+		in, err := rawModel{g}.load(t).NewInterpreter()
+		if err != nil {
+			return nil, err
+		}
+		return in, in.Invoke(t.Context())
+	}
+	in, err := fills(3, 1000)
+	if err != nil || in.MemoryUsed() != 0 {
+		t.Errorf("three small ones: %v, %d bytes", err, in.MemoryUsed())
+	}
+	in, err = fills(3, 3<<20)
+	if err != nil || in.MemoryUsed() < 24<<20 {
+		t.Errorf("three of 12 MiB: %v, %d bytes", err, in.MemoryUsed())
+	}
+	if _, err = fills(30, 3<<20); err == nil || !strings.Contains(err.Error(), "more memory") {
+		t.Errorf("thirty: %v", err)
+	}
+}
+
+// TestPlanIsStopped: the end of a context ends a plan of many operators as well.
+func TestPlanIsStopped(t *testing.T) {
+	t.Parallel()
+	in := interpreter(t, chain(2000))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := errors.Join(in.Resize(0, []int{1, 4}), in.Invoke(ctx)); !errors.Is(err, context.Canceled) {
+		t.Errorf("Invoke = %v", err)
 	}
 }
