@@ -87,7 +87,7 @@ func (k conv) prepare(n *node) error {
 	if err != nil {
 		return err
 	}
-	if w[3] == 0 || x[3]%w[3] != 0 || x[3] > 0 && w[0]%(x[3]/w[3]) != 0 {
+	if w[3] == 0 || x[3] == 0 || x[3]%w[3] != 0 || w[0]%(x[3]/w[3]) != 0 {
 		return fmt.Errorf("filters %s for an image %s", shapeText(w), shapeText(x))
 	}
 	if err := n.perUnit(0); err != nil {
