@@ -22,14 +22,18 @@ type modelCmd struct {
 }
 
 type modelInspectCmd struct {
-	Path  string `arg:"" type:"path" help:"A .tflite file, or a folder with some, at any depth."`
-	Input string `type:"path" help:"in.npz as for run: run the file on it 100 times, and show where the time goes."`
-	JSON  bool   `name:"json" help:"Print one JSON object."`
+	Path      string `arg:"" type:"path" help:"A .tflite file, or a folder with some, at any depth."`
+	Input     string `type:"path" help:"in.npz as for run: run the file on it 100 times, and show where the time goes."`
+	Signature string `placeholder:"KEY" help:"With --input: run the subgraph of this signature instead of the first one."`
+	JSON      bool   `name:"json" help:"Print one JSON object."`
 }
 
 // Run prints the description of each file, or what is wrong with it; then it
 // fails where a file can't be described.
 func (c *modelInspectCmd) Run(e *env) error {
+	if c.Signature != "" && c.Input == "" {
+		return usher.Errorf(usher.CodeInvalid, nil, "--signature says what to run on an input: give --input as well")
+	}
 	files, err := modelFiles(c.Path)
 	if len(files) == 0 {
 		return err
@@ -44,7 +48,7 @@ func (c *modelInspectCmd) Run(e *env) error {
 	}
 	all, failures := map[string]any{}, []error{err}
 	for _, f := range files {
-		info, err := inspectModel(e.ctx, f, in)
+		info, err := inspectModel(e.ctx, f, c.Signature, in)
 		if e.ctx.Err() != nil {
 			return e.ctx.Err()
 		}
@@ -76,8 +80,9 @@ type inspectFailure struct {
 // String is for people.
 func (f inspectFailure) String() string { return "cannot be described: " + f.Error + "\n" }
 
-// inspectModel describes a file, with the shares of time where there is input.
-func inspectModel(ctx context.Context, path string, in []npz.Array) (tflite.Info, error) {
+// inspectModel describes a file, with the shares of time where there is input
+// for a signature.
+func inspectModel(ctx context.Context, path, signature string, in []npz.Array) (tflite.Info, error) {
 	data, err := readModel(path)
 	if err != nil {
 		return tflite.Info{}, err
@@ -89,11 +94,11 @@ func inspectModel(ctx context.Context, path string, in []npz.Array) (tflite.Info
 	if in == nil {
 		return info, nil
 	}
-	model, err := tflite.Load(data)
+	run, err := openInterpreter(data, signature)
 	if err != nil {
 		return info, faulty(path, err)
 	}
-	profile, err := npz.Profile(ctx, model, in, profileRuns)
+	profile, err := npz.Profile(ctx, run, in, profileRuns)
 	if err != nil {
 		return info, faulty(path, err)
 	}
@@ -102,6 +107,19 @@ func inspectModel(ctx context.Context, path string, in []npz.Array) (tflite.Info
 
 // profileRuns is how often a profile runs the model.
 const profileRuns = 100
+
+// openInterpreter makes an interpreter of a file: of a signature's subgraph, or
+// of the first one where signature is "".
+func openInterpreter(data []byte, signature string) (*tflite.Interpreter, error) {
+	model, err := tflite.Load(data)
+	if err != nil {
+		return nil, err
+	}
+	if signature == "" {
+		return model.NewInterpreter()
+	}
+	return model.NewSignature(signature)
+}
 
 // modelFiles lists path, or the model files below it. What can't be looked into
 // there is an error, beside the files that were found.
@@ -144,9 +162,10 @@ func faulty(path string, err error) error {
 }
 
 type modelRunCmd struct {
-	File   string `arg:"" type:"path" help:"A .tflite file."`
-	Input  string `required:"" type:"path" help:"in.npz with in0, in1 …, in the order of the model's inputs."`
-	Output string `required:"" type:"path" help:"Where to write out.npz with out0, out1 …"`
+	File      string `arg:"" type:"path" help:"A .tflite file."`
+	Input     string `required:"" type:"path" help:"in.npz with in0, in1 …, in the order of the inputs."`
+	Output    string `required:"" type:"path" help:"Where to write out.npz with out0, out1 …, in the order of the outputs."`
+	Signature string `placeholder:"KEY" help:"Run the subgraph of this signature instead of the first one."`
 }
 
 // Run runs the model once; its inputs take the shapes of the arrays.
@@ -155,7 +174,7 @@ func (c *modelRunCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	model, err := tflite.Load(data)
+	run, err := openInterpreter(data, c.Signature)
 	if err != nil {
 		return faulty(c.File, err)
 	}
@@ -163,7 +182,7 @@ func (c *modelRunCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	out, err := npz.Run(e.ctx, model, in)
+	out, err := npz.Run(e.ctx, run, in)
 	if err != nil {
 		return faulty(c.File, err)
 	}

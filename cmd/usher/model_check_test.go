@@ -75,6 +75,10 @@ func TestModelFaults(t *testing.T) {
 	plain := filepath.Join(tfliteData, "classifier.tflite")
 	plain, err = filepath.Abs(plain)
 	must(t, err)
+	signed, err := filepath.Abs(filepath.Join(tfliteData, "signatures.tflite"))
+	must(t, err)
+	endless, err := filepath.Abs(filepath.Join(tfliteData, "endless.tflite"))
+	must(t, err)
 	for _, c := range []struct {
 		name string
 		args []string
@@ -92,6 +96,10 @@ func TestModelFaults(t *testing.T) {
 		{"rubbish arrays", []string{"run", model, "--input", rubbish, "--output", out}, "not an .npz file"},
 		{"too few arrays", []string{"run", model, "--input", file("one.npz"), "--output", out}, "the model takes in0 <i4 [?], in1 <f4 [?,1]"},
 		{"too few arrays for times", []string{"inspect", model, "--input", file("one.npz")}, "the model takes in0 <i4 [?], in1 <f4 [?,1]"},
+		{"no such signature", []string{"run", signed, "--input", file("one.npz"), "--output", out, "--signature", "mul"}, `no signature "mul": the model has "square", "add"`},
+		{"no such signature for times", []string{"inspect", signed, "--input", file("one.npz"), "--signature", "mul"}, `no signature "mul": the model has "square", "add"`},
+		{"no signatures at all", []string{"run", endless, "--input", file("one.npz"), "--output", out, "--signature", "mul"}, "the model has none"},
+		{"arrays of a signature", []string{"run", signed, "--input", file("one.npz"), "--output", out, "--signature", "add"}, "the model takes in0 <f4 [?], in1 <f4 [?]"},
 		{"an empty folder", []string{"check", folder}, folder + " is no bundle: it holds no bundle.yaml"},
 		{"a folder of models", []string{"check", dir}, "one of the .tflite files below this one, such as " + model},
 		{"only runs", []string{"check", "--serve", plain}, "can run here, but not serve. It is no bundle by itself"},

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -62,6 +63,45 @@ func TestModelCommands(t *testing.T) {
 	var v modelVerdict
 	if json.Unmarshal(out, &v) != nil || v.OK || !strings.Contains(v.Reason, "damaged file") || err == nil {
 		t.Errorf("check of half a file: %s, %v", out, err)
+	}
+}
+
+// TestModelSignature runs a model by one of its signatures, and takes its time.
+func TestModelSignature(t *testing.T) {
+	t.Parallel()
+	file, err := filepath.Abs(filepath.Join(tfliteData, "signatures.tflite"))
+	must(t, err)
+	dir := t.TempDir()
+	input, output := filepath.Join(dir, "in.npz"), filepath.Join(dir, "out.npz")
+	one, err := npz.Of("in0", []int{3}, []float32{1, 2, 3})
+	must(t, err)
+	two, err := npz.Of("in1", []int{3}, []float32{10, 20, 30})
+	must(t, err)
+	for _, c := range []struct {
+		arrays []npz.Array
+		flags  []string
+		want   []float32
+	}{
+		{[]npz.Array{one}, nil, []float32{1, 4, 9}},
+		{[]npz.Array{one}, []string{"--signature", "square"}, []float32{1, 4, 9}},
+		{[]npz.Array{one, two}, []string{"--signature", "add"}, []float32{11, 22, 33}},
+	} {
+		must(t, writeArrays(input, c.arrays))
+		usherOutput(t, append([]string{"model", "run", file, "--input", input, "--output", output}, c.flags...)...)
+		want, err := npz.Of("out0", []int{3}, c.want)
+		must(t, err)
+		if out, err := readArrays(output); err != nil || len(out) != 1 || !reflect.DeepEqual(out[0], want) {
+			t.Errorf("with %q run gives %v, %v", c.flags, out, err)
+		}
+	}
+	text := usherOutput(t, "model", "inspect", file, "--input", input, "--signature", "add")
+	for line := range strings.Lines(text) {
+		if _, share, _ := strings.Cut(line, ")  "); strings.Contains(line, " ADD ") != strings.HasPrefix(share, "100.0 %") {
+			t.Errorf("inspect says %s", line)
+		}
+	}
+	if code, out := exitOf(t, "model", "inspect", file, "--signature", "add"); code != 2 || !strings.Contains(out, "give --input as well") {
+		t.Errorf("inspect without input: status %d\n%s", code, out)
 	}
 }
 

@@ -144,7 +144,7 @@ func (i Info) WithProfile(p *Profile) Info {
 	times := p.Operators()
 	var total float64
 	for _, t := range times {
-		if t.graph == 0 {
+		if t.graph == p.graph {
 			total += float64(t.Total)
 		}
 	}

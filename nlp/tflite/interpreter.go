@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Interpreter runs one subgraph of a model. It belongs to one goroutine at a
@@ -28,13 +29,25 @@ func (m *Model) NewInterpreter() (*Interpreter, error) {
 func (m *Model) NewSignature(key string) (*Interpreter, error) {
 	i := slices.IndexFunc(m.signatures, func(s Signature) bool { return s.Key == key })
 	if i < 0 {
-		return nil, fmt.Errorf("tflite: new interpreter: there is no signature %q", key)
+		return nil, fmt.Errorf("tflite: new interpreter: there is no signature %q: %s", key, m.knownSignatures())
 	}
 	in, err := m.interpreter(m.signatures[i].Subgraph)
 	if err != nil {
 		return nil, fmt.Errorf("tflite: new interpreter: signature %q: %w", key, err)
 	}
 	return in, nil
+}
+
+// knownSignatures says in words which signatures there are.
+func (m *Model) knownSignatures() string {
+	if len(m.signatures) == 0 {
+		return "the model has none"
+	}
+	keys := make([]string, len(m.signatures))
+	for i, s := range m.signatures {
+		keys[i] = fmt.Sprintf("%q", s.Key)
+	}
+	return "the model has " + strings.Join(keys, ", ")
 }
 
 func (m *Model) interpreter(graph int) (*Interpreter, error) {
@@ -49,6 +62,9 @@ func (m *Model) interpreter(graph int) (*Interpreter, error) {
 	}
 	return in, in.frame.variables()
 }
+
+// Declared describes the inputs as the file declares them.
+func (in *Interpreter) Declared() []TensorInfo { return in.frame.graph.infos(in.frame.graph.inputs) }
 
 // Inputs describes the inputs with their present shapes.
 func (in *Interpreter) Inputs() []TensorInfo { return in.infos(in.frame.graph.inputs) }

@@ -252,20 +252,49 @@ func TestProfile(t *testing.T) {
 	}
 }
 
+// signed is a model of two signatures: one squares its input, the other adds up
+// two.
+func signed() rawModel {
+	open := rawTensor{typ: tflite.Float32, shape: []int32{1}, open: []int32{-1}}
+	return rawModel{
+		{tensors: []rawTensor{open, open}, ops: []rawOp{op(schema.BuiltinOperatorSQUARE, 1, 0)}, in: []int32{0}, out: []int32{1}, signature: "square"},
+		{tensors: []rawTensor{open, open, open}, ops: []rawOp{op(schema.BuiltinOperatorADD, 2, 0, 1)}, in: []int32{0, 1}, out: []int32{2}, signature: "add"},
+	}
+}
+
+// TestSignatureOfAnotherSubgraph runs each of two subgraphs by its name, and
+// takes its time.
 func TestSignatureOfAnotherSubgraph(t *testing.T) {
 	t.Parallel()
-	m, err := tflite.Load(build(t, classifier()))
-	if err != nil {
-		t.Fatal(err)
+	data := signed().bytes()
+	golden(t, "testdata/signatures.tflite", data)
+	m := signed().load(t)
+	for key, want := range map[string][]float32{"square": {4, 9}, "add": {4, 6}} {
+		in, err := m.NewSignature(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, d := range in.Declared() {
+			if err := tflite.SetInput(in, i, []int{2}, []float32{2, 3}); err != nil || !slices.Equal(d.Shape, []int{-1}) {
+				t.Errorf("%s: input %d %+v: %v", key, i, d, err)
+			}
+		}
+		p := in.Profile()
+		if err := in.Invoke(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := tflite.Output[float32](in, 0); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s gives %v, %v, want %v", key, got, err, want)
+		}
+		graph := slices.IndexFunc(m.Signatures(), func(s tflite.Signature) bool { return s.Key == key })
+		if n := m.Info().WithProfile(p).Subgraphs[graph].Nodes[0]; n.Share != 1 {
+			t.Errorf("%s: its only operator took the share %v of the time", key, n.Share)
+		}
 	}
-	in, err := m.NewSignature("serving_default")
-	if err != nil {
-		t.Fatal(err)
+	if _, err := m.NewSignature("other"); err == nil || !strings.HasSuffix(err.Error(), `no signature "other": the model has "square", "add"`) {
+		t.Errorf("NewSignature = %v", err)
 	}
-	if got := len(in.Outputs()); got != 2 {
-		t.Errorf("%d outputs, want 2", got)
-	}
-	if _, err := m.NewSignature("other"); err == nil || !strings.Contains(err.Error(), `no signature "other"`) {
+	if _, err := powers(2).load(t).NewSignature("other"); err == nil || !strings.HasSuffix(err.Error(), "the model has none") {
 		t.Errorf("NewSignature = %v", err)
 	}
 }

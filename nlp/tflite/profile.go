@@ -8,7 +8,8 @@ import (
 
 // Profile is how long the operators of an interpreter have taken.
 type Profile struct {
-	took map[profileKey]*OperatorTime
+	took  map[profileKey]*OperatorTime
+	graph int // number of the subgraph that the interpreter runs
 }
 
 type profileKey struct {
@@ -31,7 +32,7 @@ type OperatorTime struct {
 // Profile makes the interpreter note how long each operator takes from now on,
 // which costs it some 100 ns each.
 func (in *Interpreter) Profile() *Profile {
-	p := &Profile{took: map[profileKey]*OperatorTime{}}
+	p := &Profile{took: map[profileKey]*OperatorTime{}, graph: in.frame.graph.number}
 	in.frame.profile(p)
 	return p
 }

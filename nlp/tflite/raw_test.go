@@ -16,15 +16,17 @@ import (
 type rawModel []rawGraph
 
 type rawGraph struct {
-	tensors []rawTensor
-	ops     []rawOp
-	in, out []int32
+	tensors   []rawTensor
+	ops       []rawOp
+	in, out   []int32
+	signature string // "": none
 }
 
 type rawTensor struct {
 	typ      tflite.Type
 	shape    []int32
-	data     []byte // of a constant
+	open     []int32 // shape with -1 for what is not known; none: all is
+	data     []byte  // of a constant
 	variable bool
 }
 
@@ -48,9 +50,9 @@ func (m rawModel) load(tb testing.TB) *tflite.Model {
 // bytes returns the file. Every operator has a code, every tensor a buffer of its own.
 func (m rawModel) bytes() []byte {
 	b := flatbuffers.NewBuilder(1024)
-	var graphs, codes []flatbuffers.UOffsetT
+	var graphs, codes, signatures []flatbuffers.UOffsetT
 	buffers := []flatbuffers.UOffsetT{rawBuffer(b, nil)}
-	for _, g := range m {
+	for i, g := range m {
 		var tensors, ops []flatbuffers.UOffsetT
 		for _, t := range g.tensors {
 			buffer := uint32(0)
@@ -74,15 +76,47 @@ func (m rawModel) bytes() []byte {
 		schema.SubGraphAddInputs(b, in)
 		schema.SubGraphAddOutputs(b, out)
 		graphs = append(graphs, schema.SubGraphEnd(b))
+		if g.signature != "" {
+			signatures = append(signatures, g.sign(b, uint32(i)))
+		}
 	}
 	g, c, d := offsets(b, graphs), offsets(b, codes), offsets(b, buffers)
+	var s flatbuffers.UOffsetT
+	if signatures != nil {
+		s = offsets(b, signatures)
+	}
 	schema.ModelStart(b)
 	schema.ModelAddVersion(b, 3)
 	schema.ModelAddSubgraphs(b, g)
 	schema.ModelAddOperatorCodes(b, c)
 	schema.ModelAddBuffers(b, d)
+	schema.ModelAddSignatureDefs(b, s)
 	schema.FinishModelBuffer(b, schema.ModelEnd(b))
 	return b.FinishedBytes()
+}
+
+// sign writes the signature of a subgraph, whose inputs are called x, y and so
+// on, and whose outputs a, b and so on.
+func (g rawGraph) sign(b *flatbuffers.Builder, number uint32) flatbuffers.UOffsetT {
+	ports := func(name byte, tensors []int32) flatbuffers.UOffsetT {
+		var all []flatbuffers.UOffsetT
+		for _, t := range tensors {
+			text := b.CreateString(string(name))
+			schema.TensorMapStart(b)
+			schema.TensorMapAddName(b, text)
+			schema.TensorMapAddTensorIndex(b, uint32(t))
+			all = append(all, schema.TensorMapEnd(b))
+			name++
+		}
+		return offsets(b, all)
+	}
+	key, in, out := b.CreateString(g.signature), ports('x', g.in), ports('a', g.out)
+	schema.SignatureDefStart(b)
+	schema.SignatureDefAddSignatureKey(b, key)
+	schema.SignatureDefAddInputs(b, in)
+	schema.SignatureDefAddOutputs(b, out)
+	schema.SignatureDefAddSubgraphIndex(b, number)
+	return schema.SignatureDefEnd(b)
 }
 
 func rawBuffer(b *flatbuffers.Builder, data []byte) flatbuffers.UOffsetT {
@@ -93,9 +127,15 @@ func rawBuffer(b *flatbuffers.Builder, data []byte) flatbuffers.UOffsetT {
 }
 
 func (t rawTensor) write(b *flatbuffers.Builder, buffer uint32) flatbuffers.UOffsetT {
-	shape := numbers(b, t.shape)
+	shape, open := numbers(b, t.shape), flatbuffers.UOffsetT(0)
+	if t.open != nil {
+		open = numbers(b, t.open)
+	}
 	schema.TensorStart(b)
 	schema.TensorAddShape(b, shape)
+	if t.open != nil {
+		schema.TensorAddShapeSignature(b, open)
+	}
 	schema.TensorAddType(b, schema.TensorType(t.typ))
 	schema.TensorAddBuffer(b, buffer)
 	schema.TensorAddIsVariable(b, t.variable)

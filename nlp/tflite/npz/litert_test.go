@@ -44,8 +44,12 @@ func TestOfficialRuntimeAgrees(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			run, err := m.NewInterpreter()
+			if err != nil {
+				t.Fatal(err)
+			}
 			for _, inputs := range c.inputs {
-				got, err := npz.Run(context.Background(), m, inputs)
+				got, err := npz.Run(context.Background(), run, inputs)
 				if err != nil {
 					t.Fatal(err)
 				}

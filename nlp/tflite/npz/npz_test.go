@@ -272,9 +272,13 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	run, err := m.NewInterpreter()
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx := context.Background()
 	in := []npz.Array{array(t, 1, []int{2, 1}, []float32{1, 10}), array(t, 0, []int{3}, []float32{1, 2, 3})}
-	out, err := npz.Run(ctx, m, in)
+	out, err := npz.Run(ctx, run, in)
 	if err != nil || len(out) != 2 {
 		t.Fatalf("%v, %v", out, err)
 	}
@@ -290,7 +294,7 @@ func TestRun(t *testing.T) {
 		`in0 is <i4; the input "x" is FLOAT32 (<f4)`: {array(t, 0, []int{1}, []int32{1}), in[0]},
 		"do not broadcast":                           {array(t, 0, []int{2, 3}, make([]float32, 6)), array(t, 1, []int{3, 1}, make([]float32, 3))},
 	} {
-		_, err := npz.Run(ctx, m, arrays)
+		_, err := npz.Run(ctx, run, arrays)
 		for _, want := range []string{want, "; the model takes in0 <f4 [?], in1 <f4 [?,1]"} {
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%v, want an error with %q", err, want)

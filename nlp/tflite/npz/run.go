@@ -11,14 +11,12 @@ import (
 )
 
 // Run runs a model with the arrays in0, in1… as its inputs, which take the
-// arrays' shapes, and returns its outputs as out0, out1 and
-// so on.
-func Run(ctx context.Context, m *tflite.Model, arrays []Array) ([]Array, error) {
-	run, err := prepare(m, arrays)
-	if err != nil {
+// arrays' shapes, and returns its outputs as out0, out1 and so on.
+func Run(ctx context.Context, run *tflite.Interpreter, arrays []Array) ([]Array, error) {
+	if err := prepare(run, arrays); err != nil {
 		return nil, err
 	}
-	if err := invoke(ctx, run, m); err != nil {
+	if err := invoke(ctx, run); err != nil {
 		return nil, err
 	}
 	var out []Array
@@ -34,37 +32,32 @@ func Run(ctx context.Context, m *tflite.Model, arrays []Array) ([]Array, error) 
 
 // Profile runs a model as Run does, a number of times, and returns how long its
 // operators took. The first run, which packs weights, does not count.
-func Profile(ctx context.Context, m *tflite.Model, arrays []Array, times int) (*tflite.Profile, error) {
-	run, err := prepare(m, arrays)
-	if err != nil {
+func Profile(ctx context.Context, run *tflite.Interpreter, arrays []Array, times int) (*tflite.Profile, error) {
+	if err := prepare(run, arrays); err != nil {
 		return nil, err
 	}
-	if err := invoke(ctx, run, m); err != nil {
+	if err := invoke(ctx, run); err != nil {
 		return nil, err
 	}
 	p := run.Profile()
 	for range times {
-		if err := invoke(ctx, run, m); err != nil {
+		if err := invoke(ctx, run); err != nil {
 			return nil, err
 		}
 	}
 	return p, nil
 }
 
-// prepare makes an interpreter whose inputs are the arrays. Its error for wrong
-// arrays says which ones the model takes.
-func prepare(m *tflite.Model, arrays []Array) (*tflite.Interpreter, error) {
-	run, err := m.NewInterpreter()
-	if err != nil {
-		return nil, fmt.Errorf("npz: run: %w", err)
+// prepare hands the arrays to the inputs. Its error for wrong arrays says which
+// ones the model takes.
+func prepare(run *tflite.Interpreter, arrays []Array) error {
+	if err := set(run, run.Declared(), arrays); err != nil {
+		return fmt.Errorf("npz: run: %w; %s", err, wanted(run))
 	}
-	if err := set(run, m.Inputs(), arrays); err != nil {
-		return nil, fmt.Errorf("npz: run: %w; %s", err, wanted(m))
-	}
-	return run, nil
+	return nil
 }
 
-// set hands the arrays to the inputs.
+// set finds the array of each input.
 func set(run *tflite.Interpreter, inputs []tflite.TensorInfo, arrays []Array) error {
 	if len(arrays) != len(inputs) {
 		return fmt.Errorf("%d arrays for a model of %d inputs", len(arrays), len(inputs))
@@ -87,13 +80,13 @@ func set(run *tflite.Interpreter, inputs []tflite.TensorInfo, arrays []Array) er
 
 // invoke runs the model. Where it fails on arrays of other shapes than the file
 // gives its inputs, the error says which arrays the model takes.
-func invoke(ctx context.Context, run *tflite.Interpreter, m *tflite.Model) error {
+func invoke(ctx context.Context, run *tflite.Interpreter) error {
 	err := run.Invoke(ctx)
 	if err == nil {
 		return nil
 	}
-	if now := run.Inputs(); ctx.Err() == nil && !slices.EqualFunc(m.Inputs(), now, fits) {
-		return fmt.Errorf("npz: run: %w; %s", err, wanted(m))
+	if now := run.Inputs(); ctx.Err() == nil && !slices.EqualFunc(run.Declared(), now, fits) {
+		return fmt.Errorf("npz: run: %w; %s", err, wanted(run))
 	}
 	return fmt.Errorf("npz: run: %w", err)
 }
@@ -104,10 +97,11 @@ func fits(file, got tflite.TensorInfo) bool {
 }
 
 // wanted lists the arrays that a model takes, ? for a dimension of any size.
-func wanted(m *tflite.Model) string {
+func wanted(run *tflite.Interpreter) string {
 	var b strings.Builder
+	inputs := run.Declared()
 	b.WriteString("the model takes")
-	for i, in := range m.Inputs() {
+	for i, in := range inputs {
 		sizes := make([]string, len(in.Shape))
 		for d, n := range in.Shape {
 			if sizes[d] = strconv.Itoa(n); n == -1 {
@@ -116,7 +110,7 @@ func wanted(m *tflite.Model) string {
 		}
 		fmt.Fprintf(&b, "%s in%d %s [%s]", strings.Repeat(",", min(i, 1)), i, numpyType(in.Type), strings.Join(sizes, ","))
 	}
-	if len(m.Inputs()) == 0 {
+	if len(inputs) == 0 {
 		b.WriteString(" no arrays")
 	}
 	return b.String()
