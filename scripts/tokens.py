@@ -190,11 +190,30 @@ def learn(folder, rng, real, size, models):
             train_sentencepiece(folder, name, options, f.name, size)
 
 
+def given_cases(folder, rng, real, a):
+    """Cases for models that somebody else trained; texts are made of their pieces too. Returns how many texts there are."""
+    pieces = []
+    for path in a.model:
+        (folder / f"{path.stem}.model").write_bytes(path.read_bytes())
+        sp = sentencepiece.SentencePieceProcessor(model_file=str(path))
+        pieces += [sp.id_to_piece(i).replace("\u2581", rng.choice(["\u2581", " "])) for i in range(sp.get_piece_size())]
+    everything = texts(rng, a.texts, real, pieces)
+    for path in a.model:
+        sentencepiece_cases(folder, rng, path.stem, everything)
+    return len(everything)
+
+
 def cases(a):
     rng = random.Random(a.seed)
     a.folder.mkdir(parents=True, exist_ok=True)
     real = REAL + [line for path in a.real for line in path.read_text("utf-8").split("\n") if line.strip()]
     start = time.time()
+    count = given_cases(a.folder, rng, real, a) if a.model else own_cases(rng, real, a)
+    print(f"{count} texts, seed {a.seed}, {time.time() - start:.0f} s")
+
+
+def own_cases(rng, real, a):
+    """Cases for vocabularies and models that are trained for this. Returns how many texts there are."""
     words, models = ([way for way in ways if not a.only or way[0] in a.only] for ways in (WORDPIECE, SENTENCEPIECE))
     learn(a.folder, rng, real, a.size, models)
     which = [("trained.txt", words)]
@@ -208,7 +227,7 @@ def cases(a):
         wordpiece_cases(a.folder, rng, vocabulary, ways, everything)
     for name, _ in models:
         sentencepiece_cases(a.folder, rng, name, everything)
-    print(f"{len(everything)} texts, seed {a.seed}, {time.time() - start:.0f} s")
+    return len(everything)
 
 
 def main():
@@ -219,6 +238,7 @@ def main():
     p.add_argument("--only", nargs="*", default=[], help="the names of ways to use vocabularies and models")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--vocabulary", type=Path, help="a vocab.txt of a real model")
+    p.add_argument("--model", type=Path, nargs="*", default=[], help="SentencePiece models to use instead of trained ones")
     p.add_argument("--real", type=Path, nargs="*", default=[], help="files of real texts, one a line")
     cases(p.parse_args())
 
