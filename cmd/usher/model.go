@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"usher"
+	"usher/nlp/task"
 	"usher/nlp/tflite"
 	"usher/nlp/tflite/npz"
 )
@@ -80,14 +81,49 @@ type inspectFailure struct {
 // String is for people.
 func (f inspectFailure) String() string { return "cannot be described: " + f.Error + "\n" }
 
+// modelInfo describes a model file, and what makes it a task file where it is
+// one.
+type modelInfo struct {
+	tflite.Info
+	Task      *task.Info `json:"task,omitempty"`
+	TaskFault string     `json:"task_fault,omitempty"` // why the metadata can't be read
+}
+
+// describeModel describes the bytes of a file.
+func describeModel(data []byte) (modelInfo, error) {
+	info, err := tflite.Inspect(data)
+	if err != nil {
+		return modelInfo{}, err
+	}
+	out := modelInfo{Info: info}
+	switch t, err := task.Describe(info, data); {
+	case err == nil:
+		out.Task = &t
+	case !errors.Is(err, task.ErrNoMetadata):
+		out.TaskFault = err.Error()
+	}
+	return out, nil
+}
+
+// String is for people.
+func (i modelInfo) String() string {
+	switch {
+	case i.Task != nil:
+		return i.Info.String() + i.Task.String()
+	case i.TaskFault != "":
+		return i.Info.String() + "as a task file it cannot be described: " + i.TaskFault + "\n"
+	}
+	return i.Info.String()
+}
+
 // inspectModel describes a file, with the shares of time where there is input
 // for a signature.
-func inspectModel(ctx context.Context, path, signature string, in []npz.Array) (tflite.Info, error) {
+func inspectModel(ctx context.Context, path, signature string, in []npz.Array) (modelInfo, error) {
 	data, err := readModel(path)
 	if err != nil {
-		return tflite.Info{}, err
+		return modelInfo{}, err
 	}
-	info, err := tflite.Inspect(data)
+	info, err := describeModel(data)
 	if err != nil {
 		return info, faulty(path, err)
 	}
@@ -102,7 +138,8 @@ func inspectModel(ctx context.Context, path, signature string, in []npz.Array) (
 	if err != nil {
 		return info, faulty(path, err)
 	}
-	return info.WithProfile(profile), nil
+	info.Info = info.WithProfile(profile)
+	return info, nil
 }
 
 // profileRuns is how often a profile runs the model.

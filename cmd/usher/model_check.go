@@ -11,11 +11,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"usher"
 	"usher/nlp/bundle"
+	"usher/nlp/task"
 	"usher/nlp/tflite"
 	"usher/nlp/train"
 )
@@ -35,7 +35,7 @@ type modelVerdict struct {
 	Reason      string        `json:"reason,omitempty"`
 	Unsupported []string      `json:"unsupported,omitempty"`
 	Serves      *servedModels `json:"serves,omitempty"` // as --bundle; none: the file is no bundle by itself
-	Note        string        `json:"note,omitempty"`   // why it is none, and what a run came to that failed
+	Note        string        `json:"note,omitempty"`   // what its labels are; or why it is none, and what a run came to that failed
 }
 
 // What a model can do.
@@ -93,14 +93,17 @@ func (c *modelCheckCmd) check(ctx context.Context, v *modelVerdict) error {
 	if err != nil {
 		return usher.Errorf(usher.CodeInvalid, err, "the model file cannot be read")
 	}
-	isTask := false
 	if !info.IsDir() {
-		if isTask, err = c.checkFile(ctx, v); err != nil || !isTask {
-			return err
-		}
-	} else if err := bundleFolder(c.Path); err != nil {
+		return c.checkFile(ctx, v)
+	}
+	if err := bundleFolder(c.Path); err != nil {
 		return err
 	}
+	return c.checkBundle(ctx, v, false)
+}
+
+// checkBundle fills in the bundle that a folder or a task file makes.
+func (c *modelCheckCmd) checkBundle(ctx context.Context, v *modelVerdict, isTask bool) error {
 	b, err := openBundle(ctx, c.Path)
 	if err == nil {
 		v.Can, v.Serves = canServe, served(b, isTask)
@@ -121,30 +124,59 @@ func bundleFolder(path string) error {
 	return usher.Errorf(usher.CodeInvalid, nil, "%s is no bundle: it holds no bundle.yaml. %s", path, advice)
 }
 
-// checkFile tells whether a file may be a bundle by itself, and tries one that
-// is not.
-func (c *modelCheckCmd) checkFile(ctx context.Context, v *modelVerdict) (isTask bool, err error) {
+// checkFile opens a task file as a bundle, and tries any other.
+func (c *modelCheckCmd) checkFile(ctx context.Context, v *modelVerdict) error {
 	data, err := readModel(c.Path)
 	if err != nil {
-		return false, err
+		return err
 	}
 	m, err := tflite.Load(data)
 	if err != nil {
-		return false, faulty(c.Path, err)
+		return faulty(c.Path, err)
 	}
-	_, ours := m.Metadata(train.MetadataHead)
-	if _, task := m.Metadata(tflite.TaskMetadata); task && !ours {
-		return true, nil
+	if _, ours := m.Metadata(train.MetadataHead); ours {
+		v.Can, v.Note = canServe, "It is a head, and serves with the bundle in whose folder it is."
+		return c.try(ctx, v, m)
 	}
+	t, err := task.Describe(m.Info(), data)
+	switch lacks := t.Lacks(); {
+	case errors.Is(err, task.ErrNoMetadata):
+		v.Can, v.Note = canRun, "It is no bundle by itself: it has no metadata "+tflite.TaskMetadata+" with tokeniser, vocabulary and labels."
+		return c.try(ctx, v, m)
+	case err == nil && lacks != "":
+		v.Can, v.Note = canRun, "It is no bundle by itself: its metadata "+tflite.TaskMetadata+" names "+lacks+"."
+		return c.try(ctx, v, m)
+	}
+	if err := c.checkBundle(ctx, v, true); err != nil {
+		return err
+	}
+	v.Note = labelNote(t.Scores, v.Serves.Heads[bundle.HeadIntent].Labels)
+	return nil
+}
+
+// try adds to the note what a run of the model comes to.
+func (c *modelCheckCmd) try(ctx context.Context, v *modelVerdict, m *tflite.Model) error {
 	note, err := tryModel(ctx, m, tryTime)
 	if err != nil {
-		return false, faulty(c.Path, err)
-	}
-	if v.Can, v.Note = canServe, "It is a head, and serves with the bundle in whose folder it is."; !ours {
-		v.Can, v.Note = canRun, "It is no bundle by itself: it has no metadata "+tflite.TaskMetadata+" with tokeniser, vocabulary and labels."
+		v.Can, v.Note = "", ""
+		return faulty(c.Path, err)
 	}
 	v.Note += note
-	return false, nil
+	return nil
+}
+
+// labelNote says what becomes of the labels of a task file, of which those that
+// are served as they are are intents.
+func labelNote(s task.ScoresInfo, served []string) string {
+	text := fmt.Sprintf("Its %d labels, those of %q, are the intents", len(s.Labels), s.File)
+	rest := slices.DeleteFunc(slices.Clone(s.Labels), func(l string) bool { return slices.Contains(served, l) })
+	switch {
+	case len(rest) > 0:
+		text += fmt.Sprintf("; %s: what is none of the others, called %s here", rest, usher.OutOfScope)
+	case slices.Contains(served, usher.OutOfScope):
+		text += fmt.Sprintf("; %s: what is none of the others", usher.OutOfScope)
+	}
+	return text + "."
 }
 
 // tryTime bounds a trial, as nlp/task does that of a task file.
@@ -183,9 +215,6 @@ func served(b *bundle.Bundle, isTask bool) *servedModels {
 	return s
 }
 
-// fewLabels is how many labels are written out.
-const fewLabels = 12
-
 // print says what would be served.
 func (v *modelVerdict) print(w io.Writer) {
 	switch {
@@ -193,16 +222,12 @@ func (v *modelVerdict) print(w io.Writer) {
 		fmt.Fprintf(w, "%s can %s here. %s\n", v.Path, v.Can, v.Note)
 		return
 	case v.Serves.TaskFile:
-		fmt.Fprintf(w, "%s can serve here. %s\n", v.Path, v.Serves.Description)
+		fmt.Fprintf(w, "%s can serve here. %s\n%s\n", v.Path, v.Serves.Description, v.Note)
 	default:
 		fmt.Fprintf(w, "%s can serve here, as the bundle %s %s:\n", v.Path, v.Serves.Name, v.Serves.Version)
 	}
 	for _, name := range slices.Sorted(maps.Keys(v.Serves.Heads)) {
 		h := v.Serves.Heads[name]
-		labels := strings.Join(h.Labels[:min(len(h.Labels), fewLabels)], ", ")
-		if more := len(h.Labels) - fewLabels; more > 0 {
-			labels += fmt.Sprintf(" and %d more", more)
-		}
-		fmt.Fprintf(w, "  %-10s  from %.2f  %s\n", name, h.Reject, labels)
+		fmt.Fprintf(w, "  %-10s  from %.2f  %s\n", name, h.Reject, task.Labels(h.Labels))
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"usher/models"
+	"usher/nlp/task"
 	"usher/nlp/tflite"
 	"usher/nlp/tflite/npz"
 )
@@ -42,6 +43,23 @@ func TestModelCheckCorpus(t *testing.T) {
 	}
 	if notes == 0 {
 		t.Error("no run on zeros fails; one divides by the number of words")
+	}
+}
+
+// TestLabelNote says what labels become that are no intents.
+func TestLabelNote(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		file, served []string
+		want         string
+	}{
+		{[]string{"a", "b"}, []string{"a", "b"}, `Its 2 labels, those of "l.txt", are the intents.`},
+		{[]string{"a", "oos"}, []string{"a", "oos"}, `Its 2 labels, those of "l.txt", are the intents; oos: what is none of the others.`},
+		{[]string{"none", "a", "other"}, []string{"a", "oos"}, `Its 3 labels, those of "l.txt", are the intents; none, other: what is none of the others, called oos here.`},
+	} {
+		if got := labelNote(task.ScoresInfo{Labels: c.file, File: "l.txt"}, c.served); got != c.want {
+			t.Errorf("the note is %q, want %q", got, c.want)
+		}
 	}
 }
 

@@ -53,8 +53,25 @@ func TestTaskFileEval(t *testing.T) {
 		if !v.OK || v.Can != "serve" || v.Serves == nil || !v.Serves.TaskFile || len(v.Serves.Heads) != 4 || len(v.Serves.Heads["intent"].Labels) != 3 {
 			t.Errorf("check of %s: %+v", name, v)
 		}
-		if text := usherOutput(t, "model", "inspect", taskFile(t, name)); !strings.Contains(text, "TFLITE_METADATA") {
-			t.Errorf("inspect of %s:\n%s", name, text)
+		if want := `Its 3 labels, those of "labels.txt", are the intents.`; v.Note != want || !strings.Contains(text, want) {
+			t.Errorf("the note on %s is %q:\n%s", name, v.Note, text)
+		}
+		text = usherOutput(t, "model", "inspect", taskFile(t, name))
+		for _, want := range []string{"TFLITE_METADATA", "task file ", "tokeniser  ", `labels     3 of "labels.txt": refund, order, thanks`, `"labels.txt" 20 bytes`} {
+			if !strings.Contains(text, want) {
+				t.Errorf("inspect of %s does not say %q:\n%s", name, want, text)
+			}
+		}
+		var info struct{ Task struct{ Inputs []string } }
+		must(t, json.Unmarshal([]byte(usherOutput(t, "model", "inspect", taskFile(t, name), "--json")), &info))
+		if !slices.Contains(info.Task.Inputs, "ids") {
+			t.Errorf("the inputs of %s are for %q", name, info.Task.Inputs)
+		}
+	}
+	for _, args := range [][]string{{}, {"--serve"}} {
+		code, out := exitOf(t, append([]string{"model", "check", taskFile(t, "pictures.tflite")}, args...)...)
+		if want := "can run here"; code != 2*len(args) || !strings.Contains(out, want) || !strings.Contains(out, "its metadata TFLITE_METADATA names no tokeniser") {
+			t.Errorf("check %v of a task file without tokeniser: status %d, want %q\n%s", args, code, want, out)
 		}
 	}
 	if out := usherOutput(t, "model", "check", taskFile(t, "../../tflite/testdata/classifier.tflite")); !strings.Contains(out, "can run here") || !strings.Contains(out, "no metadata TFLITE_METADATA") {

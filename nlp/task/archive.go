@@ -75,6 +75,18 @@ func (a archive) read(name string) ([]byte, error) {
 	return nil, fmt.Errorf("%q is not packed behind the model; there are %s", name, a.names())
 }
 
+// list returns the packed files.
+func (a archive) list() []FileInfo {
+	out := []FileInfo{}
+	if a.files == nil {
+		return out
+	}
+	for _, f := range a.files.File {
+		out = append(out, FileInfo{f.Name, f.UncompressedSize64})
+	}
+	return out
+}
+
 func (a archive) names() string {
 	var names []string
 	for i, f := range a.files.File {

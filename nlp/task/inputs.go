@@ -38,10 +38,10 @@ type inputs struct {
 }
 
 // findInputs checks that the model has the inputs of its kind.
-func findInputs(m *tflite.Model, t *tflite.Task, padding int32, bert bool) (*inputs, error) {
+func findInputs(m *tflite.Model, t *tflite.Task, tok *prepared) (*inputs, error) {
 	in := m.Inputs()
 	n := 1
-	if bert {
+	if tok.bert {
 		n = 3
 	}
 	if len(in) != n {
@@ -55,7 +55,11 @@ func findInputs(m *tflite.Model, t *tflite.Task, padding int32, bert bool) (*inp
 			return nil, fmt.Errorf("input %d %q has the shape %v, input 0 has %v", i, x.Name, x.Shape, in[0].Shape)
 		}
 	}
-	p := &inputs{roles: roles(in, t), shape: slices.Clone(in[0].Shape), padding: padding}
+	names := make([]string, len(in))
+	for i, x := range in {
+		names[i] = x.Name
+	}
+	p := &inputs{roles: roles(names, t), shape: slices.Clone(in[0].Shape), padding: tok.padding}
 	last := len(p.shape) - 1
 	if last < 0 || last > 1 || last == 1 && p.shape[0] != 1 && p.shape[0] != -1 {
 		return nil, fmt.Errorf("input %q has the shape %v; [1, length] is needed", in[0].Name, p.shape)
@@ -72,20 +76,20 @@ func findInputs(m *tflite.Model, t *tflite.Task, padding int32, bert bool) (*inp
 }
 
 // roles says what each input is for: by the names in the metadata, by those of
-// the tensors, or by the order ids, mask, segment ids.
-func roles(in []tflite.TensorInfo, t *tflite.Task) []int {
-	byOrder := []int{roleIDs, roleMask, roleSegments}[:len(in)]
-	if len(in) == 1 {
+// the tensors, or by the order ids, mask, segment ids. There are one or three.
+func roles(tensors []string, t *tflite.Task) []int {
+	byOrder := []int{roleIDs, roleMask, roleSegments}[:len(tensors)]
+	if len(tensors) == 1 {
 		return byOrder
 	}
 	for kind := range 2 {
 		var found []int
-		for i, x := range in {
+		for i, tensor := range tensors {
 			found = append(found, slices.IndexFunc(roleNames[:], func(names [2]string) bool {
 				if kind == 0 {
 					return i < len(t.Inputs) && t.Inputs[i].Name == names[0]
 				}
-				return strings.Contains(x.Name, names[1])
+				return strings.Contains(tensor, names[1])
 			}))
 		}
 		if slices.Equal(slices.Sorted(slices.Values(found)), byOrder) {

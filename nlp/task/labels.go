@@ -17,7 +17,7 @@ const scoresName = "probability"
 // a file of labels they are not named, but the numbers from 0.
 func findScores(m *tflite.Model, t *tflite.Task, a archive) (output int, labels []string, named bool, err error) {
 	out := m.Outputs()
-	i := max(slices.IndexFunc(t.Outputs, func(o tflite.TaskTensor) bool { return o.Name == scoresName }), 0)
+	i := scoresOutput(t)
 	if i >= len(out) {
 		return 0, nil, false, fmt.Errorf("output %d of %d has the scores", i, len(out))
 	}
@@ -32,8 +32,8 @@ func findScores(m *tflite.Model, t *tflite.Task, a archive) (output int, labels 
 	if i >= len(t.Outputs) {
 		return i, numbers(n), false, nil
 	}
-	labels, err = readLabels(t.Outputs[i].Files, a)
-	if labels == nil && err == nil {
+	labels, file, err := readLabels(t.Outputs[i].Files, a)
+	if file == "" {
 		return i, numbers(n), false, nil
 	}
 	if err == nil && len(labels) != n {
@@ -42,34 +42,39 @@ func findScores(m *tflite.Model, t *tflite.Task, a archive) (output int, labels 
 	return i, labels, true, err
 }
 
+// scoresOutput returns which output has the scores.
+func scoresOutput(t *tflite.Task) int {
+	return max(slices.IndexFunc(t.Outputs, func(o tflite.TaskTensor) bool { return o.Name == scoresName }), 0)
+}
+
 // readLabels returns the labels of the first file for any locale, or else of
-// the first; nil where there is none. A label is a line without the blanks at
-// its ends; a byte order mark before the first is none of it.
-func readLabels(files []tflite.TaskFile, a archive) ([]string, error) {
+// the first, and its name; "" where there is none. A label is a line without
+// the blanks at its ends; a byte order mark before the first is none of it.
+func readLabels(files []tflite.TaskFile, a archive) (labels []string, name string, err error) {
 	files = slices.DeleteFunc(slices.Clone(files), func(f tflite.TaskFile) bool { return f.Kind != tflite.TaskLabels })
 	if len(files) == 0 {
-		return nil, nil
+		return nil, "", nil
 	}
-	name := files[max(slices.IndexFunc(files, func(f tflite.TaskFile) bool { return f.Locale == "" }), 0)].Name
+	name = files[max(slices.IndexFunc(files, func(f tflite.TaskFile) bool { return f.Locale == "" }), 0)].Name
 	data, err := a.read(name)
 	if err != nil {
-		return nil, fmt.Errorf("labels: %w", err)
+		return nil, name, fmt.Errorf("labels: %w", err)
 	}
 	text := strings.TrimPrefix(string(data), "\ufeff")
-	labels := strings.Split(strings.TrimRightFunc(text, unicode.IsSpace), "\n")
+	labels = strings.Split(strings.TrimRightFunc(text, unicode.IsSpace), "\n")
 	seen := map[string]int{}
 	for i, l := range labels {
 		l = strings.TrimSpace(l)
 		labels[i] = l
 		if l == "" {
-			return nil, fmt.Errorf("labels: line %d of %q is empty", i+1, name)
+			return nil, name, fmt.Errorf("labels: line %d of %q is empty", i+1, name)
 		}
 		if first, twice := seen[l]; twice {
-			return nil, fmt.Errorf("labels: lines %d and %d of %q are both %q", first, i+1, name, l)
+			return nil, name, fmt.Errorf("labels: lines %d and %d of %q are both %q", first, i+1, name, l)
 		}
 		seen[l] = i + 1
 	}
-	return labels, nil
+	return labels, name, nil
 }
 
 func numbers(n int) []string {

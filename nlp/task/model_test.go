@@ -28,16 +28,16 @@ type description struct {
 	inside bool // the unit belongs to the first input
 }
 
-// writer writes tables whose fields are offsets.
+// writer writes tables whose fields are offsets, the same bytes each time.
 type writer struct{ *flatbuffers.Builder }
 
 func (w writer) table(fields map[int]flatbuffers.UOffsetT, bytes map[int]byte) flatbuffers.UOffsetT {
 	w.StartObject(8)
-	for i, f := range fields {
-		w.PrependUOffsetTSlot(i, f, 0)
+	for i := range 8 {
+		w.PrependUOffsetTSlot(i, fields[i], 0)
 	}
-	for i, b := range bytes {
-		w.PrependByteSlot(i, b, 0)
+	for i := range 8 {
+		w.PrependByteSlot(i, bytes[i], 0)
 	}
 	return w.EndObject()
 }

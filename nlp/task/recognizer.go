@@ -44,25 +44,25 @@ func open(ctx context.Context, data []byte) (*Recognizer, error) {
 	}
 	metadata, ok := model.Metadata(tflite.TaskMetadata)
 	if !ok {
-		return nil, fmt.Errorf("the model has no metadata %s, so nothing says how it takes a text", tflite.TaskMetadata)
+		return nil, ErrNoMetadata
 	}
 	r := &Recognizer{pool: tflite.NewPool(model, runtime.GOMAXPROCS(0))}
 	if r.task, err = tflite.ParseTask(metadata); err != nil {
 		return nil, err
 	}
 	files := openArchive(data)
-	tok, padding, bert, err := openTokenizer(r.task, files)
+	tok, err := openTokenizer(r.task, files)
 	if err != nil {
 		return nil, err
 	}
 	r.tokenizer = tok
-	if r.inputs, err = findInputs(model, r.task, padding, bert); err != nil {
+	if r.inputs, err = findInputs(model, r.task, tok); err != nil {
 		return nil, err
 	}
 	if r.output, r.labels, r.named, err = findScores(model, r.task, files); err != nil {
 		return nil, err
 	}
-	scale, known := scaleOf(model.Info().Subgraphs[0], r.output)
+	scale, _, known := scaleOf(model.Info().Subgraphs[0], r.output)
 	r.scale = scale
 	return r, r.try(ctx, known)
 }

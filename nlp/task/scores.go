@@ -19,13 +19,16 @@ const (
 	logits              // anything
 )
 
+// String names a scale as Info does.
+func (s scale) String() string { return [...]string{"shares", "odds", "logits"}[s] }
+
 // carriers are operators that keep the numbers, and give them another shape or
 // type.
 var carriers = []string{"RESHAPE", "SQUEEZE", "EXPAND_DIMS", "CAST", "QUANTIZE", "DEQUANTIZE"}
 
 // scaleOf says what an output holds, by the operator that computes it; known is
 // false where that does not tell.
-func scaleOf(g tflite.SubgraphInfo, output int) (s scale, known bool) {
+func scaleOf(g tflite.SubgraphInfo, output int) (s scale, operator string, known bool) {
 	t := g.Outputs[output]
 	for _, n := range slices.Backward(g.Nodes) {
 		if !slices.Contains(n.Outputs, t) {
@@ -35,14 +38,14 @@ func scaleOf(g tflite.SubgraphInfo, output int) (s scale, known bool) {
 		case slices.Contains(carriers, n.Name) && len(n.Inputs) > 0:
 			t = n.Inputs[0]
 		case n.Name == "SOFTMAX":
-			return shares, true
+			return shares, n.Name, true
 		case n.Name == "LOGISTIC":
-			return odds, true
+			return odds, n.Name, true
 		default:
-			return logits, n.Name == "LOG_SOFTMAX" || n.Name == "FULLY_CONNECTED"
+			return logits, n.Name, n.Name == "LOG_SOFTMAX" || n.Name == "FULLY_CONNECTED"
 		}
 	}
-	return logits, false
+	return logits, "", false
 }
 
 // areShares tells whether scores look like shares of one: operators like DIV

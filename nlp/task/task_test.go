@@ -298,6 +298,11 @@ func TestFlipped(t *testing.T) {
 // tryOpen opens what may be damaged, and uses it where it is not.
 func tryOpen(t *testing.T, data []byte) {
 	t.Helper()
+	if model, err := tflite.Inspect(data); err == nil {
+		if info, err := task.Describe(model, data); err == nil {
+			_ = info.String()
+		}
+	}
 	r, err := task.Open(t.Context(), data)
 	if err != nil {
 		return

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"usher/nlp/tflite"
 	"usher/nlp/token"
@@ -17,30 +18,53 @@ type tokenizer interface {
 	Len() int // ids are below
 }
 
-// openTokenizer makes the tokeniser that the metadata describes. padding is
-// the id behind a text; whether the model takes BERT's inputs comes last.
-func openTokenizer(t *tflite.Task, a archive) (tok tokenizer, padding int32, bert bool, err error) {
+// prepared is a tokeniser with what a model that goes with it must know.
+type prepared struct {
+	tokenizer
+	texts   string // what becomes of a text before
+	padding int32  // the id behind a text
+	bert    bool   // the model takes BERT's inputs
+}
+
+// errNoTokenizer says that nothing tells how texts become ids.
+var errNoTokenizer = errors.New("its metadata describes no tokeniser")
+
+// kindNames are what the kinds of tokenisers are called.
+var kindNames = map[tflite.TaskUnitKind]string{
+	tflite.BertTokenizer: "WordPiece", tflite.SentencePieceTokenizer: "SentencePiece", tflite.RegexTokenizer: "words",
+}
+
+// findUnit returns the tokeniser that the metadata describes.
+func findUnit(t *tflite.Task) (tflite.TaskUnit, bool) {
 	units := t.Units
 	for _, in := range t.Inputs {
 		units = append(units[:len(units):len(units)], in.Units...)
 	}
-	for _, u := range units {
-		switch u.Kind {
-		case tflite.BertTokenizer:
-			tok, err = openWordPiece(u, a)
-			return tok, 0, true, err
-		case tflite.SentencePieceTokenizer:
-			tok, err = openPieces(u, a)
-			return tok, 0, true, err
-		case tflite.RegexTokenizer:
-			words, err := openWords(u, a)
-			if err != nil {
-				return nil, 0, false, err
-			}
-			return words, words.Padding(), false, nil
-		}
+	i := slices.IndexFunc(units, func(u tflite.TaskUnit) bool { return kindNames[u.Kind] != "" })
+	if i < 0 {
+		return tflite.TaskUnit{}, false
 	}
-	return nil, 0, false, errors.New("its metadata describes no tokeniser")
+	return units[i], true
+}
+
+// openTokenizer makes the tokeniser that the metadata describes.
+func openTokenizer(t *tflite.Task, a archive) (*prepared, error) {
+	u, ok := findUnit(t)
+	if !ok {
+		return nil, errNoTokenizer
+	}
+	return openUnit(u, a)
+}
+
+// openUnit makes a tokeniser.
+func openUnit(u tflite.TaskUnit, a archive) (*prepared, error) {
+	switch u.Kind {
+	case tflite.BertTokenizer:
+		return openWordPiece(u, a)
+	case tflite.SentencePieceTokenizer:
+		return openPieces(u, a)
+	}
+	return openWords(u, a)
 }
 
 // capital finds pieces that begin with a capital letter.
@@ -52,22 +76,34 @@ func cased(vocabulary []byte) bool {
 	return 100*len(capital.FindAllIndex(vocabulary, -1)) > bytes.Count(vocabulary, []byte("\n"))
 }
 
-func openWordPiece(u tflite.TaskUnit, a archive) (tokenizer, error) {
+func openWordPiece(u tflite.TaskUnit, a archive) (*prepared, error) {
 	vocabulary, err := a.read(u.Vocabulary)
 	if err != nil {
 		return nil, err
 	}
 	keep := cased(vocabulary)
 	// What a customer writes is never a special piece.
-	return token.ParseWordPiece(vocabulary, token.WordPieceConfig{KeepCase: keep, KeepAccents: keep, Special: []string{}})
+	w, err := token.ParseWordPiece(vocabulary, token.WordPieceConfig{KeepCase: keep, KeepAccents: keep, Special: []string{}})
+	if err != nil {
+		return nil, err
+	}
+	texts := "texts in small letters without accents"
+	if keep {
+		texts = "texts with their capitals and accents"
+	}
+	return &prepared{w, texts, 0, true}, nil
 }
 
-func openWords(u tflite.TaskUnit, a archive) (*token.Regex, error) {
+func openWords(u tflite.TaskUnit, a archive) (*prepared, error) {
 	vocabulary, err := a.read(u.Vocabulary)
 	if err != nil {
 		return nil, err
 	}
-	return token.ParseRegex(u.Delimiter, vocabulary)
+	words, err := token.ParseRegex(u.Delimiter, vocabulary)
+	if err != nil {
+		return nil, err
+	}
+	return &prepared{words, fmt.Sprintf("texts as they are, cut at %q", u.Delimiter), words.Padding(), false}, nil
 }
 
 // pieces puts BERT's ends around what a SentencePiece model makes.
@@ -76,7 +112,7 @@ type pieces struct {
 	start, end int32
 }
 
-func openPieces(u tflite.TaskUnit, a archive) (tokenizer, error) {
+func openPieces(u tflite.TaskUnit, a archive) (*prepared, error) {
 	model, err := a.read(u.Model)
 	if err != nil {
 		return nil, err
@@ -90,7 +126,7 @@ func openPieces(u tflite.TaskUnit, a archive) (tokenizer, error) {
 	if !ok || !both {
 		return nil, fmt.Errorf("%q has no pieces %s and %s", u.Model, token.Start, token.Separator)
 	}
-	return pieces{s, start, end}, nil
+	return &prepared{pieces{s, start, end}, "texts in small letters, as far as they are of ASCII", 0, true}, nil
 }
 
 // Encode implements tokenizer. Capital letters of ASCII are made small, as the

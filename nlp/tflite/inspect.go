@@ -69,6 +69,7 @@ type TensorDetail struct {
 type MetadataInfo struct {
 	Name  string `json:"name"`
 	Bytes int    `json:"bytes"`
+	Data  []byte `json:"-"` // read-only
 }
 
 // Inspect describes a sound file. Missing operators are no error but listed.
@@ -98,7 +99,7 @@ func (m *Model) Info() Info {
 		info.Subgraphs = append(info.Subgraphs, g.info(m.packing))
 	}
 	for _, e := range m.metadata {
-		info.Metadata = append(info.Metadata, MetadataInfo{Name: e.Name, Bytes: len(e.Data)})
+		info.Metadata = append(info.Metadata, MetadataInfo{Name: e.Name, Bytes: len(e.Data), Data: e.Data})
 	}
 	return info
 }
