@@ -126,8 +126,6 @@ WORDPIECE = [
     ("cased", dict(lowercase=False), {"KeepCase": True, "KeepAccents": True}),
     ("accents", dict(lowercase=True, strip_accents=False), {"KeepAccents": True}),
     ("plain", dict(lowercase=False, strip_accents=True), {"KeepCase": True}),
-    ("raw", dict(lowercase=True, clean_text=False, handle_chinese_chars=False), {"KeepControls": True, "JoinChinese": True}),
-    ("rawcased", dict(lowercase=False, clean_text=False), {"KeepCase": True, "KeepAccents": True, "KeepControls": True}),
 ]
 
 

@@ -81,9 +81,6 @@ func (m *Model) Inputs() []TensorInfo { return m.graphs[0].infos(m.graphs[0].inp
 // Outputs describes the outputs as the file declares them.
 func (m *Model) Outputs() []TensorInfo { return m.graphs[0].infos(m.graphs[0].outputs) }
 
-// Signatures returns the names that the file gives to inputs and outputs.
-func (m *Model) Signatures() []Signature { return slices.Clone(m.signatures) }
-
 // Metadata returns the bytes stored under a name. They are read-only.
 func (m *Model) Metadata(name string) ([]byte, bool) {
 	for _, e := range m.metadata {
@@ -92,15 +89,6 @@ func (m *Model) Metadata(name string) ([]byte, bool) {
 		}
 	}
 	return nil, false
-}
-
-// MetadataNames lists what Metadata can be asked for, in the order of the file.
-func (m *Model) MetadataNames() []string {
-	names := make([]string, len(m.metadata))
-	for i, e := range m.metadata {
-		names[i] = e.Name
-	}
-	return names
 }
 
 func (g *graph) infos(tensors []int) []TensorInfo {

@@ -286,7 +286,7 @@ func TestSignatureOfAnotherSubgraph(t *testing.T) {
 		if got, err := tflite.Output[float32](in, 0); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s gives %v, %v, want %v", key, got, err, want)
 		}
-		graph := slices.IndexFunc(m.Signatures(), func(s tflite.Signature) bool { return s.Key == key })
+		graph := slices.IndexFunc(m.Info().Signatures, func(s tflite.Signature) bool { return s.Key == key })
 		if n := m.Info().WithProfile(p).Subgraphs[graph].Nodes[0]; n.Share != 1 {
 			t.Errorf("%s: its only operator took the share %v of the time", key, n.Share)
 		}

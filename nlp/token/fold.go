@@ -5,10 +5,9 @@ import (
 	"slices"
 )
 
-// folding is which of BERT's steps bring a text into the form of a vocabulary.
+// folding brings a text into the form of a vocabulary as BERT does: controls go,
+// blanks become spaces, Chinese characters stand apart, and then what it says.
 type folding struct {
-	clean  bool // take out controls, make blanks spaces
-	apart  bool // set Chinese characters apart
 	strip  bool // decompose, and take out accents
 	lower  bool
 	points *codePoints
@@ -20,17 +19,17 @@ func (f *folding) fold(dst []rune, text string) []rune {
 	for _, r := range text {
 		if r < 0x80 && r > ' ' {
 			dst = append(dst, r)
-			if r == 0x7f && f.clean {
+			if r == 0x7f {
 				dst = dst[:len(dst)-1]
 			}
 			continue
 		}
 		t := f.points.of(r)
 		switch {
-		case f.clean && t&dropped != 0:
-		case f.clean && t&blank != 0:
+		case t&dropped != 0:
+		case t&blank != 0:
 			dst = append(dst, ' ')
-		case f.apart && t&ideograph != 0:
+		case t&ideograph != 0:
 			dst = f.part(append(dst, ' '), r, t)
 			dst = append(dst, ' ')
 		default:

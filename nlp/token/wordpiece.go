@@ -24,12 +24,9 @@ const (
 // WordPieceConfig says how texts were prepared for a vocabulary. The zero
 // value is that of bert-base-uncased; bert-base-cased keeps case and accents.
 type WordPieceConfig struct {
-	KeepCase     bool
-	KeepAccents  bool
-	KeepControls bool     // neither take out control characters nor unify blanks
-	JoinChinese  bool     // do not set Chinese characters apart
-	MaxWord      int      // longer words are unknown; zero means 100 code points
-	Special      []string // found in a text before anything else; nil means the five of BERT, as far as the vocabulary has them
+	KeepCase    bool
+	KeepAccents bool
+	Special     []string // found in a text before anything else; nil means the five of BERT, as far as the vocabulary has them
 }
 
 // WordPiece cuts texts as BERT does. It is immutable.
@@ -39,7 +36,6 @@ type WordPiece struct {
 	rest                map[string]int32 // those that go on a word, without their ##
 	longest             int              // bytes of the longest piece
 	length              int              // numbers: lines of the vocabulary
-	maxWord             int
 	unknown, start, end int32
 	special             []special // longest first
 	specialBytes        string    // what they begin with
@@ -52,6 +48,9 @@ type special struct {
 	id   int32
 }
 
+// longestWord is how many code points a word may have; longer ones are unknown.
+const longestWord = 100
+
 // goesOn is what pieces begin with that go on a word.
 const goesOn = "##"
 
@@ -60,10 +59,9 @@ const goesOn = "##"
 // a piece stands twice, the later number counts.
 func ParseWordPiece(vocabulary []byte, c WordPieceConfig) (*WordPiece, error) {
 	w := &WordPiece{
-		fold:    folding{clean: !c.KeepControls, apart: !c.JoinChinese, strip: !c.KeepAccents, lower: !c.KeepCase, points: loadCodePoints()},
-		whole:   map[string]int32{},
-		rest:    map[string]int32{},
-		maxWord: cmp.Or(c.MaxWord, 100),
+		fold:  folding{strip: !c.KeepAccents, lower: !c.KeepCase, points: loadCodePoints()},
+		whole: map[string]int32{},
+		rest:  map[string]int32{},
 	}
 	if err := eachLine(vocabulary, w.add); err != nil {
 		return nil, fmt.Errorf("token: vocabulary: %w", err)

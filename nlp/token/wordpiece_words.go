@@ -66,7 +66,7 @@ func (w *WordPiece) words(dst []int32, text string, s *scratch) []int32 {
 	for _, r := range s.text {
 		t := w.fold.points.of(r)
 		if t&(separator|punctuation) == 0 {
-			if s.runes++; s.runes <= w.maxWord {
+			if s.runes++; s.runes <= longestWord {
 				s.word = utf8.AppendRune(s.word, r)
 			}
 			continue
@@ -85,7 +85,7 @@ func (w *WordPiece) words(dst []int32, text string, s *scratch) []int32 {
 func (w *WordPiece) endWord(dst []int32, s *scratch) []int32 {
 	word, runes, from := s.word, s.runes, len(dst)
 	s.word, s.runes = s.word[:0], 0
-	if runes > w.maxWord {
+	if runes > longestWord {
 		return append(dst, w.unknown)
 	}
 	pieces := w.whole
