@@ -39,7 +39,7 @@ var only = map[string][]string{
 var edges = map[string][]string{
 	"nlp/bundle":      {"nlp/tflite", "nlp/train", "nlp/token", "nlp/task"}, // ADR 0001
 	"models/training": {"nlp", "nlp/train", "nlp/bundle", "nlp/tflite"},     // ADR 0001: the tool that makes the default bundle
-	"nlp/task":        {"nlp/tflite", "nlp/token"},                          // ADR 0001: a task file holds a model and its tokeniser
+	"nlp/task":        {"nlp/tflite", "nlp/tflite/metadata", "nlp/token"},   // ADR 0001: a task file holds a model and its tokeniser
 	"nlp/train":       {"nlp/tflite"},                                       // ADR 0001: it writes what tflite reads
 	"web":             {"web/live", "web/signin"},                           // ADR 0001: the room's own parts
 	"store":           {"store/picture"},                                    // ADR 0001: what an upload is

@@ -17,6 +17,7 @@ import (
 	"usher/nlp/bundle"
 	"usher/nlp/task"
 	"usher/nlp/tflite"
+	"usher/nlp/tflite/metadata"
 	"usher/nlp/train"
 )
 
@@ -141,10 +142,10 @@ func (c *modelCheckCmd) checkFile(ctx context.Context, v *modelVerdict) error {
 	t, err := task.Describe(m.Info(), data)
 	switch lacks := t.Lacks(); {
 	case errors.Is(err, task.ErrNoMetadata):
-		v.Can, v.Note = canRun, "It is no bundle by itself: it has no metadata "+tflite.TaskMetadata+" with tokeniser, vocabulary and labels."
+		v.Can, v.Note = canRun, "It is no bundle by itself: it has no metadata "+metadata.Name+" with tokeniser, vocabulary and labels."
 		return c.try(ctx, v, m)
 	case err == nil && lacks != "":
-		v.Can, v.Note = canRun, "It is no bundle by itself: its metadata "+tflite.TaskMetadata+" names "+lacks+"."
+		v.Can, v.Note = canRun, "It is no bundle by itself: its metadata "+metadata.Name+" names "+lacks+"."
 		return c.try(ctx, v, m)
 	}
 	if err := c.checkBundle(ctx, v, true); err != nil {

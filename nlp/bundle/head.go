@@ -6,6 +6,7 @@ import (
 
 	"usher"
 	"usher/nlp"
+	"usher/nlp/task"
 	"usher/nlp/tflite"
 	"usher/nlp/train"
 )
@@ -53,8 +54,7 @@ func newHead(ctx context.Context, name string, m Head, data []byte) (*head, erro
 // which package train does not write.
 func isTask(m *tflite.Model) bool {
 	_, ours := m.Metadata(train.MetadataHead)
-	_, task := m.Metadata(tflite.TaskMetadata)
-	return task && !ours
+	return !ours && task.Is(m)
 }
 
 // Recognize implements nlp.Recognizer: every label, best first. A text without

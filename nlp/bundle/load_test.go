@@ -19,6 +19,7 @@ import (
 	"usher/nlp/bundle"
 	"usher/nlp/nlptest"
 	"usher/nlp/tflite"
+	"usher/nlp/tflite/metadata"
 )
 
 const taskFiles = "../task/testdata"
@@ -251,14 +252,14 @@ func unlabelled(t *testing.T) []byte {
 	}
 	vocabulary := list(table(map[int]flatbuffers.UOffsetT{0: w.CreateString("vocab.txt")}, 0))
 	options := table(map[int]flatbuffers.UOffsetT{0: w.CreateString(" "), 1: vocabulary}, 0)
-	units := list(table(map[int]flatbuffers.UOffsetT{1: options}, byte(tflite.RegexTokenizer)))
+	units := list(table(map[int]flatbuffers.UOffsetT{1: options}, byte(metadata.RegexTokenizer)))
 	graph := table(map[int]flatbuffers.UOffsetT{5: units}, 0)
 	w.FinishWithFileIdentifier(table(map[int]flatbuffers.UOffsetT{3: list(graph)}, 0), []byte("M001"))
 
 	b := tflite.NewBuilder("words")
 	x := b.Gather(tflite.Constant(b, "table", []int{4, 3}, make([]float32, 12)), b.Input("ids", tflite.Int32, 1, 8), 0)
 	b.Output("probability", b.Softmax(b.Sum(x, false, 1), 1))
-	b.Metadata(tflite.TaskMetadata, w.FinishedBytes())
+	b.Metadata(metadata.Name, w.FinishedBytes())
 	model, err := b.Bytes()
 	if err != nil {
 		t.Fatal(err)

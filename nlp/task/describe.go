@@ -6,10 +6,11 @@ import (
 	"slices"
 
 	"usher/nlp/tflite"
+	"usher/nlp/tflite/metadata"
 )
 
 // ErrNoMetadata says that a model is no task file.
-var ErrNoMetadata = errors.New("the model has no metadata " + tflite.TaskMetadata + ", so nothing says how it takes a text")
+var ErrNoMetadata = errors.New("the model has no metadata " + metadata.Name + ", so nothing says how it takes a text")
 
 // Info describes a task file, whether it can serve or not.
 type Info struct {
@@ -55,11 +56,11 @@ type FileInfo struct {
 // but a fault of its part; ErrNoMetadata says that it is no task file at all.
 // model is what tflite.Inspect says of data.
 func Describe(model tflite.Info, data []byte) (Info, error) {
-	at := slices.IndexFunc(model.Metadata, func(m tflite.MetadataInfo) bool { return m.Name == tflite.TaskMetadata })
+	at := slices.IndexFunc(model.Metadata, func(m tflite.MetadataInfo) bool { return m.Name == metadata.Name })
 	if at < 0 {
 		return Info{}, fmt.Errorf("task: describe: %w", ErrNoMetadata)
 	}
-	t, err := tflite.ParseTask(model.Metadata[at].Data)
+	t, err := metadata.Parse(model.Metadata[at].Data)
 	if err != nil {
 		return Info{}, fmt.Errorf("task: describe: %w", err)
 	}
@@ -94,13 +95,13 @@ func faultOf(err error) string {
 	return err.Error()
 }
 
-func describeTokenizer(t *tflite.Task, a archive) TokenizerInfo {
+func describeTokenizer(t *metadata.Task, a archive) TokenizerInfo {
 	u, ok := findUnit(t)
 	if !ok {
 		return TokenizerInfo{Fault: errNoTokenizer.Error()}
 	}
 	out := TokenizerInfo{Kind: kindNames[u.Kind], File: u.Vocabulary}
-	if u.Kind == tflite.SentencePieceTokenizer {
+	if u.Kind == metadata.SentencePieceTokenizer {
 		out.File = u.Model
 	}
 	o, err := openUnit(u, a)
@@ -114,7 +115,7 @@ func describeTokenizer(t *tflite.Task, a archive) TokenizerInfo {
 
 // describeInputs says what each input is for. Names tell where there are as
 // many as BERT takes, and else there is but one thing to be taken.
-func describeInputs(g tflite.SubgraphInfo, t *tflite.Task) []string {
+func describeInputs(g tflite.SubgraphInfo, t *metadata.Task) []string {
 	names := make([]string, len(g.Inputs))
 	for i, at := range g.Inputs {
 		names[i] = g.Tensors[at].Name
@@ -132,7 +133,7 @@ func describeInputs(g tflite.SubgraphInfo, t *tflite.Task) []string {
 	return out
 }
 
-func describeScores(g tflite.SubgraphInfo, t *tflite.Task, a archive) ScoresInfo {
+func describeScores(g tflite.SubgraphInfo, t *metadata.Task, a archive) ScoresInfo {
 	out := ScoresInfo{Output: scoresOutput(t), Labels: Labels{}}
 	if out.Output >= len(g.Outputs) {
 		out.Fault = fmt.Sprintf("output %d of %d has the scores", out.Output, len(g.Outputs))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"usher/nlp/tflite"
+	"usher/nlp/tflite/metadata"
 )
 
 // longestText bounds the ids of a text where the model sets no bound.
@@ -38,7 +39,7 @@ type inputs struct {
 }
 
 // findInputs checks that the model has the inputs of its kind.
-func findInputs(m *tflite.Model, t *tflite.Task, tok *prepared) (*inputs, error) {
+func findInputs(m *tflite.Model, t *metadata.Task, tok *prepared) (*inputs, error) {
 	in := m.Inputs()
 	n := 1
 	if tok.bert {
@@ -77,7 +78,7 @@ func findInputs(m *tflite.Model, t *tflite.Task, tok *prepared) (*inputs, error)
 
 // roles says what each input is for: by the names in the metadata, by those of
 // the tensors, or by the order ids, mask, segment ids. There are one or three.
-func roles(tensors []string, t *tflite.Task) []int {
+func roles(tensors []string, t *metadata.Task) []int {
 	byOrder := []int{roleIDs, roleMask, roleSegments}[:len(tensors)]
 	if len(tensors) == 1 {
 		return byOrder

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"usher/nlp/tflite"
+	"usher/nlp/tflite/metadata"
 )
 
 // scoresName is what the metadata may call the output with the scores.
@@ -15,7 +16,7 @@ const scoresName = "probability"
 
 // findScores returns the output with a score a label, and the labels. Without
 // a file of labels they are not named, but the numbers from 0.
-func findScores(m *tflite.Model, t *tflite.Task, a archive) (output int, labels []string, named bool, err error) {
+func findScores(m *tflite.Model, t *metadata.Task, a archive) (output int, labels []string, named bool, err error) {
 	out := m.Outputs()
 	i := scoresOutput(t)
 	if i >= len(out) {
@@ -43,19 +44,19 @@ func findScores(m *tflite.Model, t *tflite.Task, a archive) (output int, labels 
 }
 
 // scoresOutput returns which output has the scores.
-func scoresOutput(t *tflite.Task) int {
-	return max(slices.IndexFunc(t.Outputs, func(o tflite.TaskTensor) bool { return o.Name == scoresName }), 0)
+func scoresOutput(t *metadata.Task) int {
+	return max(slices.IndexFunc(t.Outputs, func(o metadata.Tensor) bool { return o.Name == scoresName }), 0)
 }
 
 // readLabels returns the labels of the first file for any locale, or else of
 // the first, and its name; "" where there is none. A label is a line without
 // the blanks at its ends; a byte order mark before the first is none of it.
-func readLabels(files []tflite.TaskFile, a archive) (labels []string, name string, err error) {
-	files = slices.DeleteFunc(slices.Clone(files), func(f tflite.TaskFile) bool { return f.Kind != tflite.TaskLabels })
+func readLabels(files []metadata.File, a archive) (labels []string, name string, err error) {
+	files = slices.DeleteFunc(slices.Clone(files), func(f metadata.File) bool { return f.Kind != metadata.Labels })
 	if len(files) == 0 {
 		return nil, "", nil
 	}
-	name = files[max(slices.IndexFunc(files, func(f tflite.TaskFile) bool { return f.Locale == "" }), 0)].Name
+	name = files[max(slices.IndexFunc(files, func(f metadata.File) bool { return f.Locale == "" }), 0)].Name
 	data, err := a.read(name)
 	if err != nil {
 		return nil, name, fmt.Errorf("labels: %w", err)

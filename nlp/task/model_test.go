@@ -8,6 +8,7 @@ import (
 	flatbuffers "github.com/google/flatbuffers/go"
 
 	"usher/nlp/tflite"
+	"usher/nlp/tflite/metadata"
 )
 
 // file is a packed file.
@@ -69,7 +70,7 @@ func (w writer) units(u *unit) flatbuffers.UOffsetT {
 		case string:
 			fields[i] = w.CreateString(f)
 		case []string:
-			fields[i] = w.files(byte(tflite.TaskVocabulary), f)
+			fields[i] = w.files(byte(metadata.Vocabulary), f)
 		}
 	}
 	options := w.table(fields, nil)
@@ -89,7 +90,7 @@ func (d description) metadata() []byte {
 	}
 	graph := map[int]flatbuffers.UOffsetT{2: w.vector(inputs...)}
 	name := w.CreateString("probability")
-	output := w.table(map[int]flatbuffers.UOffsetT{0: name, 6: w.files(byte(tflite.TaskLabels), d.labels)}, nil)
+	output := w.table(map[int]flatbuffers.UOffsetT{0: name, 6: w.files(byte(metadata.Labels), d.labels)}, nil)
 	graph[3] = w.vector(output)
 	if !d.inside {
 		graph[5] = w.units(d.unit)
@@ -101,10 +102,10 @@ func (d description) metadata() []byte {
 }
 
 // pack puts a model, its metadata and files into one task file.
-func pack(tb testing.TB, b *tflite.Builder, metadata []byte, files ...file) []byte {
+func pack(tb testing.TB, b *tflite.Builder, described []byte, files ...file) []byte {
 	tb.Helper()
-	if metadata != nil {
-		b.Metadata(tflite.TaskMetadata, metadata)
+	if described != nil {
+		b.Metadata(metadata.Name, described)
 	}
 	model, err := b.Bytes()
 	if err != nil {

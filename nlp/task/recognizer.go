@@ -10,12 +10,13 @@ import (
 	"usher"
 	"usher/nlp"
 	"usher/nlp/tflite"
+	"usher/nlp/tflite/metadata"
 )
 
 // Recognizer ranks the labels of a model. It is safe for concurrent use; at
 // most as many texts as there are processors are worked on at the same time.
 type Recognizer struct {
-	task      *tflite.Task
+	task      *metadata.Task
 	tokenizer tokenizer
 	inputs    *inputs
 	labels    []string
@@ -26,6 +27,12 @@ type Recognizer struct {
 }
 
 var _ nlp.Recognizer = (*Recognizer)(nil)
+
+// Is tells whether a model comes with the metadata of a task file.
+func Is(m *tflite.Model) bool {
+	_, ok := m.Metadata(metadata.Name)
+	return ok
+}
 
 // Open reads a .tflite file with metadata, and runs it on two texts, for ten
 // seconds at most. It keeps data, which must not change any more.
@@ -42,12 +49,12 @@ func open(ctx context.Context, data []byte) (*Recognizer, error) {
 	if err != nil {
 		return nil, err
 	}
-	metadata, ok := model.Metadata(tflite.TaskMetadata)
+	packed, ok := model.Metadata(metadata.Name)
 	if !ok {
 		return nil, ErrNoMetadata
 	}
 	r := &Recognizer{pool: tflite.NewPool(model, runtime.GOMAXPROCS(0))}
-	if r.task, err = tflite.ParseTask(metadata); err != nil {
+	if r.task, err = metadata.Parse(packed); err != nil {
 		return nil, err
 	}
 	files := openArchive(data)

@@ -13,6 +13,7 @@ import (
 	"usher/nlp/nlptest"
 	"usher/nlp/task"
 	"usher/nlp/tflite"
+	"usher/nlp/tflite/metadata"
 )
 
 const (
@@ -324,5 +325,5 @@ func FuzzOpen(f *testing.F) {
 func FuzzMetadata(f *testing.F) {
 	f.Add(description{[]string{"ids", "mask", "segment_ids"}, []string{"labels.txt"}, wordPiece, false}.metadata())
 	f.Add(description{[]string{"input_text"}, []string{"labels.txt"}, regex, true}.metadata())
-	f.Fuzz(func(_ *testing.T, data []byte) { _, _ = tflite.ParseTask(data) })
+	f.Fuzz(func(_ *testing.T, data []byte) { _, _ = metadata.Parse(data) })
 }

@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"slices"
 
-	"usher/nlp/tflite"
+	"usher/nlp/tflite/metadata"
 	"usher/nlp/token"
 )
 
@@ -30,25 +30,25 @@ type prepared struct {
 var errNoTokenizer = errors.New("its metadata describes no tokeniser")
 
 // kindNames are what the kinds of tokenisers are called.
-var kindNames = map[tflite.TaskUnitKind]string{
-	tflite.BertTokenizer: "WordPiece", tflite.SentencePieceTokenizer: "SentencePiece", tflite.RegexTokenizer: "words",
+var kindNames = map[metadata.UnitKind]string{
+	metadata.BertTokenizer: "WordPiece", metadata.SentencePieceTokenizer: "SentencePiece", metadata.RegexTokenizer: "words",
 }
 
 // findUnit returns the tokeniser that the metadata describes.
-func findUnit(t *tflite.Task) (tflite.TaskUnit, bool) {
+func findUnit(t *metadata.Task) (metadata.Unit, bool) {
 	units := t.Units
 	for _, in := range t.Inputs {
 		units = append(units[:len(units):len(units)], in.Units...)
 	}
-	i := slices.IndexFunc(units, func(u tflite.TaskUnit) bool { return kindNames[u.Kind] != "" })
+	i := slices.IndexFunc(units, func(u metadata.Unit) bool { return kindNames[u.Kind] != "" })
 	if i < 0 {
-		return tflite.TaskUnit{}, false
+		return metadata.Unit{}, false
 	}
 	return units[i], true
 }
 
 // openTokenizer makes the tokeniser that the metadata describes.
-func openTokenizer(t *tflite.Task, a archive) (*prepared, error) {
+func openTokenizer(t *metadata.Task, a archive) (*prepared, error) {
 	u, ok := findUnit(t)
 	if !ok {
 		return nil, errNoTokenizer
@@ -57,11 +57,11 @@ func openTokenizer(t *tflite.Task, a archive) (*prepared, error) {
 }
 
 // openUnit makes a tokeniser.
-func openUnit(u tflite.TaskUnit, a archive) (*prepared, error) {
+func openUnit(u metadata.Unit, a archive) (*prepared, error) {
 	switch u.Kind {
-	case tflite.BertTokenizer:
+	case metadata.BertTokenizer:
 		return openWordPiece(u, a)
-	case tflite.SentencePieceTokenizer:
+	case metadata.SentencePieceTokenizer:
 		return openPieces(u, a)
 	}
 	return openWords(u, a)
@@ -76,7 +76,7 @@ func cased(vocabulary []byte) bool {
 	return 100*len(capital.FindAllIndex(vocabulary, -1)) > bytes.Count(vocabulary, []byte("\n"))
 }
 
-func openWordPiece(u tflite.TaskUnit, a archive) (*prepared, error) {
+func openWordPiece(u metadata.Unit, a archive) (*prepared, error) {
 	vocabulary, err := a.read(u.Vocabulary)
 	if err != nil {
 		return nil, err
@@ -94,7 +94,7 @@ func openWordPiece(u tflite.TaskUnit, a archive) (*prepared, error) {
 	return &prepared{w, texts, 0, true}, nil
 }
 
-func openWords(u tflite.TaskUnit, a archive) (*prepared, error) {
+func openWords(u metadata.Unit, a archive) (*prepared, error) {
 	vocabulary, err := a.read(u.Vocabulary)
 	if err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ type pieces struct {
 	start, end int32
 }
 
-func openPieces(u tflite.TaskUnit, a archive) (*prepared, error) {
+func openPieces(u metadata.Unit, a archive) (*prepared, error) {
 	model, err := a.read(u.Model)
 	if err != nil {
 		return nil, err

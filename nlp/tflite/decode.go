@@ -22,7 +22,7 @@ func decode(data []byte) (*Model, error) {
 	if len(data) < 8 || !schema.ModelBufferHasIdentifier(data) {
 		return nil, errors.New("not a TFLite file: its bytes 4 to 7 are not TFL3")
 	}
-	if err := verify(data, modelLayout()); err != nil {
+	if err := schema.Verify(data); err != nil {
 		return nil, fmt.Errorf("damaged file: %w", err)
 	}
 	file := schema.GetRootAsModel(data, 0)

@@ -1,39 +1,37 @@
-package tflite
-
-import "usher/nlp/tflite/internal/schema"
+package schema
 
 // movementFields describes the options of the operators of movement that have
 // any, see optionsLayout.
-func movementFields(kind schema.BuiltinOptions) []field {
+func movementFields(kind BuiltinOptions) []field {
 	switch kind {
-	case schema.BuiltinOptionsConcatenationOptions:
+	case BuiltinOptionsConcatenationOptions:
 		return []field{num("axis", 4), num("fused_activation_function", 1)}
-	case schema.BuiltinOptionsCumsumOptions:
+	case BuiltinOptionsCumsumOptions:
 		return []field{num("exclusive", 1), num("reverse", 1)}
-	case schema.BuiltinOptionsDepthToSpaceOptions, schema.BuiltinOptionsSpaceToDepthOptions:
+	case BuiltinOptionsDepthToSpaceOptions, BuiltinOptionsSpaceToDepthOptions:
 		return []field{num("block_size", 4)}
-	case schema.BuiltinOptionsGatherOptions:
+	case BuiltinOptionsGatherOptions:
 		return []field{num("axis", 4), num("batch_dims", 4)}
-	case schema.BuiltinOptionsMirrorPadOptions:
+	case BuiltinOptionsMirrorPadOptions:
 		return []field{num("mode", 1)}
-	case schema.BuiltinOptionsOneHotOptions:
+	case BuiltinOptionsOneHotOptions:
 		return []field{num("axis", 4)}
-	case schema.BuiltinOptionsPackOptions:
+	case BuiltinOptionsPackOptions:
 		return []field{num("values_count", 4), num("axis", 4)}
-	case schema.BuiltinOptionsReshapeOptions:
+	case BuiltinOptionsReshapeOptions:
 		return []field{vec("new_shape", 4)}
-	case schema.BuiltinOptionsReverseSequenceOptions:
+	case BuiltinOptionsReverseSequenceOptions:
 		return []field{num("seq_dim", 4), num("batch_dim", 4)}
-	case schema.BuiltinOptionsSplitOptions, schema.BuiltinOptionsSplitVOptions:
+	case BuiltinOptionsSplitOptions, BuiltinOptionsSplitVOptions:
 		return []field{num("num_splits", 4)}
-	case schema.BuiltinOptionsSqueezeOptions:
+	case BuiltinOptionsSqueezeOptions:
 		return []field{vec("squeeze_dims", 4)}
-	case schema.BuiltinOptionsStridedSliceOptions:
+	case BuiltinOptionsStridedSliceOptions:
 		return []field{
 			num("begin_mask", 4), num("end_mask", 4), num("ellipsis_mask", 4),
 			num("new_axis_mask", 4), num("shrink_axis_mask", 4), num("offset", 1),
 		}
-	case schema.BuiltinOptionsUnpackOptions:
+	case BuiltinOptionsUnpackOptions:
 		return []field{num("num", 4), num("axis", 4)}
 	}
 	return nil

@@ -1,4 +1,4 @@
-package tflite_test
+package schema_test
 
 import (
 	"os"
@@ -7,14 +7,14 @@ import (
 	"strings"
 	"testing"
 
-	"usher/nlp/tflite"
+	"usher/nlp/tflite/internal/schema"
 )
 
 // schemaTables reads the tables of schema.fbs: "name:type" in order, unions as
 // the two fields they take.
 func schemaTables(t *testing.T) map[string][][2]string {
 	t.Helper()
-	source, err := os.ReadFile("internal/schema/schema.fbs")
+	source, err := os.ReadFile("schema.fbs")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,13 +42,13 @@ func schemaTables(t *testing.T) map[string][][2]string {
 
 func TestLayoutsAgreeWithTheSchema(t *testing.T) {
 	t.Parallel()
-	tables, sizes := schemaTables(t), tflite.FieldSizes()
+	tables, sizes := schemaTables(t), schema.FieldSizes()
 	want := map[string]int{
 		"bool": 1, "byte": 1, "ubyte": 1, "int": 4, "uint": 4, "float": 4, "long": 8, "ulong": 8, "string": 1,
 		"TensorType": 1, "ActivationFunctionType": 1, "FullyConnectedOptionsWeightsFormat": 1, "BuiltinOperator": 4, "MirrorPadMode": 1,
 	}
 	want["Padding"] = 1
-	read := tflite.ReadFields()
+	read := schema.ReadFields()
 	if len(read) < 15 {
 		t.Fatalf("only %d tables are described", len(read))
 	}

@@ -1,39 +1,10 @@
-package tflite
+package layout
 
 import (
 	"encoding/binary"
 	"fmt"
 	"math"
 )
-
-// A field of a table is a number stored in place, or an offset to a vector, a
-// table or a union's table.
-type fieldKind uint8
-
-const (
-	skipped     fieldKind = iota // never read, so never checked
-	scalar                       // size bytes in the table
-	vector                       // of scalars of size bytes; a string is one of bytes
-	oneTable                     // its own layout; none: only whether it is there is read
-	tableVector                  // of tables
-	unionType                    // one byte that says what the next field, a union, is
-	union                        // a table whose layout depends on that byte
-)
-
-// field describes one field of a table, in the order of schema.fbs.
-type field struct {
-	name string
-	kind fieldKind
-	size int
-	of   *layout            // oneTable, tableVector
-	by   func(byte) *layout // union: nil means the table is never read
-}
-
-// layout describes as much of a table as this package reads.
-type layout struct {
-	name   string
-	fields []field
-}
 
 // budgetFactor bounds the bytes visited, counting again what is shared, to
 // this many for each byte of the file. Honest files share little but vtables.
@@ -51,14 +22,14 @@ type verifier struct {
 	tablesLeft int
 }
 
-// verify checks every offset that reading the root table can follow. Layouts
-// are not recursive, so depth needs no limit of its own.
-func verify(data []byte, root *layout) error {
+// Check checks every offset that reading the root table can follow. Layouts are
+// not recursive, so depth needs no limit of its own.
+func Check(data []byte, root *Table) error {
 	if int64(len(data)) > math.MaxInt32 {
 		return fmt.Errorf("%d bytes are more than a FlatBuffer may have", len(data))
 	}
 	v := &verifier{data: data, budget: budgetFactor*len(data) + 1024, tablesLeft: maxTables}
-	at, err := v.follow(0, root.name)
+	at, err := v.follow(0, root.Name)
 	if err != nil {
 		return err
 	}
@@ -106,31 +77,31 @@ func (v *verifier) vector(at, size int, what string) (int, error) {
 }
 
 // table checks a table and all that its layout leads to.
-func (v *verifier) table(at int, l *layout) error {
+func (v *verifier) table(at int, l *Table) error {
 	if v.tablesLeft--; v.tablesLeft < 0 {
-		return fmt.Errorf("%s: more than %d tables", l.name, maxTables)
+		return fmt.Errorf("%s: more than %d tables", l.Name, maxTables)
 	}
-	if err := v.span(at, 4, l.name); err != nil {
+	if err := v.span(at, 4, l.Name); err != nil {
 		return err
 	}
 	// The distance is signed: vtables lie before or behind their tables.
 	vtable := at - int(int32(binary.LittleEndian.Uint32(v.data[at:])))
-	if err := v.span(vtable, 4, l.name); err != nil {
+	if err := v.span(vtable, 4, l.Name); err != nil {
 		return err
 	}
 	slots := int(binary.LittleEndian.Uint16(v.data[vtable:]))
 	size := int(binary.LittleEndian.Uint16(v.data[vtable+2:]))
 	if slots < 4 || slots%2 != 0 || size < 4 {
-		return fmt.Errorf("%s: vtable at %d is damaged", l.name, vtable)
+		return fmt.Errorf("%s: vtable at %d is damaged", l.Name, vtable)
 	}
-	if err := v.span(vtable, slots, l.name); err != nil {
+	if err := v.span(vtable, slots, l.Name); err != nil {
 		return err
 	}
-	if err := v.span(at, size, l.name); err != nil {
+	if err := v.span(at, size, l.Name); err != nil {
 		return err
 	}
 	var kind byte // what the last unionType field held
-	for i, f := range l.fields {
+	for i, f := range l.Fields {
 		slot := 4 + 2*i
 		if slot+2 > slots || f.kind == skipped {
 			continue
@@ -140,12 +111,12 @@ func (v *verifier) table(at int, l *layout) error {
 			continue
 		}
 		if inside < 4 || inside+f.width() > size {
-			return fmt.Errorf("%s.%s: lies outside of its table", l.name, f.name)
+			return fmt.Errorf("%s.%s: lies outside of its table", l.Name, f.Name)
 		}
 		if f.kind == unionType {
 			kind = v.data[at+inside]
 		}
-		if err := v.field(at+inside, f, kind, l.name+"."+f.name); err != nil {
+		if err := v.field(at+inside, f, kind, l.Name+"."+f.Name); err != nil {
 			return err
 		}
 	}
@@ -153,10 +124,10 @@ func (v *verifier) table(at int, l *layout) error {
 }
 
 // width returns the bytes a field takes in its table.
-func (f field) width() int {
+func (f Field) width() int {
 	switch f.kind {
 	case scalar:
-		return f.size
+		return f.Size
 	case unionType:
 		return 1
 	}
@@ -164,7 +135,7 @@ func (f field) width() int {
 }
 
 // field checks what a field at at leads to.
-func (v *verifier) field(at int, f field, kind byte, what string) error {
+func (v *verifier) field(at int, f Field, kind byte, what string) error {
 	if f.kind == scalar || f.kind == unionType {
 		return nil
 	}
@@ -172,10 +143,10 @@ func (v *verifier) field(at int, f field, kind byte, what string) error {
 	if err != nil {
 		return err
 	}
-	of := f.of
+	of := f.Of
 	switch f.kind {
 	case vector:
-		_, err := v.vector(to, f.size, what)
+		_, err := v.vector(to, f.Size, what)
 		return err
 	case tableVector:
 		return v.tables(to, of, what)
@@ -189,7 +160,7 @@ func (v *verifier) field(at int, f field, kind byte, what string) error {
 }
 
 // tables checks a vector of tables.
-func (v *verifier) tables(at int, l *layout, what string) error {
+func (v *verifier) tables(at int, l *Table, what string) error {
 	n, err := v.vector(at, 4, what)
 	if err != nil {
 		return err
