@@ -38,6 +38,15 @@ func (l Limits) RowsGo(op Operation, dst []float32, width int, a, b Operand) {
 	}
 }
 
+// FoldRowsGo is FoldRows in plain Go.
+func FoldRowsGo(op Operation, acc, src []float32) {
+	all := map[Operation]func([]float32) float32{OpAdd: sumGo, OpMax: topGo, OpMin: bottomGo}[op]
+	width := len(src) / len(acc)
+	for i, a := range acc {
+		acc[i] = op.of(all(src[i*width:][:width]), a)
+	}
+}
+
 // Curves holds the curves by name: as they are, in plain Go, and the way of
 // processors with shorter vectors.
 var Curves = curves()

@@ -174,17 +174,27 @@ func bound(x []float32) float64 {
 	return size * float64(len(x)) * 0x1p-23
 }
 
-func FuzzSumRows(f *testing.F) {
+func FuzzFoldRows(f *testing.F) {
 	addShapes(f)
 	f.Fuzz(func(t *testing.T, seed uint64, h, w uint8, data []byte) {
 		s, rows, width := newSource(seed, data), int(h)%20+1, int(w)+1
 		x := s.small(rows * width)
 		got, intact := s.between(make([]float32, rows))
-		simd.SumRows(got, x, width)
+		simd.FoldRows(simd.OpAdd, got, x)
 		for i, sum := range got {
 			row := x[i*width:][:width]
 			if want := simd.SumGo(row); math.Abs(float64(sum-want)) > bound(row) || !intact() {
 				t.Errorf("sum of %v = %v, want %v; marks intact: %v", row, sum, want, intact())
+			}
+		}
+		x = s.any(rows * width)
+		for _, op := range []simd.Operation{simd.OpMax, simd.OpMin} {
+			got, intact := s.between(s.small(rows))
+			want := slices.Clone(got)
+			simd.FoldRows(op, got, x)
+			simd.FoldRowsGo(op, want, x)
+			if !same(got, want) || !intact() {
+				t.Errorf("operation %d on rows of %d of %v = %v, want %v; marks intact: %v", op, width, x, got, want, intact())
 			}
 		}
 	})

@@ -42,8 +42,8 @@ func AxpyInstructions(n int) string { return blockInstructions(n, 16) }
 // SumInstructions are those of Dot, Sum and Top on n numbers.
 func SumInstructions(n int) string { return blockInstructions(n, 32) }
 
-// SumRowsInstructions are those of SumRows for rows of n numbers.
-func SumRowsInstructions(n int) string {
+// FoldRowsInstructions are those of FoldRows for rows of n numbers.
+func FoldRowsInstructions(n int) string {
 	if wider {
 		return levelAVX512.String()
 	}

@@ -112,8 +112,8 @@ func stride(n, operand int) int {
 // Sum returns the sum of x.
 func Sum(x []float32) float32 { return sum(x) }
 
-// Top returns the largest of x, and -Inf where x is empty. Whether it is NaN
-// where one of x is, is not said.
+// Top returns the largest of x, and -Inf where x is empty. What is not a number
+// does not count.
 func Top(x []float32) float32 { return top(x) }
 
 func sumGo(x []float32) float32 {
@@ -127,7 +127,19 @@ func sumGo(x []float32) float32 {
 func topGo(x []float32) float32 {
 	t := minusInf
 	for _, v := range x {
-		t = max(t, v)
+		if v > t {
+			t = v
+		}
 	}
 	return t
+}
+
+func bottomGo(x []float32) float32 {
+	b := unlimited.High
+	for _, v := range x {
+		if v < b {
+			b = v
+		}
+	}
+	return b
 }

@@ -29,7 +29,10 @@ func squaredDifferenceAVX2(dst, a, b *float32, blocks, astep, bstep int, low, hi
 func sumAVX2(x *float32, blocks int) float32 // blocks of 32
 
 //go:noescape
-func topAVX2(x *float32, blocks int) float32 // blocks of 32, at least one
+func topAVX2(x *float32, blocks int, start float32) float32 // blocks of 32
+
+//go:noescape
+func bottomAVX2(x *float32, blocks int, start float32) float32 // likewise
 
 const block = 16
 
@@ -110,5 +113,13 @@ func top(x []float32) float32 {
 	if !wide || blocks == 0 {
 		return topGo(x)
 	}
-	return max(topAVX2(&x[0], blocks), topGo(x[blocks*32:]))
+	return max(topAVX2(&x[0], blocks, unlimited.Low), topGo(x[blocks*32:]))
+}
+
+func bottom(x []float32) float32 {
+	blocks := len(x) / 32
+	if !wide || blocks == 0 {
+		return bottomGo(x)
+	}
+	return min(bottomAVX2(&x[0], blocks, unlimited.High), bottomGo(x[blocks*32:]))
 }

@@ -30,6 +30,44 @@ loop: \
 	VZEROUPPER; \
 	RET
 
+// FOLD brings the vectors Y0…Y3 down to the number X0.
+#define FOLD(op) \
+	op Y1, Y0, Y0; \
+	op Y3, Y2, Y2; \
+	op Y2, Y0, Y0; \
+	VEXTRACTF128 $1, Y0, X1; \
+	op X1, X0, X0; \
+	VPERMILPS $0x4e, X0, X1; \
+	op X1, X0, X0; \
+	VPERMILPS $0xb1, X0, X1; \
+	op X1, X0, X0; \
+	VZEROUPPER
+
+// EXTREME is the body of a kernel that looks for the largest or the smallest. op
+// passes over what is not a number in its second operand.
+#define EXTREME(op) \
+	MOVQ x+0(FP), SI; \
+	MOVQ blocks+8(FP), CX; \
+	VBROADCASTSS start+16(FP), Y0; \
+	VMOVAPS Y0, Y1; \
+	VMOVAPS Y0, Y2; \
+	VMOVAPS Y0, Y3; \
+loop: \
+	VMOVUPS (SI), Y4; \
+	VMOVUPS 32(SI), Y5; \
+	VMOVUPS 64(SI), Y6; \
+	VMOVUPS 96(SI), Y7; \
+	op Y0, Y4, Y0; \
+	op Y1, Y5, Y1; \
+	op Y2, Y6, Y2; \
+	op Y3, Y7, Y3; \
+	ADDQ $128, SI; \
+	DECQ CX; \
+	JNZ  loop; \
+	FOLD(op); \
+	MOVSS X0, ret+24(FP); \
+	RET
+
 #define ADD(from, x) VADDPS from, x, x
 #define SUB(from, x) VSUBPS from, x, x
 #define MUL(from, x) VMULPS from, x, x
@@ -69,19 +107,6 @@ TEXT ·minAVX2(SB), NOSPLIT, $0-56
 TEXT ·squaredDifferenceAVX2(SB), NOSPLIT, $0-56
 	PAIRWISE(SQUARED_DIFFERENCE)
 
-// FOLD brings the vectors Y0…Y3 down to the number X0.
-#define FOLD(op) \
-	op Y1, Y0, Y0; \
-	op Y3, Y2, Y2; \
-	op Y2, Y0, Y0; \
-	VEXTRACTF128 $1, Y0, X1; \
-	op X1, X0, X0; \
-	VPERMILPS $0x4e, X0, X1; \
-	op X1, X0, X0; \
-	VPERMILPS $0xb1, X0, X1; \
-	op X1, X0, X0; \
-	VZEROUPPER
-
 // func sumAVX2(x *float32, blocks int) float32
 TEXT ·sumAVX2(SB), NOSPLIT, $0-20
 	MOVQ x+0(FP), SI
@@ -104,24 +129,10 @@ sumLoop:
 	MOVSS X0, ret+16(FP)
 	RET
 
-// func topAVX2(x *float32, blocks int) float32
-TEXT ·topAVX2(SB), NOSPLIT, $0-20
-	MOVQ x+0(FP), SI
-	MOVQ blocks+8(FP), CX
-	VMOVUPS (SI), Y0
-	VMOVUPS Y0, Y1
-	VMOVUPS Y0, Y2
-	VMOVUPS Y0, Y3
+// func topAVX2(x *float32, blocks int, start float32) float32
+TEXT ·topAVX2(SB), NOSPLIT, $0-28
+	EXTREME(VMAXPS)
 
-topLoop:
-	VMAXPS (SI), Y0, Y0
-	VMAXPS 32(SI), Y1, Y1
-	VMAXPS 64(SI), Y2, Y2
-	VMAXPS 96(SI), Y3, Y3
-	ADDQ $128, SI
-	DECQ CX
-	JNZ  topLoop
-
-	FOLD(VMAXPS)
-	MOVSS X0, ret+16(FP)
-	RET
+// func bottomAVX2(x *float32, blocks int, start float32) float32
+TEXT ·bottomAVX2(SB), NOSPLIT, $0-28
+	EXTREME(VMINPS)

@@ -6,3 +6,5 @@ func pairwise(op Operation, dst, a, b []float32, l Limits) { pairwiseGo(op, dst,
 
 func sum(x []float32) float32 { return sumGo(x) }
 func top(x []float32) float32 { return topGo(x) }
+
+func bottom(x []float32) float32 { return bottomGo(x) }

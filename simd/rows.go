@@ -78,19 +78,32 @@ func foldEach(op Operation, acc, src []float32) {
 	}
 }
 
-// SumRows writes the sum of each row of width numbers of src into dst.
-func SumRows(dst, src []float32, width int) {
-	if width == 0 {
-		clear(dst)
-		return
+// FoldRows makes of each number of acc and a row of its own a new one: of OpAdd
+// it becomes itself plus all of the row. The rows lie one behind the other in
+// src, all of one length. The operation is OpAdd, OpMax or OpMin; to the latter
+// two, what is not a number in a row does not count.
+func FoldRows(op Operation, acc, src []float32) {
+	if width := len(src) / max(len(acc), 1); width > 0 && len(acc) > 0 {
+		foldRows(op, acc, src, width)
 	}
-	sumRows(dst, src[:len(dst)*width], width)
 }
 
-func sumRowsEach(dst, src []float32, width int) {
-	for i := range dst {
-		dst[i] = sum(src[i*width:][:width])
+func foldRowsEach(op Operation, acc, src []float32, width int) {
+	for i, a := range acc {
+		acc[i] = op.of(op.all(src[i*width:][:width]), a)
 	}
+}
+
+// all brings numbers together; of OpMax and OpMin what is not a number does not
+// count.
+func (op Operation) all(x []float32) float32 {
+	switch op {
+	case OpMax:
+		return top(x)
+	case OpMin:
+		return bottom(x)
+	}
+	return sum(x)
 }
 
 // SoftmaxRows is Softmax of each row of width numbers.

@@ -138,6 +138,61 @@ nextB: \
 	VZEROUPPER; \
 	RET
 
+// FOLD brings the vector Z0 down to the number X0. It uses X1 and Y1.
+#define FOLD(op) \
+	VEXTRACTF64X4 $1, Z0, Y1; \
+	op Y1, Y0, Y0; \
+	VEXTRACTF128 $1, Y0, X1; \
+	op X1, X0, X0; \
+	VPERMILPS $0x4e, X0, X1; \
+	op X1, X0, X0; \
+	VPERMILPS $0xb1, X0, X1; \
+	op X1, X0, X0
+
+// FOLD_ROWS is the body of a kernel that brings each row together. op(acc, x)
+// passes over what is not a number in x where it is a maximum or a minimum.
+#define FOLD_ROWS(op) \
+	MOVQ acc+0(FP), DI; \
+	MOVQ src+8(FP), SI; \
+	MOVQ rows+16(FP), R10; \
+	MOVQ width+24(FP), R9; \
+	VBROADCASTSS start+32(FP), Z31; \
+	WIDTH; \
+row: \
+	VMOVAPS Z31, Z0; \
+	VMOVAPS Z31, Z1; \
+	VMOVUPS.Z (SI), K2, Z2; \
+	op Z0, Z2, K2, Z0; \
+	ADDQ R12, SI; \
+	MOVQ R9, CX; \
+	SHRQ $1, CX; \
+	JZ   odd; \
+loop: \
+	VMOVUPS (SI), Z2; \
+	VMOVUPS 64(SI), Z3; \
+	op Z0, Z2, Z0; \
+	op Z1, Z3, Z1; \
+	ADDQ $128, SI; \
+	DECQ CX; \
+	JNZ  loop; \
+odd: \
+	TESTQ $1, R9; \
+	JZ   done; \
+	VMOVUPS (SI), Z2; \
+	op Z1, Z2, Z1; \
+	ADDQ $64, SI; \
+done: \
+	op Z1, Z0, Z0; \
+	FOLD(op); \
+	VMOVSS (DI), X1; \
+	op X1, X0, X0; \
+	VMOVSS X0, (DI); \
+	ADDQ $4, DI; \
+	DECQ R10; \
+	JNZ  row; \
+	VZEROUPPER; \
+	RET
+
 #define ADD(from, x) VADDPS from, x, x
 #define SUB(from, x) VSUBPS from, x, x
 #define MUL(from, x) VMULPS from, x, x
@@ -181,56 +236,17 @@ TEXT ·squaredDifferenceRowsAVX512(SB), NOSPLIT, $0-8
 TEXT ·mulAddRowsAVX512(SB), NOSPLIT, $0-8
 	PAIRS(MUL, ADD_TO, ADD_REST)
 
-// FOLD brings the vector Z0 down to the number X0. It uses X1 and Y1.
-#define FOLD(op) \
-	VEXTRACTF64X4 $1, Z0, Y1; \
-	op Y1, Y0, Y0; \
-	VEXTRACTF128 $1, Y0, X1; \
-	op X1, X0, X0; \
-	VPERMILPS $0x4e, X0, X1; \
-	op X1, X0, X0; \
-	VPERMILPS $0xb1, X0, X1; \
-	op X1, X0, X0
+// func sumRowsAVX512(acc, src *float32, rows, width int, start float32)
+TEXT ·sumRowsAVX512(SB), NOSPLIT, $0-36
+	FOLD_ROWS(VADDPS)
 
-// func sumRowsAVX512(dst, src *float32, rows, width int)
-TEXT ·sumRowsAVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), DI
-	MOVQ src+8(FP), SI
-	MOVQ rows+16(FP), R10
-	MOVQ width+24(FP), R9
-	WIDTH
+// func topRowsAVX512(acc, src *float32, rows, width int, start float32)
+TEXT ·topRowsAVX512(SB), NOSPLIT, $0-36
+	FOLD_ROWS(VMAXPS)
 
-sumRow:
-	VMOVUPS.Z (SI), K2, Z0 // what is left comes first; is there none, the mask is empty
-	ADDQ R12, SI
-	VPXORD Z1, Z1, Z1
-	MOVQ R9, CX
-	SHRQ $1, CX
-	JZ   sumOdd
-
-sumLoop:
-	VADDPS (SI), Z0, Z0
-	VADDPS 64(SI), Z1, Z1
-	ADDQ $128, SI
-	DECQ CX
-	JNZ  sumLoop
-
-sumOdd:
-	TESTQ $1, R9
-	JZ   sumDone
-	VADDPS (SI), Z1, Z1
-	ADDQ $64, SI
-
-sumDone:
-	VADDPS Z1, Z0, Z0
-	FOLD(VADDPS)
-	VMOVSS X0, (DI)
-	ADDQ $4, DI
-	DECQ R10
-	JNZ  sumRow
-
-	VZEROUPPER
-	RET
+// func bottomRowsAVX512(acc, src *float32, rows, width int, start float32)
+TEXT ·bottomRowsAVX512(SB), NOSPLIT, $0-36
+	FOLD_ROWS(VMINPS)
 
 // func softmaxRowsAVX512(dst, src *float32, rows, width int, c *[8]float32, beta float32)
 TEXT ·softmaxRowsAVX512(SB), NOSPLIT, $0-44

@@ -114,14 +114,25 @@ func (t *pairs) do(op Operation) {
 }
 
 //go:noescape
-func sumRowsAVX512(dst, src *float32, rows, width int)
+func sumRowsAVX512(acc, src *float32, rows, width int, start float32)
 
-func sumRows(dst, src []float32, width int) {
-	if !wider || len(dst) == 0 {
-		sumRowsEach(dst, src, width)
-		return
+//go:noescape
+func topRowsAVX512(acc, src *float32, rows, width int, start float32)
+
+//go:noescape
+func bottomRowsAVX512(acc, src *float32, rows, width int, start float32)
+
+func foldRows(op Operation, acc, src []float32, width int) {
+	switch to, from := &acc[0], &src[0]; {
+	case !wider:
+		foldRowsEach(op, acc, src, width)
+	case op == OpMax:
+		topRowsAVX512(to, from, len(acc), width, unlimited.Low)
+	case op == OpMin:
+		bottomRowsAVX512(to, from, len(acc), width, unlimited.High)
+	default:
+		sumRowsAVX512(to, from, len(acc), width, 0)
 	}
-	sumRowsAVX512(&dst[0], &src[0], len(dst), width)
 }
 
 //go:noescape

@@ -12,6 +12,6 @@ func mulAddRows(dst []float32, width int, a, b Operand) { mulAddRowsGo(dst, widt
 
 func fold(op Operation, acc, src []float32) { foldEach(op, acc, src) }
 
-func sumRows(dst, src []float32, width int) { sumRowsEach(dst, src, width) }
+func foldRows(op Operation, acc, src []float32, width int) { foldRowsEach(op, acc, src, width) }
 
 func softmaxRows(dst, src []float32, width int, beta float32) { softmaxRowsEach(dst, src, width, beta) }

@@ -87,10 +87,10 @@ func TestRowsOfNothing(t *testing.T) {
 	simd.MulAddRows(nil, 4, simd.Operand{}, simd.Operand{})
 	simd.SoftmaxRows(nil, nil, 4, 1)
 	simd.SoftmaxRows([]float32{1}, []float32{1}, 0, 1)
-	simd.SumRows(nil, nil, 4)
-	dst := []float32{5}
-	if simd.SumRows(dst, nil, 0); dst[0] != 0 {
-		t.Errorf("the sum of an empty row is %v", dst[0])
+	acc := []float32{5}
+	simd.FoldRows(simd.OpAdd, nil, []float32{1})
+	if simd.FoldRows(simd.OpAdd, acc, nil); acc[0] != 5 {
+		t.Errorf("5 plus an empty row is %v", acc[0])
 	}
 }
 
@@ -104,7 +104,6 @@ func TestRowsRefuse(t *testing.T) {
 		"one": func() {
 			simd.Limits{}.Rows(simd.OpAdd, make([]float32, 8), 4, simd.Operand{One: true}, simd.Operand{Data: make([]float32, 8), Step: 4})
 		},
-		"sums": func() { simd.SumRows(make([]float32, 3), make([]float32, 11), 4) },
 	} {
 		func() {
 			defer func() {
@@ -136,20 +135,27 @@ func TestFold(t *testing.T) {
 	simd.Fold(simd.OpAdd, nil, []float32{1})
 }
 
-func TestSumRows(t *testing.T) {
+func TestFoldRows(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(33, 34))
+	nan := float32(math.NaN())
 	for width := 1; width < 140; width++ {
-		x, got := vector(r, 3*width), make([]float32, 4)
-		simd.SumRows(got[:3], x, width)
-		for i := range 3 {
-			if want := simd.SumGo(x[i*width:][:width]); !near(got[i], want, width) {
-				t.Errorf("sum of %d numbers = %v, in plain Go %v", width, got[i], want)
+		for _, op := range []simd.Operation{simd.OpAdd, simd.OpMax, simd.OpMin} {
+			x, got := vector(r, 3*width), vector(r, 4)
+			if op != simd.OpAdd {
+				x[0], x[width+r.IntN(width)] = nan, nan
+			}
+			want := slices.Clone(got)
+			simd.FoldRows(op, got[:3], x)
+			simd.FoldRowsGo(op, want[:3], x)
+			if !slices.EqualFunc(got, want, func(a, b float32) bool { return near(a, b, width) }) {
+				t.Errorf("operation %d on rows of %d = %v, in plain Go %v", op, width, got, want)
 			}
 		}
-		if got[3] != 0 {
-			t.Errorf("%d numbers: wrote behind the end", width)
-		}
+	}
+	acc := []float32{1}
+	if simd.FoldRows(simd.OpMax, acc, []float32{nan, nan}); acc[0] != 1 {
+		t.Errorf("the larger of 1 and what is not a number is %v", acc[0])
 	}
 }
 
@@ -190,7 +196,7 @@ func BenchmarkRows(b *testing.B) {
 	})
 	b.Run("Sum", func(b *testing.B) {
 		for b.Loop() {
-			simd.SumRows(dst[:16], x, 32)
+			simd.FoldRows(simd.OpAdd, dst[:16], x)
 		}
 	})
 	b.Run("Softmax", func(b *testing.B) {

@@ -138,12 +138,11 @@ func onSums(c *calling) string {
 	switch {
 	case err != nil:
 		return plain
-	case a.reduced[0] && a.rank <= 2:
-		return simd.SumRowsInstructions(a.size[0])
 	case a.reduced[0]:
-		return simd.SumInstructions(a.size[0])
+		return simd.FoldRowsInstructions(a.size[0])
+	default:
+		return simd.PairInstructions(a.size[0])
 	}
-	return simd.PairInstructions(a.size[0])
 }
 
 // onPixels names kernels that take the channels of a pixel together.

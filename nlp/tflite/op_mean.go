@@ -7,7 +7,7 @@ import (
 )
 
 func newMean(c *call) (kernel, error) {
-	by := reductionsBy{Float32: meanOfFloats(), Int32: meanOfInts[int32], Int64: meanOfInts[int64]}
+	by := reductionsBy{Float32: meanOfFloats(), Int32: meanOfInts[int32](), Int64: meanOfInts[int64]()}
 	if c.quantized() {
 		do, err := fixedSums(c, true)
 		if err != nil {
@@ -19,38 +19,45 @@ func newMean(c *call) (kernel, error) {
 }
 
 // meanOfFloats divides the sum; the mean of nothing is not a number.
-func meanOfFloats() func(n *node, a axes) error {
-	r := sums()
-	return func(n *node, a axes) error {
+func meanOfFloats() func(n *node, a *axes) error {
+	r := reducerBy(simd.OpAdd, 0)
+	return func(n *node, a *axes) error {
 		dst := view[float32](n.out[0].data)
-		reduce(dst, view[float32](n.in[0].data), &a, r)
+		reduce(dst, view[float32](n.in[0].data), a, r)
 		simd.Div(dst, dst, []float32{float32(a.count)})
 		return nil
 	}
 }
 
 // meanOfInts rounds towards zero; the mean of nothing is zero.
-func meanOfInts[T int32 | int64](n *node, a axes) error {
-	acc, err := sumUp[T](n, a)
-	if err != nil {
-		return err
+func meanOfInts[T int32 | int64]() func(n *node, a *axes) error {
+	r := intSums[T]()
+	return func(n *node, a *axes) error {
+		acc, err := sumUp(n, a, r)
+		if err != nil {
+			return err
+		}
+		dst := view[T](n.out[0].data)
+		for i, s := range acc {
+			dst[i] = T(s / int64(max(a.count, 1)))
+		}
+		return nil
 	}
-	dst := view[T](n.out[0].data)
-	for i, s := range acc {
-		dst[i] = T(s / int64(max(a.count, 1)))
-	}
-	return nil
 }
 
 // sumUp adds up whole numbers in working memory.
-func sumUp[T quantized | int32 | int64](n *node, a axes) ([]int64, error) {
+func sumUp[T quantized | int32 | int64](n *node, a *axes, r *reducer[T, int64]) ([]int64, error) {
 	room, err := n.scratch(8 * n.out[0].n)
 	if err != nil {
 		return nil, err
 	}
 	acc := view[int64](room)
-	reduce(acc, view[T](n.in[0].data), &a, &reducer[T, int64]{fold: foldInts[T], join: joinInts[T]})
+	reduce(acc, view[T](n.in[0].data), a, r)
 	return acc, nil
+}
+
+func intSums[T quantized | int32 | int64]() *reducer[T, int64] {
+	return byRows(0, foldInts[T], joinInts[T])
 }
 
 func foldInts[T quantized | int32 | int64](acc int64, row []T) int64 {
@@ -67,7 +74,7 @@ func joinInts[T quantized | int32 | int64](acc []int64, row []T) {
 }
 
 // fixedSums makes a reduction of quantised numbers to their sum or mean.
-func fixedSums(c *call, mean bool) (func(n *node, a axes) error, error) {
+func fixedSums(c *call, mean bool) (func(n *node, a *axes) error, error) {
 	q, err := affines(c.input(0), c.output(0))
 	if err != nil {
 		return nil, err
@@ -81,15 +88,16 @@ func fixedSums(c *call, mean bool) (func(n *node, a axes) error, error) {
 	return fixedSumsOf[int16](q[0], q[1], mean, false), nil
 }
 
-func fixedSumsOf[T quantized](in, out affine, mean, keep bool) func(n *node, a axes) error {
+func fixedSumsOf[T quantized](in, out affine, mean, keep bool) func(n *node, a *axes) error {
+	r := intSums[T]()
 	scale, ratio := factorOf(float64(in.scale)/float64(out.scale)), in.scale/out.scale
-	return func(n *node, a axes) error {
-		acc, err := sumUp[T](n, a)
+	return func(n *node, a *axes) error {
+		acc, err := sumUp(n, a, r)
 		if err != nil {
 			return err
 		}
 		low, high := n.out[0].def.typ.limits()
-		if mean && keep && ofImages(n) {
+		if mean && keep && a.images {
 			meanOfImages(view[T](n.out[0].data), acc, in, out, a.count, low, high)
 			return nil
 		}
@@ -106,14 +114,8 @@ func fixedSumsOf[T quantized](in, out affine, mean, keep bool) func(n *node, a a
 	}
 }
 
-// ofImages tells whether a reduction is that of the height and the width of images,
-// for which the official runtime rounds in another way.
-func ofImages(n *node) bool {
-	axes, err := reducedAxes(view[int32](n.in[1].data), len(n.in[0].shape))
-	return err == nil && len(n.in[0].shape) == 4 && axes == [maxRank]bool{false, true, true, false}
-}
-
-// meanOfImages brings sums of count numbers to their means.
+// meanOfImages brings sums of count numbers, the pixels of an image, to their
+// means: for these the official runtime rounds in another way.
 func meanOfImages[T quantized](dst []T, sums []int64, in, out affine, count int, low, high int32) {
 	bias := out.zero - roundAway(float32(in.zero)*in.scale/out.scale)
 	f := factorOf(float64(in.scale / (float32(count) * out.scale)))

@@ -18,7 +18,7 @@ func reductions() map[schema.BuiltinOperator]operator {
 		schema.BuiltinOperatorMEAN:        along(3, newMean).by(onSums),
 		schema.BuiltinOperatorREDUCE_PROD: along(2, newReduceProd),
 		schema.BuiltinOperatorREDUCE_MAX:  along(3, newReduceMax).by(onSums),
-		schema.BuiltinOperatorREDUCE_MIN:  along(3, newReduceMin),
+		schema.BuiltinOperatorREDUCE_MIN:  along(3, newReduceMin).by(onSums),
 		schema.BuiltinOperatorREDUCE_ANY:  along(1, newReduceAny),
 		schema.BuiltinOperatorREDUCE_ALL:  along(1, newReduceAll),
 		schema.BuiltinOperatorARG_MAX:     {maxVersion: 3, minIn: 2, maxIn: 2, options: schema.BuiltinOptionsArgMaxOptions, shapedBy: inputs(1), kernel: newArgMax},
@@ -29,11 +29,11 @@ func reductions() map[schema.BuiltinOperator]operator {
 // reduction brings the elements along some axes together.
 type reduction struct {
 	keep bool // the reduced dimensions stay, with size 1
-	do   func(n *node, a axes) error
+	do   func(n *node, a *axes) error
 }
 
 // reductionsBy are the computations of a reduction by type.
-type reductionsBy map[Type]func(n *node, a axes) error
+type reductionsBy map[Type]func(n *node, a *axes) error
 
 // keepsDims reads the option of a reduction.
 func (c *call) keepsDims() bool {
@@ -73,27 +73,26 @@ func reducedShape(dst, shape []int, axes []int32, keep bool) ([]int, error) {
 }
 
 func (k reduction) prepare(n *node) error {
-	return n.resize(reducedShape(n.dims[:0], n.in[0].shape, view[int32](n.in[1].data), k.keep))
-}
-
-func (k reduction) run(_ context.Context, n *node) error {
-	a, err := axesOf(n.in[0].shape, view[int32](n.in[1].data))
-	if err != nil {
+	shape, values := n.in[0].shape, view[int32](n.in[1].data)
+	var err error
+	if *geometryOf[axes](n), err = axesOf(shape, values); err != nil {
 		return err
 	}
-	return k.do(n, a)
+	return n.resize(reducedShape(n.dims[:0], shape, values, k.keep))
 }
 
+func (k reduction) run(_ context.Context, n *node) error { return k.do(n, geometryOf[axes](n)) }
+
 // straight makes a reduction whose intermediate results are the output.
-func straight[T Element](r *reducer[T, T]) func(n *node, a axes) error {
-	return func(n *node, a axes) error {
-		reduce(view[T](n.out[0].data), view[T](n.in[0].data), &a, r)
+func straight[T Element](r *reducer[T, T]) func(n *node, a *axes) error {
+	return func(n *node, a *axes) error {
+		reduce(view[T](n.out[0].data), view[T](n.in[0].data), a, r)
 		return nil
 	}
 }
 
 func newSum(c *call) (kernel, error) {
-	by := reductionsBy{Float32: straight(sums()), Int32: straight(reducerOf(0, plus[int32])), Int64: straight(reducerOf(0, plus[int64]))}
+	by := reductionsBy{Float32: straight(reducerBy(simd.OpAdd, 0)), Int32: straight(reducerOf(0, plus[int32])), Int64: straight(reducerOf(0, plus[int64]))}
 	if of := c.input(0).typ; of == Int8 || of == Uint8 {
 		do, err := fixedSums(c, false)
 		if err != nil {
@@ -102,17 +101,6 @@ func newSum(c *call) (kernel, error) {
 		by[of] = do
 	}
 	return newReduction(c, by)
-}
-
-// sums adds up floats.
-func sums() *reducer[float32, float32] {
-	return &reducer[float32, float32]{
-		fold: func(acc float32, row []float32) float32 { return acc + simd.Sum(row) },
-		join: func(acc, row []float32) { simd.Add(acc, acc, row) },
-
-		foldRows: func(acc, src []float32) { simd.SumRows(acc, src, len(src)/max(len(acc), 1)) },
-		joinRows: func(acc, src []float32) { simd.Fold(simd.OpAdd, acc, src) },
-	}
 }
 
 func newReduceProd(c *call) (kernel, error) {
@@ -124,22 +112,16 @@ func newReduceProd(c *call) (kernel, error) {
 
 func newReduceMax(c *call) (kernel, error) {
 	return newReduction(c, reductionsBy{
-		Float32: extreme(-math.MaxFloat32, &reducer[float32, float32]{
-			start: float32(math.Inf(-1)),
-			fold:  func(acc float32, row []float32) float32 { return max(acc, simd.Top(row)) },
-			join:  func(acc, row []float32) { simd.Max(acc, row, acc) },
-
-			joinRows: func(acc, src []float32) { simd.Fold(simd.OpMax, acc, src) },
-		}),
-		Int8: straight(largest[int8](math.MinInt8)), Uint8: straight(largest[uint8](0)), Int16: straight(largest[int16](math.MinInt16)),
+		Float32: extreme(-math.MaxFloat32, reducerBy(simd.OpMax, unlimited().Low)),
+		Int8:    straight(largest[int8](math.MinInt8)), Uint8: straight(largest[uint8](0)), Int16: straight(largest[int16](math.MinInt16)),
 		Int32: straight(largest[int32](math.MinInt32)), Int64: straight(largest[int64](math.MinInt64)),
 	})
 }
 
 // extreme is straight for floats; of nothing, the largest or smallest is none.
-func extreme(none float32, r *reducer[float32, float32]) func(n *node, a axes) error {
+func extreme(none float32, r *reducer[float32, float32]) func(n *node, a *axes) error {
 	reduced := straight(r)
-	return func(n *node, a axes) error {
+	return func(n *node, a *axes) error {
 		if a.count == 0 {
 			out := floatsOf(n.out[0])
 			for i := range out {
@@ -153,26 +135,22 @@ func extreme(none float32, r *reducer[float32, float32]) func(n *node, a axes) e
 
 // largest finds the largest whole number; least is the smallest there is.
 func largest[T integer | uint8](least T) *reducer[T, T] {
-	return &reducer[T, T]{
-		start: least,
-		fold: func(acc T, row []T) T {
-			for _, x := range row {
-				acc = max(acc, x)
-			}
-			return acc
-		},
-		join: func(acc, row []T) {
-			row = row[:len(acc)]
-			for i, a := range acc {
-				acc[i] = max(a, row[i])
-			}
-		},
-	}
+	return byRows(least, func(acc T, row []T) T {
+		for _, x := range row {
+			acc = max(acc, x)
+		}
+		return acc
+	}, func(acc, row []T) {
+		row = row[:len(acc)]
+		for i, a := range acc {
+			acc[i] = max(a, row[i])
+		}
+	})
 }
 
 func newReduceMin(c *call) (kernel, error) {
 	return newReduction(c, reductionsBy{
-		Float32: extreme(math.MaxFloat32, reducerOf(float32(math.Inf(1)), func(a, x float32) float32 { return min(a, x) })),
+		Float32: extreme(math.MaxFloat32, reducerBy(simd.OpMin, unlimited().High)),
 		Int8:    straight(reducerOf(math.MaxInt8, smaller[int8])), Uint8: straight(reducerOf(math.MaxUint8, smaller[uint8])),
 		Int16: straight(reducerOf(math.MaxInt16, smaller[int16])), Int32: straight(reducerOf(math.MaxInt32, smaller[int32])),
 		Int64: straight(reducerOf(math.MaxInt64, smaller[int64])),

@@ -176,10 +176,7 @@ func (k stridedSlice) prepare(n *node) error {
 	}
 	shape, err := k.cuts(n.dims[:0], &cuts, n.in[0].shape, &s)
 	if err == nil && known {
-		if n.moves == nil {
-			n.moves = new(walk)
-		}
-		*n.moves = walkOf(n.in[0].shape, &cuts)
+		*geometryOf[walk](n) = walkOf(n.in[0].shape, &cuts)
 	}
 	return n.resize(shape, err)
 }
@@ -202,7 +199,7 @@ func walkOf(shape []int, cuts *[maxRank]cut) walk {
 func (k stridedSlice) run(_ context.Context, n *node) error {
 	in := n.in[0]
 	if n.in[1].known && n.in[2].known {
-		n.moves.copy(n.out[0].data, in.data, in.def.typ.Size())
+		geometryOf[walk](n).copy(n.out[0].data, in.data, in.def.typ.Size())
 		return nil
 	}
 	var s spec

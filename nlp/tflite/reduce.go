@@ -1,19 +1,23 @@
 package tflite
 
+import "usher/simd"
+
 // axes are the dimensions of a tensor in as few as possible, innermost first:
 // neighbours that are both reduced, or both kept, are one.
 type axes struct {
 	rank    int
-	size    [maxRank]int
+	size    [maxRank]int // at least two are given
 	step    [maxRank]int // how far it moves in the result, 0 where it is reduced
 	reduced [maxRank]bool
-	count   int // elements that go into one of the result
+	count   int  // elements that go into one of the result
+	images  bool // the reduced ones are the height and the width of images
 }
 
 // axesOf finds the dimensions along which values numbers the reduced ones.
 func axesOf(shape []int, values []int32) (axes, error) {
 	reduced, err := reducedAxes(values, len(shape))
-	a := axes{count: 1}
+	a := axes{count: 1, images: len(shape) == 4 && reduced == [maxRank]bool{1: true, 2: true}}
+	a.size[0], a.size[1] = 1, 1
 	for i, step := len(shape)-1, 1; i >= 0; i-- {
 		d := a.rank - 1
 		if a.rank > 0 && a.reduced[d] == reduced[i] {
@@ -32,7 +36,7 @@ func axesOf(shape []int, values []int32) (axes, error) {
 		}
 	}
 	if a.rank == 0 {
-		a.rank, a.size[0], a.step[0] = 1, 1, 1
+		a.rank, a.step[0] = 1, 1
 	}
 	return a, err
 }
@@ -52,36 +56,26 @@ func reducedAxes(values []int32, rank int) (reduced [maxRank]bool, err error) {
 // reducer brings elements of type T together in an A.
 type reducer[T, A any] struct {
 	start A
-	fold  func(acc A, row []T) A // a run that goes into one result
-	join  func(acc []A, row []T) // a run of which each element goes into its own
 
-	// What is faster than one run at a time, nil where there is nothing: fold of
-	// rows of the same length from the start on, one into each, and join of rows as
-	// long as acc.
+	// Both take rows of one length, which lie one behind the other: one row for
+	// each of acc, or rows as long as acc, whose elements go each into its own.
 	foldRows, joinRows func(acc []A, src []T)
 }
 
-// reduce walks through src once, from front to back.
+// reduce walks through src once, from front to back, by planes of the two
+// innermost dimensions.
 func reduce[T, A any](acc []A, src []T, a *axes, r *reducer[T, A]) {
-	if r.foldRows != nil && a.reduced[0] && a.rank <= 2 && a.size[0] > 0 {
-		r.foldRows(acc, src)
-		return
-	}
 	for i := range acc {
 		acc[i] = r.start
 	}
-	if r.joinRows != nil && !a.reduced[0] && a.rank == 2 {
-		r.joinRows(acc, src)
-		return
+	take, width := r.joinRows, a.size[0]
+	if a.reduced[0] {
+		take, width = r.foldRows, a.size[1]
 	}
 	var at [maxRank]int
-	for o, width := 0, a.size[0]; len(src) > 0; src = src[width:] {
-		if a.reduced[0] {
-			acc[o] = r.fold(acc[o], src[:width])
-		} else {
-			r.join(acc[o:o+width], src[:width])
-		}
-		for d := 1; d < a.rank; d++ {
+	for o, plane := 0, a.size[0]*a.size[1]; len(src) > 0; src = src[plane:] {
+		take(acc[o:o+width], src[:plane])
+		for d := 2; d < a.rank; d++ {
 			o += a.step[d]
 			if at[d]++; at[d] < a.size[d] {
 				break
@@ -91,20 +85,45 @@ func reduce[T, A any](acc []A, src []T, a *axes, r *reducer[T, A]) {
 	}
 }
 
-// reducerOf makes a reducer of a function that takes one element more.
-func reducerOf[T, A any](start A, f func(acc A, x T) A) *reducer[T, A] {
+// byRows makes a reducer of what takes one row at a time: fold brings it into
+// one result, join each of its elements into its own.
+func byRows[T, A any](start A, fold func(acc A, row []T) A, join func(acc []A, row []T)) *reducer[T, A] {
 	return &reducer[T, A]{
 		start: start,
-		fold: func(acc A, row []T) A {
-			for _, x := range row {
-				acc = f(acc, x)
-			}
-			return acc
-		},
-		join: func(acc []A, row []T) {
-			for i, x := range row {
-				acc[i] = f(acc[i], x)
+		foldRows: func(acc []A, src []T) {
+			width := len(src) / len(acc)
+			for i, a := range acc {
+				acc[i] = fold(a, src[i*width:][:width])
 			}
 		},
+		joinRows: func(acc []A, src []T) {
+			for ; len(src) > 0; src = src[len(acc):] {
+				join(acc, src[:len(acc)])
+			}
+		},
+	}
+}
+
+// reducerOf makes a reducer of a function that takes one element more.
+func reducerOf[T, A any](start A, f func(acc A, x T) A) *reducer[T, A] {
+	return byRows(start, func(acc A, row []T) A {
+		for _, x := range row {
+			acc = f(acc, x)
+		}
+		return acc
+	}, func(acc []A, row []T) {
+		for i, x := range row {
+			acc[i] = f(acc[i], x)
+		}
+	})
+}
+
+// reducerBy makes a reducer of floats: OpAdd, OpMax or OpMin brings them
+// together. To the latter two, what is not a number does not count.
+func reducerBy(op simd.Operation, start float32) *reducer[float32, float32] {
+	return &reducer[float32, float32]{
+		start:    start,
+		foldRows: func(acc, src []float32) { simd.FoldRows(op, acc, src) },
+		joinRows: func(acc, src []float32) { simd.Fold(op, acc, src) },
 	}
 }

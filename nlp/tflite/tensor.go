@@ -97,7 +97,8 @@ type node struct {
 	late  bool       // the outputs get their shapes from run
 	subs  []*frame   // of a caller, in the order of its calls
 	vars  []variable // of a loop
-	moves *walk      // of an operator that only copies, for the shapes of the plan
+
+	geometry any // see geometryOf
 }
 
 // state says what a node has to do when the model runs.
@@ -120,6 +121,16 @@ func (n *node) resize(shape []int, err error) error {
 // later says that the shapes of the outputs depend on what run finds: run
 // itself resizes them.
 func (n *node) later() { n.late = true }
+
+// geometryOf returns what a kernel works out of shapes in prepare, for its runs.
+func geometryOf[T any](n *node) *T {
+	g, ok := n.geometry.(*T)
+	if !ok {
+		g = new(T)
+		n.geometry = g
+	}
+	return g
+}
 
 // put says where the outputs lie, and what is known of them.
 func (n *node) put(p place, known, open bool) {
