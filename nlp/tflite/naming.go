@@ -175,8 +175,9 @@ func (k *floatBatchMatMul) name(c *calling) string {
 	}
 	rows, depth, _ := sizes(x, k.adjX)
 	_, units, batch := sizes(y, k.adjY)
-	switch loose := rows <= fewRows && (volume(batch) > 1 || !c.constant(1)); {
-	case !loose:
+	packed := c.constant(1) && c.packing.holds(volume(batch)*simd.MatrixSize(units, depth)*4)
+	switch {
+	case packed || rows > fewRows:
 		return simd.MatrixInstructions()
 	case k.adjY:
 		return simd.SumInstructions(depth)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"sync"
 
 	"usher/nlp/tflite/internal/schema"
 	"usher/simd"
@@ -28,7 +29,7 @@ func newBatchMatMul(c *call) (kernel, error) {
 	}
 	switch x, y := c.input(0).typ, c.input(1).typ; {
 	case x == Float32 && y == Float32:
-		return &floatBatchMatMul{k, floatWeights{room: c.packing}}, nil
+		return &floatBatchMatMul{k, packedBatch[simd.Matrix]{room: c.packing}}, nil
 	case x == Float32 && y == Int8:
 		return newMixedBatchMatMul(c, k, asymmetric)
 	case x == Int8 && y == Int8:
@@ -124,60 +125,75 @@ func swapped[T any](dst, src []T, rows, width int) {
 	}
 }
 
-// floatBatchMatMul is batchMatMul of floats. A matrix of the model is packed
-// once, if there is only one.
+// packedBatch holds the right matrices of products where they are the model's:
+// packed once, as long as there is room.
+type packedBatch[M any] struct {
+	room *packing
+	once sync.Once
+	of   []M
+	done bool
+}
+
+// pack packs the matrices of a call, each into size words, and tells whether there
+// was room.
+func (b *packedBatch[M]) pack(count, size int, one func(i int) M) bool {
+	b.once.Do(func() {
+		if b.done = b.room.take(count * size * 4); b.done {
+			b.of = make([]M, count)
+			for i := range b.of {
+				b.of[i] = one(i)
+			}
+		}
+	})
+	return b.done
+}
+
+// floatBatchMatMul is batchMatMul of floats.
 type floatBatchMatMul struct {
 	batchMatMul
-	weights floatWeights
+	weights packedBatch[simd.Matrix]
 }
 
 func (k *floatBatchMatMul) run(ctx context.Context, n *node) error {
 	p := k.pairs(n)
 	xs, ys, out := floatsOf(n.in[0]), floatsOf(n.in[1]), floatsOf(n.out[0])
-	loose := p.rows <= fewRows && (p.numY > 1 || !shared(n.in[1]))
 	size := simd.MatrixSize(p.units, p.depth)
+	right := func(i int) []float32 { return ys[i*p.units*p.depth:][:p.units*p.depth] }
+	packed := shared(n.in[1]) && k.weights.pack(p.numY, size, func(i int) simd.Matrix {
+		return k.order(make([]float32, size), right(i), &p)
+	})
+	if packed {
+		size = 0
+	}
 	memory, err := n.scratch(pieces(p.rows*p.depth*4, size*4))
 	if err != nil {
 		return err
 	}
 	r := room(memory)
-	turned, packed := carve[float32](&r, p.rows*p.depth), carve[float32](&r, size)
+	turned, into := carve[float32](&r, p.rows*p.depth), carve[float32](&r, size)
 	var m simd.Matrix
 	for p.next() {
-		x, y := xs[p.x*p.rows*p.depth:][:p.rows*p.depth], ys[p.y*p.units*p.depth:][:p.units*p.depth]
+		x := xs[p.x*p.rows*p.depth:][:p.rows*p.depth]
 		if k.adjX {
 			swapped(turned, x, p.depth, p.rows)
 			x = turned
 		}
 		rows := simd.Rows{Data: x, N: p.rows, Stride: p.depth}
 		to := simd.Rows{Data: out[p.i*p.rows*p.units:][:p.rows*p.units], N: p.rows, Stride: p.units}
-		if loose {
-			k.loose(to, rows, y, &p)
+		switch {
+		case packed:
+			m = k.weights.of[p.y]
+		case p.rows <= fewRows:
+			k.loose(to, rows, right(p.y), &p)
 			continue
-		}
-		if p.newY {
-			m = k.pack(packed, y, &p, shared(n.in[1]))
+		case p.newY:
+			m = k.order(into, right(p.y), &p)
 		}
 		if err := multiply(ctx, m, to, rows, float32(math.Inf(-1)), float32(math.Inf(1))); err != nil {
 			return err
 		}
 	}
 	return ctx.Err()
-}
-
-// pack packs the right matrix of a product.
-func (k *floatBatchMatMul) pack(into, y []float32, p *pairs, shared bool) simd.Matrix {
-	if shared && p.numY == 1 {
-		k.weights.once.Do(func() {
-			if k.weights.done = k.weights.room.take(len(into) * 4); k.weights.done {
-				k.weights.packed = k.order(make([]float32, len(into)), y, p)
-			}
-		})
-		if k.weights.done {
-			return k.weights.packed
-		}
-	}
-	return k.order(into, y, p)
 }
 
 // order packs a matrix whose units are its rows or its columns.
