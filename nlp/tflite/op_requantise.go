@@ -11,9 +11,8 @@ import (
 // newRequantize brings quantised numbers to another quantisation.
 func newRequantize(c *call) (kernel, error) {
 	in, out := c.input(0).typ, c.output(0).typ
-	do := map[[2]Type]func(f factor, q []affine) func(n *node){
-		{Int8, Int8}: requantize[int8, int8], {Int8, Uint8}: requantize[int8, uint8],
-		{Uint8, Int8}: requantize[uint8, int8], {Uint8, Uint8}: requantize[uint8, uint8],
+	do := map[[2]Type]func(r requantizer) func(n *node){
+		{Int8, Int8}: requantizeBytes, {Int8, Uint8}: requantizeBytes, {Uint8, Int8}: requantizeBytes, {Uint8, Uint8}: requantizeBytes,
 		{Int16, Int8}: requantize[int16, int8], {Int16, Int16}: requantize[int16, int16], {Int16, Int32}: requantize[int16, int32],
 		{Int32, Int8}: requantize[int32, int8], {Int32, Int16}: requantize[int32, int16],
 	}[[2]Type{in, out}]
@@ -24,15 +23,29 @@ func newRequantize(c *call) (kernel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return mapped{do(factorOf(float64(q[0].scale)/float64(q[1].scale)), q)}, nil
+	r := requantizer{of: in, in: q[0], out: q[1], scale: factorOf(float64(q[0].scale) / float64(q[1].scale))}
+	r.low, r.high = out.limits()
+	return mapped{do(r)}, nil
 }
 
-func requantize[T, R quantized | int32](f factor, q []affine) func(n *node) {
-	in, out := q[0], q[1]
-	low, high := typeOf[R]().limits()
+// requantizer is how numbers of a type become those of another quantisation.
+type requantizer struct {
+	of        Type
+	in, out   affine
+	scale     factor
+	low, high int32
+}
+
+func (r *requantizer) number(x int32) int32 {
+	return min(max(r.scale.times(x-r.in.zero)+r.out.zero, r.low), r.high)
+}
+
+func requantizeBytes(r requantizer) func(n *node) { return through(tableOf(r.of, r.number)) }
+
+func requantize[T, R quantized | int32](r requantizer) func(n *node) {
 	return on(func(dst []R, src []T) {
 		for i, x := range src {
-			dst[i] = R(min(max(f.times(int32(x)-in.zero)+out.zero, low), high))
+			dst[i] = R(r.number(int32(x)))
 		}
 	})
 }

@@ -27,16 +27,23 @@ func newFixedFunction(c *call, do func(in, out affine) func(q int32) int32) (ker
 			}
 		})}, nil
 	}
+	return mapped{through(tableOf(of, func(q int32) int32 { return min(max(f(q)+out.zero, low), high) }))}, nil
+}
+
+// tableOf makes a table of a function of the numbers of INT8 or UINT8.
+func tableOf(of Type, f func(q int32) int32) *[256]uint8 {
 	var table [256]uint8
-	for x := low; x <= high; x++ {
-		table[uint8(x)] = uint8(min(max(f(x)+out.zero, low), high))
+	low, high := of.limits()
+	for q := low; q <= high; q++ {
+		table[uint8(q)] = uint8(f(q))
 	}
-	return mapped{through(&table)}, nil
+	return &table
 }
 
 // through makes a computation that looks bytes up in a table.
 func through(table *[256]uint8) func(n *node) {
 	return on(func(dst, src []uint8) {
+		dst = dst[:len(src)]
 		for i, x := range src {
 			dst[i] = table[x]
 		}
