@@ -27,6 +27,9 @@ func CurveInstructions() string {
 	return levelGo.String()
 }
 
+// ElementaryInstructions are those of Log, Sin, Cos and Pow.
+func ElementaryInstructions() string { return min(best, levelAVX2).String() }
+
 // PairInstructions are those of Add, Sub, Mul, Div, Max, Min, Cut and Rows on n
 // numbers.
 func PairInstructions(n int) string {

@@ -11,15 +11,16 @@ func TestInstructions(t *testing.T) {
 	t.Parallel()
 	levels := simd.Levels()
 	best := levels[len(levels)-1]
-	want := map[string][8]string{
-		"plain":   {"go", "go", "go", "go", "go", "go", "go", "go"},
-		"AVX2":    {"avx2", "avx2", "avx2", "avx2", "go", "avx2", "avx2", "go"},
-		"AVX-512": {"avx512", "avx2", "avx512", "avx512", "avx512", "avx2", "avx512", "avx512"},
-		"VNNI":    {"avx512", "vnni", "avx512", "avx512", "avx512", "avx2", "avx512", "avx512"},
+	want := map[string][9]string{
+		"plain":   {"go", "go", "go", "go", "go", "go", "go", "go", "go"},
+		"AVX2":    {"avx2", "avx2", "avx2", "avx2", "go", "avx2", "avx2", "go", "avx2"},
+		"AVX-512": {"avx512", "avx2", "avx512", "avx512", "avx512", "avx2", "avx512", "avx512", "avx2"},
+		"VNNI":    {"avx512", "vnni", "avx512", "avx512", "avx512", "avx2", "avx512", "avx512", "avx2"},
 	}[best]
-	got := [8]string{
+	got := [9]string{
 		simd.MatrixInstructions(), simd.Int8MatrixInstructions(), simd.CurveInstructions(), simd.PairInstructions(16),
 		simd.PairInstructions(15), simd.AxpyInstructions(16), simd.FoldRowsInstructions(32), simd.MulAddInstructions(),
+		simd.ElementaryInstructions(),
 	}
 	if got != want {
 		t.Errorf("with %s the names are %q, want %q", best, got, want)

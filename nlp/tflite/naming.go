@@ -101,6 +101,9 @@ func onAll(c *calling) string { return simd.PairInstructions(volume(c.shape(0)))
 // empty.
 func onCurves(*calling) string { return simd.CurveInstructions() }
 
+// onElementary names kernels of functions that are not exponential.
+func onElementary(*calling) string { return simd.ElementaryInstructions() }
+
 // onRows names kernels that take the rows of the last dimension.
 func onRows(c *calling) string { return simd.PairInstructions(c.last(0)) }
 

@@ -49,6 +49,7 @@ func TestKernelNames(t *testing.T) {
 		{"softmax_int8", "SOFTMAX", "go"},
 		{"functions_float", "TANH", curves},
 		{"functions_int8", "TANH", "go"},
+		{"functions_float", "SIN", simd.ElementaryInstructions()},
 		{"net_bert_float", "BATCH_MATMUL", floats},
 		{"net_bert_float", "SQUARED_DIFFERENCE", pairs},
 		{"net_bert_float", "MEAN", sums},

@@ -22,7 +22,7 @@ func arithmetic() map[schema.BuiltinOperator]operator {
 		schema.BuiltinOperatorSQUARED_DIFFERENCE: pair(2, schema.BuiltinOptionsSquaredDifferenceOptions, newSquaredDifference).by(onPairs),
 		schema.BuiltinOperatorMAXIMUM:            pair(4, schema.BuiltinOptionsMaximumMinimumOptions, newMaximum).by(onPairs),
 		schema.BuiltinOperatorMINIMUM:            pair(4, schema.BuiltinOptionsMaximumMinimumOptions, newMinimum).by(onPairs),
-		schema.BuiltinOperatorPOW:                pair(1, schema.BuiltinOptionsPowOptions, newPow),
+		schema.BuiltinOperatorPOW:                pair(1, schema.BuiltinOptionsPowOptions, newPow).by(onElementary),
 		schema.BuiltinOperatorFLOOR_DIV:          pair(3, schema.BuiltinOptionsFloorDivOptions, newFloorDiv),
 		schema.BuiltinOperatorFLOOR_MOD:          pair(2, schema.BuiltinOptionsFloorModOptions, newFloorMod),
 		schema.BuiltinOperatorADD_N:              {maxVersion: 1, minIn: 2, maxIn: many, options: schema.BuiltinOptionsAddNOptions, kernel: newAddN, floats: onAll},
@@ -129,7 +129,7 @@ func newMinimum(c *call) (kernel, error) {
 }
 
 func newPow(c *call) (kernel, error) {
-	k, err := newBinary(c, byType{Float32: elements(power), Int32: elements(intPower)}, actNone)
+	k, err := newBinary(c, byType{Float32: rows(simd.Pow), Int32: elements(intPower)}, actNone)
 	if c.input(0).typ != Int32 || err != nil {
 		return k, err
 	}
@@ -203,8 +203,6 @@ func squareOfDifference(x, y int32) int32 { return (x - y) * (x - y) }
 
 func larger[T integer | uint8](x, y T) T  { return max(x, y) }
 func smaller[T integer | uint8](x, y T) T { return min(x, y) }
-
-func power(x, y float32) float32 { return float32(math.Pow(float64(x), float64(y))) }
 
 func intPower(x, y int32) int32 {
 	out := int32(1)

@@ -61,9 +61,10 @@ func logSoftmax(dst, src []float32) {
 	top := []float32{simd.Top(src)}
 	simd.Sub(dst, src, top)
 	simd.Exp(dst, dst)
-	total := simd.Sum(dst)
+	total := []float32{simd.Sum(dst)}
+	simd.Log(total, total)
 	simd.Sub(dst, src, top)
-	simd.Sub(dst, dst, []float32{float32(math.Log(float64(total)))})
+	simd.Sub(dst, dst, total)
 }
 
 func newL2Normalization(c *call) (kernel, error) {

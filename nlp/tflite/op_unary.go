@@ -16,12 +16,12 @@ func functions() map[schema.BuiltinOperator]operator {
 		schema.BuiltinOperatorNEG:    {maxVersion: 1, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsNegOptions, kernel: newNeg},
 		schema.BuiltinOperatorSIGN:   {maxVersion: 2, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsSignOptions, kernel: newSign},
 		schema.BuiltinOperatorEXP:    function(2, schema.BuiltinOptionsExpOptions, simd.Exp, Int8, Int16).by(onCurves),
-		schema.BuiltinOperatorLOG:    function(2, none, each(math.Log), Int8, Int16),
+		schema.BuiltinOperatorLOG:    function(2, none, simd.Log, Int8, Int16).by(onElementary),
 		schema.BuiltinOperatorRSQRT:  function(3, none, rsqrt, Int8, Int16),
-		schema.BuiltinOperatorSQRT:   function(2, none, each(math.Sqrt), Int8),
+		schema.BuiltinOperatorSQRT:   function(2, none, sqrt, Int8),
 		schema.BuiltinOperatorSQUARE: function(1, schema.BuiltinOptionsSquareOptions, square).by(onAll),
-		schema.BuiltinOperatorSIN:    function(1, none, each(math.Sin)),
-		schema.BuiltinOperatorCOS:    function(1, schema.BuiltinOptionsCosOptions, each(math.Cos)),
+		schema.BuiltinOperatorSIN:    function(1, none, simd.Sin).by(onElementary),
+		schema.BuiltinOperatorCOS:    function(1, schema.BuiltinOptionsCosOptions, simd.Cos).by(onElementary),
 		schema.BuiltinOperatorFLOOR:  function(1, none, each(math.Floor)),
 		schema.BuiltinOperatorCEIL:   function(1, none, each(math.Ceil)),
 		schema.BuiltinOperatorROUND:  function(1, none, each(math.RoundToEven)),
@@ -81,6 +81,13 @@ func each(f func(x float64) float64) curve {
 }
 
 func square(dst, src []float32) { simd.Mul(dst, src, src) }
+
+func sqrt(dst, src []float32) {
+	dst = dst[:len(src)]
+	for i, x := range src {
+		dst[i] = float32(math.Sqrt(float64(x)))
+	}
+}
 
 func rsqrt(dst, src []float32) {
 	for i, x := range src {
