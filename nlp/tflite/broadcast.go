@@ -14,7 +14,12 @@ type pairwise struct {
 }
 
 func (k pairwise) prepare(n *node) error {
-	return n.resize(broadcast(n.dims[:0], n.in[0].shape, n.in[1].shape))
+	a, b := n.in[0].shape, n.in[1].shape
+	if err := n.resize(broadcast(n.dims[:0], a, b)); err != nil {
+		return err
+	}
+	*geometryOf[spread](n) = spreadOf(n.out[0].shape, a, b)
+	return nil
 }
 
 func (k pairwise) run(_ context.Context, n *node) error {
@@ -36,8 +41,7 @@ func (k pairwise) run(_ context.Context, n *node) error {
 func rows[T, R Element](row func(dst []R, a, b []T)) func(n *node) {
 	return func(n *node) {
 		a, b, out := n.in[0], n.in[1], n.out[0]
-		s := spreadOf(out.shape, a.shape, b.shape)
-		rowwise(&s, view[R](out.data), view[T](a.data), view[T](b.data), row)
+		rowwise(geometryOf[spread](n), view[R](out.data), view[T](a.data), view[T](b.data), row)
 	}
 }
 
@@ -49,13 +53,12 @@ func floats(op simd.Operation, l simd.Limits) func(n *node) {
 			l.Each(op, floatsOf(dst), floatsOf(a), floatsOf(b))
 			return
 		}
-		floatPlanes(op, l, dst, a, b)
+		floatPlanes(op, l, geometryOf[spread](n), dst, a, b)
 	}
 }
 
 // floatPlanes takes as many rows at a time as lie in one plane.
-func floatPlanes(op simd.Operation, l simd.Limits, out, a, b *tensor) {
-	s := spreadOf(out.shape, a.shape, b.shape)
+func floatPlanes(op simd.Operation, l simd.Limits, s *spread, out, a, b *tensor) {
 	width, rows := s.size[0], 1
 	if s.rank > 1 {
 		rows = s.size[1]

@@ -39,8 +39,7 @@ const termBlock = 256
 // run computes runs of neighbours, and brings as many of them to their scale
 // together as fit into a block.
 func (t *terms) run(n *node) {
-	a, b, dst := n.in[0], n.in[1], n.out[0].data
-	s := spreadOf(n.out[0].shape, a.shape, b.shape)
+	a, b, dst, s := n.in[0], n.in[1], n.out[0].data, geometryOf[spread](n)
 	var block [termBlock]int32
 	var at [maxRank]int
 	full := 0
