@@ -193,6 +193,76 @@ done: \
 	VZEROUPPER; \
 	RET
 
+// FOLD_COLUMNS is the body of a kernel that brings rows together, column by column:
+// 64 of them at a time, then 16, then those that K2 selects. op is as that of
+// FOLD_ROWS.
+#define FOLD_COLUMNS(op) \
+	MOVQ acc+0(FP), DI; \
+	MOVQ src+8(FP), SI; \
+	MOVQ rows+16(FP), R10; \
+	MOVQ width+24(FP), R9; \
+	MOVQ R9, R13; \
+	SHLQ $2, R13; \
+	KXNORW K2, K2, K2; \
+	SUBQ $64, R9; \
+	JLT  narrow; \
+wide: \
+	VMOVUPS (DI), Z0; \
+	VMOVUPS 64(DI), Z1; \
+	VMOVUPS 128(DI), Z2; \
+	VMOVUPS 192(DI), Z3; \
+	MOVQ SI, DX; \
+	MOVQ R10, CX; \
+wideLoop: \
+	VMOVUPS (DX), Z4; \
+	VMOVUPS 64(DX), Z5; \
+	VMOVUPS 128(DX), Z6; \
+	VMOVUPS 192(DX), Z7; \
+	op Z0, Z4, Z0; \
+	op Z1, Z5, Z1; \
+	op Z2, Z6, Z2; \
+	op Z3, Z7, Z3; \
+	ADDQ R13, DX; \
+	DECQ CX; \
+	JNZ  wideLoop; \
+	VMOVUPS Z0, (DI); \
+	VMOVUPS Z1, 64(DI); \
+	VMOVUPS Z2, 128(DI); \
+	VMOVUPS Z3, 192(DI); \
+	ADDQ $256, DI; \
+	ADDQ $256, SI; \
+	SUBQ $64, R9; \
+	JGE  wide; \
+narrow: \
+	ADDQ $64, R9; \
+	JZ   done; \
+next: \
+	CMPQ R9, $16; \
+	JGE  all; \
+	MOVQ R9, CX; \
+	MOVL $1, R12; \
+	SHLL CX, R12; \
+	DECL R12; \
+	KMOVW R12, K2; \
+all: \
+	VMOVUPS.Z (DI), K2, Z0; \
+	MOVQ SI, DX; \
+	MOVQ R10, CX; \
+loop: \
+	VMOVUPS.Z (DX), K2, Z4; \
+	op Z0, Z4, Z0; \
+	ADDQ R13, DX; \
+	DECQ CX; \
+	JNZ  loop; \
+	VMOVUPS Z0, K2, (DI); \
+	ADDQ $64, DI; \
+	ADDQ $64, SI; \
+	SUBQ $16, R9; \
+	JGT  next; \
+done: \
+	VZEROUPPER; \
+	RET
+
 #define ADD(from, x) VADDPS from, x, x
 #define SUB(from, x) VSUBPS from, x, x
 #define MUL(from, x) VMULPS from, x, x
@@ -247,6 +317,18 @@ TEXT ·topRowsAVX512(SB), NOSPLIT, $0-36
 // func bottomRowsAVX512(acc, src *float32, rows, width int, start float32)
 TEXT ·bottomRowsAVX512(SB), NOSPLIT, $0-36
 	FOLD_ROWS(VMINPS)
+
+// func sumColumnsAVX512(acc, src *float32, rows, width int)
+TEXT ·sumColumnsAVX512(SB), NOSPLIT, $0-32
+	FOLD_COLUMNS(VADDPS)
+
+// func topColumnsAVX512(acc, src *float32, rows, width int)
+TEXT ·topColumnsAVX512(SB), NOSPLIT, $0-32
+	FOLD_COLUMNS(VMAXPS)
+
+// func bottomColumnsAVX512(acc, src *float32, rows, width int)
+TEXT ·bottomColumnsAVX512(SB), NOSPLIT, $0-32
+	FOLD_COLUMNS(VMINPS)
 
 // func softmaxRowsAVX512(dst, src *float32, rows, width int, c *[8]float32, beta float32)
 TEXT ·softmaxRowsAVX512(SB), NOSPLIT, $0-44

@@ -82,16 +82,26 @@ func mulAddRows(dst []float32, width int, a, b Operand) {
 	mulAddRowsAVX512(&t)
 }
 
+//go:noescape
+func sumColumnsAVX512(acc, src *float32, rows, width int)
+
+//go:noescape
+func topColumnsAVX512(acc, src *float32, rows, width int)
+
+//go:noescape
+func bottomColumnsAVX512(acc, src *float32, rows, width int)
+
 func fold(op Operation, acc, src []float32) {
-	if !wider {
+	switch width, rows := len(acc), len(src)/len(acc); {
+	case wider && op == OpAdd:
+		sumColumnsAVX512(&acc[0], &src[0], rows, width)
+	case wider && op == OpMax:
+		topColumnsAVX512(&acc[0], &src[0], rows, width)
+	case wider && op == OpMin:
+		bottomColumnsAVX512(&acc[0], &src[0], rows, width)
+	default:
 		foldEach(op, acc, src)
-		return
 	}
-	t := pairs{
-		dst: &acc[0], a: &src[0], b: &acc[0], rows: len(src) / len(acc), width: len(acc),
-		aStep: len(acc) * 4, low: unlimited.Low, high: unlimited.High,
-	}
-	t.do(op)
 }
 
 func (t *pairs) do(op Operation) {
