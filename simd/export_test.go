@@ -92,11 +92,15 @@ func (m Int8Matrix) MulAt(l int, out Rows, x ByteRows, low, high float32) {
 
 func (m Int8Matrix) MulInt32At(l int, out Int32Rows, x ByteRows) { m.mulInt32(level(l), out, x) }
 
-// RangeAt and ToBytesAt are likewise.
+// RangeAt, ToBytesAt and RoundBytesAt are likewise.
 func RangeAt(l int, x []float32) (low, high float32) { return rangeOf(level(l), x) }
 
 func ToBytesAt(l int, dst []uint8, x []float32, by float32, zero int32) {
 	toBytes(level(l), dst, x, by, zero)
+}
+
+func RoundBytesAt(l int, dst []uint8, x []float32, scale float32, zero, low, high int32) {
+	roundBytes(level(l), dst, x, scale, zero, low, high)
 }
 
 // RowsAt is Rows with the instructions of Levels()[l].

@@ -305,3 +305,29 @@ func FuzzRescaleRows(f *testing.F) {
 		}
 	})
 }
+
+func FuzzRoundBytes(f *testing.F) {
+	addShapes(f)
+	f.Fuzz(func(t *testing.T, seed uint64, h, w uint8, data []byte) {
+		s, n := newSource(seed, data), int(h)*int(w)%1000
+		x, low := s.any(n), int32(s.IntN(2)*128-128)
+		if s.IntN(2) == 0 {
+			x = s.small(n)
+		}
+		zero, high := low+int32(s.IntN(256)), low+255-int32(s.IntN(20))
+		scale := float32(math.Exp2(float64(s.IntN(40)-30))) * (1 + s.Float32())
+		want := make([]byte, n)
+		simd.RoundBytesAt(0, want, x, scale, zero, low, high)
+		for l, name := range simd.Levels() {
+			room := slices.Repeat([]byte{77}, n+64)
+			at := s.IntN(32)
+			simd.RoundBytesAt(l, room[at:][:n:n], x, scale, zero, low, high)
+			if !slices.Equal(room[at:][:n], want) {
+				t.Errorf("%s: %v by %v plus %d is %v, want %v", name, x, scale, zero, room[at:][:n], want)
+			}
+			if rest := slices.Delete(room, at, at+n); slices.ContainsFunc(rest, func(b byte) bool { return b != 77 }) {
+				t.Errorf("%s: wrote outside", name)
+			}
+		}
+	})
+}

@@ -42,6 +42,9 @@ func PairInstructions(n int) string {
 // AxpyInstructions are those of Axpy on n numbers.
 func AxpyInstructions(n int) string { return blockInstructions(n, 16) }
 
+// RoundBytesInstructions are those of RoundBytes on n numbers.
+func RoundBytesInstructions(n int) string { return blockInstructions(n, 8) }
+
 // SumInstructions are those of Dot, Sum and Top on n numbers.
 func SumInstructions(n int) string { return blockInstructions(n, 32) }
 

@@ -99,3 +99,48 @@ bytesLoop:
 
 	VZEROUPPER
 	RET
+
+// func roundBytesAVX2(dst *uint8, x *float32, blocks int, scale float32, zero, low, high int32)
+TEXT ·roundBytesAVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ blocks+16(FP), CX
+	VBROADCASTSS scale+24(FP), Y8
+	VBROADCASTSS zero+28(FP), Y9
+	VBROADCASTSS low+32(FP), Y10
+	VBROADCASTSS high+36(FP), Y11
+	MOVL $0x4a800000, AX  // 2^22
+	VMOVD AX, X12
+	VPBROADCASTD X12, Y12
+	VPCMPEQD Y15, Y15, Y15
+	VPSLLD $31, Y15, Y14  // signs
+	VPSRLD $24, Y15, Y15  // lowest bytes
+	VXORPS Y14, Y12, Y13
+	MOVL $0x3effffff, AX  // almost a half
+	VMOVD AX, X7
+	VPBROADCASTD X7, Y7
+
+roundLoop:
+	VMOVUPS (SI), Y0
+	VDIVPS Y8, Y0, Y0
+	VMAXPS Y13, Y0, Y0
+	VMINPS Y12, Y0, Y0
+	VANDPS Y14, Y0, Y1
+	VORPS Y7, Y1, Y1
+	VADDPS Y1, Y0, Y0
+	VCVTTPS2DQ Y0, Y0
+	VPADDD Y9, Y0, Y0
+	VPMAXSD Y10, Y0, Y0
+	VPMINSD Y11, Y0, Y0
+	VPAND Y15, Y0, Y0
+	VEXTRACTI128 $1, Y0, X1
+	VPACKUSDW X1, X0, X0
+	VPACKUSWB X0, X0, X0
+	VMOVQ X0, (DI)
+	ADDQ $32, SI
+	ADDQ $8, DI
+	DECQ CX
+	JNZ  roundLoop
+
+	VZEROUPPER
+	RET

@@ -42,6 +42,37 @@ func TestToBytes(t *testing.T) {
 	}
 }
 
+func TestRoundBytes(t *testing.T) {
+	t.Parallel()
+	nan, inf := float32(math.NaN()), float32(math.Inf(1))
+	odd := []float32{nan, inf, -inf, 0.5, 1.5, -0.5, -1.5, 2.5, 0.5 - 0x1p-25, 0x1p-25 - 0.5, 1e9, -1e9, float32(math.Copysign(0, -1))}
+	r := rand.New(rand.NewPCG(25, 26))
+	for n := range 140 {
+		x, scale := vector(r, n), []float32{1, 0.01, 0.5}[n%3]
+		for i := range x {
+			if x[i] *= 200 * scale; r.IntN(2) == 0 {
+				x[i] = odd[r.IntN(len(odd))] * scale
+			}
+		}
+		low := int32(r.IntN(2)*128 - 128)
+		zero, high := low+int32(r.IntN(256)), low+int32(200+r.IntN(56))
+		want := make([]uint8, n)
+		for i, v := range x {
+			steps := math.Round(float64(v / scale))
+			if steps != steps {
+				steps = math.Inf(-1)
+			}
+			want[i] = uint8(int32(min(max(steps+float64(zero), float64(low)), float64(high))))
+		}
+		for l, name := range simd.Levels() {
+			got := make([]uint8, n)
+			if simd.RoundBytesAt(l, got, x, scale, zero, low, high); !slices.Equal(got, want) {
+				t.Errorf("%s: %v by %v plus %d in %d…%d is %v, want %v", name, x, scale, zero, low, high, got, want)
+			}
+		}
+	}
+}
+
 func BenchmarkToBytes(b *testing.B) {
 	x, dst := vector(rand.New(rand.NewPCG(23, 24)), 384), make([]uint8, 384)
 	for l, name := range simd.Levels()[:2] {

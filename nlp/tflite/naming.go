@@ -156,6 +156,17 @@ func onPixels(c *calling) string {
 	return onRows(c)
 }
 
+func (k perChannel) name(c *calling) string {
+	shape := c.shape(0)
+	if len(k.of) > 1 && k.axis >= 0 && k.axis < len(shape) {
+		shape = shape[k.axis+1:]
+	}
+	if c.input(0).typ != Float32 || c.output(0).typ == Int16 {
+		return plain
+	}
+	return simd.RoundBytesInstructions(volume(shape))
+}
+
 func (k *floatDepthwise) name(*calling) string { return simd.MulAddInstructions() }
 
 func (k *floatFullyConnected) name(c *calling) string {

@@ -50,6 +50,8 @@ func TestKernelNames(t *testing.T) {
 		{"functions_float", "TANH", curves},
 		{"functions_int8", "TANH", "go"},
 		{"functions_float", "SIN", simd.ElementaryInstructions()},
+		{"quantize", "QUANTIZE", simd.RoundBytesInstructions(21)},
+		{"quantize_channels", "QUANTIZE", simd.RoundBytesInstructions(1)},
 		{"net_bert_float", "BATCH_MATMUL", floats},
 		{"net_bert_float", "SQUARED_DIFFERENCE", pairs},
 		{"net_bert_float", "MEAN", sums},

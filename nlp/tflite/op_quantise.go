@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"usher/nlp/tflite/internal/schema"
+	"usher/simd"
 )
 
 // quantisation are the operators between real numbers and quantised ones.
@@ -84,7 +85,7 @@ func newQuantize(c *call) (kernel, error) {
 		return newRequantize(c)
 	}
 	do := map[Type]func(n *node, at, size int, a affine){
-		Int8: quantizeTo[int8](Int8), Uint8: quantizeTo[uint8](Uint8), Int16: quantizeTo[int16](Int16),
+		Int8: quantizeBytes(Int8), Uint8: quantizeBytes(Uint8), Int16: quantizeShorts,
 	}[out]
 	if do == nil {
 		return nil, unsupported("to " + out.String())
@@ -93,13 +94,17 @@ func newQuantize(c *call) (kernel, error) {
 	return perChannel{q, do}, err
 }
 
-func quantizeTo[T quantized](typ Type) func(n *node, at, size int, a affine) {
+func quantizeBytes(typ Type) func(n *node, at, size int, a affine) {
 	low, high := typ.limits()
 	return func(n *node, at, size int, a affine) {
-		dst := view[T](n.out[0].data)[at : at+size]
-		for i, x := range view[float32](n.in[0].data)[at : at+size] {
-			dst[i] = T(min(max(roundAway(x/a.scale)+a.zero, low), high))
-		}
+		simd.RoundBytes(n.out[0].data[at:at+size], floatsOf(n.in[0])[at:at+size], a.scale, a.zero, low, high)
+	}
+}
+
+func quantizeShorts(n *node, at, size int, a affine) {
+	dst := view[int16](n.out[0].data)[at : at+size]
+	for i, x := range floatsOf(n.in[0])[at : at+size] {
+		dst[i] = int16(min(max(roundAway(x/a.scale)+a.zero, math.MinInt16), math.MaxInt16))
 	}
 }
 
