@@ -30,6 +30,21 @@ func (r ByteRows) From(i, n int) ByteRows {
 	return out
 }
 
+// BytePlaces are rows that lie at some places of an image. A whole quad is read at
+// each. The value of byte b is Scale·(b−Zero) everywhere.
+type BytePlaces struct {
+	Places
+	Data  []uint8
+	Zero  int32
+	Scale float32
+}
+
+// From returns up to n rows, from row i on.
+func (x BytePlaces) From(i, n int) BytePlaces {
+	x.Places = x.Places.From(i, n)
+	return x
+}
+
 // Int32Rows are Rows of whole numbers.
 type Int32Rows struct {
 	Data      []int32
@@ -54,25 +69,37 @@ func Int8MatrixSize(units, depth int) int {
 	return panels(units) * panelWidth * (3 + ByteStride(depth)/4)
 }
 
+// PackedDepth is the depth of the matrix that PackInt8 makes: that of w, or more
+// where runs don't fill their quads.
+func (w *Int8Weights) PackedDepth() int {
+	if w.Run == 0 {
+		return w.Depth
+	}
+	return w.Depth / w.Run * ByteStride(w.Run)
+}
+
 // Int8Weights are weights of a number of units, each of depth numbers. One unit
 // lies UnitStep numbers behind the other, and one step of depth DepthStep.
 // Scale has one number for all units or one for each, Bias one for each or none;
-// MulInt32 looks at neither.
+// MulInt32 looks at neither. Where Run is not 0, a row has the numbers for so many
+// steps of depth one behind the other, and the next ones elsewhere: each run begins
+// a quad. It needs a DepthStep of 1, and divides Depth.
 type Int8Weights struct {
 	Data                []int8
 	Units, Depth        int
 	UnitStep, DepthStep int
+	Run                 int
 	Scale, Bias         []float32
 }
 
 // PackInt8 packs weights into room, which has as many numbers as Int8MatrixSize
-// says.
+// says for the packed depth.
 func PackInt8(room []int32, w Int8Weights) Int8Matrix {
 	wide := panels(w.Units) * panelWidth
-	m := Int8Matrix{units: w.Units, depth: w.Depth, sums: room[:wide:wide]}
+	m := Int8Matrix{units: w.Units, depth: w.PackedDepth(), sums: room[:wide:wide]}
 	floats := unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(room[wide:3*wide]))), 2*wide)
 	m.scale, m.bias = floats[:wide:wide], floats[wide:]
-	n := wide * ByteStride(w.Depth)
+	n := wide * ByteStride(m.depth)
 	m.data = unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(room[3*wide:][:n/4]))), n)
 	clear(m.sums)
 	clear(m.scale)
@@ -82,11 +109,11 @@ func PackInt8(room []int32, w Int8Weights) Int8Matrix {
 		if len(w.Scale) > 0 {
 			m.scale[u] = w.Scale[min(u, len(w.Scale)-1)]
 		}
-		if w.UnitStep != 1 {
+		if w.UnitStep != 1 || w.Run != 0 {
 			m.packUnit(u, w)
 		}
 	}
-	if w.UnitStep == 1 {
+	if w.UnitStep == 1 && w.Run == 0 {
 		for k := range w.Depth {
 			m.packStep(k, w.Data[k*w.DepthStep:][:w.Units])
 		}
@@ -94,26 +121,42 @@ func PackInt8(room []int32, w Int8Weights) Int8Matrix {
 	return m
 }
 
-// packUnit packs the weights of one unit.
+// packUnit packs the weights of one unit, run by run.
 func (m *Int8Matrix) packUnit(u int, w Int8Weights) {
-	var sum int32
-	panel, column := m.panel(u/panelWidth), u%panelWidth*quad
-	k, at := 0, u*w.UnitStep
+	if w.Depth == 0 {
+		return
+	}
+	panel, at := m.panel(u / panelWidth)[u%panelWidth*quad:], u*w.UnitStep
+	if w.Run != 0 {
+		runs := w.Depth / w.Run
+		w.Depth = w.Run
+		for i := range runs {
+			m.sums[u] += packRun(panel[i*ByteStride(w.Run)*panelWidth:], at+i*w.Run, w)
+		}
+		return
+	}
+	m.sums[u] = packRun(panel, at, w)
+}
+
+// packRun packs the weights from that at a place on into a column of a panel, and
+// returns their sum.
+func packRun(column []int8, at int, w Int8Weights) (sum int32) {
+	k := 0
 	if w.DepthStep == 1 {
 		row := w.Data[at:][:w.Depth]
 		for ; k+quad <= len(row); k += quad {
 			q := row[k : k+quad : k+quad]
-			to := panel[k*panelWidth+column:][:quad:quad]
+			to := column[k*panelWidth:][:quad:quad]
 			to[0], to[1], to[2], to[3] = q[0], q[1], q[2], q[3]
 			sum += int32(q[0]) + int32(q[1]) + int32(q[2]) + int32(q[3])
 		}
 		at += k
 	}
 	for ; k < w.Depth; k, at = k+1, at+w.DepthStep {
-		panel[k/quad*quad*panelWidth+column+k%quad] = w.Data[at]
+		column[k/quad*quad*panelWidth+k%quad] = w.Data[at]
 		sum += int32(w.Data[at])
 	}
-	m.sums[u] = sum
+	return sum
 }
 
 // packStep packs one step of depth of all units.
@@ -149,3 +192,11 @@ func (m Int8Matrix) Mul(out Rows, x ByteRows, low, high float32) {
 
 // MulInt32 writes the sums as they are; they are exact where they fit.
 func (m Int8Matrix) MulInt32(out Int32Rows, x ByteRows) { m.mulInt32(best, out, x) }
+
+// MulPlaces and MulInt32Places do the same for rows that lie in an image.
+func (m Int8Matrix) MulPlaces(out Rows, x BytePlaces, low, high float32) {
+	m.mulPlaces(best, out, x, low, high)
+}
+
+// MulInt32Places is MulInt32 for rows that lie in an image.
+func (m Int8Matrix) MulInt32Places(out Int32Rows, x BytePlaces) { m.mulInt32Places(best, out, x) }

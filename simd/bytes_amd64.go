@@ -26,7 +26,7 @@ func (t *byteTile) compute(l level) {
 		t.computeGo()
 	case l < levelVNNI:
 		t.computeAVX2()
-	case t.rows == 1:
+	case t.rows == 1 && t.steps == nil:
 		byteTile1VNNI(t)
 	case t.rows <= 4:
 		byteTile4VNNI(t)
@@ -41,7 +41,10 @@ func (t *byteTile) computeAVX2() {
 	left := *t
 	for first := 0; first < t.rows; first += left.rows {
 		left.rows = min(t.rows-first, 4)
-		left.x, left.out = row(t.x, first, t.xStride), row(t.out, first, t.outStride)
+		for i := range left.x {
+			left.x[i] = t.x[min(first+i, tileRows-1)]
+		}
+		left.out = row(t.out, first, t.outStride)
 		left.zero = row(t.zero, first, 4)
 		if t.scaled != 0 {
 			left.rowScale = row(t.rowScale, first, 4)
@@ -50,7 +53,7 @@ func (t *byteTile) computeAVX2() {
 		right.panel, right.out, right.sums = row(t.panel, 1, half), row(left.out, 1, half), row(t.sums, 1, half)
 		right.scale, right.bias = row(t.scale, 1, half), row(t.bias, 1, half)
 		for _, part := range [...]*byteTile{&left, &right} {
-			if part.rows == 1 {
+			if part.rows == 1 && t.steps == nil {
 				byteTile1AVX2(part)
 			} else {
 				byteTile4AVX2(part)

@@ -40,18 +40,9 @@
 
 #define BEGIN \
 	MOVQ t+0(FP), AX; \
-	MOVQ byteTile_x(AX), R8; \
-	MOVQ byteTile_xStride(AX), DX; \
-	MOVQ byteTile_rows(AX), CX; \
 	MOVQ byteTile_panel(AX), BX; \
 	VPCMPEQW Y15, Y15, Y15; \
 	VPSRLW $8, Y15, Y15
-
-// LENGTH makes DX zero and CX the bytes of a row; the flags say if there are any.
-#define LENGTH \
-	XORQ DX, DX; \
-	MOVQ byteTile_quads(AX), CX; \
-	SHLQ $2, CX
 
 // RESULTS loads what turns sums into results: DX is the row, CX the last one.
 #define RESULTS \
@@ -115,27 +106,50 @@
 	VMOVDQU left, (row); \
 	VMOVDQU right, 32(row)
 
+// Where steps are given, a row has the quad of a step there, else one behind the
+// other.
+
+#define STEPS4 \
+	WEIGHTS; \
+	ADDQ $128, BX; \
+	STEP(R8, Y0, Y1); \
+	STEP(R9, Y2, Y3); \
+	STEP(R10, Y4, Y5); \
+	STEP(R11, Y6, Y7)
+
 // func byteTile4AVX2(t *byteTile)
 TEXT ·byteTile4AVX2(SB), NOSPLIT, $0-8
 	BEGIN
-	ROWS4
+	FROM4(byteTile_x)
 	CLEAR(Y0, Y1)
 	CLEAR(Y2, Y3)
 	CLEAR(Y4, Y5)
 	CLEAR(Y6, Y7)
-	LENGTH
-	JZ end4
+	MOVQ  byteTile_quads(AX), CX
+	TESTQ CX, CX
+	JZ    end4
+	MOVQ  byteTile_steps(AX), R14
+	TESTQ R14, R14
+	JNZ   placed4
+	SHLQ  $2, CX
+	XORQ  DX, DX
 
 loop4:
-	WEIGHTS
-	STEP(R8, Y0, Y1)
-	STEP(R9, Y2, Y3)
-	STEP(R10, Y4, Y5)
-	STEP(R11, Y6, Y7)
-	ADDQ $128, BX
+	STEPS4
 	ADDQ $4, DX
 	CMPQ DX, CX
 	JLT  loop4
+	JMP  end4
+
+placed4:
+	LEAQ (R14)(CX*4), CX
+
+next4:
+	MOVLQSX (R14), DX
+	STEPS4
+	ADDQ $4, R14
+	CMPQ R14, CX
+	JNE  next4
 
 end4:
 	RESULTS
@@ -164,8 +178,11 @@ store4:
 // func byteTile1AVX2(t *byteTile)
 TEXT ·byteTile1AVX2(SB), NOSPLIT, $0-8
 	BEGIN
+	MOVQ byteTile_x(AX), R8
 	CLEAR(Y0, Y1)
-	LENGTH
+	XORQ DX, DX
+	MOVQ byteTile_quads(AX), CX
+	SHLQ $2, CX
 	JZ end1
 
 loop1:

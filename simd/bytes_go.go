@@ -6,11 +6,11 @@ import "unsafe"
 func (t *byteTile) computeGo() {
 	panel := unsafe.Slice(t.panel, t.quads*quad*panelWidth)
 	for i := range t.rows {
-		x := unsafe.Slice(row(t.x, i, t.xStride), t.quads*quad)
 		var sums [panelWidth]int32
-		for k := 0; k < len(x); k += quad {
-			w := (*[quad * panelWidth]int8)(panel[k*panelWidth:])
-			a, b, c, d := int32(x[k]), int32(x[k+1]), int32(x[k+2]), int32(x[k+3])
+		for k := range t.quads {
+			w := (*[quad * panelWidth]int8)(panel[k*quad*panelWidth:])
+			x := unsafe.Slice(row(t.x[i], stepAt(t.steps, k, quad), 1), quad)
+			a, b, c, d := int32(x[0]), int32(x[1]), int32(x[2]), int32(x[3])
 			for j := range sums {
 				sums[j] += a*int32(w[j*quad]) + b*int32(w[j*quad+1]) + c*int32(w[j*quad+2]) + d*int32(w[j*quad+3])
 			}

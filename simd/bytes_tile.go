@@ -6,8 +6,8 @@ import "unsafe"
 // one panel. Strides are in bytes. Where scaled is 0 whole numbers are written,
 // else floats.
 type byteTile struct {
-	x         *uint8
-	xStride   int
+	x         [tileRows]*uint8 // as in floatTile, as the next
+	steps     *int32           // of quads
 	panel     *int8
 	quads     int
 	ahead     int // as in floatTile
@@ -28,10 +28,21 @@ func (m Int8Matrix) mul(l level, out Rows, x ByteRows, low, high float32) {
 	if len(out.Data) == 0 || x.N == 0 {
 		return
 	}
-	_ = out.Row(x.N-1, m.units)
-	m.walk(l, byteTile{
-		low: low, high: high, scaled: 1, out: (*int32)(unsafe.Pointer(&out.Data[0])), outStride: out.Stride * 4,
-	}, x)
+	_, _ = out.Row(x.N-1, m.units), x.Scale[x.N-1]
+	m.walkRows(l, scaledTile(out, low, high), x)
+}
+
+func (m Int8Matrix) mulPlaces(l level, out Rows, x BytePlaces, low, high float32) {
+	if len(out.Data) == 0 || x.N() == 0 {
+		return
+	}
+	_ = out.Row(x.N()-1, m.units)
+	m.walkPlaces(l, scaledTile(out, low, high), x)
+}
+
+// scaledTile begins a tile of floats.
+func scaledTile(out Rows, low, high float32) byteTile {
+	return byteTile{low: low, high: high, scaled: 1, out: (*int32)(unsafe.Pointer(&out.Data[0])), outStride: out.Stride * 4}
 }
 
 func (m Int8Matrix) mulInt32(l level, out Int32Rows, x ByteRows) {
@@ -39,21 +50,45 @@ func (m Int8Matrix) mulInt32(l level, out Int32Rows, x ByteRows) {
 		return
 	}
 	_ = out.Row(x.N-1, m.units)
-	m.walk(l, byteTile{out: &out.Data[0], outStride: out.Stride * 4}, x)
+	m.walkRows(l, byteTile{out: &out.Data[0], outStride: out.Stride * 4}, x)
 }
 
-// walk computes all tiles; t has what they have in common, and out is the first
-// element of the result.
-func (m Int8Matrix) walk(l level, t byteTile, x ByteRows) {
+func (m Int8Matrix) mulInt32Places(l level, out Int32Rows, x BytePlaces) {
+	if len(out.Data) == 0 || x.N() == 0 {
+		return
+	}
+	_ = out.Row(x.N()-1, m.units)
+	m.walkPlaces(l, byteTile{out: &out.Data[0], outStride: out.Stride * 4}, x)
+}
+
+// walkRows computes all tiles of rows that lie one behind the other; t has what they
+// have in common, and out is the first element of the result.
+func (m Int8Matrix) walkRows(l level, t byteTile, x ByteRows) {
+	_, _ = x.Data[(x.N-1)*x.Stride:][:ByteStride(m.depth)], x.Zero[x.N-1] // all that the kernels read
+	t.zero, t.rowScale = &x.Zero[0], unsafe.SliceData(x.Scale)
+	m.walk(l, t, x.Data, lines{n: x.N, stride: x.Stride}, 4)
+}
+
+// walkPlaces is walkRows for rows in an image, which have one scale.
+func (m Int8Matrix) walkPlaces(l level, t byteTile, x BytePlaces) {
+	_, _ = x.Data[x.last():][:quad], x.Steps.at[:ByteStride(m.depth)/quad]
+	var zero [tileRows]int32
+	var scale [tileRows]float32
+	for i := range zero {
+		zero[i], scale[i] = x.Zero, x.Scale
+	}
+	t.steps, t.zero, t.rowScale = x.Steps.first(), &zero[0], &scale[0]
+	m.walk(l, t, x.Data, lines{n: x.N(), at: x.Rows.at}, 0)
+}
+
+// walk computes all tiles; the zero and the scale of a row are so many bytes
+// behind those of the row before.
+func (m Int8Matrix) walk(l level, t byteTile, x []uint8, from lines, scaleStep int) {
 	if m.units == 0 {
 		return
 	}
-	out := t.out
-	t.xStride, t.quads = x.Stride, ByteStride(m.depth)/quad
-	_, _ = x.Data[(x.N-1)*x.Stride:][:t.quads*quad], x.Zero[x.N-1] // all that the kernels read
-	if t.scaled != 0 {
-		_ = x.Scale[x.N-1]
-	}
+	out, zero, scale := t.out, t.zero, t.rowScale
+	t.quads = ByteStride(m.depth) / quad
 	for p := range panels(m.units) {
 		first := p * panelWidth
 		t.panel = unsafe.SliceData(m.panel(p))
@@ -61,11 +96,14 @@ func (m Int8Matrix) walk(l level, t byteTile, x ByteRows) {
 		t.columns = columnsFrom(first, m.units)
 		whole := m.units-first >= panelWidth || l >= levelVNNI
 		t.sums, t.scale, t.bias = &m.sums[first], &m.scale[first], &m.bias[first]
-		for r := 0; r < x.N; r += tileRows {
-			t.rows = min(x.N-r, tileRows)
-			t.x, t.zero = row(unsafe.SliceData(x.Data), r, x.Stride), &x.Zero[r]
+		for r := 0; r < from.n; r += tileRows {
+			t.rows = min(from.n-r, tileRows)
+			for i := range t.x {
+				t.x[i] = row(unsafe.SliceData(x), from.row(r+min(i, t.rows-1)), 1)
+			}
+			t.zero = row(zero, r, scaleStep)
 			if t.scaled != 0 {
-				t.rowScale = &x.Scale[r]
+				t.rowScale = row(scale, r, scaleStep)
 			}
 			t.out = row(row(out, r, t.outStride), first, 4)
 			if whole {

@@ -27,17 +27,8 @@
 
 #define BEGIN \
 	MOVQ t+0(FP), AX; \
-	MOVQ byteTile_x(AX), R8; \
-	MOVQ byteTile_xStride(AX), DX; \
-	MOVQ byteTile_rows(AX), CX; \
 	MOVQ byteTile_ahead(AX), R15; \
 	MOVQ byteTile_panel(AX), BX
-
-// LENGTH makes DX zero and CX the bytes of a row; the flags say if there are any.
-#define LENGTH \
-	XORQ DX, DX; \
-	MOVQ byteTile_quads(AX), CX; \
-	SHLQ $2, CX
 
 // RESULTS loads what turns sums into results: DX is the row, CX the last one.
 #define RESULTS \
@@ -106,10 +97,27 @@
 	VMOVDQU32 left, K1, (row); \
 	VMOVDQU32 right, K2, 64(row)
 
+// Where steps are given, a row has the quad of a step there, else one behind the
+// other.
+
+#define STEPS8 \
+	AHEAD(0); \
+	VMOVDQU32 (BX), Z30; \
+	VMOVDQU32 64(BX), Z31; \
+	ADDQ $128, BX; \
+	STEP(R8, Z0, Z1); \
+	STEP(R9, Z2, Z3); \
+	STEP(R10, Z4, Z5); \
+	STEP(R11, Z6, Z7); \
+	STEP(R12, Z8, Z9); \
+	STEP(R13, Z10, Z11); \
+	STEP(SI, Z12, Z13); \
+	STEP(DI, Z14, Z15)
+
 // func byteTile8VNNI(t *byteTile)
 TEXT ·byteTile8VNNI(SB), NOSPLIT, $0-8
 	BEGIN
-	ROWS8
+	FROM8(byteTile_x)
 	CLEAR(Z0, Z1)
 	CLEAR(Z2, Z3)
 	CLEAR(Z4, Z5)
@@ -118,25 +126,31 @@ TEXT ·byteTile8VNNI(SB), NOSPLIT, $0-8
 	CLEAR(Z10, Z11)
 	CLEAR(Z12, Z13)
 	CLEAR(Z14, Z15)
-	LENGTH
-	JZ end8
+	MOVQ  byteTile_quads(AX), CX
+	TESTQ CX, CX
+	JZ    end8
+	MOVQ  byteTile_steps(AX), R14
+	TESTQ R14, R14
+	JNZ   placed8
+	SHLQ  $2, CX
+	XORQ  DX, DX
 
 loop8:
-	AHEAD(0)
-	VMOVDQU32 (BX), Z30
-	VMOVDQU32 64(BX), Z31
-	STEP(R8, Z0, Z1)
-	STEP(R9, Z2, Z3)
-	STEP(R10, Z4, Z5)
-	STEP(R11, Z6, Z7)
-	STEP(R12, Z8, Z9)
-	STEP(R13, Z10, Z11)
-	STEP(SI, Z12, Z13)
-	STEP(DI, Z14, Z15)
-	ADDQ $128, BX
+	STEPS8
 	ADDQ $4, DX
 	CMPQ DX, CX
 	JLT  loop8
+	JMP  end8
+
+placed8:
+	LEAQ (R14)(CX*4), CX
+
+next8:
+	MOVLQSX (R14), DX
+	STEPS8
+	ADDQ $4, R14
+	CMPQ R14, CX
+	JNE  next8
 
 end8:
 	RESULTS
@@ -174,29 +188,49 @@ store8:
 	VZEROUPPER
 	RET
 
+#define STEPS4 \
+	AHEAD(0); \
+	VMOVDQU32 (BX), Z30; \
+	VMOVDQU32 64(BX), Z31; \
+	ADDQ $128, BX; \
+	STEP(R8, Z0, Z1); \
+	STEP(R9, Z2, Z3); \
+	STEP(R10, Z4, Z5); \
+	STEP(R11, Z6, Z7)
+
 // func byteTile4VNNI(t *byteTile)
 TEXT ·byteTile4VNNI(SB), NOSPLIT, $0-8
 	BEGIN
-	ROWS4
+	FROM4(byteTile_x)
 	CLEAR(Z0, Z1)
 	CLEAR(Z2, Z3)
 	CLEAR(Z4, Z5)
 	CLEAR(Z6, Z7)
-	LENGTH
-	JZ end4
+	MOVQ  byteTile_quads(AX), CX
+	TESTQ CX, CX
+	JZ    end4
+	MOVQ  byteTile_steps(AX), R14
+	TESTQ R14, R14
+	JNZ   placed4
+	SHLQ  $2, CX
+	XORQ  DX, DX
 
 loop4:
-	AHEAD(0)
-	VMOVDQU32 (BX), Z30
-	VMOVDQU32 64(BX), Z31
-	STEP(R8, Z0, Z1)
-	STEP(R9, Z2, Z3)
-	STEP(R10, Z4, Z5)
-	STEP(R11, Z6, Z7)
-	ADDQ $128, BX
+	STEPS4
 	ADDQ $4, DX
 	CMPQ DX, CX
 	JLT  loop4
+	JMP  end4
+
+placed4:
+	LEAQ (R14)(CX*4), CX
+
+next4:
+	MOVLQSX (R14), DX
+	STEPS4
+	ADDQ $4, R14
+	CMPQ R14, CX
+	JNE  next4
 
 end4:
 	RESULTS
@@ -233,11 +267,14 @@ store4:
 // func byteTile1VNNI(t *byteTile)
 TEXT ·byteTile1VNNI(SB), NOSPLIT, $0-8
 	BEGIN
+	MOVQ byteTile_x(AX), R8
 	CLEAR(Z0, Z1)
 	CLEAR(Z2, Z3)
 	CLEAR(Z4, Z5)
 	CLEAR(Z6, Z7)
-	LENGTH
+	XORQ DX, DX
+	MOVQ byteTile_quads(AX), CX
+	SHLQ $2, CX
 	SUBQ $16, CX
 	JLT  rest1
 

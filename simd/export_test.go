@@ -90,6 +90,18 @@ func (m Int8Matrix) MulAt(l int, out Rows, x ByteRows, low, high float32) {
 	m.mul(level(l), out, x, low, high)
 }
 
+func (m Matrix) MulPlacesAt(l int, out Rows, image []float32, at Places, low, high float32) {
+	m.mulPlaces(level(l), out, image, at, low, high)
+}
+
+func (m Int8Matrix) MulPlacesAt(l int, out Rows, x BytePlaces, low, high float32) {
+	m.mulPlaces(level(l), out, x, low, high)
+}
+
+func (m Int8Matrix) MulInt32PlacesAt(l int, out Int32Rows, x BytePlaces) {
+	m.mulInt32Places(level(l), out, x)
+}
+
 func (m Int8Matrix) MulInt32At(l int, out Int32Rows, x ByteRows) { m.mulInt32(level(l), out, x) }
 
 // RangeAt, ToBytesAt and RoundBytesAt are likewise.

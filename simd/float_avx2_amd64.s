@@ -24,9 +24,6 @@
 #define BEGIN \
 	MOVQ t+0(FP), AX; \
 	FLUSH; \
-	MOVQ floatTile_x(AX), R8; \
-	MOVQ floatTile_xStride(AX), DX; \
-	MOVQ floatTile_rows(AX), CX; \
 	MOVQ floatTile_panel(AX), BX; \
 	VMOVUPS (BX), Y12; \
 	VMOVUPS 32(BX), Y13
@@ -42,34 +39,54 @@
 	VBROADCASTSS floatTile_low(AX), Y12; \
 	VBROADCASTSS floatTile_high(AX), Y13
 
+// Where steps are given, a row has the number for each step of depth there, else
+// one behind the other.
+
+#define STEPS6 \
+	ADDQ $128, BX; \
+	VMOVUPS (BX), Y12; \
+	VMOVUPS 32(BX), Y13; \
+	STEP(R8, Y0, Y1); \
+	STEP(R9, Y2, Y3); \
+	STEP(R10, Y4, Y5); \
+	STEP(R11, Y6, Y7); \
+	STEP(R12, Y8, Y9); \
+	STEP(R13, Y10, Y11)
+
 // func floatTile6AVX2(t *floatTile)
 TEXT ·floatTile6AVX2(SB), NOSPLIT, $8-8
 	BEGIN
-	ROWS6
+	FROM6(floatTile_x)
 	SUMS(Y0, Y1)
 	SUMS(Y2, Y3)
 	SUMS(Y4, Y5)
 	SUMS(Y6, Y7)
 	SUMS(Y8, Y9)
 	SUMS(Y10, Y11)
-	XORQ  DX, DX
 	MOVQ  floatTile_depth(AX), CX
 	TESTQ CX, CX
 	JZ    end6
+	MOVQ  floatTile_steps(AX), R14
+	TESTQ R14, R14
+	JNZ   placed6
+	XORQ  DX, DX
 
 loop6:
-	ADDQ    $128, BX
-	VMOVUPS (BX), Y12
-	VMOVUPS 32(BX), Y13
-	STEP(R8, Y0, Y1)
-	STEP(R9, Y2, Y3)
-	STEP(R10, Y4, Y5)
-	STEP(R11, Y6, Y7)
-	STEP(R12, Y8, Y9)
-	STEP(R13, Y10, Y11)
+	STEPS6
 	INCQ DX
 	CMPQ DX, CX
 	JLT  loop6
+	JMP  end6
+
+placed6:
+	LEAQ (R14)(CX*4), CX
+
+next6:
+	MOVLQSX (R14), DX
+	STEPS6
+	ADDQ $4, R14
+	CMPQ R14, CX
+	JNE  next6
 
 end6:
 	END
@@ -96,6 +113,7 @@ end6:
 // func floatTile1AVX2(t *floatTile)
 TEXT ·floatTile1AVX2(SB), NOSPLIT, $8-8
 	BEGIN
+	MOVQ floatTile_x(AX), R8
 	SUMS(Y0, Y1)
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3

@@ -35,9 +35,6 @@
 #define BEGIN \
 	MOVQ t+0(FP), AX; \
 	FLUSH; \
-	MOVQ floatTile_x(AX), R8; \
-	MOVQ floatTile_xStride(AX), DX; \
-	MOVQ floatTile_rows(AX), CX; \
 	MOVQ floatTile_ahead(AX), R15; \
 	MOVQ floatTile_panel(AX), BX; \
 	VMOVUPS (BX), Z30; \
@@ -59,10 +56,27 @@
 	VBROADCASTSS floatTile_low(AX), Z28; \
 	VBROADCASTSS floatTile_high(AX), Z29
 
+// Where steps are given, a row has the number for each step of depth there, else
+// one behind the other.
+
+#define STEPS8 \
+	ADDQ $128, BX; \
+	AHEAD(0); \
+	VMOVUPS (BX), Z30; \
+	VMOVUPS 64(BX), Z31; \
+	STEP(R8, Z0, Z1); \
+	STEP(R9, Z2, Z3); \
+	STEP(R10, Z4, Z5); \
+	STEP(R11, Z6, Z7); \
+	STEP(R12, Z8, Z9); \
+	STEP(R13, Z10, Z11); \
+	STEP(SI, Z12, Z13); \
+	STEP(DI, Z14, Z15)
+
 // func floatTile8AVX512(t *floatTile)
 TEXT ·floatTile8AVX512(SB), NOSPLIT, $8-8
 	BEGIN
-	ROWS8
+	FROM8(floatTile_x)
 	SUMS(Z0, Z1)
 	SUMS(Z2, Z3)
 	SUMS(Z4, Z5)
@@ -71,27 +85,30 @@ TEXT ·floatTile8AVX512(SB), NOSPLIT, $8-8
 	SUMS(Z10, Z11)
 	SUMS(Z12, Z13)
 	SUMS(Z14, Z15)
-	XORQ  DX, DX
 	MOVQ  floatTile_depth(AX), CX
 	TESTQ CX, CX
 	JZ    end8
+	MOVQ  floatTile_steps(AX), R14
+	TESTQ R14, R14
+	JNZ   placed8
+	XORQ  DX, DX
 
 loop8:
-	ADDQ    $128, BX
-	AHEAD(0)
-	VMOVUPS (BX), Z30
-	VMOVUPS 64(BX), Z31
-	STEP(R8, Z0, Z1)
-	STEP(R9, Z2, Z3)
-	STEP(R10, Z4, Z5)
-	STEP(R11, Z6, Z7)
-	STEP(R12, Z8, Z9)
-	STEP(R13, Z10, Z11)
-	STEP(SI, Z12, Z13)
-	STEP(DI, Z14, Z15)
+	STEPS8
 	INCQ DX
 	CMPQ DX, CX
 	JLT  loop8
+	JMP  end8
+
+placed8:
+	LEAQ (R14)(CX*4), CX
+
+next8:
+	MOVLQSX (R14), DX
+	STEPS8
+	ADDQ $4, R14
+	CMPQ R14, CX
+	JNE  next8
 
 end8:
 	END
@@ -108,31 +125,48 @@ end8:
 	VZEROUPPER
 	RET
 
+#define STEPS4 \
+	ADDQ $128, BX; \
+	AHEAD(0); \
+	VMOVUPS (BX), Z30; \
+	VMOVUPS 64(BX), Z31; \
+	STEP(R8, Z0, Z1); \
+	STEP(R9, Z2, Z3); \
+	STEP(R10, Z4, Z5); \
+	STEP(R11, Z6, Z7)
+
 // func floatTile4AVX512(t *floatTile)
 TEXT ·floatTile4AVX512(SB), NOSPLIT, $8-8
 	BEGIN
-	ROWS4
+	FROM4(floatTile_x)
 	SUMS(Z0, Z1)
 	SUMS(Z2, Z3)
 	SUMS(Z4, Z5)
 	SUMS(Z6, Z7)
-	XORQ  DX, DX
 	MOVQ  floatTile_depth(AX), CX
 	TESTQ CX, CX
 	JZ    end4
+	MOVQ  floatTile_steps(AX), R14
+	TESTQ R14, R14
+	JNZ   placed4
+	XORQ  DX, DX
 
 loop4:
-	ADDQ    $128, BX
-	AHEAD(0)
-	VMOVUPS (BX), Z30
-	VMOVUPS 64(BX), Z31
-	STEP(R8, Z0, Z1)
-	STEP(R9, Z2, Z3)
-	STEP(R10, Z4, Z5)
-	STEP(R11, Z6, Z7)
+	STEPS4
 	INCQ DX
 	CMPQ DX, CX
 	JLT  loop4
+	JMP  end4
+
+placed4:
+	LEAQ (R14)(CX*4), CX
+
+next4:
+	MOVLQSX (R14), DX
+	STEPS4
+	ADDQ $4, R14
+	CMPQ R14, CX
+	JNE  next4
 
 end4:
 	END
@@ -157,6 +191,7 @@ end4:
 // func floatTile1AVX512(t *floatTile)
 TEXT ·floatTile1AVX512(SB), NOSPLIT, $8-8
 	BEGIN
+	MOVQ floatTile_x(AX), R8
 	SUMS(Z0, Z1)
 	VPXORQ Z2, Z2, Z2
 	VPXORQ Z3, Z3, Z3

@@ -99,14 +99,19 @@ func (m Matrix) Depth() int { return m.depth }
 // are units. x and out have the same number of rows, and do not overlap.
 func (m Matrix) Mul(out, x Rows, low, high float32) { m.mul(best, out, x, low, high) }
 
+// MulPlaces is Mul for rows that lie in image at some places.
+func (m Matrix) MulPlaces(out Rows, image []float32, at Places, low, high float32) {
+	m.mulPlaces(best, out, image, at, low, high)
+}
+
 // tileRows is the most rows of x that a tile takes.
 const tileRows = 8
 
 // floatTile is what a kernel computes at a time: up to tileRows rows of x with
 // one panel. Strides are in bytes.
 type floatTile struct {
-	x         *float32
-	xStride   int
+	x         [tileRows]*float32 // the last one repeats where there are fewer
+	steps     *int32             // where the numbers of a row are; nil: one behind the other
 	panel     *float32
 	depth     int
 	ahead     int // how far behind the present weights others lie that come next
@@ -122,8 +127,6 @@ func columnsFrom(first, units int) uint32 {
 	return ^uint32(0) >> (panelWidth - min(units-first, panelWidth))
 }
 
-// mul walks through the panels, and for each through all rows, so that a panel
-// is read from memory once.
 func (m Matrix) mul(l level, out, x Rows, low, high float32) {
 	if x.N == 0 || m.units == 0 {
 		return
@@ -132,14 +135,31 @@ func (m Matrix) mul(l level, out, x Rows, low, high float32) {
 		x.Data, x.Stride = make([]float32, 1), 0
 	}
 	_, _ = x.Row(x.N-1, m.depth), out.Row(x.N-1, m.units) // all that the kernels touch
-	t := floatTile{xStride: x.Stride * 4, depth: m.depth, low: low, high: high}
+	m.walk(l, floatTile{low: low, high: high}, out, x.Data, lines{n: x.N, stride: x.Stride})
+}
+
+func (m Matrix) mulPlaces(l level, out Rows, image []float32, at Places, low, high float32) {
+	if at.N() == 0 || m.units == 0 {
+		return
+	}
+	_, _, _ = image[at.last()], at.Steps.at[:m.depth], out.Row(at.N()-1, m.units)
+	m.walk(l, floatTile{low: low, high: high, steps: at.Steps.first()}, out, image, lines{n: at.N(), at: at.Rows.at})
+}
+
+// walk goes through the panels, and for each through all rows, so that a panel
+// is read from memory once. t has what all tiles have in common.
+func (m Matrix) walk(l level, t floatTile, out Rows, x []float32, from lines) {
+	t.depth = m.depth
 	for p := range panels(m.units) {
 		t.panel, t.ahead = &m.panel(p)[0], ahead(p, panelWidth*(m.depth+1)*4, len(m.data)*4)
 		first := p * panelWidth
 		t.columns = columnsFrom(first, m.units)
 		whole := m.units-first >= panelWidth || l >= levelAVX512
-		for r := 0; r < x.N; r += tileRows {
-			t.x, t.rows = &x.Data[r*x.Stride], min(x.N-r, tileRows)
+		for r := 0; r < from.n; r += tileRows {
+			t.rows = min(from.n-r, tileRows)
+			for i := range t.x {
+				t.x[i] = &x[from.row(r+min(i, t.rows-1))]
+			}
 			if whole {
 				t.out, t.outStride = &out.Data[r*out.Stride+first], out.Stride*4
 				t.compute(l)

@@ -26,7 +26,7 @@ func (t *floatTile) compute(l level) {
 		t.computeGo()
 	case l == levelAVX2:
 		t.computeAVX2()
-	case t.rows == 1:
+	case t.rows == 1 && t.steps == nil:
 		floatTile1AVX512(t)
 	case t.rows <= 4:
 		floatTile4AVX512(t)
@@ -40,11 +40,13 @@ func (t *floatTile) computeAVX2() {
 	part := *t
 	for first := 0; first < t.rows; first += part.rows {
 		part.rows = min(t.rows-first, 6)
-		part.x = row(t.x, first, t.xStride)
+		for i := range part.x {
+			part.x[i] = t.x[min(first+i, tileRows-1)]
+		}
 		for half := range 2 {
 			part.panel = row(t.panel, half, panelWidth*2)
 			part.out = row(row(t.out, first, t.outStride), half, panelWidth*2)
-			if part.rows == 1 {
+			if part.rows == 1 && t.steps == nil {
 				floatTile1AVX2(&part)
 			} else {
 				floatTile6AVX2(&part)

@@ -6,9 +6,9 @@ import "unsafe"
 func (t *floatTile) computeGo() {
 	panel := unsafe.Slice(t.panel, panelWidth*(t.depth+1))
 	for i := range t.rows {
-		x := unsafe.Slice(row(t.x, i, t.xStride), t.depth)
 		sums := [panelWidth]float32(panel)
-		for k, v := range x {
+		for k := range t.depth {
+			v := *row(t.x[i], stepAt(t.steps, k, 1), 4)
 			w := (*[panelWidth]float32)(panel[(k+1)*panelWidth:])
 			for j := range sums {
 				sums[j] += v * w[j]
@@ -19,6 +19,14 @@ func (t *floatTile) computeGo() {
 			out[j] = min(max(v, t.low), t.high)
 		}
 	}
+}
+
+// stepAt returns where step k of a row begins; without steps, they are apart.
+func stepAt(steps *int32, k, apart int) int {
+	if steps == nil {
+		return k * apart
+	}
+	return int(*row(steps, k, 4))
 }
 
 // row returns the address of row i; the first is at p.
