@@ -17,7 +17,7 @@ func roundBytes(_ level, dst []uint8, x []float32, scale float32, zero, low, hig
 }
 
 func (r *Rescale) rows(_ level, dst []byte, step int, sums []int32, width int, bias []int32, rest int32) {
-	r.rowsGo(dst, step, sums, width, bias, rest, 0)
+	r.rowsGo(dst, step, sums, width, bias, rest)
 }
 
 func (m Matrix) packRows(_ level, w Rows) { m.packRowsGo(w) }

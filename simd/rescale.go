@@ -72,16 +72,14 @@ func (r *Rescale) checked(dst []byte, step int, sums []int32, width int, bias []
 	}
 }
 
-// rowsGo computes the rows from element first of each on.
-func (r *Rescale) rowsGo(dst []byte, step int, sums []int32, width int, bias []int32, rest int32, first int) {
+func (r *Rescale) rowsGo(dst []byte, step int, sums []int32, width int, bias []int32, rest int32) {
 	for i := range len(sums) / width {
-		r.rowGo(dst[i*step:][:width], sums[i*width:][:width], bias, rest, first)
+		r.rowGo(dst[i*step:][:width], sums[i*width:][:width], bias, rest)
 	}
 }
 
-// rowGo computes the row from element i on.
-func (r *Rescale) rowGo(dst []byte, sums, bias []int32, rest int32, i int) {
-	for ; i < len(sums); i++ {
+func (r *Rescale) rowGo(dst []byte, sums, bias []int32, rest int32) {
+	for i := range sums {
 		s, at := sums[i]+rest, 0
 		if len(bias) > 0 {
 			s += bias[i]

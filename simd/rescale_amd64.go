@@ -3,13 +3,14 @@ package simd
 import "math"
 
 // rescaleBlocks is what the kernel computes: rows of blocks of scaleBlock sums.
+// Of the last block of a row only some columns may exist, those with a bit in last.
 // Steps are how far it goes on in bytes after each block, 0 where all blocks use
 // the same, and skips how much further after each row.
 type rescaleBlocks struct {
 	dst                     *byte
 	sums, bias              *int32
 	multiplier, left, right *int32
-	blocks, rows            int
+	blocks, last, rows      int
 	dstSkip, sumsSkip       int
 	biasStep, scaleStep     int
 	rest, zero, low, high   int64
@@ -20,15 +21,15 @@ type rescaleBlocks struct {
 func rescaleAVX512(b *rescaleBlocks)
 
 func (r *Rescale) rows(l level, dst []byte, step int, sums []int32, width int, bias []int32, rest int32) {
-	n, count := width/scaleBlock, len(sums)/width
-	if l < levelAVX512 || n == 0 {
-		r.rowsGo(dst, step, sums, width, bias, rest, 0)
+	n, count := (width+scaleBlock-1)/scaleBlock, len(sums)/width
+	if l < levelAVX512 {
+		r.rowsGo(dst, step, sums, width, bias, rest)
 		return
 	}
 	var none [scaleBlock]int32
 	b := rescaleBlocks{
 		dst: &dst[0], sums: &sums[0], bias: &none[0], multiplier: &r.multiplier[0], left: &r.left[0], right: &r.right[0],
-		blocks: n, rows: count, dstSkip: step - n*scaleBlock, sumsSkip: (width - n*scaleBlock) * 4,
+		blocks: n, last: 0xff >> (n*scaleBlock - width), rows: count, dstSkip: step - n*scaleBlock, sumsSkip: (width - n*scaleBlock) * 4,
 		rest: int64(rest), zero: r.zero, low: r.low, high: r.high,
 	}
 	if len(bias) > 0 {
@@ -41,7 +42,4 @@ func (r *Rescale) rows(l level, dst []byte, step int, sums []int32, width int, b
 		b.scaleStep = scaleBlock * 4
 	}
 	rescaleAVX512(&b)
-	if width%scaleBlock != 0 {
-		r.rowsGo(dst, step, sums, width, bias, rest, n*scaleBlock)
-	}
 }

@@ -3,7 +3,8 @@
 
 // Sums are widened to 64 bits, which hold every product. Z20 to Z26 have what is
 // the same for all blocks: rest, zero, low, high, 2^30, 1, and the shift from
-// which halves go away from zero.
+// which halves go away from zero. K2 has the columns that exist: all of them, but
+// for the last block of a row.
 
 // func rescaleAVX512(b *rescaleBlocks)
 TEXT ·rescaleAVX512(SB), NOSPLIT, $0-8
@@ -21,6 +22,10 @@ TEXT ·rescaleAVX512(SB), NOSPLIT, $0-8
 	VPBROADCASTQ DX, Z25
 	VPSLLQ $30, Z25, Z24
 	VPBROADCASTQ rescaleBlocks_away(AX), Z26
+	MOVQ rescaleBlocks_last(AX), DX
+	KMOVW DX, K3
+	MOVL $0xff, DX
+	KMOVW DX, K4
 
 rescaleRow:
 	MOVQ rescaleBlocks_bias(AX), BX
@@ -28,15 +33,22 @@ rescaleRow:
 	MOVQ rescaleBlocks_left(AX), R9
 	MOVQ rescaleBlocks_right(AX), R10
 	MOVQ rescaleBlocks_blocks(AX), CX
+	KMOVW K4, K2
 
 rescaleLoop:
-	VMOVDQU32 (SI), Y0
-	VPADDD (BX), Y0, Y0
+	CMPQ CX, $1
+	JNE  rescaleBlock
+	KMOVW K3, K2
+
+rescaleBlock:
+	VMOVDQU32.Z (SI), K2, Y0
+	VPADDD (BX), Y0, K2, Y0
 	VPADDD Y20, Y0, Y0
-	VPSLLVD (R9), Y0, Y0
+	VMOVDQU32.Z (R9), K2, Y1
+	VPSLLVD Y1, Y0, Y0
 	VPMOVSXDQ Y0, Z0
-	VPMOVSXDQ (R8), Z1
-	VPMOVZXDQ (R10), Z2
+	VPMOVSXDQ.Z (R8), K2, Z1
+	VPMOVZXDQ.Z (R10), K2, Z2
 	VPMULDQ Z1, Z0, Z0
 	VPADDQ Z24, Z0, Z0
 	VPSRAQ $31, Z0, Z0
@@ -54,8 +66,7 @@ rescaleLoop:
 	VPADDQ Z21, Z0, Z0
 	VPMAXSQ Z22, Z0, Z0
 	VPMINSQ Z23, Z0, Z0
-	VPMOVQB Z0, X0
-	VMOVQ X0, (DI)
+	VPMOVQB Z0, K2, (DI)
 	ADDQ $32, SI
 	ADDQ $8, DI
 	ADDQ R11, BX
