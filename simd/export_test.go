@@ -126,3 +126,9 @@ func PackRowsGo(room []float32, w Rows, depth int, bias []float32) Matrix {
 	m.packRowsGo(w)
 	return m
 }
+
+// CoverAt is Cover with the instructions of Levels()[l].
+func (w Window[T]) CoverAt(l int, dst, image []T) {
+	w.check(dst, image)
+	w.cover(level(l), dst, image)
+}

@@ -21,3 +21,5 @@ func (r *Rescale) rows(_ level, dst []byte, step int, sums []int32, width int, b
 }
 
 func (m Matrix) packRows(_ level, w Rows) { m.packRowsGo(w) }
+
+func (w *Window[T]) cover(_ level, dst, image []T) { w.coverGo(dst, image) }
