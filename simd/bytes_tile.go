@@ -77,7 +77,7 @@ func (m Int8Matrix) walkPlaces(l level, t byteTile, x BytePlaces) {
 	for i := range zero {
 		zero[i], scale[i] = x.Zero, x.Scale
 	}
-	t.steps, t.zero, t.rowScale = x.Steps.first(), &zero[0], &scale[0]
+	t.steps, t.zero, t.rowScale = x.Steps.first(quad), &zero[0], &scale[0]
 	m.walk(l, t, x.Data, lines{n: x.N(), at: x.Rows.at}, 0)
 }
 

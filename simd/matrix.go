@@ -143,7 +143,7 @@ func (m Matrix) mulPlaces(l level, out Rows, image []float32, at Places, low, hi
 		return
 	}
 	_, _, _ = image[at.last()], at.Steps.at[:m.depth], out.Row(at.N()-1, m.units)
-	m.walk(l, floatTile{low: low, high: high, steps: at.Steps.first()}, out, image, lines{n: at.N(), at: at.Rows.at})
+	m.walk(l, floatTile{low: low, high: high, steps: at.Steps.first(1)}, out, image, lines{n: at.N(), at: at.Rows.at})
 }
 
 // walk goes through the panels, and for each through all rows, so that a panel

@@ -8,8 +8,9 @@ import (
 
 // Offsets say where numbers lie, counted from a place. They are read-only.
 type Offsets struct {
-	at   []int32
-	last int // the largest
+	at    []int32
+	last  int   // the largest
+	apart int32 // from each to the next, where the first is 0 and all are equally far apart
 }
 
 // NewOffsets makes them of at, which has to stay as it is. None is below 0.
@@ -18,13 +19,26 @@ func NewOffsets(at []int32) Offsets {
 		return Offsets{}
 	}
 	if slices.Min(at) < 0 {
-		return Offsets{at, math.MaxInt32 << 1} // behind the end of everything
+		return Offsets{at: at, last: math.MaxInt32 << 1} // behind the end of everything
 	}
-	return Offsets{at, int(slices.Max(at))}
+	o := Offsets{at: at, last: int(slices.Max(at))}
+	o.apart = o.at[min(1, len(at)-1)]
+	for i, v := range at {
+		if v != int32(i)*o.apart {
+			o.apart = -1
+			break
+		}
+	}
+	return o
 }
 
-// first returns where the kernels read them.
-func (o Offsets) first() *int32 { return unsafe.SliceData(o.at) }
+// first returns where the kernels read them, nil where they are so far apart.
+func (o Offsets) first(apart int32) *int32 {
+	if o.apart == apart || o.apart == 0 && len(o.at) == 1 {
+		return nil
+	}
+	return unsafe.SliceData(o.at)
+}
 
 // Places say where the rows of a product lie in an image that they share: number
 // k of row i is that at the sum of row i's and step k's offset. There is at least one

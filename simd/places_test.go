@@ -17,9 +17,20 @@ func offsets(r *rand.Rand, n, end int) []int32 {
 	return out
 }
 
+// stepsOf returns offsets, often one behind the other.
+func stepsOf(r *rand.Rand, n, apart int) []int32 {
+	out := offsets(r, n, 50)
+	if r.IntN(2) == 0 {
+		for i := range out {
+			out[i] = int32(i * apart)
+		}
+	}
+	return out
+}
+
 func testPlaces(t *testing.T, r *rand.Rand, rows, units, depth int) {
 	t.Helper()
-	at, steps := offsets(r, rows, 50), offsets(r, depth, 50)
+	at, steps := offsets(r, rows, 50), stepsOf(r, depth, 1)
 	image := vector(r, int(slices.Max(at)+slices.Max(steps))+1) // not a number more than the rows have
 	x := simd.Rows{N: rows, Stride: depth}
 	for _, from := range at {
@@ -47,7 +58,7 @@ func testBytePlaces(t *testing.T, r *rand.Rand, rows, units, run, runs int) {
 	t.Helper()
 	w := weights(r, units*run*runs)
 	depth := simd.ByteStride(run) * runs
-	at, steps := offsets(r, rows, 50), offsets(r, depth/4, 50)
+	at, steps := offsets(r, rows, 50), stepsOf(r, depth/4, 4)
 	p := simd.BytePlaces{
 		Places: simd.Places{Rows: simd.NewOffsets(at), Steps: simd.NewOffsets(steps)},
 		Data:   make([]byte, slices.Max(at)+slices.Max(steps)+4), Zero: r.Int32N(256), Scale: r.Float32(),

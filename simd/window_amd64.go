@@ -42,7 +42,7 @@ func (w *Window[T]) cover(l level, dst, image []T) {
 	}
 	t := windowRows{
 		dst: unsafe.Pointer(unsafe.SliceData(dst)), image: unsafe.Pointer(unsafe.SliceData(image)),
-		weights: unsafe.Pointer(unsafe.SliceData(w.Weights)), taps: w.Taps.first(), count: len(w.Taps.at),
+		weights: unsafe.Pointer(unsafe.SliceData(w.Weights)), taps: unsafe.SliceData(w.Taps.at), count: len(w.Taps.at),
 		rows: w.Rows, width: w.Width, dstStep: w.To * 4, imageStep: w.From * 4, weightStep: w.WeightStep * 4,
 	}
 	var kind T
