@@ -56,8 +56,8 @@ func FoldRowsInstructions(n int) string {
 	return SumInstructions(n)
 }
 
-// MulAddInstructions are those of MulAddRows.
-func MulAddInstructions() string {
+// WindowInstructions are those of Window.
+func WindowInstructions() string {
 	if wider {
 		return levelAVX512.String()
 	}

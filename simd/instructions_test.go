@@ -19,7 +19,7 @@ func TestInstructions(t *testing.T) {
 	}[best]
 	got := [9]string{
 		simd.MatrixInstructions(), simd.Int8MatrixInstructions(), simd.CurveInstructions(), simd.PairInstructions(16),
-		simd.PairInstructions(15), simd.AxpyInstructions(16), simd.FoldRowsInstructions(32), simd.MulAddInstructions(),
+		simd.PairInstructions(15), simd.AxpyInstructions(16), simd.FoldRowsInstructions(32), simd.WindowInstructions(),
 		simd.ElementaryInstructions(),
 	}
 	if got != want {

@@ -32,6 +32,9 @@ func NewOffsets(at []int32) Offsets {
 	return o
 }
 
+// N is how many there are.
+func (o Offsets) N() int { return len(o.at) }
+
 // first returns where the kernels read them, nil where they are so far apart.
 func (o Offsets) first(apart int32) *int32 {
 	if o.apart == apart || o.apart == 0 && len(o.at) == 1 {

@@ -29,6 +29,13 @@ func (a activation) bounds() (low, high float32) {
 	return float32(math.Inf(-1)), float32(math.Inf(1))
 }
 
+// cut keeps numbers within them.
+func (a activation) cut(x []float32) {
+	if low, high := a.bounds(); a != actNone {
+		simd.Limits{Low: low, High: high}.Cut(x, x)
+	}
+}
+
 // floatWeights multiply rows of depth numbers by weights [units, depth].
 // Those that are the model's are packed once, as long as there is room.
 type floatWeights struct {

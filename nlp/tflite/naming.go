@@ -1,7 +1,6 @@
 package tflite
 
 import (
-	"usher/nlp/tflite/internal/schema"
 	"usher/simd"
 )
 
@@ -148,14 +147,6 @@ func onSums(c *calling) string {
 	}
 }
 
-// onPixels names kernels that take the channels of a pixel together.
-func onPixels(c *calling) string {
-	if c.code == schema.BuiltinOperatorL2_POOL_2D {
-		return simd.MulAddInstructions()
-	}
-	return onRows(c)
-}
-
 func (k perChannel) name(c *calling) string {
 	shape := c.shape(0)
 	if len(k.of) > 1 && k.axis >= 0 && k.axis < len(shape) {
@@ -167,7 +158,9 @@ func (k perChannel) name(c *calling) string {
 	return simd.RoundBytesInstructions(volume(shape))
 }
 
-func (k *floatDepthwise) name(*calling) string { return simd.MulAddInstructions() }
+func (k pool) name(*calling) string            { return simd.WindowInstructions() }
+func (k *floatDepthwise) name(*calling) string { return simd.WindowInstructions() }
+func (k *wholeDepthwise) name(*calling) string { return simd.WindowInstructions() }
 
 func (k *floatFullyConnected) name(c *calling) string {
 	w := c.shape(1)

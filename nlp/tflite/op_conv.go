@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+
+	flatbuffers "github.com/google/flatbuffers/go"
 
 	"usher/nlp/tflite/internal/schema"
 	"usher/simd"
@@ -11,7 +14,7 @@ import (
 
 // convolutions are the operators that move a window over an image.
 func convolutions() map[schema.BuiltinOperator]operator {
-	pool := operator{maxVersion: 3, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsPool2DOptions, kernel: newPool, floats: onPixels}
+	pool := operator{maxVersion: 3, minIn: 1, maxIn: 1, options: schema.BuiltinOptionsPool2DOptions, kernel: newPool}
 	return map[schema.BuiltinOperator]operator{
 		schema.BuiltinOperatorAVERAGE_POOL_2D:   pool,
 		schema.BuiltinOperatorCONV_2D:           {maxVersion: 8, minIn: 2, maxIn: 3, options: schema.BuiltinOptionsConv2DOptions, kernel: newConv},
@@ -21,42 +24,38 @@ func convolutions() map[schema.BuiltinOperator]operator {
 	}
 }
 
-// conv is a convolution of an image [batch, height, width, channels] with
-// filters [units, height, width, channels]. Where a filter has fewer channels
-// than the image, the units are in groups, each of which sees as many channels
-// as its filters have.
-type conv struct {
+// filter is what all convolutions have.
+type filter struct {
 	window
 	act activation
 }
 
-func newConv(c *call) (kernel, error) {
-	var k conv
+// filterOptions are the options of a convolution, of either kind.
+type filterOptions interface {
+	Init(buf []byte, at flatbuffers.UOffsetT)
+	Padding() schema.Padding
+	StrideH() int32
+	StrideW() int32
+	DilationHFactor() int32
+	DilationWFactor() int32
+	FusedActivationFunction() schema.ActivationFunctionType
+}
+
+// filter reads the options of a convolution into o, and checks the types.
+func (c *call) filter(o filterOptions) (filter, error) {
+	var k filter
 	if c.optionsOf == schema.BuiltinOptionsNONE {
-		return nil, errNoOptions
+		return k, errNoOptions
 	}
-	var o schema.Conv2DOptions
 	o.Init(c.options.Bytes, c.options.Pos)
 	var err error
 	if k.window, err = newWindow(o.Padding(), o.StrideH(), o.StrideW(), o.DilationHFactor(), o.DilationWFactor()); err != nil {
-		return nil, err
+		return k, err
 	}
 	if k.act, err = c.activation(o.FusedActivationFunction()); err != nil {
-		return nil, err
+		return k, err
 	}
-	if err := c.layer(); err != nil {
-		return nil, err
-	}
-	switch x, w := c.input(0).typ, c.input(1).typ; {
-	case x == Float32 && w == Float32:
-		return &floatConv{k, floatWeights{room: c.packing}}, nil
-	case x == Float32:
-		scales, err := c.input(1).weightScales(0)
-		return &mixedConv{k, scales, byteWeights{room: c.packing}}, err
-	default:
-		r, err := layerRescale(c, 0, k.act)
-		return &wholeConv{k, r, byteWeights{room: c.packing}}, err
-	}
+	return k, c.layer()
 }
 
 // layer checks the types of input, weights, bias and output: floats with weights
@@ -78,6 +77,32 @@ func (c *call) layer() error {
 	return nil
 }
 
+// conv is a convolution of an image [batch, height, width, channels] with
+// filters [units, height, width, channels]. Where a filter has fewer channels
+// than the image, the units are in groups, each of which sees as many channels
+// as its filters have.
+type conv struct {
+	filter
+	every int // numbers of a patch that the kernels take at a time
+}
+
+func newConv(c *call) (kernel, error) {
+	f, err := c.filter(&schema.Conv2DOptions{})
+	if err != nil {
+		return nil, err
+	}
+	switch x, w := c.input(0).typ, c.input(1).typ; {
+	case x == Float32 && w == Float32:
+		return &floatConv{conv{f, 1}, groupWeights[simd.Matrix]{room: c.packing}}, nil
+	case x == Float32:
+		scales, err := c.input(1).weightScales(0)
+		return &mixedConv{byteConv{conv{f, simd.ByteStride(1)}, groupWeights[simd.Int8Matrix]{room: c.packing}}, scales}, err
+	default:
+		r, err := layerRescale(c, 0, f.act)
+		return &wholeConv{byteConv{conv{f, simd.ByteStride(1)}, groupWeights[simd.Int8Matrix]{room: c.packing}}, r}, err
+	}
+}
+
 func (k conv) prepare(n *node) error {
 	x, w := n.in[0].shape, n.in[1].shape
 	if len(w) != 4 {
@@ -93,78 +118,98 @@ func (k conv) prepare(n *node) error {
 	if err := n.perUnit(0); err != nil {
 		return err
 	}
-	return n.resize(append(n.dims[:0], x[0], s.y.out, s.x.out, w[0]), nil)
+	if err := n.resize(append(n.dims[:0], x[0], s.y.out, s.x.out, w[0]), nil); err != nil || n.out[0].n == 0 {
+		return err
+	}
+	t := k.strip(n.newCanvas(s, 1, true), w)
+	return t.place(n, s.positions(), t.depth/(w[1]*t.run), t.run, k.every)
 }
 
 // strip is a convolution of one group in one image.
 type strip struct {
-	scene
-	channels, taken int // of the image, of a filter
-	units, all      int // of the group, of the output
-	depth, groups   int
-	part            int // positions that are computed at a time
+	*canvas
+	taken      int // channels of a filter
+	units, all int // of the group, of the output
+	groups     int
+	depth      int // numbers of a patch
+	run        int // how many of them lie one behind the other
 }
 
-// patchRoom is about how many numbers of patches are made at a time.
-const patchRoom = 1 << 16
-
-// strip works out the sizes of a call; prepare has checked them.
-func (k conv) strip(n *node) (strip, error) {
-	x, w := n.in[0].shape, n.in[1].shape
-	s, err := k.on(x, w[1], w[2])
-	t := strip{scene: s, channels: x[3], taken: w[3], all: w[0], depth: w[1] * w[2] * w[3]}
-	t.groups = max(t.channels/t.taken, 1)
+// strip works out the sizes of a call with filters of shape w; prepare has checked
+// them.
+func (k conv) strip(c *canvas, w []int) strip {
+	t := strip{canvas: c, taken: w[3], all: w[0], groups: c.channels / w[3], depth: w[1] * w[2] * w[3], run: w[3]}
 	t.units = t.all / t.groups
-	t.part = min(max(patchRoom/max(t.depth, 1)&^7, 8), t.positions())
-	return t, err
+	if t.groups == 1 && c.x.dilation == 1 {
+		t.run *= w[2]
+	}
+	return t
 }
 
-// direct tells whether the patches are the pixels of the image.
-func (t *strip) direct() bool {
-	return t.depth == t.taken && t.y.stride == 1 && t.x.stride == 1 && t.y.out == t.y.in && t.x.out == t.x.in
+// places are where the patches lie in the canvas.
+func (t *strip) places() simd.Places { return simd.Places{Rows: t.rows, Steps: t.steps} }
+
+// groupWeights are the packed weights of each group.
+type groupWeights[M any] struct {
+	room   *packing
+	once   sync.Once
+	groups []M
 }
 
-// overlap tells whether the patches lie in the image as they are, each a step
-// further on: as they do in a sequence, an image of height 1, without padding.
-func (t *strip) overlap() bool {
-	return t.groups == 1 && t.y.out == 1 && t.y.kernel == 1 && t.x.dilation == 1 && t.x.before == 0 &&
-		(t.x.out-1)*t.x.stride+t.x.kernel <= t.x.in
+// pack packs weights of the model, those of a group into so many bytes, as long as
+// there is room. It returns none where there is not, or where there were other
+// groups before.
+func (w *groupWeights[M]) pack(groups, size int, pack func(g int) M) []M {
+	w.once.Do(func() {
+		if w.room.take(groups * size) {
+			for g := range groups {
+				w.groups = append(w.groups, pack(g))
+			}
+		}
+	})
+	if len(w.groups) != groups {
+		return nil
+	}
+	return w.groups
 }
 
 // floatConv is conv of floats.
 type floatConv struct {
 	conv
-	weights floatWeights
+	weights groupWeights[simd.Matrix]
 }
 
 func (k *floatConv) run(ctx context.Context, n *node) error {
-	t, err := k.strip(n)
-	if err != nil {
-		return err
+	if n.out[0].n == 0 {
+		return nil
 	}
-	w := simd.Rows{Data: floatsOf(n.in[1]), N: t.all, Stride: t.depth}
-	packed := t.groups == 1 && shared(n.in[1], n.given(2)) && k.weights.pack(w, t.depth, floatsOf(n.given(2)))
+	t := k.strip(geometryOf[canvas](n), n.in[1].shape)
 	size := simd.MatrixSize(t.units, t.depth)
-	if packed {
+	var packed []simd.Matrix
+	if shared(n.in[1], n.given(2)) {
+		packed = k.weights.pack(t.groups, size*4, func(g int) simd.Matrix { return t.pack(n, make([]float32, size), g) })
+	}
+	if packed != nil {
 		size = 0
 	}
-	memory, err := n.scratch(pieces(t.part*t.depth*4, size*4))
+	memory, err := n.scratch(pieces(t.laidSize()*4, size*4))
 	if err != nil {
 		return err
 	}
 	r := room(memory)
-	buffer, into := carve[float32](&r, t.part*t.depth), carve[float32](&r, size)
-	m := k.weights.packed
-	for g := range t.groups {
-		if !packed {
-			var bias []float32
-			if b := n.given(2); b != nil {
-				bias = floatsOf(b)[g*t.units:][:t.units]
+	laid, into := carve[float32](&r, t.laidSize()), carve[float32](&r, size)
+	low, high := k.act.bounds()
+	for b := range n.in[0].shape[0] {
+		image := laidOut(t.canvas, laid, floatsOf(n.in[0])[b*t.pixels():][:t.pixels()], 0)
+		for g := range t.groups {
+			var m simd.Matrix
+			if packed != nil {
+				m = packed[g]
+			} else {
+				m = t.pack(n, into, g)
 			}
-			m = simd.PackRows(into, w.From(g*t.units, t.units), t.depth, bias)
-		}
-		for b := range n.in[0].shape[0] {
-			if err := k.group(ctx, n, &t, m, b, g, buffer); err != nil {
+			out := simd.Rows{Data: floatsOf(n.out[0])[b*t.positions()*t.all+g*t.units:], N: t.positions(), Stride: t.all}
+			if err := multiplyPlaces(ctx, m, out, image[g*t.taken:], t.places(), low, high); err != nil {
 				return err
 			}
 		}
@@ -172,28 +217,24 @@ func (k *floatConv) run(ctx context.Context, n *node) error {
 	return nil
 }
 
-// group computes a group of units in image b.
-func (k *floatConv) group(ctx context.Context, n *node, t *strip, m simd.Matrix, b, g int, buffer []float32) error {
-	low, high := k.act.bounds()
-	pixels := t.y.in * t.x.in * t.channels
-	p := patches[float32]{scene: t.scene, image: floatsOf(n.in[0])[b*pixels:][:pixels], channels: t.channels, channel: g * t.taken, taken: t.taken}
-	size := t.positions() * t.all
-	if size == 0 {
-		return nil
+// pack packs the weights of a group.
+func (t *strip) pack(n *node, room []float32, g int) simd.Matrix {
+	w := simd.Rows{Data: floatsOf(n.in[1]), N: t.all, Stride: t.depth}
+	var bias []float32
+	if b := n.given(2); b != nil {
+		bias = floatsOf(b)[g*t.units:][:t.units]
 	}
-	out := simd.Rows{Data: floatsOf(n.out[0])[b*size:][:size][g*t.units:], N: t.positions(), Stride: t.all}
-	if t.direct() && len(p.image) > 0 {
-		return multiply(ctx, m, out, simd.Rows{Data: p.image[p.channel:], N: out.N, Stride: t.channels}, low, high)
-	}
-	if t.overlap() {
-		return multiply(ctx, m, out, simd.Rows{Data: p.image, N: out.N, Stride: t.x.stride * t.channels}, low, high)
-	}
-	for at := 0; at < out.N; at += t.part {
-		rows := min(t.part, out.N-at)
-		p.copy(buffer, t.depth, at, rows)
-		if err := multiply(ctx, m, out.From(at, rows), simd.Rows{Data: buffer, N: rows, Stride: t.depth}, low, high); err != nil {
+	return simd.PackRows(room, w.From(g*t.units, t.units), t.depth, bias)
+}
+
+// multiplyPlaces is multiply for rows that lie in an image.
+func multiplyPlaces(ctx context.Context, m simd.Matrix, out simd.Rows, image []float32, at simd.Places, low, high float32) error {
+	part := max(breath/(m.Units()*m.Depth()), 1)
+	for i := 0; i < at.N(); i += part {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
+		m.MulPlaces(out.From(i, part), image, at.From(i, part), low, high)
 	}
 	return nil
 }

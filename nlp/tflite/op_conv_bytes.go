@@ -1,105 +1,145 @@
 package tflite
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 
 	"usher/simd"
 )
 
 // byteConv is what convolutions with weights of bytes have in common.
 type byteConv struct {
-	*strip
-	image  []uint8 // room for one image as bytes
-	rows   simd.ByteRows
-	values room // what is left of the scratch
+	conv
+	weights groupWeights[simd.Int8Matrix]
 }
 
-// carveConv takes room for a convolution from n's scratch, and extra bytes.
-func carveConv(n *node, t *strip, extra int) (byteConv, error) {
-	pixels := t.y.in * t.x.in * t.channels
-	wide := simd.ByteStride(pixels) + simd.ByteStride(1) // the kernels read whole quads
-	memory, err := n.scratch(pieces(wide) + byteRowsSize(t.part, t.depth) + extra)
+// byteStrip is a strip of bytes.
+type byteStrip struct {
+	strip
+	weights simd.Int8Weights
+	bytes   bool              // the weights are of UINT8: 128 becomes 0, and one more unit of ones has the sums of the patches
+	packed  []simd.Int8Matrix // none: they are packed when they are needed
+	laid    []uint8           // the canvas
+	into    []int32           // room for the weights of a group
+	left    room              // of the scratch
+}
+
+// columns is how many sums there are for a patch and a group.
+func (s *byteStrip) columns() int {
+	if s.bytes {
+		return s.units + 1
+	}
+	return s.units
+}
+
+// matrixSize returns how many numbers the packed weights of a group take.
+func (s *byteStrip) matrixSize() int {
+	return simd.Int8MatrixSize(s.columns(), s.weights.PackedDepth())
+}
+
+// packAll packs the weights of all groups, where they are the model's.
+func (k *byteConv) packAll(s *byteStrip) {
+	s.packed = k.weights.pack(s.groups, s.matrixSize()*4, func(g int) simd.Int8Matrix {
+		return s.pack(make([]int32, s.matrixSize()), g)
+	})
+}
+
+// carve takes room from n's scratch: for the canvas, for weights that are not packed
+// yet, and extra bytes.
+func (s *byteStrip) carve(n *node, extra int) error {
+	laid, into := s.size()+simd.ByteStride(1), 0 // the kernels read whole quads
+	if s.packed == nil {
+		into = s.matrixSize()
+	}
+	memory, err := n.scratch(pieces(laid, into*4) + extra)
 	if err != nil {
-		return byteConv{}, err
+		return err
 	}
-	r := room(memory)
-	c := byteConv{strip: t, image: carve[uint8](&r, wide)[:pixels], rows: carveRows(&r, t.part, t.depth)}
-	c.values = r
-	return c, nil
+	s.left = memory
+	s.laid, s.into = carve[uint8](&s.left, laid), carve[int32](&s.left, into)
+	return nil
 }
 
-// patches makes rows of the patches of group g from position at on.
-func (c *byteConv) patches(g, at int, scale float32, zero int32) simd.ByteRows {
-	p := patches[uint8]{
-		scene: c.scene, image: c.image, channels: c.channels, channel: g * c.taken, taken: c.taken, zero: uint8(zero),
-	}
-	n := min(c.part, c.positions()-at)
-	for i := range n {
-		c.rows.Zero[i], c.rows.Scale[i] = zero, scale
-	}
-	rows := c.rows.From(0, n)
-	if c.overlap() {
-		rows.Stride = c.x.stride * c.channels
-		rows.Data = c.image[at*rows.Stride : cap(c.image)]
-		return rows
-	}
-	p.copy(rows.Data, rows.Stride, at, n)
-	return rows
-}
-
-// group returns the weights of a group of units.
-func (t *strip) group(w simd.Int8Weights, g int) simd.Int8Weights {
-	first, last := g*t.units, (g+1)*t.units
-	w.Data, w.Units = w.Data[first*t.depth:last*t.depth], t.units
+// pack packs the weights of group g.
+func (s *byteStrip) pack(room []int32, g int) simd.Int8Matrix {
+	w := s.weights
+	first, last := g*s.units, (g+1)*s.units
+	w.Data, w.Units = w.Data[first*w.Depth:last*w.Depth], s.columns()
 	if len(w.Scale) > 1 {
 		w.Scale = w.Scale[first:last]
 	}
 	if len(w.Bias) > 0 {
 		w.Bias = w.Bias[first:last]
 	}
-	return w
+	if s.bytes {
+		data := bytes.Clone(raw(w.Data))
+		flip(data)
+		w.Data = append(view[int8](data), slices.Repeat([]int8{1}, w.Depth)...)
+	}
+	return simd.PackInt8(room, w)
+}
+
+// group returns the weights and the patches of group g.
+func (s *byteStrip) group(g int, zero int32, scale float32) (simd.Int8Matrix, simd.BytePlaces) {
+	x := simd.BytePlaces{Places: s.places(), Data: s.laid[g*s.taken:], Zero: zero, Scale: scale}
+	if s.packed != nil {
+		return s.packed[g], x
+	}
+	return s.pack(s.into, g), x
 }
 
 // mixedConv is conv of floats with filters of INT8. Each image is made bytes
 // when it is needed, with a zero point if the filters have scales of their own,
 // as the official runtime does.
 type mixedConv struct {
-	conv
-	scales  []float32
-	weights byteWeights
+	byteConv
+	scales []float32
 }
 
 func (k *mixedConv) run(ctx context.Context, n *node) error {
-	t, err := k.strip(n)
-	if err != nil || n.out[0].n == 0 {
+	if n.out[0].n == 0 {
+		return nil
+	}
+	s := byteStrip{strip: k.strip(geometryOf[canvas](n), n.in[1].shape)}
+	s.weights = int8Weights(n.in[1], s.all, s.depth)
+	s.weights.Scale, s.weights.Bias, s.weights.Run = k.scales, floatsOf(n.given(2)), s.run
+	if shared(n.in[1], n.given(2)) {
+		k.packAll(&s)
+	}
+	if err := s.carve(n, wordsOf(s.pixels())); err != nil {
 		return err
 	}
-	w := int8Weights(n.in[1], t.all, t.depth)
-	w.Scale, w.Bias = k.scales, floatsOf(n.given(2))
-	packed := t.groups == 1 && shared(n.in[1], n.given(2)) && k.weights.pack(&w, Int8)
-	c, err := carveConv(n, &t, k.weights.size(&w, packed))
-	if err != nil {
-		return err
-	}
+	image, size := carve[uint8](&s.left, s.pixels()), s.positions()*s.all
 	for b := range n.in[0].shape[0] {
-		image := floatsOf(n.in[0])[b*len(c.image):][:len(c.image)]
-		by, zero := quantizeRange(image, len(k.scales) > 1)
-		simd.ToBytes(c.image, image, by, zero)
-		scale := float32(1)
-		if by != 0 {
-			scale = 1 / by
+		floats := floatsOf(n.in[0])[b*s.pixels():][:s.pixels()]
+		by, zero := quantizeRange(floats, len(k.scales) > 1)
+		simd.ToBytes(image, floats, by, zero)
+		lay(s.canvas, s.laid[:s.size()], image, uint8(zero))
+		if err := k.multiply(ctx, &s, floatsOf(n.out[0])[b*size:][:size], by, zero); err != nil {
+			return err
 		}
-		for g := range t.groups {
-			part, left := t.group(w, g), c.values
-			m := k.weights.matrix(&left, &part, packed)
-			for at := 0; at < t.positions(); at += t.part {
-				x := c.patches(g, at, scale, zero)
-				out := floatsOf(n.out[0])[(b*t.positions()+at)*t.all+g*t.units:]
-				if err := multiplyBytes(ctx, m, simd.Rows{Data: out, N: x.N, Stride: t.all}, x, k.act); err != nil {
-					return err
-				}
+	}
+	return nil
+}
+
+// multiply computes an image that is laid out.
+func (k *mixedConv) multiply(ctx context.Context, s *byteStrip, out []float32, by float32, zero int32) error {
+	scale := float32(1)
+	if by != 0 {
+		scale = 1 / by
+	}
+	low, high := k.act.bounds()
+	for g := range s.groups {
+		m, x := s.group(g, zero, scale)
+		rows := simd.Rows{Data: out[g*s.units:], N: s.positions(), Stride: s.all}
+		part := max(breath/(m.Units()*m.Depth()), 1)
+		for at := 0; at < rows.N; at += part {
+			if err := ctx.Err(); err != nil {
+				return err
 			}
+			m.MulPlaces(rows.From(at, part), x.From(at, part), low, high)
 		}
 	}
 	return nil
@@ -109,45 +149,77 @@ var errGroups = errors.New("filters of UINT8 in groups")
 
 // wholeConv is conv of INT8 or UINT8.
 type wholeConv struct {
-	conv
+	byteConv
 	*rescale
-	weights byteWeights
 }
 
 func (k *wholeConv) run(ctx context.Context, n *node) error {
-	t, err := k.strip(n)
-	if err != nil || n.out[0].n == 0 {
-		return err
+	if n.out[0].n == 0 {
+		return nil
 	}
-	w := int8Weights(n.in[1], t.all, t.depth)
-	packed := t.groups == 1 && shared(n.in[1]) && k.weights.pack(&w, k.typ)
-	if k.typ == Uint8 && t.groups > 1 {
+	s := byteStrip{strip: k.strip(geometryOf[canvas](n), n.in[1].shape)}
+	if k.typ == Uint8 && s.groups > 1 {
 		return errGroups
 	}
-	if k.typ == Uint8 && !packed {
+	s.weights = int8Weights(n.in[1], s.all, s.depth)
+	s.weights.Run, s.bytes = s.run, k.typ == Uint8
+	if shared(n.in[1]) {
+		k.packAll(&s)
+	}
+	if k.typ == Uint8 && s.packed == nil {
 		return errPacking
 	}
-	c, err := carveConv(n, &t, wordsOf(t.part*t.units*4)+k.weights.size(&w, packed))
-	if err != nil {
+	sums := sumRows(s.positions(), s.columns()) * s.columns()
+	if err := s.carve(n, wordsOf(sums*4)); err != nil {
 		return err
 	}
-	sums := carve[int32](&c.values, t.part*t.units)
-	zero := byteOf(k.in.zero, k.typ)
+	room, size := carve[int32](&s.left, sums), s.positions()*s.all
 	for b := range n.in[0].shape[0] {
-		copy(c.image, n.in[0].data[b*len(c.image):])
+		lay(s.canvas, s.laid[:s.size()], n.in[0].data[b*s.pixels():][:s.pixels()], byte(k.in.zero))
 		if k.typ == Int8 {
-			flip(c.image)
+			flip(s.laid)
 		}
-		for g := range t.groups {
-			part, left, scales, bias := t.group(w, g), c.values, k.from(g*t.units), wholesOf(n.given(2))
-			m := k.weights.matrix(&left, &part, packed)
-			for at := 0; at < t.positions(); at += t.part {
-				out := n.out[0].data[(b*t.positions()+at)*t.all+g*t.units:]
-				if err := scales.multiply(ctx, m, out, t.all, c.patches(g, at, 1, zero), sums, bias[min(g*t.units, len(bias)):]); err != nil {
-					return err
-				}
+		for g := range s.groups {
+			m, x := s.group(g, byteOf(k.in.zero, k.typ), 1)
+			scales, bias := k.from(g*s.units), wholesOf(n.given(2))
+			out := n.out[0].data[b*size+g*s.units:]
+			if err := scales.multiplyPlaces(ctx, m, out, s.all, x, room, bias[min(g*s.units, len(bias)):]); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+// multiplyPlaces is multiply for rows that lie in an image. Of UINT8 m has one more
+// unit, as a byteStrip has.
+func (r *rescale) multiplyPlaces(ctx context.Context, m simd.Int8Matrix, out []byte, stride int, x simd.BytePlaces, sums, bias []int32) error {
+	columns := m.Units()
+	part := len(sums) / columns
+	for at := 0; at < x.N(); at += part {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		rows := x.From(at, part)
+		n, units := rows.N(), columns
+		m.MulInt32Places(simd.Int32Rows{Data: sums, N: n, Stride: columns}, rows)
+		if r.typ == Uint8 {
+			units--
+			shiftSums(sums, n, units, r.zero)
+		}
+		r.Rows(out[at*stride:], stride, sums[:n*units], units, bias, 0)
+	}
+	return nil
+}
+
+// shiftSums takes the zero point of the weights out of n rows of sums, behind each of
+// which the sum of the patch lies, and leaves them one behind the other.
+func shiftSums(sums []int32, n, units int, zero int32) {
+	for i := range n {
+		from, to := sums[i*(units+1):][:units+1], sums[i*units:]
+		rest := zero * from[units]
+		for u, s := range from[:units] {
+			to[u] = s - rest
+		}
+	}
 }

@@ -11,40 +11,25 @@ import (
 
 // depthwise is a convolution of each channel of an image on its own, with
 // filters [1, height, width, units]: the same number of units for each channel.
-type depthwise struct {
-	window
-	act activation
-}
+type depthwise struct{ filter }
 
 func newDepthwise(c *call) (kernel, error) {
-	var k depthwise
-	if c.optionsOf == schema.BuiltinOptionsNONE {
-		return nil, errNoOptions
-	}
-	var o schema.DepthwiseConv2DOptions
-	o.Init(c.options.Bytes, c.options.Pos)
-	var err error
-	if k.window, err = newWindow(o.Padding(), o.StrideH(), o.StrideW(), o.DilationHFactor(), o.DilationWFactor()); err != nil {
-		return nil, err
-	}
-	if k.act, err = c.activation(o.FusedActivationFunction()); err != nil {
-		return nil, err
-	}
-	if err := c.layer(); err != nil {
+	f, err := c.filter(&schema.DepthwiseConv2DOptions{})
+	if err != nil {
 		return nil, err
 	}
 	if c.input(0).typ == Float32 {
-		f := &floatDepthwise{depthwise: k, room: c.packing}
+		k := &floatDepthwise{depthwise{f}, tapWeights[float32]{room: c.packing}, nil}
 		if c.input(1).typ == Int8 {
-			f.scales, err = c.input(1).weightScales(3)
+			k.scales, err = c.input(1).weightScales(3)
 		}
-		return f, err
+		return k, err
 	}
-	r, err := layerRescale(c, 3, k.act)
+	r, err := layerRescale(c, 3, f.act)
 	if c.input(1).typ == Uint8 && err == nil {
 		r.zero += 128 // the weights are used as they are
 	}
-	return &wholeDepthwise{k, r}, err
+	return &wholeDepthwise{depthwise{f}, tapWeights[int32]{room: c.packing}, r}, err
 }
 
 func (k depthwise) prepare(n *node) error {
@@ -62,201 +47,183 @@ func (k depthwise) prepare(n *node) error {
 	if err := n.perUnit(3); err != nil {
 		return err
 	}
-	return n.resize(append(n.dims[:0], x[0], s.y.out, s.x.out, w[3]), nil)
-}
-
-// tap is a point of the filter, and a run of neighbouring positions of one line of
-// the result at which it lies inside of the image.
-type tap struct {
-	point   int // of the filter
-	to, n   int // the first position, and how many; counted from the start of the result
-	from    int // the pixel under the point there, counted from the start of the image
-	between int // pixels from one position to the next
-}
-
-// taps calls line for each line of the result, with its first position and how
-// many it has, and then add for its taps.
-func (k depthwise) taps(ctx context.Context, n *node, line func(at, n int), add func(t tap)) error {
-	w := n.in[1].shape
-	s, err := k.on(n.in[0].shape, w[1], w[2])
-	if err != nil {
+	if err := n.resize(append(n.dims[:0], x[0], s.y.out, s.x.out, w[3]), nil); err != nil || n.out[0].n == 0 {
 		return err
 	}
-	for b := range n.in[0].shape[0] {
-		for y := range s.y.out {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			at := (b*s.y.out + y) * s.x.out
-			line(at, s.x.out)
-			y0, y1, inY := s.y.inside(y)
-			for i := range y1 - y0 {
-				row := (b*s.y.in + inY + i*s.y.dilation) * s.x.in
-				for x := range w[2] {
-					first, last := s.x.over(x)
-					if first < last {
-						add(tap{
-							point: (y0+i)*w[2] + x, to: at + first, n: last - first,
-							from: row + first*s.x.stride - s.x.before + x*s.x.dilation, between: s.x.stride,
-						})
-					}
-				}
-			}
-		}
+	c := n.newCanvas(s, w[3]/x[3], true)
+	if together(w[3]) > 0 {
+		c.sort()
 	}
-	return nil
+	return c.place(n, 0, w[2], 1, 1)
 }
 
-// floatDepthwise is depthwise of floats. Filters of INT8 are made floats, once
-// if they are the model's.
-type floatDepthwise struct {
-	depthwise
-	scales []float32 // of filters of INT8
+// manyUnits fill the vectors of the kernels.
+const manyUnits = 16
+
+// together is how many positions are computed at a time, so that pixels of a few
+// numbers fill vectors as well; 0 where they do it alone.
+func together(units int) int {
+	if units >= manyUnits {
+		return 0
+	}
+	return (4*manyUnits + units - 1) / units
+}
+
+// tapWeights are weights of a window for simd: a row of biases and one for each tap,
+// with those of a position as often as positions are computed together.
+type tapWeights[T int32 | float32] struct {
 	room   *packing
 	once   sync.Once
-	filter []float32
+	packed []T
 }
 
-// operands returns the image, with each channel as often as it has units, and the
-// filters as floats.
-func (k *floatDepthwise) operands(n *node) (image, filters []float32, err error) {
-	x, w := n.in[0], n.in[1]
-	each := w.shape[3] / x.shape[3]
-	made := k.scales != nil && !k.made(w)
-	var sizes [2]int
-	if each > 1 {
-		sizes[0] = x.n * each * 4
-	}
-	if made {
-		sizes[1] = w.n * 4
-	}
-	memory, err := n.scratch(pieces(sizes[:]...))
-	if err != nil {
-		return nil, nil, err
-	}
-	r := room(memory)
-	image = floatsOf(x)
-	if each > 1 {
-		image = repeated(carve[float32](&r, x.n*each), image, each)
-	}
-	switch {
-	case k.scales == nil:
-		return image, floatsOf(w), nil
-	case made:
-		return image, k.expand(carve[float32](&r, w.n), view[int8](w.data)), nil
-	}
-	return image, k.filter, nil
-}
+// tapsWidth is how long a row of them is.
+func tapsWidth(units int) int { return max(together(units), 1) * units }
 
-// repeated writes each number of src so many times into dst.
-func repeated(dst, src []float32, times int) []float32 {
-	for i, v := range src {
-		for j := range dst[i*times:][:times] {
-			dst[i*times+j] = v
-		}
-	}
-	return dst
-}
+// size is how many numbers filters w take.
+func tapsSize(w *tensor) int { return (1 + w.shape[1]*w.shape[2]) * tapsWidth(w.shape[3]) }
 
-// made tells whether there are filters that were made floats once and for all.
-func (k *floatDepthwise) made(w *tensor) bool {
-	if !shared(w) {
-		return false
-	}
+// pack makes those of the model, as long as there is room.
+func (k *tapWeights[T]) pack(w *tensor, fill func(dst []T)) []T {
 	k.once.Do(func() {
-		if k.room.take(w.n * 4) {
-			k.filter = k.expand(make([]float32, w.n), view[int8](w.data))
+		if k.room.take(tapsSize(w) * 4) {
+			dst := make([]T, tapsSize(w))
+			fill(dst)
+			k.packed = dst
 		}
 	})
-	return k.filter != nil
+	return k.packed
 }
 
-// expand turns whole numbers into floats.
-func (k *floatDepthwise) expand(dst []float32, w []int8) []float32 {
-	for i, v := range w {
-		dst[i] = float32(v) * k.scales[i%len(k.scales)]
+// fillTaps makes weights of a bias, or none, and of what weight returns for each
+// number of a filter.
+func fillTaps[T int32 | float32](dst []T, units int, bias []T, weight func(i int) T) {
+	width := tapsWidth(units)
+	for i := 0; len(dst) > 0; dst = dst[width:] {
+		row := dst[:width]
+		if i == 0 {
+			clear(row)
+			copy(row, bias)
+		} else {
+			for u := range units {
+				row[u] = weight((i-1)*units + u)
+			}
+		}
+		repeat(row, units)
+		i++
 	}
-	return dst
+}
+
+// floatDepthwise is depthwise of floats.
+type floatDepthwise struct {
+	depthwise
+	weights tapWeights[float32]
+	scales  []float32 // of filters of INT8
+}
+
+// fill makes weights of the filters and the bias.
+func (k *floatDepthwise) fill(dst []float32, n *node) {
+	weight := func(i int) float32 { return view[float32](n.in[1].data)[i] }
+	if k.scales != nil {
+		weight = func(i int) float32 { return float32(view[int8](n.in[1].data)[i]) * k.scales[i%len(k.scales)] }
+	}
+	fillTaps(dst, n.in[1].shape[3], floatsOf(n.given(2)), weight)
 }
 
 func (k *floatDepthwise) run(ctx context.Context, n *node) error {
-	out, bias, units := floatsOf(n.out[0]), floatsOf(n.given(2)), n.in[1].shape[3]
-	image, filters, err := k.operands(n)
+	if n.out[0].n == 0 {
+		return nil
+	}
+	c, units, size := geometryOf[canvas](n), n.in[1].shape[3], 0
+	var weights []float32
+	if shared(n.in[1], n.given(2)) {
+		weights = k.weights.pack(n.in[1], func(dst []float32) { k.fill(dst, n) })
+	}
+	if weights == nil {
+		size = tapsSize(n.in[1])
+	}
+	memory, err := n.scratch(pieces(c.laidSize()*4, size*4))
 	if err != nil {
 		return err
 	}
-	err = k.taps(ctx, n, func(at, n int) {
-		for i := at; i < at+n && bias != nil; i++ {
-			copy(out[i*units:][:units], bias)
-		}
-		if bias == nil {
-			clear(out[at*units:][:n*units])
-		}
-	}, func(t tap) {
-		x := simd.Operand{Data: image[t.from*units:], Step: t.between * units}
-		simd.MulAddRows(out[t.to*units:][:t.n*units], units, x, simd.Operand{Data: filters[t.point*units:][:units]})
-	})
-	if low, high := k.act.bounds(); k.act != actNone {
-		simd.Limits{Low: low, High: high}.Cut(out, out)
+	r := room(memory)
+	laid := carve[float32](&r, c.laidSize())
+	if weights == nil {
+		weights = carve[float32](&r, size)
+		k.fill(weights, n)
 	}
-	return err
+	out := floatsOf(n.out[0])
+	w := simd.Window[float32]{Covering: simd.CoverWeighted, Weights: weights, WeightStep: tapsWidth(units)}
+	for b := range n.in[0].shape[0] {
+		image := laidOut(c, laid, floatsOf(n.in[0])[b*c.pixels():][:c.pixels()], 0)
+		if err := sweep(ctx, c, w, out[b*c.positions()*units:], image, together(units)); err != nil {
+			return err
+		}
+	}
+	k.act.cut(out)
+	return nil
 }
 
 // wholeDepthwise is depthwise of INT8 or UINT8.
 type wholeDepthwise struct {
 	depthwise
+	weights tapWeights[int32]
 	*rescale
 }
 
+// fill makes weights of the filters and the bias.
+func (k *wholeDepthwise) fill(dst []int32, n *node) {
+	weight := func(i int) int32 { return int32(int8(n.in[1].data[i])) } // these have no zero point
+	if k.typ == Uint8 {
+		weight = func(i int) int32 { return int32(n.in[1].data[i]) - k.zero }
+	}
+	fillTaps(dst, n.in[1].shape[3], wholesOf(n.given(2)), weight)
+}
+
 func (k *wholeDepthwise) run(ctx context.Context, n *node) error {
-	channels, units, out := n.in[0].shape[3], n.in[1].shape[3], n.out[0].data
-	line := n.out[0].shape[2] * units
-	memory, err := n.scratch(line * 4)
+	if n.out[0].n == 0 {
+		return nil
+	}
+	c, units, size := geometryOf[canvas](n), n.in[1].shape[3], 0
+	var weights []int32
+	if shared(n.in[1], n.given(2)) {
+		weights = k.weights.pack(n.in[1], func(dst []int32) { k.fill(dst, n) })
+	}
+	if weights == nil {
+		size = tapsSize(n.in[1])
+	}
+	sums := c.positions() * units
+	memory, err := n.scratch(pieces(c.pixels()*4, c.laidSize()*4, sums*4, size*4))
 	if err != nil {
 		return err
 	}
-	sums, bias := view[int32](memory), wholesOf(n.given(2))
-	add := addWholes[uint8]
-	if k.typ == Int8 {
-		add = addWholes[int8]
+	r := room(memory)
+	wide, laid, all := carve[int32](&r, c.pixels()), carve[int32](&r, c.laidSize()), carve[int32](&r, sums)
+	if weights == nil {
+		weights = carve[int32](&r, size)
+		k.fill(weights, n)
 	}
-	var begun, ready int // the line that is being computed
-	done := func() {
-		for i := range ready {
-			k.row(out[(begun+i)*units:][:units], sums[i*units:][:units], bias, 0)
+	w := simd.Window[int32]{Covering: simd.CoverWeighted, Weights: weights, WeightStep: tapsWidth(units)}
+	for b := range n.in[0].shape[0] {
+		widen(wide, n.in[0].data[b*c.pixels():], k.typ, k.in.zero)
+		if err := sweep(ctx, c, w, all, laidOut(c, laid, wide, 0), together(units)); err != nil {
+			return err
 		}
+		k.Rows(n.out[0].data[b*sums:][:sums], units, all, units, nil, 0)
 	}
-	err = k.taps(ctx, n, func(at, n int) {
-		done()
-		begun, ready = at, n
-		clear(sums)
-	}, func(t tap) {
-		weights := n.in[1].data[t.point*units:][:units]
-		for i := range t.n {
-			add(sums[(t.to+i-begun)*units:][:units], n.in[0].data[(t.from+i*t.between)*channels:][:channels], weights, k.in.zero, k.zero)
-		}
-	})
-	done()
-	return err
+	return nil
 }
 
-// addWholes adds each channel times the weights of its units, both counted from
-// their zeros. Weights of INT8 have none but 0.
-func addWholes[T int8 | uint8](sums []int32, pixel, weights []byte, zero, weightZero int32) {
-	if T(0)-1 < 0 {
-		weightZero = 0
-	}
-	if len(sums) == len(pixel) {
-		weights = weights[:len(pixel)]
-		for u, x := range pixel {
-			sums[u] += (int32(T(x)) - zero) * (int32(T(weights[u])) - weightZero)
+// widen makes 32 bits of INT8 or UINT8, counted from their zero.
+func widen(dst []int32, src []byte, typ Type, zero int32) {
+	src = src[:len(dst)]
+	if typ == Int8 {
+		for i, v := range src {
+			dst[i] = int32(int8(v)) - zero
 		}
 		return
 	}
-	each := len(sums) / len(pixel)
-	for c, x := range pixel {
-		for u := c * each; u < (c+1)*each; u++ {
-			sums[u] += (int32(T(x)) - zero) * (int32(T(weights[u])) - weightZero)
-		}
+	for i, v := range src {
+		dst[i] = int32(v) - zero
 	}
 }

@@ -55,125 +55,138 @@ func (k pool) prepare(n *node) error {
 	if err != nil {
 		return err
 	}
-	return n.resize(append(n.dims[:0], x[0], s.y.out, s.x.out, x[3]), nil)
+	if err := n.resize(append(n.dims[:0], x[0], s.y.out, s.x.out, x[3]), nil); err != nil || n.out[0].n == 0 {
+		return err
+	}
+	c := n.newCanvas(s, 1, false)
+	if x[3] < manyUnits {
+		c.sort()
+	}
+	return c.place(n, 0, c.across.last-c.across.first, 1, 1)
 }
 
 func (k pool) run(ctx context.Context, n *node) error {
-	s, err := k.on(n.in[0].shape, k.height, k.width)
-	if err != nil || n.out[0].n == 0 {
-		return err
+	switch {
+	case n.out[0].n == 0:
+		return nil
+	case n.in[0].def.typ == Float32:
+		return k.floats(ctx, n)
 	}
-	if n.in[0].def.typ == Float32 {
-		return k.floats(ctx, n, &s)
+	return k.bytes(ctx, n)
+}
+
+// covering is what a kernel of simd does for the pool.
+func (k *pool) covering() simd.Covering {
+	switch k.code {
+	case schema.BuiltinOperatorMAX_POOL_2D:
+		return simd.CoverTop
+	case schema.BuiltinOperatorL2_POOL_2D:
+		return simd.CoverSquares
 	}
-	memory, err := n.scratch(n.in[0].shape[3] * 4)
+	return simd.CoverSum
+}
+
+// together is how many positions of a line are computed at a time: all, where the
+// columns that they see lie next to one another.
+func (k *pool) together(c *canvas) int {
+	if c.planes != c.x.stride {
+		return 0
+	}
+	return min(c.x.out, max(breath/(c.pixel()*max(c.steps.N(), 1)), 1))
+}
+
+// floats pools floats.
+func (k pool) floats(ctx context.Context, n *node) error {
+	c := geometryOf[canvas](n)
+	line := c.x.out * c.channels
+	memory, err := n.scratch(pieces(c.laidSize()*4, line*4))
 	if err != nil {
 		return err
 	}
-	if n.in[0].def.typ == Int8 {
-		return poolBytes[int8](ctx, k, n, &s, view[int32](memory))
+	r := room(memory)
+	laid, counts := carve[float32](&r, c.laidSize()), carve[float32](&r, line)
+	w, size := simd.Window[float32]{Covering: k.covering()}, line*c.y.out
+	var around float32
+	if w.Covering == simd.CoverTop {
+		around = simd.Least[float32]()
 	}
-	return poolBytes[uint8](ctx, k, n, &s, view[int32](memory))
+	for b := range n.in[0].shape[0] {
+		image := laidOut(c, laid, floatsOf(n.in[0])[b*c.pixels():][:c.pixels()], around)
+		out := floatsOf(n.out[0])[b*size:][:size]
+		if err := sweep(ctx, c, w, out, image, k.together(c)); err != nil {
+			return err
+		}
+		if w.Covering != simd.CoverTop {
+			c.divide(out, counts)
+		}
+		if w.Covering == simd.CoverSquares {
+			for i, v := range out {
+				out[i] = float32(math.Sqrt(float64(v)))
+			}
+		}
+	}
+	k.act.cut(floatsOf(n.out[0]))
+	return nil
 }
 
-// each calls add for each run of pixels side by side that the window covers at a
-// position, the first time with first, and then done with how many there were and
-// where the result goes; they are counted from the start of input and output.
-func (s *scene) each(ctx context.Context, batch int, add func(pixel, n int, first bool), done func(count, to int)) error {
-	for at := range batch * s.positions() {
-		if at%s.x.out == 0 && ctx.Err() != nil {
-			return ctx.Err()
+// divide divides sums by how many pixels the window covers; counts is room for a
+// line.
+func (c *canvas) divide(sums, counts []float32) {
+	for y, lines := 0, -1; y < c.y.out; y++ {
+		if first, last, _ := c.y.inside(y); last-first != lines {
+			lines = last - first
+			for x := range c.x.out {
+				first, last, _ := c.x.inside(x)
+				pour(counts[x*c.channels:][:c.channels], float32(lines*(last-first)))
+			}
 		}
-		b, at := at/s.positions(), at%s.positions()
-		y0, y1, inY := s.y.inside(at / s.x.out)
-		x0, x1, inX := s.x.inside(at % s.x.out)
-		for y := range y1 - y0 {
-			add((b*s.y.in+inY+y)*s.x.in+inX, x1-x0, y == 0)
+		line := sums[y*len(counts):][:len(counts)]
+		simd.Div(line, line, counts)
+	}
+}
+
+// bytes pools whole numbers.
+func (k pool) bytes(ctx context.Context, n *node) error {
+	c, typ := geometryOf[canvas](n), n.in[0].def.typ
+	size := c.positions() * c.channels
+	memory, err := n.scratch(pieces(c.pixels()*4, c.laidSize()*4, size*4))
+	if err != nil {
+		return err
+	}
+	r := room(memory)
+	wide, laid, sums := carve[int32](&r, c.pixels()), carve[int32](&r, c.laidSize()), carve[int32](&r, size)
+	w, around := simd.Window[int32]{Covering: k.covering()}, int32(0)
+	if w.Covering == simd.CoverTop {
+		around = simd.Least[int32]()
+	}
+	low, high := activationRange(k.act, typ, k.out)
+	for b := range n.in[0].shape[0] {
+		widen(wide, n.in[0].data[b*c.pixels():], typ, 0)
+		if err := sweep(ctx, c, w, sums, laidOut(c, laid, wide, around), k.together(c)); err != nil {
+			return err
 		}
-		done((y1-y0)*(x1-x0), b*s.positions()+at)
+		if w.Covering != simd.CoverTop {
+			c.mean(sums)
+		}
+		for i, v := range sums {
+			n.out[0].data[b*size+i] = byte(min(max(v, low), high))
+		}
 	}
 	return nil
 }
 
-// floats pools floats.
-func (k pool) floats(ctx context.Context, n *node, s *scene) error {
-	channels := n.in[0].shape[3]
-	image, out := floatsOf(n.in[0]), floatsOf(n.out[0])
-	op := simd.OpAdd
-	if k.code == schema.BuiltinOperatorMAX_POOL_2D {
-		op = simd.OpMax
-	}
-	to := out[:min(channels, len(out))]
-	err := s.each(ctx, n.in[0].shape[0], func(pixel, n int, first bool) {
-		x := image[pixel*channels:][:n*channels]
-		if k.code == schema.BuiltinOperatorL2_POOL_2D {
-			if first {
-				clear(to)
+// mean makes means of sums. They are rounded to nearest, halves away from zero.
+func (c *canvas) mean(sums []int32) {
+	for at := range c.positions() {
+		y0, y1, _ := c.y.inside(at / c.x.out)
+		x0, x1, _ := c.x.inside(at % c.x.out)
+		count := int32((y1 - y0) * (x1 - x0))
+		for i, v := range sums[at*c.channels:][:c.channels] {
+			half := count / 2
+			if v < 0 {
+				half = -half
 			}
-			for ; len(x) > 0; x = x[channels:] {
-				simd.MulAddRows(to, channels, simd.Operand{Data: x}, simd.Operand{Data: x})
-			}
-			return
-		}
-		if first {
-			copy(to, x)
-			x = x[channels:]
-		}
-		simd.Fold(op, to, x)
-	}, func(count, at int) {
-		if k.code != schema.BuiltinOperatorMAX_POOL_2D {
-			simd.Div(to, to, []float32{float32(count)})
-		}
-		if rest := out[(at+1)*channels:]; len(rest) > 0 {
-			to = rest[:channels]
-		}
-	})
-	if k.code == schema.BuiltinOperatorL2_POOL_2D {
-		for i, v := range out {
-			out[i] = float32(math.Sqrt(float64(v)))
+			sums[at*c.channels+i] = (v + half) / count
 		}
 	}
-	if low, high := k.act.bounds(); k.act != actNone {
-		simd.Limits{Low: low, High: high}.Cut(out, out)
-	}
-	return err
-}
-
-// poolBytes pools whole numbers. Means are rounded to nearest, halves away from
-// zero.
-func poolBytes[T int8 | uint8](ctx context.Context, k pool, n *node, s *scene, sums []int32) error {
-	image, out := view[T](n.in[0].data), view[T](n.out[0].data)
-	low, high := activationRange(k.act, n.in[0].def.typ, k.out)
-	largest := k.code == schema.BuiltinOperatorMAX_POOL_2D
-	return s.each(ctx, n.in[0].shape[0], func(pixel, n int, first bool) {
-		for x := image[pixel*len(sums):][:n*len(sums)]; len(x) > 0; x = x[len(sums):] {
-			switch row := x[:len(sums)]; {
-			case first:
-				for i, v := range row {
-					sums[i] = int32(v)
-				}
-				first = false
-			case largest:
-				for i, v := range row {
-					sums[i] = max(sums[i], int32(v))
-				}
-			default:
-				for i, v := range row {
-					sums[i] += int32(v)
-				}
-			}
-		}
-	}, func(count, to int) {
-		row := out[to*len(sums):][:len(sums)]
-		for i, v := range sums {
-			if !largest {
-				half := int32(count / 2)
-				if v < 0 {
-					half = -half
-				}
-				v = (v + half) / int32(count)
-			}
-			row[i] = T(min(max(v, low), high))
-		}
-	})
 }

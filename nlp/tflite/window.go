@@ -67,19 +67,6 @@ func (p *span) inside(at int) (first, last, in int) {
 	return first, max(last, first), start + first*p.dilation
 }
 
-// over returns the positions, from a first to before a last, at which step i of the
-// kernel lies inside of the image.
-func (p *span) over(i int) (first, last int) {
-	at := i*p.dilation - p.before // at position 0
-	if at < 0 {
-		first = (-at + p.stride - 1) / p.stride
-	}
-	if left := p.in - at; left > 0 {
-		last = min((left+p.stride-1)/p.stride, p.out)
-	}
-	return first, max(last, first)
-}
-
 // scene is an image with a window on it.
 type scene struct{ y, x span }
 
