@@ -73,8 +73,6 @@ var (
 	ExpSumGo = expSumGo
 	ExpSum   = expSum
 	Softmax1 = softmax
-
-	MulAddRowsGo = mulAddRowsGo
 )
 
 // Levels lists what this machine can do, from plain Go up.

@@ -150,21 +150,6 @@ func FuzzFold(f *testing.F) {
 	})
 }
 
-func FuzzMulAddRows(f *testing.F) {
-	addShapes(f)
-	f.Fuzz(func(t *testing.T, seed uint64, h, w uint8, data []byte) {
-		s, rows, width := newSource(seed, data), int(h)%20+1, int(w)+1
-		a, b := s.operand(rows, width, s.small), s.operand(rows, width, s.small)
-		got, intact := s.between(s.small(rows * width))
-		want := slices.Clone(got)
-		simd.MulAddRows(got, width, a, b)
-		simd.MulAddRowsGo(want, width, a, b)
-		if !slices.EqualFunc(got, want, agree) || !intact() {
-			t.Errorf("%+v times %+v = %v, want %v; marks intact: %v", a, b, got, want, intact())
-		}
-	})
-}
-
 // bound returns how far two sums of x may be apart, in whatever order.
 func bound(x []float32) float64 {
 	var size float64

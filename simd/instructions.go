@@ -56,10 +56,14 @@ func FoldRowsInstructions(n int) string {
 	return SumInstructions(n)
 }
 
-// WindowInstructions are those of Window.
-func WindowInstructions() string {
+// WindowInstructions are those of Window, of floats or else of int32, for rows of n
+// numbers.
+func WindowInstructions(c Covering, floats bool, n int) string {
 	if wider {
 		return levelAVX512.String()
+	}
+	if _, ok := c.pair(); ok && floats {
+		return blockInstructions(n, 16)
 	}
 	return levelGo.String()
 }

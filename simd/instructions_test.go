@@ -19,11 +19,14 @@ func TestInstructions(t *testing.T) {
 	}[best]
 	got := [9]string{
 		simd.MatrixInstructions(), simd.Int8MatrixInstructions(), simd.CurveInstructions(), simd.PairInstructions(16),
-		simd.PairInstructions(15), simd.AxpyInstructions(16), simd.FoldRowsInstructions(32), simd.WindowInstructions(),
+		simd.PairInstructions(15), simd.AxpyInstructions(16), simd.FoldRowsInstructions(32), simd.WindowInstructions(simd.CoverWeighted, true, 32),
 		simd.ElementaryInstructions(),
 	}
 	if got != want {
 		t.Errorf("with %s the names are %q, want %q", best, got, want)
+	}
+	if top := simd.WindowInstructions(simd.CoverTop, true, 32); top != want[3] {
+		t.Errorf("with %s the largest in a window is found by %q, want %q", best, top, want[3])
 	}
 	if simd.SumInstructions(32) != want[5] || simd.SumInstructions(31) != "go" || simd.AxpyInstructions(15) != "go" || simd.PairInstructions(2) != "go" {
 		t.Error("what is smaller than a block is not plain Go")

@@ -44,26 +44,6 @@ func pairRowsEach(op Operation, dst []float32, width int, a, b Operand, l Limits
 	}
 }
 
-// MulAddRows adds the products of two operands to dst, in rows as those of Rows.
-func MulAddRows(dst []float32, width int, a, b Operand) {
-	if width == 0 || len(dst) < width {
-		return
-	}
-	rows := len(dst) / width
-	_, _ = a.row(rows-1, width), b.row(rows-1, width)
-	mulAddRows(dst[:rows*width], width, a, b)
-}
-
-func mulAddRowsGo(dst []float32, width int, a, b Operand) {
-	for i := range len(dst) / width {
-		x, y := a.row(i, width), b.row(i, width)
-		as, bs := stride(width, len(x)), stride(width, len(y))
-		for k := range width {
-			dst[i*width+k] += x[k*as] * y[k*bs]
-		}
-	}
-}
-
 // Fold takes the rows of src, each as long as acc, one after the other, and makes
 // of each and acc the new acc: of OpAdd it becomes acc plus all of them.
 func Fold(op Operation, acc, src []float32) {

@@ -24,17 +24,10 @@
 	VMAXPS Z0, Z30, Z0; \
 	VMINPS Z0, Z31, Z0
 
-// CUT_REST is CUT of what is left of a row.
-#define CUT_REST CUT
-
-// ADD_TO adds what the result was before, ADD_REST that of what is left.
-#define ADD_TO VADDPS (DI)(R11*1), Z0, Z0
-#define ADD_REST VADDPS (DI)(R11*1), Z0, K2, Z0
-
 // PAIRS is the body of a kernel of two operands: DI is the result, SI and DX
 // are the rows of the operands, R11 counts the bytes within them. op(y, x) sets
-// x to what x and y make; finish and finishRest do what comes after.
-#define PAIRS(op, finish, finishRest) \
+// x to what x and y make.
+#define PAIRS(op) \
 	MOVQ t+0(FP), AX; \
 	MOVQ pairs_dst(AX), DI; \
 	MOVQ pairs_a(AX), SI; \
@@ -57,7 +50,7 @@ row: \
 loop: \
 	VMOVUPS (SI)(R11*1), Z0; \
 	op((DX)(R11*1), Z0); \
-	finish; \
+	CUT; \
 	VMOVUPS Z0, (DI)(R11*1); \
 	ADDQ $64, R11; \
 	DECQ CX; \
@@ -68,7 +61,7 @@ rest: \
 	VMOVUPS.Z (SI)(R11*1), K2, Z0; \
 	VMOVUPS.Z (DX)(R11*1), K2, Z1; \
 	op(Z1, Z0); \
-	finishRest; \
+	CUT; \
 	VMOVUPS Z0, K2, (DI)(R11*1); \
 next: \
 	ADDQ pairs_dstStep(AX), DI; \
@@ -87,7 +80,7 @@ oneA: \
 loopA: \
 	VMOVAPS Z2, Z0; \
 	op((DX)(R11*1), Z0); \
-	finish; \
+	CUT; \
 	VMOVUPS Z0, (DI)(R11*1); \
 	ADDQ $64, R11; \
 	DECQ CX; \
@@ -98,7 +91,7 @@ restA: \
 	VMOVUPS.Z (DX)(R11*1), K2, Z1; \
 	VMOVAPS Z2, Z0; \
 	op(Z1, Z0); \
-	finishRest; \
+	CUT; \
 	VMOVUPS Z0, K2, (DI)(R11*1); \
 nextA: \
 	ADDQ pairs_dstStep(AX), DI; \
@@ -117,7 +110,7 @@ oneB: \
 loopB: \
 	VMOVUPS (SI)(R11*1), Z0; \
 	op(Z2, Z0); \
-	finish; \
+	CUT; \
 	VMOVUPS Z0, (DI)(R11*1); \
 	ADDQ $64, R11; \
 	DECQ CX; \
@@ -127,7 +120,7 @@ restB: \
 	JZ   nextB; \
 	VMOVUPS.Z (SI)(R11*1), K2, Z0; \
 	op(Z2, Z0); \
-	finishRest; \
+	CUT; \
 	VMOVUPS Z0, K2, (DI)(R11*1); \
 nextB: \
 	ADDQ pairs_dstStep(AX), DI; \
@@ -276,35 +269,31 @@ done: \
 
 // func addRowsAVX512(t *pairs)
 TEXT ·addRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(ADD, CUT, CUT_REST)
+	PAIRS(ADD)
 
 // func subRowsAVX512(t *pairs)
 TEXT ·subRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(SUB, CUT, CUT_REST)
+	PAIRS(SUB)
 
 // func mulRowsAVX512(t *pairs)
 TEXT ·mulRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(MUL, CUT, CUT_REST)
+	PAIRS(MUL)
 
 // func divRowsAVX512(t *pairs)
 TEXT ·divRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(DIV, CUT, CUT_REST)
+	PAIRS(DIV)
 
 // func maxRowsAVX512(t *pairs)
 TEXT ·maxRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(MAX, CUT, CUT_REST)
+	PAIRS(MAX)
 
 // func minRowsAVX512(t *pairs)
 TEXT ·minRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(MIN, CUT, CUT_REST)
+	PAIRS(MIN)
 
 // func squaredDifferenceRowsAVX512(t *pairs)
 TEXT ·squaredDifferenceRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(SQUARED_DIFFERENCE, CUT, CUT_REST)
-
-// func mulAddRowsAVX512(t *pairs)
-TEXT ·mulAddRowsAVX512(SB), NOSPLIT, $0-8
-	PAIRS(MUL, ADD_TO, ADD_REST)
+	PAIRS(SQUARED_DIFFERENCE)
 
 // func sumRowsAVX512(acc, src *float32, rows, width int, start float32)
 TEXT ·sumRowsAVX512(SB), NOSPLIT, $0-36

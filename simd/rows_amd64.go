@@ -37,9 +37,6 @@ func minRowsAVX512(t *pairs)
 //go:noescape
 func squaredDifferenceRowsAVX512(t *pairs)
 
-//go:noescape
-func mulAddRowsAVX512(t *pairs)
-
 func pairRows(op Operation, dst []float32, width int, a, b Operand, l Limits) {
 	if !wider || a.One && b.One {
 		pairRowsEach(op, dst, width, a, b, l)
@@ -71,15 +68,6 @@ func newPairs(dst []float32, width int, a, b Operand) pairs {
 		t.one = oneB
 	}
 	return t
-}
-
-func mulAddRows(dst []float32, width int, a, b Operand) {
-	if !wider || a.One && b.One {
-		mulAddRowsGo(dst, width, a, b)
-		return
-	}
-	t := newPairs(dst, width, a, b)
-	mulAddRowsAVX512(&t)
 }
 
 //go:noescape

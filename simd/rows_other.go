@@ -8,8 +8,6 @@ func pairRows(op Operation, dst []float32, width int, a, b Operand, l Limits) {
 
 func each(op Operation, dst, a, b []float32, l Limits) { pairwiseGo(op, dst, a, b, l) }
 
-func mulAddRows(dst []float32, width int, a, b Operand) { mulAddRowsGo(dst, width, a, b) }
-
 func fold(op Operation, acc, src []float32) { foldEach(op, acc, src) }
 
 func foldRows(op Operation, acc, src []float32, width int) { foldRowsEach(op, acc, src, width) }

@@ -63,28 +63,12 @@ func TestRowsAgree(t *testing.T) {
 	}
 }
 
-func TestMulAddRows(t *testing.T) {
-	t.Parallel()
-	r := rand.New(rand.NewPCG(43, 44))
-	for range 400 {
-		rows, width := 1+r.IntN(9), 1+r.IntN(70)
-		a, b := operand(r, rows, width), operand(r, rows, width)
-		got := vector(r, rows*width+1)
-		want := slices.Clone(got)
-		simd.MulAddRows(got[:rows*width], width, a, b)
-		simd.MulAddRowsGo(want[:rows*width], width, a, b)
-		if !slices.EqualFunc(got, want, agree) {
-			t.Errorf("%d rows of %d (steps %d, %d; one %v, %v) = %v, in plain Go %v", rows, width, a.Step, b.Step, a.One, b.One, got, want)
-		}
-	}
-}
-
 func TestRowsOfNothing(t *testing.T) {
 	t.Parallel()
 	all := simd.Limits{High: 1}
 	all.Rows(simd.OpAdd, nil, 4, simd.Operand{}, simd.Operand{})
 	all.Rows(simd.OpAdd, []float32{1}, 0, simd.Operand{}, simd.Operand{})
-	simd.MulAddRows(nil, 4, simd.Operand{}, simd.Operand{})
+	simd.Window[float32]{Covering: simd.CoverWeighted}.Cover(nil, nil)
 	simd.SoftmaxRows(nil, nil, 4, 1)
 	simd.SoftmaxRows([]float32{1}, []float32{1}, 0, 1)
 	acc := []float32{5}

@@ -11,6 +11,17 @@ const (
 	CoverTop     // the largest
 )
 
+// pair returns the operation of two numbers that does the same, if there is one.
+func (c Covering) pair() (op Operation, ok bool) {
+	switch c {
+	case CoverSum:
+		return OpAdd, true
+	case CoverTop:
+		return OpMax, true
+	}
+	return 0, false
+}
+
 // Window computes rows of numbers from an image. Each number of the result has its
 // place in the image, and is made of the numbers that lie at the taps, counted from
 // there. Those of a row lie one behind the other in both.

@@ -35,8 +35,27 @@ func topFloatsAVX512(t *windowRows)
 //go:noescape
 func topInt32AVX512(t *windowRows)
 
+// coverAVX2 computes rows of floats tap by tap.
+func (w *Window[T]) coverAVX2(op Operation, dst, image []T) {
+	for i := range w.Rows {
+		row := dst[i*w.To:][:w.Width]
+		w.begin(row)
+		to := unsafe.Slice((*float32)(unsafe.Pointer(&row[0])), w.Width)
+		for _, at := range w.Taps.at {
+			from := unsafe.Slice((*float32)(unsafe.Pointer(&image[i*w.From+int(at)])), w.Width)
+			pairwiseAVX2(op, to, from, to, unlimited)
+		}
+	}
+}
+
 func (w *Window[T]) cover(l level, dst, image []T) {
-	if l < levelAVX512 {
+	var kind T
+	_, whole := any(kind).(int32)
+	switch op, ok := w.Covering.pair(); {
+	case l == levelAVX2 && ok && !whole && w.Width >= block:
+		w.coverAVX2(op, dst, image)
+		return
+	case l < levelAVX512:
 		w.coverGo(dst, image)
 		return
 	}
@@ -45,8 +64,6 @@ func (w *Window[T]) cover(l level, dst, image []T) {
 		weights: unsafe.Pointer(unsafe.SliceData(w.Weights)), taps: unsafe.SliceData(w.Taps.at), count: len(w.Taps.at),
 		rows: w.Rows, width: w.Width, dstStep: w.To * 4, imageStep: w.From * 4, weightStep: w.WeightStep * 4,
 	}
-	var kind T
-	_, whole := any(kind).(int32)
 	switch w.Covering {
 	case CoverWeighted:
 		if whole {

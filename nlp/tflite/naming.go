@@ -158,9 +158,17 @@ func (k perChannel) name(c *calling) string {
 	return simd.RoundBytesInstructions(volume(shape))
 }
 
-func (k pool) name(*calling) string            { return simd.WindowInstructions() }
-func (k *floatDepthwise) name(*calling) string { return simd.WindowInstructions() }
-func (k *wholeDepthwise) name(*calling) string { return simd.WindowInstructions() }
+func (k pool) name(c *calling) string {
+	return simd.WindowInstructions(k.covering(), c.input(0).typ == Float32, c.last(0))
+}
+
+func (k *floatDepthwise) name(c *calling) string {
+	return simd.WindowInstructions(simd.CoverWeighted, true, c.last(1))
+}
+
+func (k *wholeDepthwise) name(c *calling) string {
+	return simd.WindowInstructions(simd.CoverWeighted, false, c.last(1))
+}
 
 func (k *floatFullyConnected) name(c *calling) string {
 	w := c.shape(1)

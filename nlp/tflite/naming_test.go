@@ -39,7 +39,7 @@ func TestKernelNames(t *testing.T) {
 		{"conv_2d_float", "CONV_2D", floats},
 		{"conv_2d_hybrid", "CONV_2D", bytes},
 		{"conv_2d_int8", "CONV_2D", bytes},
-		{"depthwise_conv_2d_float", "DEPTHWISE_CONV_2D", simd.WindowInstructions()},
+		{"depthwise_conv_2d_float", "DEPTHWISE_CONV_2D", simd.WindowInstructions(simd.CoverWeighted, true, 3)},
 		{"batch_matmul_hybrid", "BATCH_MATMUL", bytes},
 		{"batch_matmul_int8", "BATCH_MATMUL", bytes},
 		{"lstm_plain", "UNIDIRECTIONAL_SEQUENCE_LSTM", floats},

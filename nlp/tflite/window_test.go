@@ -117,38 +117,181 @@ func TestWindowsThatDoNotFit(t *testing.T) {
 	}
 }
 
+// scenery is an image with a window on it, of random sizes.
+type scenery struct {
+	windows
+	batch, height, width, channels int
+	kernelHeight, kernelWidth      int
+	units, taken                   int // of a convolution: all units, and the channels that one sees
+}
+
+func newScenery(r *rand.Rand, code schema.BuiltinOperator) scenery {
+	s := scenery{batch: 1 + r.IntN(2), height: 1 + r.IntN(9), width: 1 + r.IntN(9), kernelHeight: 1 + r.IntN(4), kernelWidth: 1 + r.IntN(4)}
+	s.channels = []int{1, 2, 3, 4, 8, 15, 16, 20}[r.IntN(8)]
+	some := func(n int32) int32 { return 1 + r.Int32N(n) }
+	s.windows = windows{code: code, stride: [2]int32{some(3), some(3)}, dilation: [2]int32{1, 1}, kernelW: int32(s.kernelWidth), kernelH: int32(s.kernelHeight)}
+	switch code {
+	case convolution:
+		groups := 1
+		if r.IntN(3) == 0 && s.channels%2 == 0 {
+			groups = 2
+		}
+		s.taken, s.units = s.channels/groups, (1+r.IntN(20))*groups
+	case depthwise:
+		s.taken, s.units = 1, s.channels*(1+r.IntN(3))
+	}
+	if s.units > 0 && r.IntN(2) == 0 {
+		s.dilation = [2]int32{some(12), some(3)}
+	}
+	s.valid = r.IntN(2) == 0 && (s.kernelWidth-1)*int(s.dilation[0]) < s.width && (s.kernelHeight-1)*int(s.dilation[1]) < s.height
+	return s
+}
+
+func (s *scenery) image() []int { return []int{s.batch, s.height, s.width, s.channels} }
+
+// filters is their shape.
+func (s *scenery) filters() []int {
+	if s.code == depthwise {
+		return []int{1, s.kernelHeight, s.kernelWidth, s.units}
+	}
+	return []int{s.units, s.kernelHeight, s.kernelWidth, s.taken}
+}
+
+// sees calls see for each number of the image that the window covers at i, a place in
+// an output of shape, with the number of the filters for it.
+func (s *scenery) sees(shape, i []int, see func(x, w int)) {
+	each([]int{s.kernelHeight, s.kernelWidth, max(s.taken, 1)}, func(k []int) {
+		y := position(i[1], k[0], int(s.stride[1]), int(s.dilation[1]), s.height, s.kernelHeight, shape[1])
+		x := position(i[2], k[1], int(s.stride[0]), int(s.dilation[0]), s.width, s.kernelWidth, shape[2])
+		if y < 0 || y >= s.height || x < 0 || x >= s.width {
+			return
+		}
+		channel, weight := i[3], 0
+		switch s.code {
+		case convolution:
+			channel = i[3]/(s.units/(s.channels/s.taken))*s.taken + k[2]
+			weight = ((i[3]*s.kernelHeight+k[0])*s.kernelWidth+k[1])*s.taken + k[2]
+		case depthwise:
+			channel = i[3] / (s.units / s.channels)
+			weight = (k[0]*s.kernelWidth+k[1])*s.units + i[3]
+		}
+		see(((i[0]*s.height+y)*s.width+x)*s.channels+channel, weight)
+	})
+}
+
 // TestConvolutionsAgree holds convolutions of random sizes to the sum that they
-// stand for.
+// stand for, with constant weights and with others.
 func TestConvolutionsAgree(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(31, 32))
-	for range 60 {
-		batch, h, w, channels := 1+r.IntN(2), 1+r.IntN(9), 1+r.IntN(9), 1+r.IntN(5)
-		units, kh, kw := 1+r.IntN(40), 1+r.IntN(3), 1+r.IntN(3)
-		o := windows{code: convolution, stride: [2]int32{1 + r.Int32N(2), 1 + r.Int32N(2)}, dilation: [2]int32{1 + r.Int32N(2), 1 + r.Int32N(2)}}
-		x, f := floats(r.Uint64(), batch*h*w*channels), floats(r.Uint64(), units*kh*kw*channels)
-		m := o.call(val([]int{0}, []float32{}...), val([]int{batch, h, w, channels}, x...), val([]int{units, kh, kw, channels}, f...))
-		in, err := m.interpreter(false)
+	for i := range 200 {
+		s := newScenery(r, []schema.BuiltinOperator{convolution, depthwise}[i%2])
+		x, f, bias := floats(r.Uint64(), product(s.image())), floats(r.Uint64(), product(s.filters())), floats(r.Uint64(), s.units)
+		m := s.call(val([]int{0}, []float32{}...), val(s.image(), x...), val(s.filters(), f...), val([]int{s.units}, bias...))
+		in, err := m.interpreter(r.IntN(2) == 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		shape, got := run[float32](t, in, 0)
 		want := make([]float32, len(got))
 		each(shape, func(i []int) {
-			var sum float64
-			each([]int{kh, kw, channels}, func(k []int) {
-				y := position(i[1], k[0], int(o.stride[1]), int(o.dilation[1]), h, kh, shape[1])
-				xx := position(i[2], k[1], int(o.stride[0]), int(o.dilation[0]), w, kw, shape[2])
-				if y >= 0 && y < h && xx >= 0 && xx < w {
-					sum += float64(x[((i[0]*h+y)*w+xx)*channels+k[2]]) * float64(f[((i[3]*kh+k[0])*kw+k[1])*channels+k[2]])
-				}
-			})
+			sum := float64(bias[i[3]])
+			s.sees(shape, i, func(at, w int) { sum += float64(x[at]) * float64(f[w]) })
 			want[at(shape, i)] = float32(sum)
 		})
 		if !near(got, want) {
-			t.Fatalf("%v, image %v, filters %v: %v, want %v", o, []int{batch, h, w, channels}, []int{units, kh, kw}, got, want)
+			t.Fatalf("%+v: %v, want %v", s, got, want)
 		}
 	}
+}
+
+// TestConvolutionsOfBytesAgree is likewise, for whole numbers that are small enough
+// for a scale of 1.
+func TestConvolutionsOfBytesAgree(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(33, 34))
+	for i := range 200 {
+		s := newScenery(r, []schema.BuiltinOperator{convolution, depthwise}[i%2])
+		x, f := make([]int8, product(s.image())), make([]int8, product(s.filters()))
+		for _, numbers := range [][]int8{x, f} {
+			for i := range numbers {
+				numbers[i] = int8(r.IntN(5) - 2)
+			}
+		}
+		m := s.call(val([]int{0}, []int8{}...).quantised(1, 3), val(s.image(), x...).quantised(1, 1), val(s.filters(), f...).quantised(1, 0))
+		in, err := m.interpreter(r.IntN(2) == 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shape, got := run[int8](t, in, 0)
+		each(shape, func(i []int) {
+			sum := 3
+			s.sees(shape, i, func(at, w int) { sum += (int(x[at]) - 1) * int(f[w]) })
+			if want := min(max(sum, -128), 127); int(got[at(shape, i)]) != want {
+				t.Fatalf("%+v: at %v is %d, want %d", s, i, got[at(shape, i)], want)
+			}
+		})
+	}
+}
+
+// TestPoolsAgree holds pools of random sizes to what they stand for.
+func TestPoolsAgree(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(35, 36))
+	for i := range 300 {
+		s := newScenery(r, []schema.BuiltinOperator{averagePool, maxPool, l2Pool}[i%3])
+		x := floats(r.Uint64(), product(s.image()))
+		in, err := s.call(val([]int{0}, []float32{}...), val(s.image(), x...)).interpreter(false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shape, got := run[float32](t, in, 0)
+		want := make([]float32, len(got))
+		each(shape, func(i []int) {
+			n, sum, squares, top := 0.0, 0.0, 0.0, math.Inf(-1)
+			s.sees(shape, i, func(at, _ int) {
+				v := float64(x[at])
+				n, sum, squares, top = n+1, sum+v, squares+v*v, max(top, v)
+			})
+			want[at(shape, i)] = float32(map[schema.BuiltinOperator]float64{
+				averagePool: sum / n, maxPool: top, l2Pool: math.Sqrt(squares / n),
+			}[s.code])
+		})
+		if !near(got, want) {
+			t.Fatalf("%+v: %v, want %v", s, got, want)
+		}
+	}
+}
+
+// TestWideWindows: a window far larger than the image costs no more than what it
+// covers.
+func TestWideWindows(t *testing.T) {
+	t.Parallel()
+	pool := plain(maxPool, false)
+	pool.kernelW, pool.kernelH = math.MaxInt32, math.MaxInt32
+	far := plain(convolution, false)
+	far.dilation = [2]int32{math.MaxInt32, math.MaxInt32}
+	line := val([]int{1, 1, 4, 1}, float32(1), 2, 3, -4)
+	for i, m := range []opModel{
+		pool.call(val([]int{1, 1, 4, 1}, float32(3), 3, 3, 3), line),
+		far.call(val([]int{1, 1, 4, 1}, float32(10), 20, 30, -40), line, val([]int{1, 3, 3, 1}, float32(1), 2, 3, 4, 10, 6, 7, 8, 9)),
+		func() opModel {
+			deep := far
+			deep.code = depthwise
+			return deep.call(val([]int{1, 1, 4, 1}, float32(10), 20, 30, -40), line, val([]int{1, 3, 3, 1}, float32(1), 2, 3, 4, 10, 6, 7, 8, 9))
+		}(),
+	} {
+		t.Run(fmt.Sprint(i), func(t *testing.T) { m.check(t) })
+	}
+}
+
+// product multiplies dimensions.
+func product(dims []int) int {
+	n := 1
+	for _, d := range dims {
+		n *= d
+	}
+	return n
 }
 
 // position returns where step k of a kernel lies at a position of a side that is
