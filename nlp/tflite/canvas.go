@@ -170,17 +170,31 @@ func layLine[T Element](c *canvas, dst, src []T) {
 		copy(dst[c.across.lead*pixel:], src)
 		return
 	}
-	plane, at := c.across.lead%c.planes, c.across.lead/c.planes
-	for ; len(src) > 0; src = src[c.channels:] {
-		to := dst[(plane*c.plane+at)*pixel:][:pixel]
-		for i, v := range src[:c.channels] {
-			for j := range c.times {
-				to[i*c.times+j] = v
-			}
-		}
+	channels, size := c.channels, c.plane*pixel
+	plane, at := c.across.lead%c.planes, c.across.lead/c.planes*pixel
+	for ; len(src) >= channels; src = src[channels:] {
+		layPixel(dst[plane*size+at:][:pixel], src[:channels])
 		if plane++; plane == c.planes {
-			plane, at = 0, at+1
+			plane, at = 0, at+pixel
 		}
+	}
+}
+
+// layPixel writes each number of a pixel into dst as often as there is room.
+func layPixel[T Element](dst, pixel []T) {
+	if len(dst) == len(pixel) {
+		for i, v := range pixel {
+			dst[i] = v
+		}
+		return
+	}
+	times := len(dst) / len(pixel)
+	for _, v := range pixel {
+		to := dst[:times]
+		for i := range to {
+			to[i] = v
+		}
+		dst = dst[times:]
 	}
 }
 

@@ -132,16 +132,18 @@ func (k pool) floats(ctx context.Context, n *node) error {
 // divide divides sums by how many pixels the window covers; counts is room for a
 // line.
 func (c *canvas) divide(sums, counts []float32) {
-	for y, lines := 0, -1; y < c.y.out; y++ {
-		if first, last, _ := c.y.inside(y); last-first != lines {
-			lines = last - first
-			for x := range c.x.out {
-				first, last, _ := c.x.inside(x)
-				pour(counts[x*c.channels:][:c.channels], float32(lines*(last-first)))
-			}
+	low, high := actNone.bounds()
+	for y := 0; y < c.y.out; {
+		lines, alike := c.y.covered(y), 1
+		for y+alike < c.y.out && c.y.covered(y+alike) == lines {
+			alike++
 		}
-		line := sums[y*len(counts):][:len(counts)]
-		simd.Div(line, line, counts)
+		for x := range c.x.out {
+			pour(counts[x*c.channels:][:c.channels], float32(lines*c.x.covered(x)))
+		}
+		rows := sums[y*len(counts):][:alike*len(counts)]
+		simd.Limits{Low: low, High: high}.Rows(simd.OpDiv, rows, len(counts), simd.Operand{Data: rows, Step: len(counts)}, simd.Operand{Data: counts})
+		y += alike
 	}
 }
 
@@ -178,9 +180,7 @@ func (k pool) bytes(ctx context.Context, n *node) error {
 // mean makes means of sums. They are rounded to nearest, halves away from zero.
 func (c *canvas) mean(sums []int32) {
 	for at := range c.positions() {
-		y0, y1, _ := c.y.inside(at / c.x.out)
-		x0, x1, _ := c.x.inside(at % c.x.out)
-		count := int32((y1 - y0) * (x1 - x0))
+		count := int32(c.y.covered(at/c.x.out) * c.x.covered(at%c.x.out))
 		for i, v := range sums[at*c.channels:][:c.channels] {
 			half := count / 2
 			if v < 0 {

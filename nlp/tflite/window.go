@@ -54,17 +54,14 @@ func (w window) span(s side, in, kernel int) (span, error) {
 	return p, nil
 }
 
-// inside returns the steps of the kernel, from a first to before a last, that
-// lie inside of the image at a position, and where the first of them is.
-func (p *span) inside(at int) (first, last, in int) {
-	start := at*p.stride - p.before
+// covered returns how many steps of the kernel lie inside of the image at a position.
+func (p *span) covered(at int) int {
+	first, start := 0, at*p.stride-p.before
 	if start < 0 {
 		first = (-start + p.dilation - 1) / p.dilation
 	}
-	if left := p.in - start; left > 0 {
-		last = min((left+p.dilation-1)/p.dilation, p.kernel)
-	}
-	return first, max(last, first), start + first*p.dilation
+	last := (p.in - start + p.dilation - 1) / p.dilation
+	return max(min(last, p.kernel)-first, 0)
 }
 
 // scene is an image with a window on it.
