@@ -156,45 +156,52 @@ func lay[T Element](c *canvas, dst, src []T, zero T) {
 		copy(dst, src)
 		return
 	}
-	pour(dst, zero)
 	line, width := c.line(), c.x.in*c.channels
+	pour(dst[:c.vertical.lead*line], zero)
+	pour(dst[(c.vertical.lead+c.y.in)*line:], zero)
 	for y := range c.y.in {
-		layLine(c, dst[(c.vertical.lead+y)*line:][:line], src[y*width:][:width])
+		layLine(c, dst[(c.vertical.lead+y)*line:][:line], src[y*width:][:width], zero)
 	}
 }
 
 // layLine lays out a line of the image.
-func layLine[T Element](c *canvas, dst, src []T) {
+func layLine[T Element](c *canvas, dst, src []T, zero T) {
 	pixel := c.pixel()
-	if c.planes == 1 && c.times == 1 {
-		copy(dst[c.across.lead*pixel:], src)
+	if c.planes == 1 {
+		first, last := c.across.lead*pixel, c.across.lead*pixel+len(src)*c.times
+		pour(dst[:first], zero)
+		layRun(dst[first:last], src, c.times)
+		pour(dst[last:], zero)
 		return
 	}
+	pour(dst, zero)
 	channels, size := c.channels, c.plane*pixel
 	plane, at := c.across.lead%c.planes, c.across.lead/c.planes*pixel
 	for ; len(src) >= channels; src = src[channels:] {
-		layPixel(dst[plane*size+at:][:pixel], src[:channels])
+		layRun(dst[plane*size+at:], src[:channels], c.times)
 		if plane++; plane == c.planes {
 			plane, at = 0, at+pixel
 		}
 	}
 }
 
-// layPixel writes each number of a pixel into dst as often as there is room.
-func layPixel[T Element](dst, pixel []T) {
-	if len(dst) == len(pixel) {
-		for i, v := range pixel {
+// layRun writes each number of src so many times into dst.
+func layRun[T Element](dst, src []T, times int) {
+	switch {
+	case times > 1:
+		for j := range times {
+			to := dst[j:]
+			for i, v := range src {
+				to[i*times] = v
+			}
+		}
+	case len(src) < manyUnits:
+		dst = dst[:len(src)]
+		for i, v := range src {
 			dst[i] = v
 		}
-		return
-	}
-	times := len(dst) / len(pixel)
-	for _, v := range pixel {
-		to := dst[:times]
-		for i := range to {
-			to[i] = v
-		}
-		dst = dst[times:]
+	default:
+		copy(dst, src)
 	}
 }
 
