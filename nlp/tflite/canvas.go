@@ -207,9 +207,12 @@ func layRun[T Element](dst, src []T, times int) {
 
 // pour writes v everywhere.
 func pour[T Element](dst []T, v T) {
-	if len(dst) > 0 {
-		dst[0] = v
-		repeat(dst, 1)
+	few := min(len(dst), manyUnits)
+	for i := range dst[:few] {
+		dst[i] = v
+	}
+	if few < len(dst) {
+		repeat(dst, few)
 	}
 }
 
