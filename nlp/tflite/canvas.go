@@ -77,7 +77,7 @@ func (n *node) newCanvas(s scene, times int, all bool) *canvas {
 
 // sort puts the columns that neighbouring positions see next to one another.
 func (c *canvas) sort() {
-	c.planes = c.x.stride
+	c.planes = min(c.x.stride, c.across.size) // a longer stride has one position
 	c.plane = (c.across.size + c.planes - 1) / c.planes
 }
 

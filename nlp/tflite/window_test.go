@@ -263,16 +263,26 @@ func TestPoolsAgree(t *testing.T) {
 	}
 }
 
-// TestWideWindows: a window far larger than the image costs no more than what it
-// covers.
+// TestWideWindows: a window far larger than the image, or one that moves far, costs
+// no more than what it covers.
 func TestWideWindows(t *testing.T) {
 	t.Parallel()
+	strides := func(code schema.BuiltinOperator) windows {
+		w := plain(code, false)
+		w.stride = [2]int32{math.MaxInt32, math.MaxInt32}
+		return w
+	}
+	pair := val([]int{1, 1, 2, 1}, float32(1), 10)
 	pool := plain(maxPool, false)
 	pool.kernelW, pool.kernelH = math.MaxInt32, math.MaxInt32
 	far := plain(convolution, false)
 	far.dilation = [2]int32{math.MaxInt32, math.MaxInt32}
 	line := val([]int{1, 1, 4, 1}, float32(1), 2, 3, -4)
 	for i, m := range []opModel{
+		strides(maxPool).call(val([]int{1, 1, 1, 1}, float32(2)), line),
+		strides(averagePool).call(val([]int{1, 1, 1, 1}, float32(1.5)), line),
+		strides(convolution).call(val([]int{1, 1, 1, 1}, float32(31)), line, pair),
+		strides(depthwise).call(val([]int{1, 1, 1, 1}, float32(31)), line, pair),
 		pool.call(val([]int{1, 1, 4, 1}, float32(3), 3, 3, 3), line),
 		far.call(val([]int{1, 1, 4, 1}, float32(10), 20, 30, -40), line, val([]int{1, 3, 3, 1}, float32(1), 2, 3, 4, 10, 6, 7, 8, 9)),
 		func() opModel {
