@@ -187,21 +187,15 @@ func layLine[T Element](c *canvas, dst, src []T, zero T) {
 
 // layRun writes each number of src so many times into dst.
 func layRun[T Element](dst, src []T, times int) {
-	switch {
-	case times > 1:
-		for j := range times {
-			to := dst[j:]
-			for i, v := range src {
-				to[i*times] = v
-			}
-		}
-	case len(src) < manyUnits:
-		dst = dst[:len(src)]
-		for i, v := range src {
-			dst[i] = v
-		}
-	default:
+	if times == 1 && len(src) >= manyUnits {
 		copy(dst, src)
+		return
+	}
+	for j := range times {
+		to := dst[j:]
+		for i, v := range src {
+			to[i*times] = v
+		}
 	}
 }
 

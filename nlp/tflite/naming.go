@@ -1,8 +1,6 @@
 package tflite
 
-import (
-	"usher/simd"
-)
+import "usher/simd"
 
 // named is a kernel that is not plain Go, or that may be different things. name
 // says what computes a call on this machine, as far as the file tells: sizes
