@@ -3,7 +3,7 @@ package simd
 import "math"
 
 // rescaleBlocks is what the kernel computes: rows of blocks of scaleBlock sums.
-// Of the last block of a row only some columns may exist, those with a bit in last.
+// Behind the last block of a row there are the columns with a bit in last.
 // Steps are how far it goes on in bytes after each block, 0 where all blocks use
 // the same, and skips how much further after each row.
 type rescaleBlocks struct {
@@ -21,7 +21,7 @@ type rescaleBlocks struct {
 func rescaleAVX512(b *rescaleBlocks)
 
 func (r *Rescale) rows(l level, dst []byte, step int, sums []int32, width int, bias []int32, rest int32) {
-	n, count := (width+scaleBlock-1)/scaleBlock, len(sums)/width
+	n, count := width/scaleBlock, len(sums)/width
 	if l < levelAVX512 {
 		r.rowsGo(dst, step, sums, width, bias, rest)
 		return
@@ -29,7 +29,7 @@ func (r *Rescale) rows(l level, dst []byte, step int, sums []int32, width int, b
 	var none [scaleBlock]int32
 	b := rescaleBlocks{
 		dst: &dst[0], sums: &sums[0], bias: &none[0], multiplier: &r.multiplier[0], left: &r.left[0], right: &r.right[0],
-		blocks: n, last: 0xff >> (n*scaleBlock - width), rows: count, dstSkip: step - n*scaleBlock, sumsSkip: (width - n*scaleBlock) * 4,
+		blocks: n, last: 1<<(width%scaleBlock) - 1, rows: count, dstSkip: step - n*scaleBlock, sumsSkip: (width - n*scaleBlock) * 4,
 		rest: int64(rest), zero: r.zero, low: r.low, high: r.high,
 	}
 	if len(bias) > 0 {

@@ -3,8 +3,31 @@
 
 // Sums are widened to 64 bits, which hold every product. Z20 to Z26 have what is
 // the same for all blocks: rest, zero, low, high, 2^30, 1, and the shift from
-// which halves go away from zero. K2 has the columns that exist: all of them, but
-// for the last block of a row.
+// which halves go away from zero. K2 has the columns behind the last whole block.
+
+// SCALE makes bytes, in X0, of the sums Y0 of a block: Z1 are the multipliers, Y3 and
+// Z2 the shifts to the left and to the right.
+//
+// It adds half of what the shift takes away, and one less below zero, where halves
+// go away from it.
+#define SCALE \
+	VPADDD Y20, Y0, Y0; \
+	VPSLLVD Y3, Y0, Y0; \
+	VPMOVSXDQ Y0, Z0; \
+	VPMULDQ Z1, Z0, Z0; \
+	VPADDQ Z24, Z0, Z0; \
+	VPSRAQ $31, Z0, Z0; \
+	VPSRAQ $63, Z0, Z4; \
+	VPSLLVQ Z2, Z25, Z3; \
+	VPSRLQ $1, Z3, Z3; \
+	VPADDQ Z3, Z0, Z0; \
+	VPCMPQ $6, Z26, Z2, K1; \
+	VPADDQ Z4, Z0, K1, Z0; \
+	VPSRAVQ Z2, Z0, Z0; \
+	VPADDQ Z21, Z0, Z0; \
+	VPMAXSQ Z22, Z0, Z0; \
+	VPMINSQ Z23, Z0, Z0; \
+	VPMOVQB Z0, X0
 
 // func rescaleAVX512(b *rescaleBlocks)
 TEXT ·rescaleAVX512(SB), NOSPLIT, $0-8
@@ -23,9 +46,7 @@ TEXT ·rescaleAVX512(SB), NOSPLIT, $0-8
 	VPSLLQ $30, Z25, Z24
 	VPBROADCASTQ rescaleBlocks_away(AX), Z26
 	MOVQ rescaleBlocks_last(AX), DX
-	KMOVW DX, K3
-	MOVL $0xff, DX
-	KMOVW DX, K4
+	KMOVW DX, K2
 
 rescaleRow:
 	MOVQ rescaleBlocks_bias(AX), BX
@@ -33,40 +54,17 @@ rescaleRow:
 	MOVQ rescaleBlocks_left(AX), R9
 	MOVQ rescaleBlocks_right(AX), R10
 	MOVQ rescaleBlocks_blocks(AX), CX
-	KMOVW K4, K2
+	TESTQ CX, CX
+	JZ   rescaleRest
 
 rescaleLoop:
-	CMPQ CX, $1
-	JNE  rescaleBlock
-	KMOVW K3, K2
-
-rescaleBlock:
-	VMOVDQU32.Z (SI), K2, Y0
-	VPADDD (BX), Y0, K2, Y0
-	VPADDD Y20, Y0, Y0
-	VMOVDQU32.Z (R9), K2, Y1
-	VPSLLVD Y1, Y0, Y0
-	VPMOVSXDQ Y0, Z0
-	VPMOVSXDQ.Z (R8), K2, Z1
-	VPMOVZXDQ.Z (R10), K2, Z2
-	VPMULDQ Z1, Z0, Z0
-	VPADDQ Z24, Z0, Z0
-	VPSRAQ $31, Z0, Z0
-
-	// Half of what the shift takes away, and one less below zero, where halves
-	// go away from it.
-	VPSRAQ $63, Z0, Z4
-	VPSLLVQ Z2, Z25, Z3
-	VPSRLQ $1, Z3, Z3
-	VPADDQ Z3, Z0, Z0
-	VPCMPQ $6, Z26, Z2, K1
-	VPADDQ Z4, Z0, K1, Z0
-	VPSRAVQ Z2, Z0, Z0
-
-	VPADDQ Z21, Z0, Z0
-	VPMAXSQ Z22, Z0, Z0
-	VPMINSQ Z23, Z0, Z0
-	VPMOVQB Z0, K2, (DI)
+	VMOVDQU32 (SI), Y0
+	VPADDD (BX), Y0, Y0
+	VMOVDQU32 (R9), Y3
+	VPMOVSXDQ (R8), Z1
+	VPMOVZXDQ (R10), Z2
+	SCALE
+	VMOVQ X0, (DI)
 	ADDQ $32, SI
 	ADDQ $8, DI
 	ADDQ R11, BX
@@ -76,6 +74,18 @@ rescaleBlock:
 	DECQ CX
 	JNZ  rescaleLoop
 
+rescaleRest:
+	TESTQ DX, DX
+	JZ   rescaleNext
+	VMOVDQU32.Z (SI), K2, Y0
+	VPADDD (BX), Y0, K2, Y0
+	VMOVDQU32.Z (R9), K2, Y3
+	VPMOVSXDQ.Z (R8), K2, Z1
+	VPMOVZXDQ.Z (R10), K2, Z2
+	SCALE
+	VMOVDQU8 X0, K2, (DI)
+
+rescaleNext:
 	ADDQ rescaleBlocks_dstSkip(AX), DI
 	ADDQ rescaleBlocks_sumsSkip(AX), SI
 	DECQ R13
