@@ -98,9 +98,7 @@ func (m Int8Matrix) walk(l level, t byteTile, x []uint8, from lines, scaleStep i
 		t.sums, t.scale, t.bias = &m.sums[first], &m.scale[first], &m.bias[first]
 		for r := 0; r < from.n; r += tileRows {
 			t.rows = min(from.n-r, tileRows)
-			for i := range t.x {
-				t.x[i] = row(unsafe.SliceData(x), from.row(r+min(i, t.rows-1)), 1)
-			}
+			point(&t.x, x, from, r, t.rows)
 			t.zero = row(zero, r, scaleStep)
 			if t.scaled != 0 {
 				t.rowScale = row(scale, r, scaleStep)

@@ -157,9 +157,7 @@ func (m Matrix) walk(l level, t floatTile, out Rows, x []float32, from lines) {
 		whole := m.units-first >= panelWidth || l >= levelAVX512
 		for r := 0; r < from.n; r += tileRows {
 			t.rows = min(from.n-r, tileRows)
-			for i := range t.x {
-				t.x[i] = &x[from.row(r+min(i, t.rows-1))]
-			}
+			point(&t.x, x, from, r, t.rows)
 			if whole {
 				t.out, t.outStride = &out.Data[r*out.Stride+first], out.Stride*4
 				t.compute(l)

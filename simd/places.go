@@ -67,9 +67,22 @@ type lines struct {
 	at        []int32
 }
 
-func (l *lines) row(i int) int {
-	if l.at != nil {
-		return int(l.at[i])
+// point sets to to n rows of x from row r on, which are there; the last repeats.
+func point[T float32 | uint8](to *[tileRows]*T, x []T, from lines, r, n int) {
+	first, size := unsafe.SliceData(x), int(unsafe.Sizeof(x[0]))
+	if from.at != nil {
+		at := from.at[r:][:n]
+		for i := range to {
+			to[i] = row(first, int(at[min(i, n-1)]), size)
+		}
+		return
 	}
-	return i * l.stride
+	step := from.stride * size
+	p := row(first, r, step)
+	for i := range to {
+		to[i] = p
+		if i < n-1 {
+			p = row(p, 1, step)
+		}
+	}
 }

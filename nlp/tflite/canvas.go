@@ -187,14 +187,20 @@ func layLine[T Element](c *canvas, dst, src []T, zero T) {
 
 // layRun writes each number of src so many times into dst.
 func layRun[T Element](dst, src []T, times int) {
-	if times == 1 && len(src) >= manyUnits {
+	switch {
+	case times > 1:
+		for j := range times {
+			to := dst[j:]
+			for i, v := range src {
+				to[i*times] = v
+			}
+		}
+	case len(src) >= manyUnits:
 		copy(dst, src)
-		return
-	}
-	for j := range times {
-		to := dst[j:]
-		for i, v := range src {
-			to[i*times] = v
+	default: // copy takes longer
+		dst = dst[:len(src)]
+		for i := range dst {
+			dst[i] = src[i]
 		}
 	}
 }
