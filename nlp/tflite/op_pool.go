@@ -151,12 +151,16 @@ func (c *canvas) divide(sums, counts []float32) {
 func (k pool) bytes(ctx context.Context, n *node) error {
 	c, typ := geometryOf[canvas](n), n.in[0].def.typ
 	size := c.positions() * c.channels
-	memory, err := n.scratch(pieces(c.pixels()*4, c.laidSize()*4, size*4))
+	memory, err := n.scratch(pieces(c.pixels()*4, c.laidSize()*4, size*4, c.x.out*4))
 	if err != nil {
 		return err
 	}
 	r := room(memory)
 	wide, laid, sums := carve[int32](&r, c.pixels()), carve[int32](&r, c.laidSize()), carve[int32](&r, size)
+	columns := carve[int32](&r, c.x.out)
+	for x := range columns {
+		columns[x] = int32(c.x.covered(x))
+	}
 	w, around := simd.Window[int32]{Covering: k.covering()}, int32(0)
 	if w.Covering == simd.CoverTop {
 		around = simd.Least[int32]()
@@ -168,7 +172,7 @@ func (k pool) bytes(ctx context.Context, n *node) error {
 			return err
 		}
 		if w.Covering != simd.CoverTop {
-			c.mean(sums)
+			c.mean(sums, columns)
 		}
 		for i, v := range sums {
 			n.out[0].data[b*size+i] = byte(min(max(v, low), high))
@@ -178,15 +182,20 @@ func (k pool) bytes(ctx context.Context, n *node) error {
 }
 
 // mean makes means of sums. They are rounded to nearest, halves away from zero.
-func (c *canvas) mean(sums []int32) {
-	for at := range c.positions() {
-		count := int32(c.y.covered(at/c.x.out) * c.x.covered(at%c.x.out))
-		for i, v := range sums[at*c.channels:][:c.channels] {
-			half := count / 2
-			if v < 0 {
-				half = -half
+// columns says how many of the window a position of a line covers.
+func (c *canvas) mean(sums, columns []int32) {
+	for y := range c.y.out {
+		lines := int32(c.y.covered(y))
+		for _, n := range columns {
+			count := lines * n
+			for i, v := range sums[:c.channels] {
+				half := count / 2
+				if v < 0 {
+					half = -half
+				}
+				sums[i] = (v + half) / count
 			}
-			sums[at*c.channels+i] = (v + half) / count
+			sums = sums[c.channels:]
 		}
 	}
 }
