@@ -3,6 +3,7 @@ package tflite_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -63,6 +64,26 @@ func TestMatrices(t *testing.T) {
 		bmm(false, false, val([]int{1, 2}, float32(127), 254), val([]int{1, 2}, float32(127), 0), val([]int{2, 2}, int8(2), 4, 9, 9).quantised(0.5, 0)),
 	} {
 		t.Run(fmt.Sprint(i), func(t *testing.T) { m.check(t) })
+	}
+}
+
+// TestProductsOfNothing: a few bytes may ask for any number of matrices without
+// columns, which take no memory.
+func TestProductsOfNothing(t *testing.T) {
+	const many = 1 << 22
+	x, y := []int{3, 0}, []int{many, 0, 0}
+	for _, m := range []opModel{
+		bmm(false, false, val[float32]([]int{many, 3, 0}), val[float32](x), val[float32](y)),
+		bmm(false, false, val[float32]([]int{many, 3, 0}), val[float32](x), val[int8](y).quantised(0.5, 0)),
+		bmm(false, false, val[int8]([]int{many, 3, 0}).quantised(1, 0), val[int8](x).quantised(1, 0), val[int8](y).quantised(1, 0)),
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := m.run(true)
+		runtime.ReadMemStats(&after)
+		if grew := after.TotalAlloc - before.TotalAlloc; err != nil || grew > many*8 {
+			t.Errorf("%s by %s: %d bytes were made, %v", m.in[0].typ, m.in[1].typ, grew, err)
+		}
 	}
 }
 

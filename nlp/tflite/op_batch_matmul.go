@@ -155,6 +155,9 @@ type floatBatchMatMul struct {
 }
 
 func (k *floatBatchMatMul) run(ctx context.Context, n *node) error {
+	if n.out[0].n == 0 {
+		return nil // however many products of nothing the shapes ask for
+	}
 	p := k.pairs(n)
 	xs, ys, out := floatsOf(n.in[0]), floatsOf(n.in[1]), floatsOf(n.out[0])
 	size := simd.MatrixSize(p.units, p.depth)

@@ -46,6 +46,9 @@ func newMixedBatchMatMul(c *call, k batchMatMul, asymmetric bool) (kernel, error
 }
 
 func (k *mixedBatchMatMul) run(ctx context.Context, n *node) error {
+	if n.out[0].n == 0 {
+		return nil // however many products of nothing the shapes ask for
+	}
 	p := k.pairs(n)
 	xs, out := floatsOf(n.in[0]), floatsOf(n.out[0])
 	packed, size := k.pack(n.in[1], &p)
@@ -98,6 +101,9 @@ func newWholeBatchMatMul(c *call, k batchMatMul) (kernel, error) {
 }
 
 func (k *wholeBatchMatMul) run(ctx context.Context, n *node) error {
+	if n.out[0].n == 0 {
+		return nil // however many products of nothing the shapes ask for
+	}
 	p := k.pairs(n)
 	part := sumRows(p.rows, p.units)
 	packed, size := k.pack(n.in[1], &p)
