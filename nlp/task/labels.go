@@ -34,7 +34,7 @@ func findScores(m *tflite.Model, t *metadata.Task, a archive) (output int, label
 		return i, numbers(n), false, nil
 	}
 	labels, file, err := readLabels(t.Outputs[i].Files, a)
-	if file == "" {
+	if file == "" && err == nil {
 		return i, numbers(n), false, nil
 	}
 	if err == nil && len(labels) != n {

@@ -238,6 +238,7 @@ func TestDamaged(t *testing.T) {
 	noUnit := with(func(d *description) { d.unit = nil })
 	pattern := with(func(d *description) { d.unit = &unit{6, []any{"[", []string{"vocab.txt"}}} })
 	bert := with(func(d *description) { d.unit = wordPiece })
+	noLabelsName := with(func(d *description) { d.labels = []string{""} })
 	noNames := with(func(d *description) { d.unit = &unit{6, nil} })
 	whole := pack(t, averaged(8), good, list, named)
 	floats := func() *tflite.Builder {
@@ -262,6 +263,7 @@ func TestDamaged(t *testing.T) {
 		{"NoNames", `"" is not packed`, pack(t, averaged(8), noNames, named)},
 		{"Pattern", "missing closing ]", pack(t, averaged(8), pattern, list, named)},
 		{"Vocabulary", "line 1 has no number", pack(t, averaged(8), good, file{"vocab.txt", "refund\n"}, named)},
+		{"NoLabelsName", `labels: "" is not packed`, pack(t, averaged(8), noLabelsName, list)},
 		{"NoLabels", `labels: "labels.txt" is not packed`, pack(t, averaged(8), good, list)},
 		{"FewLabels", `2 labels for the 3 scores of output "probability"`, pack(t, averaged(8), good, list, file{"labels.txt", "a\nb"})},
 		{"EmptyLabel", `line 2 of "labels.txt" is empty`, pack(t, averaged(8), good, list, file{"labels.txt", "a\n\nb\n"})},
