@@ -151,7 +151,7 @@ func (b *packedBatch[M]) pack(count, size int, one func(i int) M) bool {
 // floatBatchMatMul is batchMatMul of floats.
 type floatBatchMatMul struct {
 	batchMatMul
-	weights packedBatch[simd.Matrix]
+	matrices packedBatch[simd.Matrix]
 }
 
 func (k *floatBatchMatMul) run(ctx context.Context, n *node) error {
@@ -162,7 +162,7 @@ func (k *floatBatchMatMul) run(ctx context.Context, n *node) error {
 	xs, ys, out := floatsOf(n.in[0]), floatsOf(n.in[1]), floatsOf(n.out[0])
 	size := simd.MatrixSize(p.units, p.depth)
 	right := func(i int) []float32 { return ys[i*p.units*p.depth:][:p.units*p.depth] }
-	packed := shared(n.in[1]) && k.weights.pack(p.numY, size, func(i int) simd.Matrix {
+	packed := shared(n.in[1]) && k.matrices.pack(p.numY, size, func(i int) simd.Matrix {
 		return k.order(make([]float32, size), right(i), &p)
 	})
 	if packed {
@@ -185,7 +185,7 @@ func (k *floatBatchMatMul) run(ctx context.Context, n *node) error {
 		to := simd.Rows{Data: out[p.i*p.rows*p.units:][:p.rows*p.units], N: p.rows, Stride: p.units}
 		switch {
 		case packed:
-			m = k.weights.of[p.y]
+			m = k.matrices.of[p.y]
 		case p.rows <= fewRows:
 			k.loose(to, rows, right(p.y), &p)
 			continue

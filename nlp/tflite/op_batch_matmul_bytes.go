@@ -9,8 +9,8 @@ import (
 // byteMatrices packs the right matrices of products.
 type byteMatrices struct {
 	batchMatMul
-	scales []float32 // of the floats that come out
-	packed packedBatch[simd.Int8Matrix]
+	scales   []float32 // of the floats that come out
+	matrices packedBatch[simd.Int8Matrix]
 }
 
 // matrix packs number i of y, whose units are its rows or its columns.
@@ -28,7 +28,7 @@ func (k *byteMatrices) matrix(room []int32, y *tensor, i int, p *pairs) simd.Int
 // returns the words that each of them needs where there is not.
 func (k *byteMatrices) pack(y *tensor, p *pairs) (packed bool, size int) {
 	size = simd.Int8MatrixSize(p.units, p.depth)
-	if shared(y) && k.packed.pack(p.numY, size, func(i int) simd.Int8Matrix { return k.matrix(make([]int32, size), y, i, p) }) {
+	if shared(y) && k.matrices.pack(p.numY, size, func(i int) simd.Int8Matrix { return k.matrix(make([]int32, size), y, i, p) }) {
 		return true, 0
 	}
 	return false, size
@@ -69,7 +69,7 @@ func (k *mixedBatchMatMul) run(ctx context.Context, n *node) error {
 		quantizeRows(rows, simd.Rows{Data: x, N: p.rows, Stride: p.depth}, p.depth, k.asymmetric)
 		switch {
 		case packed:
-			m = k.packed.of[p.y]
+			m = k.matrices.of[p.y]
 		case p.newY:
 			m = k.matrix(into, n.in[1], p.y, &p)
 		}
@@ -97,7 +97,7 @@ func newWholeBatchMatMul(c *call, k batchMatMul) (kernel, error) {
 		return nil, err
 	}
 	r.zero = y.zero
-	return &wholeBatchMatMul{byteMatrices{batchMatMul: k, packed: packedBatch[simd.Int8Matrix]{room: c.packing}}, r}, nil
+	return &wholeBatchMatMul{byteMatrices{batchMatMul: k, matrices: packedBatch[simd.Int8Matrix]{room: c.packing}}, r}, nil
 }
 
 func (k *wholeBatchMatMul) run(ctx context.Context, n *node) error {
@@ -124,7 +124,7 @@ func (k *wholeBatchMatMul) run(ctx context.Context, n *node) error {
 		shiftRows(rows, x, p.depth, Int8, k.in.zero)
 		switch {
 		case packed:
-			m = k.packed.of[p.y]
+			m = k.matrices.of[p.y]
 		case p.newY:
 			m = k.matrix(into, n.in[1], p.y, &p)
 		}
