@@ -6,8 +6,10 @@ import (
 )
 
 // folding brings a text into the form of a vocabulary as BERT does: controls go,
-// blanks become spaces, Chinese characters stand apart, and then what it says.
+// blanks become spaces, Chinese characters stand apart unless they are joined, and
+// then what it says.
 type folding struct {
+	joined bool // Chinese characters stay together
 	strip  bool // decompose, and take out accents
 	lower  bool
 	points *codePoints
@@ -29,7 +31,7 @@ func (f *folding) fold(dst []rune, text string) []rune {
 		case t&dropped != 0:
 		case t&blank != 0:
 			dst = append(dst, ' ')
-		case t&ideograph != 0:
+		case t&ideograph != 0 && !f.joined:
 			dst = f.part(append(dst, ' '), r, t)
 			dst = append(dst, ' ')
 		default:

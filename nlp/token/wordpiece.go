@@ -26,6 +26,7 @@ const (
 type WordPieceConfig struct {
 	KeepCase    bool
 	KeepAccents bool
+	Runs        bool     // a run of Chinese is a word, cut into pieces without ##; symbols stand alone
 	Special     []string // found in a text before anything else; nil means the five of BERT, as far as the vocabulary has them
 }
 
@@ -59,7 +60,7 @@ const goesOn = "##"
 // a piece stands twice, the later number counts.
 func ParseWordPiece(vocabulary []byte, c WordPieceConfig) (*WordPiece, error) {
 	w := &WordPiece{
-		fold:  folding{strip: !c.KeepAccents, lower: !c.KeepCase, points: loadCodePoints()},
+		fold:  folding{joined: c.Runs, strip: !c.KeepAccents, lower: !c.KeepCase, points: loadCodePoints()},
 		whole: map[string]int32{},
 		rest:  map[string]int32{},
 	}

@@ -9,7 +9,7 @@ import (
 	"usher/nlp/token"
 )
 
-const pieces = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nun\n##aff\n##able\n,\nwant\n##ed\n退\ncafe\nCafé\n"
+const pieces = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nun\n##aff\n##able\n,\nwant\n##ed\n退\ncafe\nCafé\n退费\n"
 
 func TestWordPiece(t *testing.T) {
 	t.Parallel()
@@ -31,6 +31,8 @@ func TestWordPiece(t *testing.T) {
 		{"Limit", "un un un un", token.WordPieceConfig{}, 4, []int32{2, 5, 5, 3}},
 		{"LimitTwo", "un un", token.WordPieceConfig{}, 2, []int32{2, 3}},
 		{"LongWord", strings.Repeat("un", 51) + " un", token.WordPieceConfig{}, 0, []int32{2, 1, 5, 3}},
+		{"Runs", "退un退退x退", token.WordPieceConfig{Runs: true}, 0, []int32{2, 11, 5, 11, 11, 1, 11, 3}},
+		{"RunsLongest", "unα退费退,退货😀un", token.WordPieceConfig{Runs: true}, 0, []int32{2, 1, 14, 11, 8, 11, 1, 1, 5, 3}},
 		{"NotUTF8", "un\xff,\xe2\x82", token.WordPieceConfig{}, 0, []int32{2, 5, 8, 3}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

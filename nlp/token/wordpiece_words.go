@@ -2,6 +2,7 @@ package token
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -9,7 +10,8 @@ import (
 type scratch struct {
 	text  []rune
 	word  []byte
-	runes int // of word
+	runes int  // of word
+	run   bool // word is a run of Chinese
 }
 
 // Append appends the numbers of text's pieces to dst, without [CLS] and [SEP].
@@ -65,8 +67,11 @@ func (w *WordPiece) words(dst []int32, text string, s *scratch) []int32 {
 	s.text = w.fold.fold(s.text[:0], text)
 	for _, r := range s.text {
 		t := w.fold.points.of(r)
+		if w.fold.joined {
+			dst = w.border(dst, s, r, &t)
+		}
 		if t&(separator|punctuation) == 0 {
-			if s.runes++; s.runes <= longestWord {
+			if s.runes++; s.runes <= longestWord || s.run {
 				s.word = utf8.AppendRune(s.word, r)
 			}
 			continue
@@ -80,9 +85,49 @@ func (w *WordPiece) words(dst []int32, text string, s *scratch) []int32 {
 	return w.endWord(dst, s)
 }
 
+// border ends the word before r where Chinese begins or ends, and has symbols
+// taken for punctuation.
+func (w *WordPiece) border(dst []int32, s *scratch, r rune, t *traits) []int32 {
+	if r >= utf8.RuneSelf && unicode.In(r, unicode.S) {
+		*t |= punctuation
+	}
+	if han := *t&ideograph != 0; han != s.run {
+		dst = w.endWord(dst, s)
+		s.run = han
+	}
+	return dst
+}
+
+// endRun appends the pieces of a run of Chinese, the longest that fits first
+// each time. A character that is no piece is unknown, alone.
+func (w *WordPiece) endRun(dst []int32, run []byte) []int32 {
+	for len(run) > 0 {
+		id, end := w.unknown, 0
+		for end = min(len(run), w.longest); end > 0; end-- {
+			if end < len(run) && !utf8.RuneStart(run[end]) {
+				continue
+			}
+			if piece, ok := w.whole[string(run[:end])]; ok {
+				id = piece
+				break
+			}
+		}
+		if end == 0 {
+			_, end = utf8.DecodeRune(run)
+		}
+		dst, run = append(dst, id), run[end:]
+	}
+	return dst
+}
+
 // endWord appends the pieces of the word in s, the longest that fits first
 // each time. A word of which any part is not in the vocabulary is unknown.
 func (w *WordPiece) endWord(dst []int32, s *scratch) []int32 {
+	if s.run {
+		word := s.word
+		s.word, s.runes = s.word[:0], 0
+		return w.endRun(dst, word)
+	}
 	word, runes, from := s.word, s.runes, len(dst)
 	s.word, s.runes = s.word[:0], 0
 	if runes > longestWord {
