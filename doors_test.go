@@ -37,14 +37,16 @@ var only = map[string][]string{
 
 // edges are the exceptions inside and between rooms, each with its ADR.
 var edges = map[string][]string{
-	"nlp/bundle":      {"nlp/tflite", "nlp/train", "nlp/token", "nlp/task"}, // ADR 0001
-	"models/training": {"nlp", "nlp/train", "nlp/bundle", "nlp/tflite"},     // ADR 0001: the tool that makes the default bundle
-	"nlp/task":        {"nlp/tflite", "nlp/tflite/metadata", "nlp/token"},   // ADR 0001: a task file holds a model and its tokeniser
-	"nlp/train":       {"nlp/tflite"},                                       // ADR 0001: it writes what tflite reads
-	"web":             {"web/live", "web/signin"},                           // ADR 0001: the room's own parts
-	"store":           {"store/picture"},                                    // ADR 0001: what an upload is
-	"web/client":      {"web/live"},                                         // ADR 0001: the frame types
-	"cmd/usher":       {"cmd/usher/demo"},                                   // ADR 0001: the sample shop of one command
+	"nlp/bundle":        {"nlp/tflite", "nlp/train", "nlp/token", "nlp/task"},                    // ADR 0001
+	"models/training":   {"nlp", "nlp/train", "nlp/bundle", "nlp/tflite"},                        // ADR 0001: the tool that makes the default bundle
+	"nlp/task":          {"nlp/internal/feed", "nlp/tflite", "nlp/tflite/metadata", "nlp/token"}, // ADR 0001: a task file holds a model and its tokeniser
+	"nlp/sentence":      {"nlp/internal/feed", "nlp/tflite", "nlp/token"},                        // ADR 0001: an encoder is a model and its tokeniser
+	"nlp/internal/feed": {"nlp/tflite"},                                                          // ADR 0001: what models of text have in common
+	"nlp/train":         {"nlp/tflite"},                                                          // ADR 0001: it writes what tflite reads
+	"web":               {"web/live", "web/signin"},                                              // ADR 0001: the room's own parts
+	"store":             {"store/picture"},                                                       // ADR 0001: what an upload is
+	"web/client":        {"web/live"},                                                            // ADR 0001: the frame types
+	"cmd/usher":         {"cmd/usher/demo"},                                                      // ADR 0001: the sample shop of one command
 }
 
 // testEdges are exceptions for tests alone.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"usher/nlp/internal/feed"
 	"usher/nlp/tflite"
 	"usher/nlp/tflite/metadata"
 )
@@ -121,14 +122,14 @@ func describeInputs(g tflite.SubgraphInfo, t *metadata.Task) []string {
 		names[i] = g.Tensors[at].Name
 	}
 	out := make([]string, len(names))
-	if _, ok := findUnit(t); !ok || len(names) != 1 && len(names) != len(roleNames) {
+	if _, ok := findUnit(t); !ok || len(names) != 1 && len(names) != 3 {
 		for i := range out {
 			out[i] = "?"
 		}
 		return out
 	}
-	for i, role := range roles(names, t) {
-		out[i] = []string{"ids", "mask", "segment ids"}[role]
+	for i, role := range feed.Roles(names, inputNames(t)) {
+		out[i] = role.String()
 	}
 	return out
 }

@@ -3,12 +3,12 @@ package task
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"time"
 
 	"usher"
 	"usher/nlp"
+	"usher/nlp/internal/feed"
 	"usher/nlp/tflite"
 	"usher/nlp/tflite/metadata"
 )
@@ -18,12 +18,10 @@ import (
 type Recognizer struct {
 	task      *metadata.Task
 	tokenizer tokenizer
-	inputs    *inputs
+	model     *feed.Model
 	labels    []string
 	named     bool // the labels are the file's
-	output    int
 	scale     scale
-	pool      *tflite.Pool
 }
 
 var _ nlp.Recognizer = (*Recognizer)(nil)
@@ -53,7 +51,7 @@ func open(ctx context.Context, data []byte) (*Recognizer, error) {
 	if !ok {
 		return nil, ErrNoMetadata
 	}
-	r := &Recognizer{pool: tflite.NewPool(model, runtime.GOMAXPROCS(0))}
+	r := &Recognizer{}
 	if r.task, err = metadata.Parse(packed); err != nil {
 		return nil, err
 	}
@@ -63,13 +61,19 @@ func open(ctx context.Context, data []byte) (*Recognizer, error) {
 		return nil, err
 	}
 	r.tokenizer = tok
-	if r.inputs, err = findInputs(model, r.task, tok); err != nil {
+	if err := checkInputs(model, tok); err != nil {
 		return nil, err
 	}
-	if r.output, r.labels, r.named, err = findScores(model, r.task, files); err != nil {
+	output, labels, named, err := findScores(model, r.task, files)
+	if err != nil {
 		return nil, err
 	}
-	scale, _, known := scaleOf(model.Info().Subgraphs[0], r.output)
+	r.labels, r.named = labels, named
+	o := feed.Options{Names: inputNames(r.task), Padding: tok.padding, Output: output}
+	if r.model, err = feed.New(model, o); err != nil {
+		return nil, err
+	}
+	scale, _, known := scaleOf(model.Info().Subgraphs[0], output)
 	r.scale = scale
 	return r, r.try(ctx, known)
 }
@@ -85,7 +89,10 @@ func (r *Recognizer) try(ctx context.Context, known bool) error {
 	defer cancel()
 	seen := true // only shares
 	for _, id := range []int{0, r.tokenizer.Len() - 1} {
-		scores, err := r.longest(ctx, int32(id))
+		scores, err := r.model.Try(ctx, int32(id), tryTime/2)
+		if err == nil {
+			err = r.fits(scores)
+		}
 		if err == nil {
 			_, err = r.scale.confidences(scores)
 		}
@@ -100,36 +107,33 @@ func (r *Recognizer) try(ctx context.Context, known bool) error {
 	return nil
 }
 
-// longest runs the model on as many ids as a text may have. A model with an
-// open length does not say how many it can take: that is searched for, between
-// the most that it took and the least that it did not. The search may use half
-// of the time: then what the model took so far counts.
-func (r *Recognizer) longest(ctx context.Context, id int32) ([]float32, error) {
-	run := func(ctx context.Context, n int) ([]float32, error) {
-		return r.scores(ctx, slices.Repeat([]int32{id}, n))
+// fits checks that there is a score for each label.
+func (r *Recognizer) fits(scores []float32) error {
+	if len(scores) != len(r.labels) {
+		return fmt.Errorf("it gives %d scores for %d labels", len(scores), len(r.labels))
 	}
-	scores, err := run(ctx, r.inputs.limit)
-	if err == nil || ctx.Err() != nil || !r.inputs.open || r.inputs.limit <= leastText {
-		return scores, err
+	return nil
+}
+
+// checkInputs checks that a model has as many inputs as its tokeniser needs.
+func checkInputs(m *tflite.Model, tok *prepared) error {
+	n := 1
+	if tok.bert {
+		n = 3
 	}
-	takes, fails := leastText, r.inputs.limit
-	if scores, err = run(ctx, takes); err != nil {
-		return nil, err
+	if found := len(m.Inputs()); found != n {
+		return fmt.Errorf("it has %d inputs; with its tokeniser it needs %d", found, n)
 	}
-	search, cancel := context.WithTimeout(ctx, tryTime/2)
-	defer cancel()
-	for takes+1 < fails && search.Err() == nil {
-		n := (takes + fails) / 2
-		s, err := run(search, n)
-		switch {
-		case err == nil:
-			scores, takes = s, n
-		case search.Err() == nil:
-			fails = n
-		}
+	return nil
+}
+
+// inputNames returns what the metadata calls the inputs.
+func inputNames(t *metadata.Task) []string {
+	names := make([]string, len(t.Inputs))
+	for i, in := range t.Inputs {
+		names[i] = in.Name
 	}
-	r.inputs.limit = takes
-	return scores, context.Cause(ctx)
+	return names
 }
 
 // Labels returns the labels in the order of the model. named tells whether the
@@ -147,7 +151,10 @@ func (r *Recognizer) Recognize(ctx context.Context, text string) ([]usher.Scored
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	scores, err := r.scores(ctx, r.tokenizer.Encode(text, r.inputs.limit))
+	scores, err := r.model.Run(ctx, r.tokenizer.Encode(text, r.model.Limit()))
+	if err == nil {
+		err = r.fits(scores)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("task: recognise: %w", err)
 	}
@@ -156,27 +163,4 @@ func (r *Recognizer) Recognize(ctx context.Context, text string) ([]usher.Scored
 		return nil, fmt.Errorf("task: recognise: %w", err)
 	}
 	return rank(r.labels, confidences), nil
-}
-
-// scores runs the model.
-func (r *Recognizer) scores(ctx context.Context, ids []int32) ([]float32, error) {
-	var out []float32
-	err := r.pool.With(ctx, func(in *tflite.Interpreter) error {
-		if err := in.Reset(); err != nil {
-			return err
-		}
-		if err := r.inputs.set(in, ids); err != nil {
-			return err
-		}
-		if err := in.Invoke(ctx); err != nil {
-			return err
-		}
-		scores, err := tflite.Output[float32](in, r.output)
-		out = slices.Clone(scores)
-		return err
-	})
-	if err == nil && len(out) != len(r.labels) {
-		err = fmt.Errorf("it gives %d scores for %d labels", len(out), len(r.labels))
-	}
-	return out, err
 }
