@@ -24,6 +24,7 @@ type cli struct {
 	Replay replayCmd `cmd:"" help:"Play dialogues as customers against a throwaway server."`
 	Train  trainCmd  `cmd:"" help:"Train an intent head from labelled lines and write a bundle."`
 	Eval   evalCmd   `cmd:"" help:"Measure understanding on labelled data."`
+	Encode encodeCmd `cmd:"" help:"Turn texts into sentence vectors."`
 	Model  modelCmd  `cmd:"" help:"Look into model files and run them."`
 	Agent  agentCmd  `cmd:"" help:"Add people, reset passwords, disable accounts."`
 	FAQ    faqCmd    `cmd:"" name:"faq" help:"Import and export FAQ entries."`

@@ -9,6 +9,7 @@ import (
 
 	"usher"
 	"usher/nlp"
+	"usher/nlp/sentence"
 	"usher/text"
 )
 
@@ -19,7 +20,8 @@ type Bundle struct {
 	files    files
 	hash     string
 	heads    map[string]*head
-	encoder  *nlp.NGramEncoder
+	grams    *nlp.NGramEncoder
+	encoder  *sentence.Encoder // nil: the n-grams' vectors serve
 	golden   []Golden
 }
 
@@ -52,8 +54,11 @@ func read(fsys fs.FS) (Manifest, files, error) {
 		return m, nil, err
 	}
 	wanted := []string{goldenFile}
-	if m.Encoder != "" {
-		wanted = append(wanted, m.Encoder)
+	if m.Grams != "" {
+		wanted = append(wanted, m.Grams)
+	}
+	if m.Encoder != nil {
+		wanted = append(wanted, m.Encoder.File, m.Encoder.Vocabulary)
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Heads)) {
 		wanted = append(wanted, m.Heads[name].File)
@@ -71,13 +76,16 @@ func read(fsys fs.FS) (Manifest, files, error) {
 func load(ctx context.Context, m Manifest, f files, opened map[string]ranker) (*Bundle, error) {
 	b := &Bundle{manifest: m, files: f, hash: f.hash(), heads: map[string]*head{}}
 	var common *nlp.Vocabulary
-	if m.Encoder != "" {
-		var err error
-		if common, err = nlp.ParseVocabulary(f[m.Encoder]); err != nil {
-			return nil, invalid(err, m.Encoder, "is damaged. Restore it, or make the bundle again with `usher train`")
+	var err error
+	if m.Grams != "" {
+		if common, err = nlp.ParseVocabulary(f[m.Grams]); err != nil {
+			return nil, invalid(err, m.Grams, "is damaged. Restore it, or make the bundle again with `usher train`")
 		}
 	}
-	b.encoder = nlp.NewNGramEncoder(common)
+	b.grams = nlp.NewNGramEncoder(common)
+	if b.encoder, err = openEncoder(ctx, m.Encoder, f); err != nil {
+		return nil, err
+	}
 	for _, name := range slices.Sorted(maps.Keys(m.Heads)) {
 		if r := opened[name]; r != nil {
 			b.heads[name] = &head{m.Heads[name], r}
@@ -89,7 +97,6 @@ func load(ctx context.Context, m Manifest, f files, opened map[string]ranker) (*
 		}
 		b.heads[name] = h
 	}
-	var err error
 	if b.golden, err = parseGolden(f[goldenFile]); err != nil {
 		return nil, err
 	}
@@ -120,9 +127,28 @@ func (b *Bundle) Recognizer(name string) (nlp.Recognizer, bool) {
 	return nil, false
 }
 
-// Encode implements nlp.Encoder.
+// Encode implements nlp.Encoder: by the sentence encoder where there is one, and
+// else by the n-grams.
 func (b *Bundle) Encode(ctx context.Context, texts []string) ([][]float32, error) {
+	if b.encoder == nil {
+		return b.grams.Encode(ctx, texts)
+	}
 	return b.encoder.Encode(ctx, texts)
+}
+
+// openEncoder opens the sentence encoder of a manifest; nil where it has none.
+func openEncoder(ctx context.Context, m *Encoder, f files) (*sentence.Encoder, error) {
+	if m == nil {
+		return nil, nil
+	}
+	e, err := sentence.Open(ctx, f[m.File], sentence.Config{Tokenizer: m.Tokenizer, Vocabulary: f[m.Vocabulary], Limit: m.Limit})
+	if err == nil && e.Dim() != m.Dimension {
+		err = fmt.Errorf("its vectors have %d dimensions; %s says %d", e.Dim(), manifestFile, m.Dimension)
+	}
+	if err != nil {
+		return nil, invalid(err, m.File, "cannot serve as the sentence encoder. Check it with `usher model check`, and what %s says of its tokeniser", manifestFile)
+	}
+	return e, nil
 }
 
 // best is how many intents Understand returns.
@@ -158,11 +184,24 @@ func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understan
 		u.Intents, u.InScope = intents(ranked, b.heads[HeadIntent].Reject)
 	}
 	if u.Vector == nil {
-		done := nlp.Timed(ctx, nlp.TimedVector)
-		u.Vector = b.encoder.EncodeGrams(grams)
-		done()
+		if u.Vector, err = b.vector(ctx, q.Text, grams); err != nil {
+			return usher.Understanding{}, err
+		}
 	}
 	return u, nil
+}
+
+// vector encodes the text of a turn.
+func (b *Bundle) vector(ctx context.Context, text string, grams []nlp.Gram) ([]float32, error) {
+	defer nlp.Timed(ctx, nlp.TimedVector)()
+	if b.encoder == nil {
+		return b.grams.EncodeGrams(grams), nil
+	}
+	vectors, err := b.encoder.Encode(ctx, []string{text})
+	if err != nil {
+		return nil, fmt.Errorf("bundle: understand: %w", err)
+	}
+	return vectors[0], nil
 }
 
 // ask ranks the labels of a head, and nothing where there is none.

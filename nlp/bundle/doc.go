@@ -5,7 +5,8 @@
 //
 //	bundle.yaml       what it is: see Manifest; unknown keys are errors
 //	heads/*.tflite    the heads, as package train writes them, or task files
-//	encoder.bin       weights of common n-grams for sentence vectors
+//	grams.bin         weights of common n-grams
+//	encoder.tflite    the sentence encoder, with its vocabulary; see package sentence
 //	golden.jsonl      cases that must pass before the bundle may serve
 //
 // Or it is a task file, one .tflite with labels and vocabulary packed inside, in

@@ -27,7 +27,7 @@ type Parts struct {
 	Golden []Golden
 }
 
-const encoderFile = "encoder.bin"
+const gramsFile = "grams.bin"
 
 // Make builds a bundle and checks it like Open.
 func Make(ctx context.Context, p Parts) (*Bundle, error) {
@@ -41,7 +41,7 @@ func Make(ctx context.Context, p Parts) (*Bundle, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.Encoder, f[encoderFile] = encoderFile, data
+		m.Grams, f[gramsFile] = gramsFile, data
 	}
 	put(m, f, p.Heads)
 	return assemble(ctx, m, f, p.Golden, nil)

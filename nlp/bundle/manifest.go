@@ -41,10 +41,20 @@ type Manifest struct {
 	Version     string           `yaml:"version"`
 	Description string           `yaml:"description,omitempty"`
 	Languages   []usher.Language `yaml:"languages"`
-	Featuriser  string           `yaml:"featuriser"` // nlp.Featuriser
-	Licence     string           `yaml:"licence"`    // SPDX identifier
-	Encoder     string           `yaml:"encoder,omitempty"`
+	Featuriser  string           `yaml:"featuriser"`      // nlp.Featuriser
+	Licence     string           `yaml:"licence"`         // SPDX identifier
+	Grams       string           `yaml:"grams,omitempty"` // frequent n-grams, which weigh less
+	Encoder     *Encoder         `yaml:"encoder,omitempty"`
 	Heads       map[string]Head  `yaml:"heads"`
+}
+
+// Encoder describes the sentence encoder; see package sentence.
+type Encoder struct {
+	File       string `yaml:"file"`
+	Vocabulary string `yaml:"vocabulary"`
+	Tokenizer  string `yaml:"tokenizer"`
+	Limit      int    `yaml:"limit,omitempty"` // pieces of a text
+	Dimension  int    `yaml:"dimension"`
 }
 
 // Head describes one head. Labels, temperature and threshold repeat what the
@@ -113,13 +123,30 @@ func (m Manifest) check() error {
 		return fmt.Errorf("featuriser is %q; this program has %q", m.Featuriser, nlp.Featuriser)
 	case len(m.Heads) == 0:
 		return errors.New("it has no heads")
-	case m.Encoder != "" && !local(m.Encoder):
-		return fmt.Errorf("encoder %q is not a path inside the bundle", m.Encoder)
+	case m.Grams != "" && !local(m.Grams):
+		return fmt.Errorf("grams %q is not a path inside the bundle", m.Grams)
+	}
+	if err := m.Encoder.check(); err != nil {
+		return fmt.Errorf("encoder: %w", err)
 	}
 	for name, h := range m.Heads {
 		if err := h.check(); err != nil {
 			return fmt.Errorf("head %q: %w", name, err)
 		}
+	}
+	return nil
+}
+
+func (e *Encoder) check() error {
+	switch {
+	case e == nil:
+		return nil
+	case !local(e.File):
+		return fmt.Errorf("file %q is not a path inside the bundle", e.File)
+	case !local(e.Vocabulary):
+		return fmt.Errorf("vocabulary %q is not a path inside the bundle", e.Vocabulary)
+	case e.Limit < 0:
+		return fmt.Errorf("limit is %d; it may be left out", e.Limit)
 	}
 	return nil
 }

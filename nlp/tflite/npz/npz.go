@@ -121,6 +121,17 @@ func Write(w io.Writer, arrays []Array) error {
 	return nil
 }
 
+// WriteArray writes one array the way of numpy.save; its name does not count.
+func WriteArray(w io.Writer, a Array) error {
+	if err := check(a); err != nil {
+		return fmt.Errorf("npz: write: %s: %w", a.Name, err)
+	}
+	if _, err := w.Write(append(formatHeader(a), a.Data...)); err != nil {
+		return fmt.Errorf("npz: write: %w", err)
+	}
+	return nil
+}
+
 // check tells whether an array's parts fit together.
 func check(a Array) error {
 	var h header
