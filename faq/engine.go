@@ -63,26 +63,10 @@ func (e *Engine) Load(ctx context.Context, entries []usher.Entry) error {
 	return e.load(ctx, entries)
 }
 
-// Reencode takes the vectors of all entries from the encoder again: needed
-// after the encoder has changed what its vectors mean. The error is ctx's; then
-// nothing has changed.
-func (e *Engine) Reencode(ctx context.Context) error {
-	e.writer.Lock()
-	defer e.writer.Unlock()
-	return e.load(ctx, e.Entries())
-}
-
 func (e *Engine) load(ctx context.Context, entries []usher.Entry) error {
-	fresh := newIndex(e.lexicon)
-	var questions []string
-	for _, entry := range entries {
-		if err := valid(entry); err != nil {
-			return fmt.Errorf("faq: load: %w", err)
-		}
-		if _, twice := fresh.byID[entry.ID]; twice {
-			return fmt.Errorf("faq: load: %w", usher.Errorf(usher.CodeInvalid, nil, "two entries have the ID %q; IDs are unique", entry.ID))
-		}
-		questions = append(questions, fresh.put(entry, nil)...)
+	fresh, questions, err := e.indexed(entries)
+	if err != nil {
+		return err
 	}
 	vectors, err := e.encode(ctx, questions)
 	if err != nil {
@@ -91,12 +75,33 @@ func (e *Engine) load(ctx context.Context, entries []usher.Entry) error {
 	for _, entry := range entries {
 		vectors = vectors[fresh.setVectors(entry.ID, vectors):]
 	}
+	e.replace(fresh)
+	return nil
+}
+
+// indexed returns an index of entries, and the questions that want vectors.
+func (e *Engine) indexed(entries []usher.Entry) (*index, []string, error) {
+	fresh := newIndex(e.lexicon)
+	var questions []string
+	for _, entry := range entries {
+		if err := valid(entry); err != nil {
+			return nil, nil, fmt.Errorf("faq: load: %w", err)
+		}
+		if _, twice := fresh.byID[entry.ID]; twice {
+			return nil, nil, fmt.Errorf("faq: load: %w", usher.Errorf(usher.CodeInvalid, nil, "two entries have the ID %q; IDs are unique", entry.ID))
+		}
+		questions = append(questions, fresh.put(entry, nil)...)
+	}
+	return fresh, questions, nil
+}
+
+// replace puts an index into service.
+func (e *Engine) replace(fresh *index) {
 	fresh.settle()
 	e.mu.Lock()
 	e.index = fresh
 	e.mu.Unlock()
 	e.version.Add(1)
-	return nil
 }
 
 // Put adds an entry or replaces the one with its ID; the next question sees

@@ -230,7 +230,7 @@ func (s *switching) Encode(_ context.Context, texts []string) ([][]float32, erro
 	return out, nil
 }
 
-func TestReencode(t *testing.T) {
+func TestOtherDimension(t *testing.T) {
 	t.Parallel()
 	s := &switching{dim: 8}
 	e := load(t, faq.Config{Encoder: s}, shop())
@@ -239,11 +239,11 @@ func TestReencode(t *testing.T) {
 	if a := find(t, e, usher.Query{Text: q})[0]; a.Entry != "cost" || a.Vector != 0 {
 		t.Errorf("vectors of two encoders are compared: %+v", a)
 	}
-	if err := e.Reencode(t.Context()); err != nil {
+	if err := e.Load(t.Context(), shop()); err != nil {
 		t.Fatal(err)
 	}
 	if a := find(t, e, usher.Query{Text: q})[0]; a.Entry != "cost" || a.Vector < 0.99 {
-		t.Errorf("after Reencode: %+v", a)
+		t.Errorf("after loading again: %+v", a)
 	}
 }
 

@@ -48,6 +48,7 @@ func newIndex(lex *lexicon) *index {
 		vocabulary: newVocabulary(),
 		exact:      make(map[string][]int32),
 		byID:       make(map[usher.EntryID]int32),
+		rows:       rows{whole: true},
 	}
 }
 

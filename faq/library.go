@@ -45,7 +45,8 @@ func NewLibrary(s interface {
 	return &Library{entries: s, misses: s, engine: e}
 }
 
-// Load reads all entries of the store into the engine.
+// Load reads all entries of the store into the engine, without vectors: see
+// Engine.Embed.
 func (l *Library) Load(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -53,7 +54,7 @@ func (l *Library) Load(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("faq: load: %w", err)
 	}
-	if err := l.engine.Load(ctx, entries); err != nil {
+	if err := l.engine.LoadTerms(ctx, entries); err != nil {
 		return err
 	}
 	l.cards.load(entries)

@@ -8,6 +8,8 @@ type rows struct {
 	dim   int       // 0 until the first vector
 	data  []int8    // dim numbers a document
 	scale []float32 // 0: the document has no vector
+	seen  []bool    // the document was encoded, if only to nothing
+	whole bool      // all documents were: before, vectors would favour some
 }
 
 // set stores the vector of document d. A vector of another dimension than the
@@ -16,28 +18,31 @@ func (r *rows) set(d int, v []float32) {
 	if r.dim == 0 {
 		r.dim = len(v)
 	}
-	if len(v) != r.dim || r.dim == 0 {
-		r.clear(d)
-		return
-	}
 	if need := d + 1 - len(r.scale); need > 0 {
 		r.scale = append(r.scale, make([]float32, need)...)
+		r.seen = append(r.seen, make([]bool, need)...)
 		r.data = append(r.data, make([]int8, need*r.dim)...)
 	}
-	r.scale[d] = simd.Quantise(r.data[d*r.dim:(d+1)*r.dim], v)
+	r.scale[d], r.seen[d] = 0, true
+	if len(v) == r.dim {
+		r.scale[d] = simd.Quantise(r.data[d*r.dim:(d+1)*r.dim], v)
+	}
 }
 
 // clear forgets the vector of document d.
 func (r *rows) clear(d int) {
 	if d < len(r.scale) {
-		r.scale[d] = 0
+		r.scale[d], r.seen[d] = 0, false
 	}
 }
+
+// known tells whether document d was encoded.
+func (r *rows) known(d int) bool { return d < len(r.seen) && r.seen[d] }
 
 // scan writes the similarity of v to documents 0…len(out)-1 into out; 0 for a
 // document without a vector. It reports whether v can be compared at all.
 func (r *rows) scan(v []float32, out []float32) bool {
-	if len(v) == 0 || len(v) != r.dim {
+	if len(v) == 0 || len(v) != r.dim || !r.whole {
 		return false
 	}
 	q := make([]int8, r.dim)
