@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"sync"
 
 	"usher"
@@ -21,9 +22,10 @@ type Built struct {
 	Card   string // MODEL_CARD.md
 }
 
-// Build trains the default bundle. It gives the same bytes every time and
-// everywhere.
-func Build(ctx context.Context) (*Built, error) {
+// Build trains the heads of the default bundle, and puts the sentence encoder
+// beside them that lies in the folder made, where there is one. It gives the
+// same bytes every time and everywhere.
+func Build(ctx context.Context, made fs.FS) (*Built, error) {
 	c, err := readCorpus()
 	if err != nil {
 		return nil, err
@@ -31,6 +33,9 @@ func Build(ctx context.Context) (*Built, error) {
 	p := bundle.Parts{
 		Name: "default", Version: version, Licence: "MIT", Languages: languages(),
 		Description: "Customer service in English and Chinese: intents, dialogue acts, wishes for a person, moderation.",
+	}
+	if p.Encoder, err = readEncoder(made); err != nil {
+		return nil, err
 	}
 	if p.Heads, err = c.train(ctx); err != nil {
 		return nil, err

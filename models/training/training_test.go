@@ -19,7 +19,7 @@ import (
 // TestEmbeddedIsCurrent makes the default bundle again and compares each byte.
 func TestEmbeddedIsCurrent(t *testing.T) {
 	t.Parallel()
-	built, err := training.Build(t.Context())
+	built, err := training.Build(t.Context(), models.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func TestPersonIsHeard(t *testing.T) {
 
 // Building takes seconds, so this example is compiled and not run.
 func Example() {
-	built, err := training.Build(context.Background())
+	built, err := training.Build(context.Background(), models.Default())
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -23,11 +23,23 @@ type Parts struct {
 	Heads                      map[string]*train.Trained
 	// Common holds frequent n-grams for the sentence vectors; nil: all weigh
 	// alike.
-	Common *nlp.Vocabulary
-	Golden []Golden
+	Common  *nlp.Vocabulary
+	Encoder *Sentence // nil: the n-grams' vectors serve
+	Golden  []Golden
 }
 
-const gramsFile = "grams.bin"
+// Sentence is a sentence encoder with what the manifest is to say of it; the
+// names of its files are set by Make.
+type Sentence struct {
+	Encoder
+	Model, Pieces []byte // the .tflite, and its vocabulary
+}
+
+const (
+	gramsFile      = "grams.bin"
+	encoderFile    = "encoder.tflite"
+	vocabularyFile = "vocab.txt"
+)
 
 // Make builds a bundle and checks it like Open.
 func Make(ctx context.Context, p Parts) (*Bundle, error) {
@@ -42,6 +54,11 @@ func Make(ctx context.Context, p Parts) (*Bundle, error) {
 			return nil, err
 		}
 		m.Grams, f[gramsFile] = gramsFile, data
+	}
+	if p.Encoder != nil {
+		e := p.Encoder.Encoder
+		e.File, e.Vocabulary = encoderFile, vocabularyFile
+		m.Encoder, f[encoderFile], f[vocabularyFile] = &e, p.Encoder.Model, p.Encoder.Pieces
 	}
 	put(m, f, p.Heads)
 	return assemble(ctx, m, f, p.Golden, nil)

@@ -55,6 +55,22 @@ type Encoder struct {
 	Tokenizer  string `yaml:"tokenizer"`
 	Limit      int    `yaml:"limit,omitempty"` // pieces of a text
 	Dimension  int    `yaml:"dimension"`
+
+	Teacher string                `yaml:"teacher,omitempty"` // the model that it learned from, with its licence
+	Sets    map[string]Set        `yaml:"sets,omitempty"`    // what it was trained on, by name
+	Scores  map[string]PairScores `yaml:"scores,omitempty"`  // by what was measured
+}
+
+// Set is a set of texts that a model was trained on.
+type Set struct {
+	Licence string `yaml:"licence" json:"licence"`
+	SHA256  string `yaml:"sha256" json:"sha256"`
+}
+
+// PairScores say how well translations meet that were not trained on.
+type PairScores struct {
+	Pairs  int     `yaml:"pairs" json:"pairs"`
+	Recall float64 `yaml:"recall_at_1" json:"recall_at_1"` // share whose nearest sentence of the other language is their own
 }
 
 // Head describes one head. Labels, temperature and threshold repeat what the
