@@ -58,7 +58,7 @@ func TestWritten(t *testing.T) {
 	for _, f := range files(t, "pairs") {
 		pairs += count(f) / 2
 	}
-	if pairs < 4800 {
+	if pairs < 9000 {
 		t.Errorf("%d pairs", pairs)
 	}
 	stock := files(t, "stock")
@@ -100,5 +100,25 @@ func TestTestIsApart(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestWords: each Chinese word once, of at most the length that the encoder's
+// vocabulary takes, with the English that stands for it.
+func TestWords(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{}
+	for n, line := range written(t, "words/words.tsv") {
+		zh, en, ok := strings.Cut(line, "\t")
+		if !ok || en == "" || strings.Contains(en, "\t") || strings.ContainsFunc(en, func(r rune) bool { return r < ' ' || r > '~' }) {
+			t.Errorf("line %d: %q is not a word, a tab and its English", n+1, line)
+		}
+		if known[zh] || len([]rune(zh)) > 4 || strings.ContainsFunc(zh, func(r rune) bool { return !text.IsHan(r) || text.Simplify(r) != r }) {
+			t.Errorf("line %d: %q is no simplified Chinese word of up to four characters, or stands twice", n+1, zh)
+		}
+		known[zh] = true
+	}
+	if len(known) < 15000 {
+		t.Errorf("%d words", len(known))
 	}
 }
