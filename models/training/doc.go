@@ -2,6 +2,9 @@
 // which were written for this purpose. The lines of one head serve the others
 // as well: a question about delivery is neither a wish for a person nor an
 // insult. Lines in text/dev and text/test are never trained on; they say how good
-// the heads are. What lies in text/pairs, text/stock and text/more is for a
-// sentence encoder and does not go into this bundle.
+// the heads are. What lies in text/pairs, text/words, text/stock and
+// text/more is for the sentence encoder.
+//
+// That is trained in Python, by the package encoder beside this one
+// (scripts/train-encoder), and put into the bundle where it lies in its folder.
 package training

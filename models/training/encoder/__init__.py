@@ -1,0 +1,1 @@
+"""Makes the sentence encoder of the default bundle; see encoder.py."""

@@ -1,0 +1,117 @@
+"""The texts that the encoder is trained on: public sets that may train a model
+that ships, under DATA_DIR, and the lines in models/training/text.
+
+Every set that is read is noted with its hash and licence for the model card.
+"""
+
+import hashlib
+import json
+import os
+import pathlib
+
+HERE = pathlib.Path(__file__).resolve().parent
+TEXT = HERE.parent / "text"
+DATA = pathlib.Path(os.environ.get("DATA_DIR", "../shared/data"))
+
+# Sets by name: file, licence, and who says so. Only these may be named in a card.
+PAIRS = {
+    "tatoeba": ("zh/parallel/tatoeba_cmn_eng.jsonl", "CC BY 2.0 FR"),
+    "crosswoz": ("zh/parallel/crosswoz_val_zh_en.jsonl", "Apache-2.0"),
+    "multiwoz": ("zh/parallel/multiwoz_val_zh_en.jsonl", "Apache-2.0, MIT"),
+    "xrisawoz": ("zh/parallel/xrisawoz_fewshot_zh_en.jsonl", "BSD-3-Clause, MIT"),
+    "bagisto": ("zh/parallel/ui_bagisto_shop.jsonl", "MIT"),
+    "homeassistant": ("zh/parallel/ui_homeassistant.jsonl", "Apache-2.0"),
+}
+ENGLISH = {
+    "clinc150": ("intent/clinc150/train.jsonl", "CC BY 3.0"),
+    "banking77": ("intent/banking77/train.jsonl", "CC BY 4.0"),
+    "bitext_cs": ("intent/bitext_cs/train.jsonl", "CDLA-Sharing-1.0"),
+    "homeassistant_en": ("zh/intent/homeassistant_en.jsonl", "Apache-2.0"),
+}
+CHINESE = {
+    "kdconv": ("zh/mono/kdconv_zh.jsonl", "Apache-2.0"),
+    "dialogue_acts": ("zh/intent/dialogue_acts_zh.jsonl", "Apache-2.0, BSD-3-Clause, MIT"),
+    "homeassistant_zh": ("zh/intent/homeassistant_zh.jsonl", "Apache-2.0"),
+}
+
+
+class Corpus:
+    """What was read, and from where."""
+
+    def __init__(self, leave_out=()):
+        self.left_out, self.used = set(leave_out), {}
+
+    def text(self, name, path, licence="MIT"):
+        """Returns the lines of a file; none of a set that is left out."""
+        if name in self.left_out:
+            return []
+        data = path.read_bytes()
+        self.used[name] = {"sha256": hashlib.sha256(data).hexdigest(), "licence": licence}
+        return [line for line in data.decode().splitlines() if line.strip()]
+
+    def written(self, path):
+        """Returns the lines of a file of the project's own."""
+        return self.text(f"usher/{path.relative_to(TEXT)}", path)
+
+    def lines(self, name, file, licence):
+        """Returns the objects of a set's file."""
+        return map(json.loads, self.text(name, DATA / file, licence))
+
+    def pairs(self):
+        """Returns (zh, en, source); of the dialogues only what a person translated or corrected."""
+        out = []
+        for name, (file, licence) in PAIRS.items():
+            for row in self.lines(name, file, licence):
+                if "machine" not in (row.get("en_by"), row.get("zh_by")):
+                    out.append((row["zh"], row["en"], name))
+        for path in sorted((TEXT / "pairs").glob("*.jsonl")):
+            for row in map(json.loads, self.written(path)):
+                out.append((row["zh"], row["en"], "usher"))
+        return list(dict.fromkeys(out))
+
+    def left(self, name):
+        """Returns the pairs of a set that is left out, each English sentence once, for measuring."""
+        first = {}
+        for row in Corpus().lines(name, *PAIRS[name]):
+            if "machine" not in (row.get("en_by"), row.get("zh_by")):
+                first.setdefault(row["en"], row["zh"])
+        return [(zh, en, name) for en, zh in first.items()]
+
+    def words(self):
+        """Returns the project's Chinese words with the English that stands for each."""
+        out = {}
+        for path in sorted((TEXT / "words").glob("*.tsv")):
+            for line in self.written(path):
+                zh, en = line.split("\t")
+                out.setdefault(zh, en.replace("; ", ", "))
+        return out
+
+    def texts(self, sets):
+        """Returns the texts of single-language sets."""
+        out = []
+        for name, (file, licence) in sets.items():
+            out += [row["text"] for row in self.lines(name, file, licence)]
+        return list(dict.fromkeys(out))
+
+    def labelled(self):
+        """Returns by set the texts of each label, both languages together: {set: {label: [(text, language)]}}."""
+        out = {}
+        for name, (file, licence) in (ENGLISH | {"homeassistant_zh": CHINESE["homeassistant_zh"]}).items():
+            labels = out.setdefault(name.removesuffix("_en").removesuffix("_zh"), {})
+            for row in self.lines(name, file, licence):
+                labels.setdefault(row["label"], []).append((row["text"], "zh" if name.endswith("_zh") else "en"))
+        stock = out.setdefault("usher", {})
+        for path in sorted((TEXT / "stock").glob("*.txt")):
+            label, language = path.name.split(".")[:2]
+            stock.setdefault(label, []).extend((t, language) for t in self.written(path))
+        return {name: {k: list(dict.fromkeys(v)) for k, v in labels.items() if k != "oos"} for name, labels in out.items()}
+
+    def own(self, language):
+        """Returns the project's lines of a language that are no pairs."""
+        out = []
+        for path in sorted(TEXT.glob(f"*/*.{language}.txt")) + [TEXT / f"background.{language}.txt"]:
+            if path.parent.name in ("stock", "more") or path.parent == TEXT:
+                out += self.written(path)
+        for path in sorted(TEXT.glob(f"*.{language}.jsonl")):
+            out += [row["text"] for row in map(json.loads, self.written(path))]
+        return list(dict.fromkeys(out))

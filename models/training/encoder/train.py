@@ -1,0 +1,227 @@
+"""Trains the bilingual encoder: MiniLM's body with the pruned vocabulary.
+
+The teacher is MiniLM on the English side. A Chinese sentence is to lie where the
+teacher has its translation, nearer to it than to other sentences (a bank of
+the teacher's vectors, drawn anew each step); an English sentence is to stay
+where the teacher has it.
+"""
+
+import collections
+import os
+import pathlib
+import time
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np  # noqa: E402 (the environment comes first)
+import tensorflow as tf  # noqa: E402
+
+from corpus import bert  # noqa: E402
+
+LENGTHS = (8, 12, 16, 20, 24, 32, 48)  # of batches: one graph each
+TEMPERATURE = 0.05
+BANK = 2048
+GROUPED = 0.1
+GROUP_TEMPERATURE = 0.1
+SAME = 0.95  # cosine of sentences that count as saying the same
+WORDS = "embeddings.word_embeddings.weight"
+
+
+def padded(rows, length):
+    """Returns ids and mask of rows of numbers, cut at length."""
+    ids = np.zeros((len(rows), length), np.int32)
+    mask = np.zeros_like(ids)
+    for i, row in enumerate(rows):
+        row = row[:length]
+        ids[i, : len(row)], mask[i, : len(row)] = row, 1
+    return ids, mask
+
+
+def fitting(rows):
+    """Returns the least length of a batch that holds rows, the largest where none does."""
+    most = max(map(len, rows))
+    return next((n for n in LENGTHS if n >= most), LENGTHS[-1])
+
+
+def batches(lengths, size, rng):
+    """Yields numbers of texts of about the same length, in random order."""
+    order = np.argsort(np.asarray(lengths) + rng.uniform(0, 2, len(lengths)), kind="stable")
+    parts = [order[i : i + size] for i in range(0, len(order) - size + 1, size)]
+    for i in rng.permutation(len(parts)):
+        yield parts[i]
+
+
+def encode(encoder, rows, size=64):
+    """Returns the unit vectors of rows of numbers."""
+    run = tf.function(encoder)
+    out = np.zeros((len(rows), encoder.config["hidden_size"]), np.float32)
+    order = np.argsort([len(r) for r in rows], kind="stable")
+    for i in range(0, len(order), size):
+        part = order[i : i + size]
+        full = np.resize(part, size)  # the same shapes for all: the last batch is filled up
+        chosen = [rows[k] for k in full]
+        ids, mask = padded(chosen, fitting(chosen))
+        out[part] = run(ids, mask, np.zeros_like(ids)).numpy()[: len(part)]
+    return out
+
+
+class Others:
+    """What is trained beside the pairs, in turn: English texts, which stay where
+    the teacher has them, and texts with the labels of a set, GROUP of a label."""
+
+    SIZE, GROUP = 48, 4
+
+    def __init__(self, english, goals, labelled):
+        """english are rows with goals; labelled are for each set its labels' lists of (row, goal or None)."""
+        self.english, self.goals = english, goals
+        self.sets = [[texts for texts in labels if len(texts) >= self.GROUP] for labels in labelled]
+        sizes = np.sqrt([sum(map(len, labels)) for labels in self.sets])
+        self.share = sizes / sizes.sum()
+
+    def draw(self, rng):
+        """Returns what gives rows, goals, which of these are known, and labels."""
+
+        def plain():
+            while True:
+                for part in batches([len(r) for r in self.english], self.SIZE, rng):
+                    yield [self.english[i] for i in part], self.goals[part], np.ones(self.SIZE, np.float32), np.full(self.SIZE, -1, np.int32)
+
+        def grouped():
+            labels = self.sets[rng.choice(len(self.sets), p=self.share)]
+            chosen = [(k, *labels[i][j]) for k, i in enumerate(rng.choice(len(labels), self.SIZE // self.GROUP, replace=False))
+                      for j in rng.choice(len(labels[i]), self.GROUP, replace=False)]
+            nowhere = np.zeros(self.goals.shape[1], np.float32)
+            goals = np.stack([nowhere if goal is None else goal for _, _, goal in chosen])
+            known = np.array([goal is not None for _, _, goal in chosen], np.float32)
+            return [row for _, row, _ in chosen], goals, known, np.array([k for k, _, _ in chosen], np.int32)
+
+        stream = plain()
+        return lambda: grouped() if self.sets and rng.random() < 0.5 else next(stream)
+
+
+class Adam:
+    """Adam (Kingma and Ba 2015), with a rate of its own for each variable: a number, or one a row."""
+
+    def __init__(self, variables, rates, betas=(0.9, 0.98), epsilon=1e-6):
+        self.variables, self.rates, self.betas, self.epsilon = variables, rates, betas, epsilon
+        self.first = [tf.Variable(tf.zeros_like(v), trainable=False) for v in variables]
+        self.second = [tf.Variable(tf.zeros_like(v), trainable=False) for v in variables]
+        self.steps = tf.Variable(0.0, trainable=False)
+
+    def apply(self, gradients, scale):
+        self.steps.assign_add(1.0)
+        one, two = (1 - tf.pow(b, self.steps) for b in self.betas)
+        gradients = [tf.convert_to_tensor(g) for g in gradients]
+        gradients, _ = tf.clip_by_global_norm(gradients, 1.0)
+        for v, g, m, s, rate in zip(self.variables, gradients, self.first, self.second, self.rates):
+            m.assign(self.betas[0] * m + (1 - self.betas[0]) * g)
+            s.assign(self.betas[1] * s + (1 - self.betas[1]) * g * g)
+            v.assign_sub(scale * rate * (m / one) / (tf.sqrt(s / two) + self.epsilon))
+
+
+class Trainer:
+    """Holds the student, and where it is to go. The first kept rows of the
+    table are the teacher's own."""
+
+    def __init__(self, config, weights, kept, body=1e-4, table=7e-4):
+        self.student = bert.Encoder(config, weights)
+        fixed = ("embeddings.position", "embeddings.token_type")
+        names = [n for n in self.student.weights if not n.startswith(fixed)]
+        self.moving = [self.student.weights[n] for n in names]
+        rows = np.full((config["vocab_size"], 1), table, np.float32)
+        rows[:kept] = body / 2
+        self.optimizer = Adam(self.moving, [rows if n == WORDS else body for n in names])
+        self.meet = tf.function(self.meeting)
+        self.stay = tf.function(self.staying)
+
+    def meeting(self, ids, mask, goal, bank, scale):
+        """A step on Chinese: near the translations' goals, away from the bank of others."""
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(self.moving)
+            found = self.student(ids, mask, tf.zeros_like(ids))
+            own = tf.reduce_sum(found * goal, 1, keepdims=True)
+            near = tf.reduce_mean(1 - own)
+            alike = tf.matmul(found, bank, transpose_b=True)
+            alike = tf.where(tf.matmul(goal, bank, transpose_b=True) > SAME, -1.0, alike)
+            apart = tf.reduce_mean(tf.reduce_logsumexp(tf.concat([own, alike], 1) / TEMPERATURE, 1) - own[:, 0] / TEMPERATURE)
+            loss = 5 * near + 0.25 * apart
+        self.optimizer.apply(tape.gradient(loss, self.moving), scale)
+        return near, apart
+
+    def staying(self, ids, mask, goal, known, label, scale):
+        """A step on texts with a goal where known is 1, and a label or -1."""
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(self.moving)
+            found = self.student(ids, mask, tf.zeros_like(ids))
+            off = 1 - tf.reduce_sum(found * goal, 1)
+            kept = tf.reduce_sum(off * known) / tf.maximum(tf.reduce_sum(known), 1.0)
+            grouped = self.group(found, label)
+            loss = 5 * kept + GROUPED * grouped
+        self.optimizer.apply(tape.gradient(loss, self.moving), scale)
+        return kept, grouped
+
+    @staticmethod
+    def group(found, label):
+        """The supervised contrastive loss of Khosla et al. (NeurIPS 2020), in the form L_out."""
+        alone = tf.eye(tf.shape(found)[0], dtype=tf.bool)
+        alike = tf.where(alone, -1e4, tf.matmul(found, found, transpose_b=True) / GROUP_TEMPERATURE)
+        share = alike - tf.reduce_logsumexp(alike, 1, keepdims=True)
+        same = tf.cast((label[:, None] == label[None]) & (label >= 0)[:, None] & ~alone, tf.float32)
+        return -tf.reduce_mean(tf.math.divide_no_nan(tf.reduce_sum(same * share, 1), tf.reduce_sum(same, 1)))
+
+    def run(self, pairs, goals, others, epochs, folder, size=96, seed=1, report=None):
+        """Trains on pairs (what gives the rows of Chinese for a random generator, with
+        the goals of their translations), and others beside them. Keeps a checkpoint an epoch in folder, and goes on from the last."""
+        folder = pathlib.Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        first, total = 0, epochs * (len(goals) // size)
+        for path in sorted(folder.glob("epoch*.npz"))[-1:]:
+            first = int(path.stem[5:]) + 1
+            self.restore(path)
+        n = first * (len(goals) // size)
+        for epoch in range(first, epochs):
+            rng = np.random.default_rng(seed + epoch)
+            began, sums = time.time(), collections.Counter()
+            beside, chinese = others.draw(rng), pairs(rng)
+            for part in batches([len(r) for r in chinese], size, rng):
+                scale = np.float32(min((n + 1) / 100, 1 - n / total))
+                zh, (rows, *rest) = [chinese[i] for i in part], beside()
+                bank = goals[rng.integers(0, len(goals), BANK)]
+                losses = *self.meet(*padded(zh, fitting(zh)), goals[part], bank, scale), *self.stay(*padded(rows, fitting(rows)), *rest, scale)
+                for name, value in zip(("near", "apart", "kept", "grouped"), losses):
+                    sums[name] += float(value)
+                n += 1
+                sums["n"] += 1
+                if sums["n"] % 100 == 0:
+                    self.say(epoch, sums, began)
+            self.say(epoch, sums, began)
+            self.keep(folder / f"epoch{epoch:03d}.npz")
+            if report:
+                report(self.student)
+
+    def say(self, epoch, sums, began):
+        text = " ".join(f"{k} {v / sums['n']:.4f}" for k, v in sums.items() if k != "n")
+        print(f"epoch {epoch}, step {sums['n']}: {text}, {time.time() - began:.0f} s", flush=True)
+
+    def state(self):
+        o = self.optimizer
+        return dict(self.student.weights) | {f"first{i}": v for i, v in enumerate(o.first)} | {f"second{i}": v for i, v in enumerate(o.second)} | {"steps": o.steps}
+
+    def keep(self, path):
+        np.savez(path, **{k: v.numpy() for k, v in self.state().items()})
+
+    def restore(self, path):
+        with np.load(path) as kept:
+            for name, variable in self.state().items():
+                variable.assign(kept[name])
+
+
+def recall(zh, en):
+    """Returns the share of Chinese vectors whose nearest English one is their own."""
+    return float(np.mean((zh @ en.T).argmax(1) == np.arange(len(zh))))
+
+
+def recall_of(zh, en, size):
+    """Returns the mean recall among size texts at a time; what is left over does not count."""
+    parts = [recall(zh[i : i + size], en[i : i + size]) for i in range(0, len(zh) - size + 1, size)]
+    return float(np.mean(parts)) if parts else recall(zh, en)

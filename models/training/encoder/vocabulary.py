@@ -1,0 +1,151 @@
+"""The encoder's vocabulary: MiniLM's English pieces, pruned, and Chinese words.
+
+A text is prepared as for BERT. What is not Chinese is cut into BERT's pieces; a
+run of Chinese characters is cut from the left into the longest pieces there are.
+nlp/token does the same (WordPieceConfig.ChineseWords).
+"""
+
+import collections
+import math
+import re
+import unicodedata
+
+SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
+HAN = re.compile(
+    "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002a700-\U0002b73f\U0002b740-\U0002b81f\U0002b820-\U0002ceaf\U0002f800-\U0002fa1f]+"
+)  # as BERT has it
+LONGEST = 4  # characters of a Chinese piece
+
+
+TRADITIONAL = {}  # characters → simplified; see simplify_with
+
+
+def simplify_with(path):
+    """Reads OpenCC's table of traditional characters: the first value counts."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#") and "\t" in line:
+            key, values = line.split("\t")
+            TRADITIONAL[ord(key)] = values.split(" ")[0]
+
+
+def clean(text):
+    """Prepares a text as usher/text.Normalize does, without accents."""
+    text = unicodedata.normalize("NFKC", text.replace("\ufffd", "")).lower().translate(TRADITIONAL)
+    text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+    return "".join(" " if c.isspace() else c for c in text if c in "\t\n\r" or unicodedata.category(c)[0] != "C")
+
+
+def words(text):
+    """Yields the words of a prepared text: (is Chinese, word)."""
+    for part in re.findall(r"\S+", text):
+        at = 0
+        for run in HAN.finditer(part):
+            yield from ((False, w) for w in plain(part[at : run.start()]))
+            yield True, run.group()
+            at = run.end()
+        yield from ((False, w) for w in plain(part[at:]))
+
+
+def plain(part):
+    """Splits at signs, each of which is a word."""
+    out, word = [], ""
+    for c in part:
+        sign = unicodedata.category(c)[0] in "PS" or 33 <= ord(c) <= 47 or 58 <= ord(c) <= 64 or 91 <= ord(c) <= 96 or 123 <= ord(c) <= 126
+        if sign:
+            out += [word, c] if word else [c]
+            word = ""
+        else:
+            word += c
+    return out + [word] if word else out
+
+
+def longest(run, pieces, missed=lambda: False):
+    """Cuts a Chinese run from the left into the longest pieces; a character that is
+    none stands alone. missed tells, each time it is asked, to overlook a piece."""
+    out, at = [], 0
+    while at < len(run):
+        for n in range(min(LONGEST, len(run) - at), 0, -1):
+            if n == 1 or run[at : at + n] in pieces and not missed():
+                out.append(run[at : at + n])
+                at += n
+                break
+    return out
+
+
+def signs(texts, known, least=3):
+    """Returns signs outside ASCII, such as emoji, that the texts use and known lacks."""
+    used = collections.Counter(word for text in texts for han, word in words(clean(text)) if not han and not word.isascii())
+    return sorted((s for s, n in used.items() if n >= least and len(s) == 1 and s not in known), key=lambda s: (-used[s], s))
+
+
+def chinese(texts, size, known, least=2):
+    """Chooses Chinese pieces: all characters that occur, and the known words that
+    the cutting of the texts uses, the most frequent first; then what else is known."""
+    characters = collections.Counter(c for text in texts for han, run in words(clean(text)) if han for c in run)
+    single = sorted(characters.keys() | {w for w in known if len(w) == 1}, key=lambda g: (-characters[g], g))
+    pieces = {w for w in known if 1 < len(w) <= LONGEST and HAN.fullmatch(w)}
+    used = collections.Counter()
+    for text in texts:
+        for han, run in words(clean(text)):
+            if han:
+                used.update(longest(run, pieces))
+    ranked = sorted(pieces, key=lambda g: (-used[g], g))
+    return (single + ranked)[:size]
+
+
+def english(vocabulary, texts, size):
+    """Chooses BERT's pieces: ASCII signs and letters, what the texts use, and then
+    the others of ASCII in their order, which is about that of frequency."""
+
+    def sound(piece):
+        body = piece.removeprefix("##")
+        return body.isascii() and not body.startswith("[")
+
+    index = {p: i for i, p in enumerate(vocabulary)}
+    used = collections.Counter()
+    for text in texts:
+        for han, word in words(clean(text)):
+            if not han:
+                used.update(cut(word, index))
+    used.pop("[UNK]", None)
+    first = [p for p in vocabulary if used[p] > 1 or sound(p) and len(p.removeprefix("##")) == 1]
+    seen = set(first)
+    return (first + [p for p in vocabulary if sound(p) and p not in seen])[:size]
+
+
+def cut(word, index):
+    """Cuts a word as BERT does: the longest piece first, [UNK] where one is missing."""
+    if len(word) > 100:
+        return ["[UNK]"]
+    out, at = [], 0
+    while at < len(word):
+        for end in range(len(word), at, -1):
+            piece = ("##" if at else "") + word[at:end]
+            if piece in index:
+                out.append(piece)
+                at = end
+                break
+        else:
+            return ["[UNK]"]
+    return out
+
+
+class Tokenizer:
+    """Cuts texts into the numbers of a vocabulary's pieces."""
+
+    def __init__(self, pieces):
+        self.pieces, self.index = pieces, {p: i for i, p in enumerate(pieces)}
+        self.han = {p for p in pieces if HAN.fullmatch(p)}
+
+    def cut(self, text, missed=lambda: False):
+        out = []
+        for han, word in words(clean(text)):
+            out += longest(word, self.han, missed) if han else cut(word, self.index)
+        return out
+
+    def ids(self, text, missed=lambda: False):
+        return [self.index.get(p, self.index["[UNK]"]) for p in self.cut(text, missed)]
+
+    def encode(self, text, limit, missed=lambda: False):
+        ids = self.ids(text, missed)[: limit - 2]
+        return [self.index["[CLS]"], *ids, self.index["[SEP]"]]
