@@ -19,7 +19,7 @@ func NewOffsets(at []int32) Offsets {
 		return Offsets{}
 	}
 	if slices.Min(at) < 0 {
-		return Offsets{at: at, last: math.MaxInt32 << 1} // behind the end of everything
+		return Offsets{at: at, last: math.MaxInt / 2} // behind the end of everything
 	}
 	o := Offsets{at: at, last: int(slices.Max(at))}
 	o.apart = o.at[min(1, len(at)-1)]
