@@ -193,7 +193,7 @@ func (m Int8Matrix) Mul(out Rows, x ByteRows, low, high float32) {
 // MulInt32 writes the sums as they are; they are exact where they fit.
 func (m Int8Matrix) MulInt32(out Int32Rows, x ByteRows) { m.mulInt32(best, out, x) }
 
-// MulPlaces and MulInt32Places do the same for rows that lie in an image.
+// MulPlaces is Mul for rows that lie in an image.
 func (m Int8Matrix) MulPlaces(out Rows, x BytePlaces, low, high float32) {
 	m.mulPlaces(best, out, x, low, high)
 }

@@ -71,7 +71,7 @@ func (m Int8Matrix) walkRows(l level, t byteTile, x ByteRows) {
 
 // walkPlaces is walkRows for rows in an image, which have one scale.
 func (m Int8Matrix) walkPlaces(l level, t byteTile, x BytePlaces) {
-	_, _ = x.Data[x.last():][:quad], x.Steps.at[:ByteStride(m.depth)/quad]
+	_, _ = x.Data[x.last():][:quad], x.Steps.upTo(ByteStride(m.depth)/quad)
 	var zero [tileRows]int32
 	var scale [tileRows]float32
 	for i := range zero {

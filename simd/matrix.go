@@ -142,7 +142,7 @@ func (m Matrix) mulPlaces(l level, out Rows, image []float32, at Places, low, hi
 	if at.N() == 0 || m.units == 0 {
 		return
 	}
-	_, _, _ = image[at.last()], at.Steps.at[:m.depth], out.Row(at.N()-1, m.units)
+	_, _, _ = image[at.last()], at.Steps.upTo(m.depth), out.Row(at.N()-1, m.units)
 	m.walk(l, floatTile{low: low, high: high, steps: at.Steps.first(1)}, out, image, lines{n: at.N(), at: at.Rows.at})
 }
 

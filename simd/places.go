@@ -35,6 +35,10 @@ func NewOffsets(at []int32) Offsets {
 // N is how many there are.
 func (o Offsets) N() int { return len(o.at) }
 
+// upTo returns the first n, and panics where there are fewer, even if there is room
+// for more.
+func (o Offsets) upTo(n int) []int32 { return o.at[:n:len(o.at)] }
+
 // first returns where the kernels read them, nil where they are so far apart.
 func (o Offsets) first(apart int32) *int32 {
 	if o.apart == apart || o.apart == 0 && len(o.at) == 1 {
@@ -45,8 +49,8 @@ func (o Offsets) first(apart int32) *int32 {
 
 // Places say where the rows of a product lie in an image that they share: number
 // k of row i is that at the sum of row i's and step k's offset. There is at least one
-// step. Where the rows are
-// of bytes, a step is one of quads: ByteStride says how many they are.
+// step. Where the rows are of bytes, a step is one of quads: ByteStride says how many
+// they are.
 type Places struct{ Rows, Steps Offsets }
 
 // N is how many rows there are.
