@@ -2,8 +2,10 @@
 #include "textflag.h"
 
 // COVER is the body of a kernel: it makes the 16 numbers Z0 of the result, and of
-// what is left of a row those that K2 selects. begin sets them to what there is
-// without any tap, and op adds what a tap has: Z1 is the image there, BX the weights.
+// what is left of a row those that K2 selects; of long rows 64 at a time, in Z0 to Z3,
+// so that a number doesn't wait for its own tap before. begin sets some of them to what
+// there is without any tap, and op adds what a tap has: x is the image there. Both
+// find their weights so many bytes behind BX.
 //
 // SI and DI are the rows of image and result, R11 counts the bytes within them.
 // R10 and R13 are the first tap and the end of them.
@@ -28,23 +30,54 @@ row: \
 	XORQ R11, R11; \
 	MOVQ windowRows_width(AX), R9; \
 	KMOVW K4, K2; \
+four: \
+	CMPQ R9, $64; \
+	JLT  vector; \
+	AT; \
+	begin(0, Z0); \
+	begin(64, Z1); \
+	begin(128, Z2); \
+	begin(192, Z3); \
+	CMPQ DX, R13; \
+	JEQ  done4; \
+tap4: \
+	MOVLQSX (DX), R15; \
+	ADDQ R12, BX; \
+	LEAQ (CX)(R15*4), R15; \
+	VMOVUPS (R15), Z4; \
+	VMOVUPS 64(R15), Z5; \
+	VMOVUPS 128(R15), Z6; \
+	VMOVUPS 192(R15), Z7; \
+	op(0, Z4, Z0); \
+	op(64, Z5, Z1); \
+	op(128, Z6, Z2); \
+	op(192, Z7, Z3); \
+	ADDQ $4, DX; \
+	CMPQ DX, R13; \
+	JNE  tap4; \
+done4: \
+	VMOVUPS Z0, (DI)(R11*1); \
+	VMOVUPS Z1, 64(DI)(R11*1); \
+	VMOVUPS Z2, 128(DI)(R11*1); \
+	VMOVUPS Z3, 192(DI)(R11*1); \
+	ADDQ $256, R11; \
+	SUBQ $64, R9; \
+	JNE  four; \
+	JMP  next; \
 vector: \
 	CMPQ R9, $16; \
 	JGE  all; \
 	KMOVW K3, K2; \
 all: \
-	MOVQ windowRows_weights(AX), BX; \
-	ADDQ R11, BX; \
-	LEAQ (SI)(R11*1), CX; \
-	MOVQ R10, DX; \
-	begin; \
+	AT; \
+	begin(0, Z0); \
 	CMPQ DX, R13; \
 	JEQ  done; \
 tap: \
 	MOVLQSX (DX), R15; \
 	ADDQ R12, BX; \
-	VMOVUPS.Z (CX)(R15*4), K2, Z1; \
-	op; \
+	VMOVUPS.Z (CX)(R15*4), K2, Z4; \
+	op(0, Z4, Z0); \
 	ADDQ $4, DX; \
 	CMPQ DX, R13; \
 	JNE  tap; \
@@ -53,6 +86,7 @@ done: \
 	ADDQ $64, R11; \
 	SUBQ $16, R9; \
 	JGT  vector; \
+next: \
 	ADDQ windowRows_dstStep(AX), DI; \
 	ADDQ windowRows_imageStep(AX), SI; \
 	DECQ R8; \
@@ -60,29 +94,39 @@ done: \
 	VZEROUPPER; \
 	RET
 
-#define BIAS VMOVUPS.Z (BX), K2, Z0
-#define NOTHING VPXORD Z0, Z0, Z0
+// AT points BX to the biases and CX to the image at the present numbers, DX to the
+// first tap.
+#define AT \
+	MOVQ windowRows_weights(AX), BX; \
+	ADDQ R11, BX; \
+	LEAQ (SI)(R11*1), CX; \
+	MOVQ R10, DX
 
-#define LEAST(bits) \
+#define BIAS(at, to) VMOVUPS.Z at(BX), K2, to
+#define NOTHING(at, to) VPXORD to, to, to
+#define LEAST_FLOATS(at, to) LEAST($0xff800000, to)
+#define LEAST_INT32(at, to) LEAST($0x80000000, to)
+
+#define LEAST(bits, to) \
 	MOVL bits, R15; \
-	VPBROADCASTD R15, Z0
+	VPBROADCASTD R15, to
 
-#define WEIGH_FLOATS VFMADD231PS (BX), Z1, K2, Z0
-#define SUM_FLOATS VADDPS Z1, Z0, Z0
-#define SQUARE_FLOATS VFMADD231PS Z1, Z1, Z0
-#define TOP_FLOATS VMAXPS Z0, Z1, Z0
+#define WEIGH_FLOATS(at, x, to) VFMADD231PS at(BX), x, K2, to
+#define SUM_FLOATS(at, x, to) VADDPS x, to, to
+#define SQUARE_FLOATS(at, x, to) VFMADD231PS x, x, to
+#define TOP_FLOATS(at, x, to) VMAXPS to, x, to
 
-#define WEIGH_INT32 \
-	VPMULLD (BX), Z1, K2, Z1; \
-	VPADDD Z1, Z0, Z0
+#define WEIGH_INT32(at, x, to) \
+	VPMULLD at(BX), x, K2, x; \
+	VPADDD x, to, to
 
-#define SUM_INT32 VPADDD Z1, Z0, Z0
+#define SUM_INT32(at, x, to) VPADDD x, to, to
 
-#define SQUARE_INT32 \
-	VPMULLD Z1, Z1, Z1; \
-	VPADDD Z1, Z0, Z0
+#define SQUARE_INT32(at, x, to) \
+	VPMULLD x, x, x; \
+	VPADDD x, to, to
 
-#define TOP_INT32 VPMAXSD Z1, Z0, Z0
+#define TOP_INT32(at, x, to) VPMAXSD x, to, to
 
 // func weighFloatsAVX512(t *windowRows)
 TEXT ·weighFloatsAVX512(SB), NOSPLIT, $0-8
@@ -110,8 +154,8 @@ TEXT ·squareInt32AVX512(SB), NOSPLIT, $0-8
 
 // func topFloatsAVX512(t *windowRows)
 TEXT ·topFloatsAVX512(SB), NOSPLIT, $0-8
-	COVER(LEAST($0xff800000), TOP_FLOATS)
+	COVER(LEAST_FLOATS, TOP_FLOATS)
 
 // func topInt32AVX512(t *windowRows)
 TEXT ·topInt32AVX512(SB), NOSPLIT, $0-8
-	COVER(LEAST($0x80000000), TOP_INT32)
+	COVER(LEAST_INT32, TOP_INT32)

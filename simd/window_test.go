@@ -87,6 +87,9 @@ func TestWindow(t *testing.T) {
 	for width := 1; width < 70; width++ {
 		testWindows(t, r, 1+r.IntN(5), width, r.IntN(10))
 	}
+	for _, width := range []int{127, 128, 129, 145, 191, 192} { // several blocks of vectors, and what is left
+		testWindows(t, r, 1+r.IntN(5), width, r.IntN(10))
+	}
 }
 
 func FuzzWindow(f *testing.F) {
