@@ -9,7 +9,7 @@
 // 16 bits in 32, exactly. Y8 and Y9 hold the even and odd weights of the left 8
 // units, Y10 and Y11 those of the right; Y13 and Y12 those of the row.
 //
-// DX counts the bytes of a row, and Y15 keeps the even bytes.
+// DX is where a step lies in a row, and Y15 keeps the even bytes.
 
 #define CLEAR(left, right) \
 	VPXOR left, left, left; \

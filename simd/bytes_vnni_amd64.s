@@ -7,7 +7,7 @@
 // multiplies them, as unsigned bytes, with four weights of a unit, and adds
 // all four products to the sum without rounding or saturation.
 //
-// DX counts the bytes of a row.
+// DX is where a step lies in a row.
 
 #define CLEAR(left, right) \
 	VPXORQ left, left, left; \

@@ -114,7 +114,10 @@ func TestPlacesOutside(t *testing.T) {
 	t.Parallel()
 	m := simd.PackRows(make([]float32, simd.MatrixSize(1, 2)), simd.Rows{Data: []float32{1, 2}, N: 1, Stride: 2}, 2, nil)
 	for _, c := range []struct{ rows, steps []int32 }{
-		{[]int32{0, 3}, []int32{0, 1}}, {[]int32{0}, []int32{0, 4}}, {[]int32{-1}, []int32{1, 2}}, {[]int32{0}, []int32{0}},
+		{[]int32{0, 3}, []int32{0, 1}},
+		{[]int32{0}, []int32{0, 4}},
+		{[]int32{-1}, []int32{1, 2}},
+		{[]int32{0}, []int32{0}},
 		{[]int32{0}, []int32{0, 1e9}[:1]},
 	} {
 		func() {
