@@ -77,13 +77,14 @@ type tapWeights[T int32 | float32] struct {
 	packed []T
 }
 
-// tapsWidth is how long a row of them is.
+// tapsWidth is how long a row of them is for a window of so many units.
 func tapsWidth(units int) int { return max(together(units), 1) * units }
 
-// size is how many numbers filters w take.
+// tapsSize is how many numbers filters w take.
 func tapsSize(w *tensor) int { return (1 + w.shape[1]*w.shape[2]) * tapsWidth(w.shape[3]) }
 
-// pack makes those of the model, as long as there is room.
+// pack makes those of filters w of the model, as long as there is room; else it
+// returns nil.
 func (k *tapWeights[T]) pack(w *tensor, fill func(dst []T)) []T {
 	k.once.Do(func() {
 		if k.room.take(tapsSize(w) * 4) {

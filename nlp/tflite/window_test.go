@@ -205,35 +205,6 @@ func TestConvolutionsAgree(t *testing.T) {
 	}
 }
 
-// TestConvolutionsOfBytesAgree is likewise, for whole numbers that are small enough
-// for a scale of 1.
-func TestConvolutionsOfBytesAgree(t *testing.T) {
-	t.Parallel()
-	r := rand.New(rand.NewPCG(33, 34))
-	for i := range 200 {
-		s := newScenery(r, []schema.BuiltinOperator{convolution, depthwise}[i%2])
-		x, f := make([]int8, product(s.image())), make([]int8, product(s.filters()))
-		for _, numbers := range [][]int8{x, f} {
-			for i := range numbers {
-				numbers[i] = int8(r.IntN(5) - 2)
-			}
-		}
-		m := s.call(val([]int{0}, []int8{}...).quantised(1, 3), val(s.image(), x...).quantised(1, 1), val(s.filters(), f...).quantised(1, 0))
-		in, err := m.interpreter(r.IntN(2) == 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		shape, got := run[int8](t, in, 0)
-		each(shape, func(i []int) {
-			sum := 3
-			s.sees(shape, i, func(at, w int) { sum += (int(x[at]) - 1) * int(f[w]) })
-			if want := min(max(sum, -128), 127); int(got[at(shape, i)]) != want {
-				t.Fatalf("%+v: at %v is %d, want %d", s, i, got[at(shape, i)], want)
-			}
-		})
-	}
-}
-
 // TestPoolsAgree holds pools of random sizes to what they stand for.
 func TestPoolsAgree(t *testing.T) {
 	t.Parallel()
