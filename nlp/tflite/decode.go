@@ -151,8 +151,11 @@ func (d *decoder) tensor(t *schema.Tensor) (tensorDef, error) {
 		sparse: t.Sparsity(nil) != nil,
 	}
 	var err error
-	if def.quant, err = quantization(t.Quantization(nil)); err != nil {
-		return def, err
+	if q := t.Quantization(nil); q != nil {
+		def.details = q.DetailsType()
+		if def.quant, err = quantization(q); err != nil {
+			return def, err
+		}
 	}
 	def.shape = ints(t.ShapeLength(), t.Shape)
 	def.open = slices.Clone(def.shape)
@@ -191,7 +194,7 @@ func (d *decoder) tensor(t *schema.Tensor) (tensorDef, error) {
 
 // quantization copies a tensor's quantisation; nil where there is none.
 func quantization(q *schema.QuantizationParameters) (*Quantization, error) {
-	if q == nil || q.ScaleLength() == 0 {
+	if q.ScaleLength() == 0 {
 		return nil, nil
 	}
 	out := &Quantization{Axis: int(q.QuantizedDimension())}

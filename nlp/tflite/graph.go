@@ -35,7 +35,8 @@ type tensorDef struct {
 	quant    *Quantization
 	variable bool
 	sparse   bool
-	far      bool // its data lies behind the FlatBuffer
+	details  schema.QuantizationDetails // of a quantisation that is more than a scale and a zero point
+	far      bool                       // its data lies behind the FlatBuffer
 }
 
 // constant tells whether the tensor's data is in the file.

@@ -218,8 +218,12 @@ func (c *call) activation(a schema.ActivationFunctionType) (activation, error) {
 	return 0, unsupported("with activation " + a.String())
 }
 
+// blockwise is what LiteRT's later schema calls a scale for each block of a row;
+// the one here (TensorFlow 2.18) ends before it.
+const blockwise = schema.QuantizationDetailsCustomQuantization + 1
+
 // unsupportedTensors lists what can't be stored: types without a fixed size,
-// sparse tensors, data outside of the FlatBuffer.
+// sparse tensors, other quantisations, data outside of the FlatBuffer.
 func (g *graph) unsupportedTensors() []string {
 	var out []string
 	for i := range g.tensors {
@@ -228,6 +232,10 @@ func (g *graph) unsupportedTensors() []string {
 			out = append(out, "tensors of "+t.typ.String())
 		case t.sparse:
 			out = append(out, "sparse tensors")
+		case t.details == blockwise:
+			out = append(out, "blockwise quantisation")
+		case t.details != schema.QuantizationDetailsNONE:
+			out = append(out, "custom quantisation")
 		case t.far:
 			out = append(out, "data outside of the FlatBuffer")
 		}

@@ -22,6 +22,8 @@ type value struct {
 	scale  float32 // zero: not quantised
 	zero   int64
 	absent bool
+
+	details schema.QuantizationDetails // of a quantisation that is more than scale and zero point
 }
 
 // val makes a value of elements in row-major order.
@@ -165,6 +167,7 @@ func (v value) write(b *flatbuffers.Builder, shape []int, buffer int) flatbuffer
 		schema.QuantizationParametersStart(b)
 		schema.QuantizationParametersAddScale(b, scale)
 		schema.QuantizationParametersAddZeroPoint(b, zero)
+		schema.QuantizationParametersAddDetailsType(b, v.details)
 		quantization = schema.QuantizationParametersEnd(b)
 	}
 	dims := make([]int32, len(shape))

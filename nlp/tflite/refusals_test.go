@@ -11,6 +11,12 @@ type refusal struct {
 	want  string
 }
 
+// detailed gives a quantised value details of a kind.
+func (v value) detailed(kind schema.QuantizationDetails) value {
+	v.details = kind
+	return v
+}
+
 // bad is a call without options, with an output of FLOAT32.
 func bad(code schema.BuiltinOperator, want string, in ...value) refusal {
 	return refusal{opModel{code: code, in: in, out: outs(ramp[float32]())}, want}
@@ -39,6 +45,8 @@ func gatherRefusals() []refusal {
 		bad(lookup, "rows [] of a table of [3,2]", single(0), table),
 		bad(lookup, "without a scale", list(0), ramp[int8](3, 2)),
 		bad(lookup, "with a zero point", list(0), ramp[int8](3, 2).quantised(1, 3)),
+		bad(lookup, "blockwise quantisation", list(0), ramp[int8](3, 2).quantised(1, 0).detailed(2)),
+		bad(lookup, "custom quantisation", list(0), ramp[int8](3, 2).quantised(1, 0).detailed(1)),
 		bad(lookup, "EMBEDDING_LOOKUP by INT64", val([]int{1}, int64(0)), table),
 	}
 }

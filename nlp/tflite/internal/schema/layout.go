@@ -25,7 +25,7 @@ func Verify(data []byte) error { return layout.Check(data, modelLayout()) }
 func modelLayout() *table {
 	quantization := &table{Name: "QuantizationParameters", Fields: []field{
 		vec("min", 4), vec("max", 4), vec("scale", 4), vec("zero_point", 8),
-		skip("details_type"), skip("details"), num("quantized_dimension", 4),
+		layout.UnionType("details_type"), skip("details"), num("quantized_dimension", 4),
 	}}
 	tensor := &table{Name: "Tensor", Fields: []field{
 		vec("shape", 4), num("type", 1), num("buffer", 4), str("name"),
