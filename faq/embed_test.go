@@ -116,3 +116,30 @@ type encoderFunc func(ctx context.Context, texts []string) ([][]float32, error)
 func (f encoderFunc) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	return f(ctx, texts)
 }
+
+// An encoder that has no vector for a text costs that text its vector, and
+// nothing else.
+func TestEmbedNothing(t *testing.T) {
+	t.Parallel()
+	e := faq.New(faq.Config{Encoder: encoderFunc(func(ctx context.Context, texts []string) ([][]float32, error) {
+		vectors, err := hashEncoder{}.Encode(ctx, texts)
+		for i := range vectors {
+			if i%3 == 0 {
+				vectors[i] = nil
+			}
+		}
+		return vectors, err
+	})})
+	if err := e.LoadTerms(t.Context(), many(100)); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Embed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]bool{"question number 0": false, "another wording 0": true} {
+		a := find(t, e, usher.Query{Text: text, Vector: hashed(text)})[0]
+		if a.Entry != "e000" || (a.Vector > 0.98) != want {
+			t.Errorf("%s: a vector should be there: %v; %+v", text, want, a)
+		}
+	}
+}

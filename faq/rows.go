@@ -21,12 +21,15 @@ func (r *rows) set(d int, v []float32) {
 	if need := d + 1 - len(r.scale); need > 0 {
 		r.scale = append(r.scale, make([]float32, need)...)
 		r.seen = append(r.seen, make([]bool, need)...)
-		r.data = append(r.data, make([]int8, need*r.dim)...)
 	}
 	r.scale[d], r.seen[d] = 0, true
-	if len(v) == r.dim {
-		r.scale[d] = simd.Quantise(r.data[d*r.dim:(d+1)*r.dim], v)
+	if len(v) != r.dim || len(v) == 0 {
+		return
 	}
+	if need := len(r.scale)*r.dim - len(r.data); need > 0 {
+		r.data = append(r.data, make([]int8, need)...)
+	}
+	r.scale[d] = simd.Quantise(r.data[d*r.dim:(d+1)*r.dim], v)
 }
 
 // clear forgets the vector of document d.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -223,7 +224,7 @@ func (c *modelRunCmd) Run(e *env) error {
 	if err != nil {
 		return faulty(c.File, err)
 	}
-	return writeArrays(c.Output, out)
+	return writeOutput(c.Output, func(w io.Writer) error { return npz.Write(w, out) })
 }
 
 func readArrays(path string) ([]npz.Array, error) {
@@ -243,12 +244,13 @@ func readArrays(path string) ([]npz.Array, error) {
 	return arrays, nil
 }
 
-func writeArrays(path string, arrays []npz.Array) error {
+// writeOutput makes a file of what write writes.
+func writeOutput(path string, write func(io.Writer) error) error {
 	f, err := os.Create(path)
 	if err != nil {
-		return fmt.Errorf("the output arrays: %w", err)
+		return usher.Errorf(usher.CodeInvalid, err, "the output cannot be written")
 	}
-	if err := npz.Write(f, arrays); err != nil {
+	if err := write(f); err != nil {
 		f.Close()
 		return fmt.Errorf("%s: %w", path, err)
 	}

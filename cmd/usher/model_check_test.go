@@ -89,7 +89,7 @@ func TestModelFaults(t *testing.T) {
 	must(t, os.WriteFile(model, head, 0o600))
 	ids, err := npz.Of("in0", []int{3}, []int32{1, 2, 3})
 	must(t, err)
-	must(t, writeArrays(file("one.npz"), []npz.Array{ids}))
+	writeNPZ(t, file("one.npz"), []npz.Array{ids})
 	plain := filepath.Join(tfliteData, "classifier.tflite")
 	plain, err = filepath.Abs(plain)
 	must(t, err)

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -16,6 +17,11 @@ import (
 	"usher/nlp/tflite/npz"
 	"usher/simd"
 )
+
+func writeNPZ(t *testing.T, path string, arrays []npz.Array) {
+	t.Helper()
+	must(t, writeOutput(path, func(w io.Writer) error { return npz.Write(w, arrays) }))
+}
 
 // TestModelCommands looks into a head of the default bundle, runs it, and
 // checks it.
@@ -31,7 +37,7 @@ func TestModelCommands(t *testing.T) {
 	must(t, err)
 	weights, err := npz.Of("in1", []int{3, 1}, []float32{.5, .5, .7})
 	must(t, err)
-	must(t, writeArrays(input, []npz.Array{ids, weights}))
+	writeNPZ(t, input, []npz.Array{ids, weights})
 
 	usherOutput(t, "model", "run", file, "--input", input, "--output", output)
 	if out, err := readArrays(output); err != nil || len(out) != 1 || out[0].Name != "out0" || out[0].Type != "<f4" {
@@ -86,7 +92,7 @@ func TestModelSignature(t *testing.T) {
 		{[]npz.Array{one}, []string{"--signature", "square"}, []float32{1, 4, 9}},
 		{[]npz.Array{one, two}, []string{"--signature", "add"}, []float32{11, 22, 33}},
 	} {
-		must(t, writeArrays(input, c.arrays))
+		writeNPZ(t, input, c.arrays)
 		usherOutput(t, append([]string{"model", "run", file, "--input", input, "--output", output}, c.flags...)...)
 		want, err := npz.Of("out0", []int{3}, c.want)
 		must(t, err)

@@ -9,17 +9,10 @@ import (
 // sweepEvery is how often files that nobody has sent are looked for.
 const sweepEvery = time.Hour
 
-// startSweeping gives the entries their vectors, removes files that nobody has
-// sent, now and every hour, and watches over the rest, until Close.
-func (a *app) startSweeping(ctx context.Context, cfg config) {
-	ctx, a.stopSweeping = context.WithCancel(ctx)
-	a.startWatching(ctx, cfg)
-	a.sweeping.Go(func() {
-		if err := a.faq.Embed(ctx); err != nil && ctx.Err() == nil {
-			a.log.Warn("the entries have no vectors", slog.Any("error", err))
-		}
-	})
-	a.sweeping.Go(func() {
+// startSweeping removes files that nobody has sent, now and every hour, until
+// Close.
+func (a *app) startSweeping(ctx context.Context) {
+	a.background.Go(func() {
 		tick := time.NewTicker(sweepEvery)
 		defer tick.Stop()
 		for {

@@ -82,7 +82,7 @@ func (a *app) startWatching(ctx context.Context, cfg config) {
 		DiskFree: func() (uint64, error) { return diskFree(cfg.Data) },
 	})
 	leaks := watch.NewLeakWatch(a.metrics, a.log)
-	a.sweeping.Go(func() { leaks.Run(ctx, a.web.Open) })
+	a.background.Go(func() { leaks.Run(ctx, a.web.Open) })
 }
 
 // floor is the desk as the metrics show it.

@@ -50,8 +50,8 @@ type app struct {
 	lines   *watch.Log     // nil: the log is somebody else's
 	tracing *watch.Tracing // nil: nobody traces
 
-	sweeping     sync.WaitGroup
-	stopSweeping context.CancelFunc
+	background     sync.WaitGroup // what goes on beside the messages
+	stopBackground context.CancelFunc
 
 	// SetupToken lets the first admin in; empty where there is one already.
 	setupToken string
@@ -102,7 +102,10 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	if err := a.openEdge(ctx, cfg, o); err != nil {
 		return nil, err
 	}
-	a.startSweeping(ctx, cfg)
+	ctx, a.stopBackground = context.WithCancel(ctx)
+	a.startEmbedding(ctx)
+	a.startWatching(ctx, cfg)
+	a.startSweeping(ctx)
 	return a, nil
 }
 
@@ -171,6 +174,16 @@ func (a *app) openModels(ctx context.Context, cfg config, given *bundle.Bundle) 
 		return fmt.Errorf("load the knowledge: %w", err)
 	}
 	return nil
+}
+
+// startEmbedding gives the entries their vectors, without which terms alone find
+// them.
+func (a *app) startEmbedding(ctx context.Context) {
+	a.background.Go(func() {
+		if err := a.faq.Embed(ctx); err != nil && ctx.Err() == nil {
+			a.log.Warn("the entries have no vectors", slog.Any("error", err))
+		}
+	})
 }
 
 // openBundle opens a bundle's folder, or a task file in the place of the
@@ -271,9 +284,9 @@ func (a *app) Close() error {
 	if a.desk != nil {
 		errs = append(errs, a.desk.Close())
 	}
-	if a.stopSweeping != nil {
-		a.stopSweeping()
-		a.sweeping.Wait()
+	if a.stopBackground != nil {
+		a.stopBackground()
+		a.background.Wait()
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,6 +29,7 @@ const defaultLimit = 128
 type Encoder struct {
 	tokenizer tokenizer
 	model     *feed.Model
+	nothing   []int32 // the ids of a text without pieces
 	dim       int
 }
 
@@ -66,7 +68,7 @@ func open(ctx context.Context, model []byte, c Config) (*Encoder, error) {
 		c.Limit = defaultLimit
 	}
 	fed.Bound(c.Limit)
-	e := &Encoder{tokenizer: tok, model: fed}
+	e := &Encoder{tokenizer: tok, model: fed, nothing: tok.Encode("", fed.Limit())}
 	return e, e.try(ctx)
 }
 
@@ -128,12 +130,17 @@ func (e *Encoder) Encode(ctx context.Context, texts []string) ([][]float32, erro
 	return out, nil
 }
 
-// encode encodes one text. A vector without a direction becomes zero.
+// encode encodes one text. A text without pieces gets the zero vector, and so
+// does one whose vector has no direction.
 func (e *Encoder) encode(ctx context.Context, text string) ([]float32, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	vector, err := e.model.Run(ctx, e.tokenizer.Encode(text, e.model.Limit()))
+	ids := e.tokenizer.Encode(text, e.model.Limit())
+	if slices.Equal(ids, e.nothing) {
+		return make([]float32, e.dim), nil
+	}
+	vector, err := e.model.Run(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("sentence: encode: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,6 +107,9 @@ func TestBERT(t *testing.T) {
 		e, err := sentence.Open(t.Context(), model, sentence.Config{Tokenizer: sentence.BERTUncased, Vocabulary: []byte(pieces.String())})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if v, err := e.Encode(t.Context(), []string{" \t"}); err != nil || slices.ContainsFunc(v[0], func(x float32) bool { return x != 0 }) {
+			t.Errorf("%s: a text without words is %v (%v), want zeros", name, v, err)
 		}
 		v, err := e.Encode(t.Context(), []string{"refund my order", strings.Repeat("order ", 50)})
 		if err != nil {

@@ -111,8 +111,8 @@ func Write(w io.Writer, arrays []Array) error {
 		if err != nil {
 			return fmt.Errorf("npz: write: %w", err)
 		}
-		if _, err := f.Write(append(formatHeader(a), a.Data...)); err != nil {
-			return fmt.Errorf("npz: write: %w", err)
+		if err := writeParts(f, a); err != nil {
+			return err
 		}
 	}
 	if err := archive.Close(); err != nil {
@@ -126,8 +126,14 @@ func WriteArray(w io.Writer, a Array) error {
 	if err := check(a); err != nil {
 		return fmt.Errorf("npz: write: %s: %w", a.Name, err)
 	}
-	if _, err := w.Write(append(formatHeader(a), a.Data...)); err != nil {
-		return fmt.Errorf("npz: write: %w", err)
+	return writeParts(w, a)
+}
+
+func writeParts(w io.Writer, a Array) error {
+	for _, part := range [][]byte{formatHeader(a), a.Data} {
+		if _, err := w.Write(part); err != nil {
+			return fmt.Errorf("npz: write: %w", err)
+		}
 	}
 	return nil
 }
