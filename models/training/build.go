@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"sync"
 
 	"usher"
@@ -20,6 +22,26 @@ const version = "1"
 type Built struct {
 	Bundle *bundle.Bundle
 	Card   string // MODEL_CARD.md
+
+	encoder []byte // encoder.json; nil where the bundle has no encoder
+}
+
+// Write puts the bundle into the folder dir, as bundle.Write does, with its
+// model card and its encoder's encoder.json beside it.
+func (b *Built) Write(dir string) error {
+	if err := b.Bundle.Write(dir); err != nil {
+		return err
+	}
+	beside := map[string][]byte{"MODEL_CARD.md": []byte(b.Card)}
+	if b.encoder != nil {
+		beside[encoderCard] = b.encoder
+	}
+	for name, data := range beside {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			return fmt.Errorf("training: write: %w", err)
+		}
+	}
+	return nil
 }
 
 // Build trains the heads of the default bundle, and puts the sentence encoder
@@ -34,7 +56,8 @@ func Build(ctx context.Context, made fs.FS) (*Built, error) {
 		Name: "default", Version: version, Licence: "MIT", Languages: languages(),
 		Description: "Customer service in English and Chinese: intents, dialogue acts, wishes for a person, moderation.",
 	}
-	if p.Encoder, err = readEncoder(made); err != nil {
+	var encoder []byte
+	if p.Encoder, encoder, err = readEncoder(made); err != nil {
 		return nil, err
 	}
 	if p.Heads, err = c.train(ctx); err != nil {
@@ -52,7 +75,7 @@ func Build(ctx context.Context, made fs.FS) (*Built, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Built{Bundle: b, Card: card(b.Manifest(), marks)}, nil
+	return &Built{Bundle: b, Card: card(b.Manifest(), marks), encoder: encoder}, nil
 }
 
 // train trains all heads, at the same time: they do not depend on each other.

@@ -7,13 +7,19 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
+	"strings"
 
 	"usher/nlp/bundle"
 )
 
-// encoderCard is encoder.json: what the training of an encoder (package encoder,
+// encoderCard is the file that lies beside an encoder.
+const encoderCard = "encoder.json"
+
+// described is encoder.json: what the training of an encoder (package encoder,
 // in Python) says of it.
-type encoderCard struct {
+type described struct {
 	Model      string `json:"model_sha256"`
 	Vocabulary string `json:"vocabulary_sha256"`
 	Tokenizer  string `json:"tokenizer"`
@@ -23,49 +29,53 @@ type encoderCard struct {
 		Source  string `json:"source"`
 		Licence string `json:"licence"`
 	} `json:"teacher"`
-	Sets    map[string]bundle.Set `json:"sets"`
-	OwnText struct {
-		Files  int    `json:"files"`
-		SHA256 string `json:"sha256"`
-	} `json:"own_text"`
-	LeftOut []string                     `json:"left_out"`
+	Sets    map[string]bundle.Set        `json:"sets"`
+	LeftOut []string                     `json:"left_out"` // sets, for measuring with them
 	Scores  map[string]bundle.PairScores `json:"scores"`
 }
 
-// readEncoder reads an encoder from the folder where its training has put it;
-// nil where there is none.
-func readEncoder(dir fs.FS) (*bundle.Sentence, error) {
-	data, err := fs.ReadFile(dir, "encoder.json")
+// readEncoder reads an encoder, and its encoder.json as it stands there, from
+// the folder where its training has put it; nil where there is none.
+func readEncoder(dir fs.FS) (*bundle.Sentence, []byte, error) {
+	data, err := fs.ReadFile(dir, encoderCard)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("training: encoder: %w", err)
+		return nil, nil, fmt.Errorf("training: encoder: %w", err)
 	}
-	var c encoderCard
-	if err := json.Unmarshal(data, &c); err != nil {
-		return nil, fmt.Errorf("training: encoder.json: %w", err)
+	var d described
+	if err := json.Unmarshal(data, &d); err != nil {
+		return nil, nil, fmt.Errorf("training: %s is damaged: %w; make the encoder again with `make models`", encoderCard, err)
 	}
-	s := &bundle.Sentence{}
-	for _, file := range []struct {
-		name, hash string
-		into       *[]byte
-	}{{"encoder.tflite", c.Model, &s.Model}, {"vocab.txt", c.Vocabulary, &s.Pieces}} {
-		if *file.into, err = fs.ReadFile(dir, file.name); err != nil {
-			return nil, fmt.Errorf("training: encoder: %w", err)
-		}
-		if sum := sha256.Sum256(*file.into); hex.EncodeToString(sum[:]) != file.hash {
-			return nil, fmt.Errorf("training: %s is not the file that encoder.json was written for", file.name)
-		}
+	if err := d.mayShip(); err != nil {
+		return nil, nil, err
 	}
-	if err := c.mayShip(); err != nil {
-		return nil, err
+	s := &bundle.Sentence{Encoder: bundle.Encoder{
+		Tokenizer: d.Tokenizer, Dimension: d.Dimension, Sets: d.Sets, Scores: d.Scores,
+		Teacher: fmt.Sprintf("%s (%s, %s)", d.Teacher.Name, d.Teacher.Source, d.Teacher.Licence),
+	}}
+	if s.Model, err = readHashed(dir, "encoder.tflite", d.Model); err != nil {
+		return nil, nil, err
 	}
-	s.Encoder = bundle.Encoder{
-		Tokenizer: c.Tokenizer, Dimension: c.Dimension, Sets: c.Sets, Scores: c.Scores,
-		Teacher: fmt.Sprintf("%s (%s, %s)", c.Teacher.Name, c.Teacher.Source, c.Teacher.Licence),
+	if s.Pieces, err = readHashed(dir, "vocab.txt", d.Vocabulary); err != nil {
+		return nil, nil, err
 	}
-	return s, nil
+	return s, data, nil
+}
+
+// readHashed reads one of the files that encoder.json was written for.
+func readHashed(dir fs.FS, name, hash string) ([]byte, error) {
+	data, err := fs.ReadFile(dir, name)
+	if err != nil {
+		return nil, fmt.Errorf("training: %s names %s, which cannot be read: %w; restore it, or make the encoder again with `make models`",
+			encoderCard, name, err)
+	}
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != hash {
+		return nil, fmt.Errorf("training: %s is not the file that %s was written for; put in those of one training, or make the encoder again with `make models`",
+			name, encoderCard)
+	}
+	return data, nil
 }
 
 // shippable are the sets whose licences allow that a model trained on them
@@ -86,16 +96,31 @@ var shippable = map[string]string{
 	"xrisawoz":         "BSD-3-Clause, MIT",
 }
 
-// mayShip reports a set that is not shippable, or not under the licence that
-// was looked at.
-func (c *encoderCard) mayShip() error {
-	for name, set := range c.Sets {
-		if licence, ok := shippable[name]; !ok || licence != set.Licence {
-			return fmt.Errorf("training: the encoder was trained on %q under %q, which may not ship", name, set.Licence)
+// teacherLicence is that of MiniLM, as NOTICE has it.
+const teacherLicence = "Apache-2.0"
+
+// mayShip reports all that keeps the encoder out of the bundle: sets that are
+// not shippable, or not under the licence that was looked at, sets that were
+// left out for measuring, and a teacher under another licence.
+func (d *described) mayShip() error {
+	const look = "look at its licence, and change models/training/encoder.go and NOTICE"
+	var all []error
+	refuse := func(format string, args ...any) {
+		all = append(all, fmt.Errorf("training: "+encoderCard+": the encoder "+format, args...))
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.Sets)) {
+		switch licence, ok := shippable[name]; {
+		case !ok:
+			refuse("was trained on the set %q, which may not ship: train without it, or %s", name, look)
+		case licence != d.Sets[name].Licence:
+			refuse("was trained on the set %q under %q, not %q: %s", name, d.Sets[name].Licence, licence, look)
 		}
 	}
-	if c.Teacher.Licence != "Apache-2.0" {
-		return fmt.Errorf("training: the encoder's teacher %q is under %q, which may not ship", c.Teacher.Name, c.Teacher.Licence)
+	if len(d.LeftOut) > 0 {
+		refuse("was trained without %s, for measuring: train it without --leave-out, in another folder", strings.Join(d.LeftOut, ", "))
 	}
-	return nil
+	if d.Teacher.Licence != teacherLicence {
+		refuse("has a teacher, %q, under %q, not %q: %s", d.Teacher.Name, d.Teacher.Licence, teacherLicence, look)
+	}
+	return errors.Join(all...)
 }

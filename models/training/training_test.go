@@ -24,10 +24,7 @@ func TestEmbeddedIsCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir() + "/default"
-	if err := built.Bundle.Write(dir); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(dir+"/MODEL_CARD.md", []byte(built.Card), 0o600); err != nil {
+	if err := built.Write(dir); err != nil {
 		t.Fatal(err)
 	}
 	fresh, embedded := contents(t, os.DirFS(dir)), contents(t, models.Default())

@@ -5,18 +5,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/signal"
-	"path/filepath"
 
 	"usher/models/training"
 )
-
-// encoderCard lies beside an encoder; the bundle does not have it.
-const encoderCard = "encoder.json"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -35,17 +29,5 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	card, err := os.ReadFile(filepath.Join(args[0], encoderCard))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := built.Bundle.Write(args[0]); err != nil {
-		return err
-	}
-	if card != nil {
-		if err := os.WriteFile(filepath.Join(args[0], encoderCard), card, 0o644); err != nil {
-			return err
-		}
-	}
-	return os.WriteFile(filepath.Join(args[0], "MODEL_CARD.md"), []byte(built.Card), 0o644)
+	return built.Write(args[0])
 }

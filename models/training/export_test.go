@@ -1,0 +1,4 @@
+package training
+
+// What the tests of encoders see.
+var ReadEncoder = readEncoder
