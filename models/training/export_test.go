@@ -4,4 +4,5 @@ package training
 var (
 	ReadEncoder = readEncoder
 	Shippable   = shippable
+	Card        = card
 )
