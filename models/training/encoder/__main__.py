@@ -3,14 +3,18 @@
   python -m encoder FOLDER [--epochs N] [--leave-out SET…]
 
 writes FOLDER/encoder.tflite, lite.tflite and vocab.txt, and says how good they
-are on pairs that were kept back. What is left out is not trained on in any
-way; pairs of sets that are left out are measured as well. Goes on from the
-last epoch that FOLDER has. Run it through scripts/train-encoder.
+are on pairs that were kept back, in encoder.json and lite.json too. What is
+left out is not trained on in any way; pairs of sets that are left out are
+measured as well. Goes on from the last epoch that FOLDER has, with the same
+texts. Run it through scripts/train-encoder.
 """
 
 import argparse
+import hashlib
+import json
 import os
 import pathlib
+import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
@@ -63,23 +67,34 @@ def begin(tokens, kept, teacher, pairs):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--leave-out", nargs="*", default=(), metavar="SET")
+    parser.add_argument("--leave-out", nargs="*", default=(), metavar="SET", choices=[*data.PAIRS, *data.ENGLISH, *data.CHINESE])
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
+    tf.get_logger().setLevel("ERROR")
     tf.config.threading.set_intra_op_parallelism_threads(os.cpu_count())
     tf.config.threading.set_inter_op_parallelism_threads(1)
     vocabulary.simplify_with(data.DATA / "zh/dictionary/opencc/TSCharacters.txt")
     make(args.folder, args.epochs, data.Corpus(args.leave_out))
 
 
+def note(folder, vocab, corpus):
+    """Notes in folder what its training is of, and refuses one that was begun with something else."""
+    path = folder / "begun.json"
+    begun = {"vocabulary": hashlib.sha256(vocab).hexdigest(), "left_out": sorted(corpus.left_out),
+             "texts": {name: entry["sha256"] for name, entry in sorted(corpus.used.items())}}
+    if path.exists() and json.loads(path.read_text(encoding="utf-8")) != begun and any((folder / "epochs").glob("epoch*.npz")):
+        sys.exit(f"{folder} has the epochs of a training with other texts or sets: name another folder, or remove that one to begin anew")
+    path.write_text(json.dumps(begun, indent=2) + "\n", encoding="utf-8")
+    (folder / "vocab.txt").write_bytes(vocab)
+
+
 def make(folder, epochs, corpus):
     test, pairs = split(corpus.pairs(), np.random.default_rng(7))
     teacher = Teacher(LIMIT)
     pieces, kept = choose(corpus, pairs, teacher)
-    (folder / "vocab.txt").write_text("\n".join(pieces) + "\n", encoding="utf-8")
     tokens = vocabulary.Tokenizer(pieces)
     words = [(zh, en) for zh, en in corpus.words().items()]
     weights = begin(tokens, kept, teacher, pairs + words * 3)
@@ -88,6 +103,8 @@ def make(folder, epochs, corpus):
     labelled = corpus.labelled()
     english = list(dict.fromkeys([p[1] for p in pairs] + [en for _, en in words] + corpus.texts(data.ENGLISH) + corpus.own("en")
                                  + [t for labels in labelled.values() for ts in labels.values() for t, lang in ts if lang == "en"]))
+    vocab = ("\n".join(pieces) + "\n").encode()
+    note(folder, vocab, corpus)
     measured = {"held out": test} | {name: corpus.left(name) for name in data.PAIRS if name in corpus.left_out}
     every = list(dict.fromkeys(english + [p[1] for rows in measured.values() for p in rows]))
     vectors = teacher.vectors(every, folder / "goals.npz")
@@ -121,16 +138,15 @@ def make(folder, epochs, corpus):
     trainer.run(cut, np.stack([goals[en] for _, en in taught]), others, epochs, folder / "epochs",
                 report=lambda student: report(lambda rows: train.encode(student, rows)))
 
-    vocab = (folder / "vocab.txt").read_bytes()
-    model = export.write(config, {k: v.numpy() for k, v in trainer.student.weights.items()})
-    (folder / "encoder.tflite").write_bytes(model)
-    scores = report(lambda rows: train.encode(trainer.student, rows))
-    card.write(folder / "encoder.json", model, vocab, corpus, config["hidden_size"], scores)
+    def finish(name, model, dimension):
+        """Writes a file, with its card, and how good the file itself is."""
+        print(f"{name}.tflite, {len(model) / 1e6:.1f} MB:", flush=True)
+        (folder / f"{name}.tflite").write_bytes(model)
+        card.write(folder / f"{name}.json", model, vocab, corpus, dimension, report(lambda rows: export.encode(model, rows)))
 
+    finish("encoder", export.write(config, {k: v.numpy() for k, v in trainer.student.weights.items()}), config["hidden_size"])
     texts = list(dict.fromkeys(english + [zh for zh, _ in taught] + corpus.texts(data.CHINESE) + corpus.own("zh")))
-    small = lite.make(trainer.student, tokens, [row(t) for t in texts])
-    (folder / "lite.tflite").write_bytes(small.write())
-    card.write(folder / "lite.json", small.write(), vocab, corpus, lite.SIZE, report(small.encode))
+    finish("lite", lite.make(trainer.student, tokens, [row(t) for t in texts]).write(), lite.SIZE)
 
 
 main()

@@ -26,5 +26,3 @@ def write(path, model, vocabulary, corpus, dimension, scores):
         "scores": scores,
     }
     path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import pathlib
+import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 TEXT = HERE.parent / "text"
@@ -45,6 +46,8 @@ class Corpus:
         """Returns the lines of a file; none of a set that is left out."""
         if name in self.left_out:
             return []
+        if not path.is_file():
+            sys.exit(f"{path} is not there, of the set {name}: put it there, name another DATA_DIR, or leave the set out")
         data = path.read_bytes()
         self.used[name] = {"sha256": hashlib.sha256(data).hexdigest(), "licence": licence}
         return [line for line in data.decode().splitlines() if line.strip()]
@@ -87,10 +90,11 @@ class Corpus:
         return out
 
     def texts(self, sets):
-        """Returns the texts of single-language sets."""
+        """Returns the texts of single-language sets; of those that were drawn from others, not what is of a set that is left out."""
+        away = tuple(self.left_out)
         out = []
         for name, (file, licence) in sets.items():
-            out += [row["text"] for row in self.lines(name, file, licence)]
+            out += [row["text"] for row in self.lines(name, file, licence) if not row.get("src", "").startswith(away)]
         return list(dict.fromkeys(out))
 
     def labelled(self):

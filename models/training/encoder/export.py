@@ -1,8 +1,9 @@
 """Writes the encoder as .tflite: ids in, unit vectors out."""
 
+import numpy as np
 import tensorflow as tf
 
-from corpus import bert
+from corpus import bert, official
 from corpus.converted import convert, of_function
 
 LONGEST = 128  # pieces of a text
@@ -29,3 +30,9 @@ def write(config, weights, kind="dynamic"):
     encoder = Exported(config, dict(weights))
     function = of_function(encoder.of_ids, tf.TensorSpec([1, None], tf.int32, "ids"), keep=encoder)
     return convert(function(), kind)
+
+
+def encode(model, rows):
+    """Returns what the file makes of rows of numbers, in the official interpreter."""
+    interpreter = official.interpreter(model)
+    return np.concatenate([official.run(interpreter, [np.array([row], np.int32)])[0] for row in rows])

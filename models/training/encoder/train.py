@@ -67,14 +67,16 @@ def encode(encoder, rows, size=64):
 
 class Others:
     """What is trained beside the pairs, in turn: English texts, which stay where
-    the teacher has them, and texts with the labels of a set, GROUP of a label."""
+    the teacher has them, and texts with the labels of a set, GROUP of a label;
+    sets with too few labels for that are passed over."""
 
     SIZE, GROUP = 48, 4
 
     def __init__(self, english, goals, labelled):
         """english are rows with goals; labelled are for each set its labels' lists of (row, goal or None)."""
         self.english, self.goals = english, goals
-        self.sets = [[texts for texts in labels if len(texts) >= self.GROUP] for labels in labelled]
+        large = [[texts for texts in labels if len(texts) >= self.GROUP] for labels in labelled]
+        self.sets = [labels for labels in large if len(labels) >= self.SIZE // self.GROUP]
         sizes = np.sqrt([sum(map(len, labels)) for labels in self.sets])
         self.share = sizes / sizes.sum()
 
@@ -171,7 +173,8 @@ class Trainer:
 
     def run(self, pairs, goals, others, epochs, folder, size=96, seed=1, report=None):
         """Trains on pairs (what gives the rows of Chinese for a random generator, with
-        the goals of their translations), and others beside them. Keeps a checkpoint an epoch in folder, and goes on from the last."""
+        the goals of their translations), and others beside them. Keeps the checkpoints of the last epochs in folder, and goes on from the last.
+        The rate falls to nothing in the last of the epochs, so their number is to be the same when it goes on."""
         folder = pathlib.Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         first, total = 0, epochs * (len(goals) // size)
@@ -195,7 +198,7 @@ class Trainer:
                 if sums["n"] % 100 == 0:
                     self.say(epoch, sums, began)
             self.say(epoch, sums, began)
-            self.keep(folder / f"epoch{epoch:03d}.npz")
+            self.keep(folder, epoch)
             if report:
                 report(self.student)
 
@@ -207,8 +210,15 @@ class Trainer:
         o = self.optimizer
         return dict(self.student.weights) | {f"first{i}": v for i, v in enumerate(o.first)} | {f"second{i}": v for i, v in enumerate(o.second)} | {"steps": o.steps}
 
-    def keep(self, path):
-        np.savez(path, **{k: v.numpy() for k, v in self.state().items()})
+    def keep(self, folder, epoch):
+        """Writes an epoch's checkpoint, whole or not at all, and removes those before the last two."""
+        path = folder / f"epoch{epoch:03d}.npz"
+        unfinished = path.with_suffix(".part")
+        with unfinished.open("wb") as out:
+            np.savez(out, **{k: v.numpy() for k, v in self.state().items()})
+        unfinished.replace(path)
+        for old in sorted(folder.glob("epoch*.npz"))[:-2]:
+            old.unlink()
 
     def restore(self, path):
         with np.load(path) as kept:
