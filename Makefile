@@ -8,7 +8,7 @@ FUZZTIME ?= 2m
 HAVE_CC := $(shell command -v gcc || command -v clang)
 RACE    := $(if $(HAVE_CC),-race,)
 
-.PHONY: demo build pages binary image test check check-pages browser race fuzz bench-quick generate generate-check quality conformance bench-tflite check-tokens measure-pages pictures figures clean
+.PHONY: demo build pages binary image test check check-pages browser race fuzz bench-quick generate generate-check models quality conformance bench-tflite check-tokens measure-pages pictures figures clean
 
 # Everything to try Usher: pages, binary, a sample shop on this machine.
 demo: build
@@ -83,6 +83,11 @@ generate-check:
 	@scripts/generate-tflite-schema --check
 	@scripts/generate-token-tables --check
 	@scripts/generate-api --check
+
+# The bundles in models, from nothing: first sentence encoders (two hours on two cores), then heads; ARGS="--epochs N". See docs/models.md.
+models:
+	@scripts/check-machine
+	@scripts/train-models $(ARGS)
 
 # Understanding, measured on public development data (DATA_DIR); see docs/quality.md.
 quality: binary
