@@ -99,30 +99,6 @@ func TestStemApart(t *testing.T) {
 	}
 }
 
-func TestLanguage(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"":                             "",
-		"123 ?! 😀":                     "",
-		"where is my order":            "en",
-		"我的订单在哪里":                      "zh",
-		"我的訂單":                         "zh",
-		"iPhone 15 Pro 多少钱":            "zh",
-		"wifi密码":                       "zh",
-		"app怎么下载":                      "zh",
-		"how do I type 你好 on my phone": "en",
-		"Où est ma commande":           "en",
-		"где мой заказ":                "",
-		"배송 언제 와요":                     "",
-		"ok":                           "en",
-		"好":                            "zh",
-	} {
-		if got := text.Language(in); got != want {
-			t.Errorf("Language(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
 func TestSentences(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
