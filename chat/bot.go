@@ -193,7 +193,8 @@ func (b *AIChatBot) reply(c usher.Conversation, m usher.Memory, h heard) Reply {
 }
 
 // languageOf is the language to reply in: that of the message, unless it is
-// a word or two of Latin letters in a Chinese talk; else that of the talk.
+// a word or two of Latin letters in a talk of another language; else that of
+// the talk.
 func (b *AIChatBot) languageOf(said string, c usher.Conversation, m usher.Memory) usher.Language {
 	before := usher.Language(text.Language(m.Question))
 	if before == "" {
@@ -205,7 +206,7 @@ func (b *AIChatBot) languageOf(said string, c usher.Conversation, m usher.Memory
 		return before
 	case now == "":
 		return b.language
-	case now == usher.English && before == usher.Chinese && len(text.Words(text.Normalize(said))) <= 2:
+	case now == usher.English && before != "" && before != usher.English && len(text.Words(text.Normalize(said))) <= 2:
 		if _, known := phrase(said); !known || m.Question != "" {
 			return before // "ok" and "bye" are said in any language
 		}

@@ -42,15 +42,20 @@ func DefaultTexts() map[usher.Language]Texts {
 	return map[usher.Language]Texts{usher.English: english(), usher.Chinese: chinese()}
 }
 
-// textsIn returns the texts in l, else those in the bot's own language, else
-// those in English.
+// textsIn returns the texts in l, else those in English, which most who write
+// another language can read; those in the bot's own language where l is not
+// known or there are none in English.
 func (b *AIChatBot) textsIn(l usher.Language) Texts {
-	for _, try := range []usher.Language{l, b.language} {
+	order := []usher.Language{l, usher.English, b.language}
+	if l == "" {
+		order = []usher.Language{b.language, usher.English}
+	}
+	for _, try := range order {
 		if t, ok := b.texts[try]; ok {
 			return t
 		}
 	}
-	return b.texts[usher.English]
+	return Texts{}
 }
 
 // vary picks one of the variants by a number that grows with the talk.
