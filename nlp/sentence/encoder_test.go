@@ -42,8 +42,8 @@ func vocabulary() []byte {
 }
 
 // table is a model that adds up the vectors of a text's words.
-func table(t *testing.T, rows int) []byte {
-	t.Helper()
+func table(tb testing.TB, rows int) []byte {
+	tb.Helper()
 	b := tflite.NewBuilder("sum of words")
 	var data []float32
 	for _, w := range words[:rows] {
@@ -54,7 +54,7 @@ func table(t *testing.T, rows int) []byte {
 	b.Output("vector", b.Sum(found, false, 1))
 	model, err := b.Bytes()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return model
 }
