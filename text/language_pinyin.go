@@ -6,22 +6,23 @@ import "strings"
 // Latin letters.
 const pinyinMarkers = `
 wo ni ta nimen tamen wode nide de le ne ma ba bu mei meiyou shi zai na nali nar zhe zhege na nage shenme zenme zenmeyang weishenme
-duoshao jige ji yao xiang xiangyao keyi neng nengbuneng qing qingwen gei dao jiu dou xianzai jintian mingtian haimei haiyou
+duoshao jige ji yao xiang xiangyao keyi neng nengbuneng qing qingwen gei dao jiu dou xianzai jintian mingtian haimei haiyou zen shen duo shao shei gai zhao kuai ke yi
 wǒ nǐ tā de le ne ma ma bù méi shì zài nǎ zhè shénme zěnme yào xiǎng kěyǐ néng qǐng duōshǎo nǎlǐ gěi
 `
 
-// syllables looks whether w is Chinese in Latin letters. A word that English
-// has too is none, unless most Chinese sentences have it.
+// syllables looks whether w is Chinese in Latin letters. Some English words
+// look so too, and mark nothing.
 func (v *votes) syllables(t *tongues, w []byte, english bool) {
-	_, marker := t.markers[string(w)]
-	if english && !marker || v.words != v.pinyin+1 {
+	if v.words != v.pinyin+1 {
 		return // one word that is none is enough
 	}
-	if n := t.cut(w); n > 0 {
-		v.pinyin++
-		v.sounding += n
+	n := t.cut(w)
+	if n == 0 {
+		return
 	}
-	if marker {
+	v.pinyin++
+	v.sounding += n
+	if _, ok := t.markers[string(w)]; ok && !english {
 		v.markers++
 	}
 }

@@ -37,6 +37,9 @@ func TestLanguage(t *testing.T) {
 		"wo yao tui kuan":                "zh",
 		"ni hao, wo de kuaidi dao na le": "zh",
 		"zenme tuikuan":                  "zh",
+		"ni men ji dian ying ye":         "zh",
+		"mi ma wang le zenme ban":        "zh",
+		"Li Na can change a tie":         "en",
 		"Wǒ de dìngdān zài nǎlǐ?":        "zh",
 
 		"Où est ma commande":             "fr",

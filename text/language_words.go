@@ -31,7 +31,7 @@ sale pain pour par sans sauf chat main tour part point fin sent mine plus dent d
 sin son son once pie mayor red real actual ten van hay pan he me no sea come pear mar sol radio video local final total solo casa taco
 an am in was so will wet veer over even twee hoe nu per met toe kan van de la le el los las san santa del da di du des en es et ex vs etc
 per fare dove cane mare sale pane rosa come tale note ore care
-to do he we go ha ho my mi ma pa ni na za po je tu ta ten co ma sa pod ale moment pan jest prosta
+to do he we go ha ho my mi ma pa na za po je tu ta ten co ma sa pod ale moment pan jest prosta
 var ve o en ne at on al ver dolar bu ay el an san
 ban do hay anh co con cam ai bay hang ca la ma mat tin ten
 di dan ada bank juga kami akan paling air mall bisa rival pun dial agar
