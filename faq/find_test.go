@@ -61,6 +61,12 @@ func TestFindsParaphrases(t *testing.T) {
 			"怎麼取消訂單":       "cancel",
 			"ｗｉｆｉ連不上":      "wifi",
 			"fapiao 在哪里下载": "invoice",
+			// Chinese in Latin letters, by the word and by the sound
+			"fapiao zai nali xiazai":  "invoice",
+			"fa piao zai na li xia":   "invoice",
+			"zenme tui huo":           "return",
+			"wo yao qu xiao ding dan": "cancel",
+			"yun fei duo shao":        "cost",
 		} {
 			if got := best(t, e, question); got != want {
 				t.Errorf("%s: %q finds %q, want %q", name, question, got, want)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"usher"
 	"usher/text"
@@ -54,7 +55,7 @@ const strangeWeight = 0.7
 func (x *index) question(norm string, q usher.Query) *question {
 	parts := x.lexicon.analyse(norm)
 	out := &question{Query: q, key: sameness(norm), slots: make([]slot, 0, len(parts)), hits: make(map[int32]hits, 2*len(parts))}
-	joins := x.joins(norm)
+	joins := x.joins(norm, q.Language)
 	fixed := make(map[string]string)
 	for _, p := range parts {
 		s := x.slot(p, fixed)
@@ -164,24 +165,32 @@ func (x *index) halves(w string) []alternative {
 }
 
 // joins maps each stem to words of the index that it makes together with a
-// neighbour.
-func (x *index) joins(norm string) map[string][]int32 {
+// neighbour; in Chinese also to the pairs that two Latin words sound like, for
+// some write "tui kuan".
+func (x *index) joins(norm string, language usher.Language) map[string][]int32 {
 	var out map[string][]int32
 	words := text.Words(norm)
 	for i := 1; i < len(words); i++ {
 		a, b := words[i-1], words[i]
-		if a[0] >= 0x80 || b[0] >= 0x80 {
+		if a[0] >= utf8.RuneSelf || b[0] >= utf8.RuneSelf {
 			continue
 		}
-		t, ok := x.ids[text.Stem(a+b)]
-		if !ok {
+		var found []int32
+		if t, ok := x.ids[text.Stem(a+b)]; ok {
+			found = append(found, t)
+		}
+		if language == usher.Chinese {
+			found = append(found, x.speller.sounds[merge(a+b)]...)
+		}
+		if len(found) == 0 {
 			continue
 		}
 		if out == nil {
 			out = make(map[string][]int32)
 		}
-		out[text.Stem(a)] = append(out[text.Stem(a)], t)
-		out[text.Stem(b)] = append(out[text.Stem(b)], t)
+		for _, w := range []string{text.Stem(a), text.Stem(b)} {
+			out[w] = append(out[w], found...)
+		}
 	}
 	return out
 }
