@@ -110,12 +110,12 @@ func (c *replayCmd) bundle(ctx context.Context, entries []usher.Entry) (*bundle.
 				oos = append(oos, train.Example{Text: v.Text, Label: usher.OutOfScope})
 			}
 		}
-		if heads[bundle.HeadIntent], err = trainFile(ctx, c.Intents, oos); err != nil {
+		if heads[bundle.HeadIntent], err = trainFile(ctx, base, c.Intents, oos); err != nil {
 			return nil, err
 		}
 	}
 	if c.Moderation != "" {
-		if heads[bundle.HeadModeration], err = trainFile(ctx, c.Moderation, nil); err != nil {
+		if heads[bundle.HeadModeration], err = trainFile(ctx, base, c.Moderation, nil); err != nil {
 			return nil, err
 		}
 	}

@@ -42,6 +42,7 @@ func (c *trainCmd) Run(e *env) error {
 	if o.OOS == nil && c.Head == bundle.HeadIntent && !hasOutOfScope(data) {
 		o.OOS = background()
 	}
+	o.Encoder, o.EncoderID = base.Sentences()
 	head, err := train.Head(e.ctx, data, o)
 	if err != nil {
 		return fmt.Errorf("train: %w", err)
@@ -101,9 +102,9 @@ func background() []train.Example {
 	return all
 }
 
-// trainFile trains a head on a file; oos is used where the file has no such
-// lines.
-func trainFile(ctx context.Context, path string, oos []train.Example) (*train.Trained, error) {
+// trainFile trains a head for base on a file; oos is used where the file has no
+// such lines.
+func trainFile(ctx context.Context, base *bundle.Bundle, path string, oos []train.Example) (*train.Trained, error) {
 	examples, err := readExamples(path)
 	if err != nil {
 		return nil, err
@@ -111,7 +112,9 @@ func trainFile(ctx context.Context, path string, oos []train.Example) (*train.Tr
 	if hasOutOfScope(examples) {
 		oos = nil
 	}
-	t, err := train.Head(ctx, examples, train.Options{OOS: oos})
+	o := train.Options{OOS: oos}
+	o.Encoder, o.EncoderID = base.Sentences()
+	t, err := train.Head(ctx, examples, o)
 	if err != nil {
 		return nil, fmt.Errorf("train on %s: %w", path, err)
 	}

@@ -60,7 +60,7 @@ func Build(ctx context.Context, made fs.FS) (*Built, error) {
 	if p.Encoder, encoder, err = readEncoder(made); err != nil {
 		return nil, err
 	}
-	if p.Heads, err = c.train(ctx); err != nil {
+	if p.Heads, err = c.train(ctx, p.Encoder); err != nil {
 		return nil, err
 	}
 	p.Common = c.common()
@@ -79,13 +79,23 @@ func Build(ctx context.Context, made fs.FS) (*Built, error) {
 }
 
 // train trains all heads, at the same time: they do not depend on each other.
-func (c *corpus) train(ctx context.Context) (map[string]*train.Trained, error) {
+// They see the vectors of the sentence encoder, if there is one.
+func (c *corpus) train(ctx context.Context, s *bundle.Sentence) (map[string]*train.Trained, error) {
+	var encoder nlp.Encoder
+	id := ""
+	if s != nil {
+		var err error
+		if encoder, err = s.Open(ctx); err != nil {
+			return nil, err
+		}
+		id = s.ID()
+	}
 	names := heads()
 	trained, errs := make([]*train.Trained, len(names)), make([]error, len(names))
 	var all sync.WaitGroup
 	for i, head := range names {
 		all.Go(func() {
-			o := train.Options{Description: "Usher default bundle, head " + head, Weights: 1 << 18}
+			o := train.Options{Description: "Usher default bundle, head " + head, Weights: 1 << 18, Encoder: encoder, EncoderID: id}
 			if trained[i], errs[i] = train.Head(ctx, c.examples(head), o); errs[i] != nil {
 				errs[i] = fmt.Errorf("training: head %s: %w", head, errs[i])
 			}

@@ -87,15 +87,13 @@ func load(ctx context.Context, m Manifest, f files, opened map[string]ranker) (*
 		return nil, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Heads)) {
-		if r := opened[name]; r != nil {
-			b.heads[name] = &head{m.Heads[name], r}
-			continue
+		r := opened[name]
+		if r == nil {
+			if r, err = newRanker(ctx, name, m.Heads[name], f[m.Heads[name].File], m.Encoder); err != nil {
+				return nil, err
+			}
 		}
-		h, err := newHead(ctx, name, m.Heads[name], f[m.Heads[name].File])
-		if err != nil {
-			return nil, err
-		}
-		b.heads[name] = h
+		b.heads[name] = &head{m.Heads[name], r, b.read}
 	}
 	if b.golden, err = parseGolden(f[goldenFile]); err != nil {
 		return nil, err
@@ -125,6 +123,15 @@ func (b *Bundle) Recognizer(name string) (nlp.Recognizer, bool) {
 		return h, true
 	}
 	return nil, false
+}
+
+// Sentences returns the sentence encoder and its name, for heads that are to
+// see its vectors; nil where the bundle has none.
+func (b *Bundle) Sentences() (nlp.Encoder, string) {
+	if b.encoder == nil {
+		return nil, ""
+	}
+	return b.encoder, b.manifest.Encoder.SHA256
 }
 
 // Encode implements nlp.Encoder: by the sentence encoder where there is one, and
@@ -163,12 +170,16 @@ func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understan
 	if u.Language == "" {
 		u.Language = usher.Language(text.Language(q.Text))
 	}
-	grams := nlp.Grams(q.Text)
+	r, err := b.look(ctx, q)
+	if err != nil {
+		return usher.Understanding{}, err
+	}
+	u.Vector = r.vector
 	for _, part := range []struct {
 		head string
 		into *usher.ScoredIntent
 	}{{HeadAct, &u.Act}, {HeadHuman, &u.Human}, {HeadModeration, &u.Moderation}} {
-		ranked, err := b.ask(ctx, part.head, q.Text, grams)
+		ranked, err := b.ask(ctx, part.head, r)
 		if err != nil {
 			return usher.Understanding{}, err
 		}
@@ -176,42 +187,52 @@ func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understan
 			*part.into = ranked[0]
 		}
 	}
-	ranked, err := b.ask(ctx, HeadIntent, q.Text, grams)
+	ranked, err := b.ask(ctx, HeadIntent, r)
 	if err != nil {
 		return usher.Understanding{}, err
 	}
 	if len(ranked) > 0 {
 		u.Intents, u.InScope = intents(ranked, b.heads[HeadIntent].Reject)
 	}
-	if u.Vector == nil {
-		if u.Vector, err = b.vector(ctx, q.Text, grams); err != nil {
-			return usher.Understanding{}, err
-		}
-	}
 	return u, nil
 }
 
-// vector encodes the text of a turn.
-func (b *Bundle) vector(ctx context.Context, text string, grams []nlp.Gram) ([]float32, error) {
+// look reads the text of a turn, which is encoded once, here.
+func (b *Bundle) look(ctx context.Context, q usher.Query) (reading, error) {
+	if q.Vector != nil {
+		return reading{q.Text, nlp.Grams(q.Text), q.Vector}, nil
+	}
 	defer nlp.Timed(ctx, nlp.TimedVector)()
+	r, err := b.read(ctx, q.Text)
+	if err != nil {
+		return r, fmt.Errorf("bundle: understand: %w", err)
+	}
+	return r, nil
+}
+
+// read makes a text what heads see.
+func (b *Bundle) read(ctx context.Context, text string) (reading, error) {
+	r := reading{text: text, grams: nlp.Grams(text)}
 	if b.encoder == nil {
-		return b.grams.EncodeGrams(grams), nil
+		r.vector = b.grams.EncodeGrams(r.grams)
+		return r, ctx.Err()
 	}
 	vectors, err := b.encoder.Encode(ctx, []string{text})
 	if err != nil {
-		return nil, fmt.Errorf("bundle: understand: %w", err)
+		return r, err
 	}
-	return vectors[0], nil
+	r.vector = vectors[0]
+	return r, nil
 }
 
 // ask ranks the labels of a head, and nothing where there is none.
-func (b *Bundle) ask(ctx context.Context, name, text string, grams []nlp.Gram) ([]usher.ScoredIntent, error) {
+func (b *Bundle) ask(ctx context.Context, name string, r reading) ([]usher.ScoredIntent, error) {
 	h := b.heads[name]
 	if h == nil {
 		return nil, nil
 	}
 	defer nlp.Timed(ctx, name)()
-	ranked, err := h.rank(ctx, text, grams)
+	ranked, err := h.rank(ctx, r)
 	if err != nil {
 		return nil, fmt.Errorf("bundle: understand: %w", err)
 	}

@@ -16,19 +16,27 @@ import (
 type head struct {
 	Head
 	ranker
+	read func(ctx context.Context, text string) (reading, error)
 }
 
-// ranker ranks all labels of a head for a text and its n-grams, best first;
-// equals stand in the order of the labels.
+// reading is a text as heads see it.
+type reading struct {
+	text   string
+	grams  []nlp.Gram
+	vector []float32 // of the sentence encoder, or else of the n-grams
+}
+
+// ranker ranks all labels of a head for a text, best first; equals stand in the
+// order of the labels.
 type ranker interface {
-	rank(ctx context.Context, text string, grams []nlp.Gram) ([]usher.ScoredIntent, error)
+	rank(ctx context.Context, r reading) ([]usher.ScoredIntent, error)
 }
 
 var _ nlp.Recognizer = (*head)(nil)
 
-// newHead loads and checks a head's file against what the manifest says. It is
-// one that package train has written, or a task file.
-func newHead(ctx context.Context, name string, m Head, data []byte) (*head, error) {
+// newRanker loads and checks a head's file against what the manifest says. It
+// is one that package train has written, or a task file.
+func newRanker(ctx context.Context, name string, m Head, data []byte, e *Encoder) (ranker, error) {
 	model, err := tflite.Load(data)
 	if err != nil {
 		return nil, invalid(err, m.File, "is damaged, or no TensorFlow Lite file that can be run here. Restore it, or train the head again with `usher train`")
@@ -41,13 +49,13 @@ func newHead(ctx context.Context, name string, m Head, data []byte) (*head, erro
 		if err != nil {
 			return nil, invalid(err, m.File, "cannot serve as the bundle's head. %s", adviceOnTasks)
 		}
-		return &head{m, r}, nil
+		return r, nil
 	}
-	r, err := newGramRanker(ctx, m, model)
+	r, err := newGramRanker(ctx, m, model, e)
 	if err != nil {
 		return nil, err
 	}
-	return &head{m, r}, nil
+	return r, nil
 }
 
 // isTask tells whether a model is a task file: one with the metadata for it,
@@ -60,16 +68,16 @@ func isTask(m *tflite.Model) bool {
 // Recognize implements nlp.Recognizer: every label, best first. A text without
 // a single n-gram gives none.
 func (h *head) Recognize(ctx context.Context, text string) ([]usher.ScoredIntent, error) {
-	grams := nlp.Grams(text)
-	if len(grams) == 0 {
-		return nil, ctx.Err()
+	r, err := h.read(ctx, text)
+	if err != nil || len(r.grams) == 0 {
+		return nil, err
 	}
-	return h.rank(ctx, text, grams)
+	return h.rank(ctx, r)
 }
 
 // rank names the head where its ranker fails.
-func (h *head) rank(ctx context.Context, text string, grams []nlp.Gram) ([]usher.ScoredIntent, error) {
-	ranked, err := h.ranker.rank(ctx, text, grams)
+func (h *head) rank(ctx context.Context, r reading) ([]usher.ScoredIntent, error) {
+	ranked, err := h.ranker.rank(ctx, r)
 	if err != nil {
 		return nil, fmt.Errorf("bundle: %s: %w", h.File, err)
 	}

@@ -20,6 +20,7 @@ import (
 type gramRanker struct {
 	labels     []string
 	vocabulary *nlp.Vocabulary
+	dim        int // of the sentence vector that it sees too; 0: it sees none
 	model      *tflite.Model
 	runs       sync.Pool // of *run
 }
@@ -29,11 +30,12 @@ type run struct {
 	interpreter *tflite.Interpreter
 	ids         []int32
 	weights     []float32
+	vector      []float32
 }
 
-func newGramRanker(ctx context.Context, m Head, model *tflite.Model) (*gramRanker, error) {
+func newGramRanker(ctx context.Context, m Head, model *tflite.Model, e *Encoder) (*gramRanker, error) {
 	r := &gramRanker{labels: m.Labels, model: model}
-	if err := r.describe(); err != nil {
+	if err := r.describe(e); err != nil {
 		return nil, invalid(err, m.File, "does not fit bundle.yaml. Take both from the same training, or train the head again with `usher train`")
 	}
 	if err := r.shapes(ctx); err != nil {
@@ -42,8 +44,9 @@ func newGramRanker(ctx context.Context, m Head, model *tflite.Model) (*gramRanke
 	return r, nil
 }
 
-// describe reads the metadata and compares it with the manifest.
-func (r *gramRanker) describe() error {
+// describe reads the metadata and compares it with the manifest. e is the
+// bundle's encoder, or nil.
+func (r *gramRanker) describe(e *Encoder) error {
 	data, ok := r.model.Metadata(train.MetadataHead)
 	if !ok {
 		return fmt.Errorf("it has no metadata %q", train.MetadataHead)
@@ -57,7 +60,10 @@ func (r *gramRanker) describe() error {
 		return fmt.Errorf("its featuriser is %q; this program has %q", d.Featuriser, nlp.Featuriser)
 	case !slices.Equal(d.Labels, r.labels):
 		return errLabels(d.Labels, r.labels)
+	case d.Dimension < 0 || d.Dimension > 0 && (e == nil || e.Dimension != d.Dimension || e.SHA256 != d.Encoder):
+		return errEncoder(d, e)
 	}
+	r.dim = d.Dimension
 	data, ok = r.model.Metadata(train.MetadataVocabulary)
 	if !ok {
 		return fmt.Errorf("it has no metadata %q", train.MetadataVocabulary)
@@ -72,12 +78,25 @@ func errLabels(file, manifest []string) error {
 	return fmt.Errorf("its %d labels are not the %d of the manifest, in that order", len(file), len(manifest))
 }
 
+// errEncoder says that a head sees vectors that the bundle's encoder, if any,
+// does not make.
+func errEncoder(d train.Description, e *Encoder) error {
+	if e == nil {
+		return fmt.Errorf("it sees the sentence vectors of encoder %.12s; the bundle has no encoder", d.Encoder)
+	}
+	return fmt.Errorf("it sees the sentence vectors of encoder %.12s, of %d numbers; the bundle's is %.12s, of %d", d.Encoder, d.Dimension, e.SHA256, e.Dimension)
+}
+
 // shapes runs the head once on its last n-gram and checks what comes in and
 // out, so that serving cannot meet a surprise.
 func (r *gramRanker) shapes(ctx context.Context) error {
 	in, out := r.model.Inputs(), r.model.Outputs()
-	if len(in) != 2 || in[0].Type != tflite.Int32 || in[1].Type != tflite.Float32 || len(out) != 1 || out[0].Type != tflite.Float32 {
-		return errors.New("it needs the inputs INT32 and FLOAT32 and one output FLOAT32")
+	sees := 2
+	if r.dim > 0 {
+		sees = 3
+	}
+	if len(in) != sees || in[0].Type != tflite.Int32 || in[1].Type != tflite.Float32 || in[sees-1].Type != tflite.Float32 || len(out) != 1 || out[0].Type != tflite.Float32 {
+		return errors.New("it needs the inputs INT32 and FLOAT32, one more FLOAT32 where it sees sentence vectors, and one output FLOAT32")
 	}
 	call, err := r.borrow()
 	if err != nil {
@@ -85,6 +104,7 @@ func (r *gramRanker) shapes(ctx context.Context) error {
 	}
 	last := int32(r.vocabulary.Len() - 1)
 	call.ids, call.weights = append(call.ids, 0, max(last, 0)), append(call.weights, 0.5, 0.5)
+	call.vector = make([]float32, r.dim)
 	p, err := call.invoke(ctx)
 	if err != nil {
 		return err
@@ -95,14 +115,17 @@ func (r *gramRanker) shapes(ctx context.Context) error {
 	return nil
 }
 
-// rank implements ranker. It needs the n-grams only.
-func (r *gramRanker) rank(ctx context.Context, _ string, grams []nlp.Gram) ([]usher.ScoredIntent, error) {
+// rank implements ranker. It needs the n-grams, and the vector if it sees one.
+func (r *gramRanker) rank(ctx context.Context, t reading) ([]usher.ScoredIntent, error) {
 	call, err := r.borrow()
 	if err != nil {
 		return nil, err
 	}
 	defer r.runs.Put(call)
-	call.ids, call.weights = r.vocabulary.Weigh(grams, call.ids[:0], call.weights[:0])
+	call.ids, call.weights = r.vocabulary.Weigh(t.grams, call.ids[:0], call.weights[:0])
+	if r.dim > 0 {
+		call.vector = t.vector
+	}
 	p, err := call.invoke(ctx)
 	if err != nil {
 		return nil, err
@@ -131,7 +154,7 @@ func (r *gramRanker) borrow() (*run, error) {
 	return &run{interpreter: interpreter}, nil
 }
 
-// invoke runs the model on r's ids and weights. The result is valid until the
+// invoke runs the model on r's ids, weights and vector. The result is valid until the
 // next call. Nothing known is the first n-gram with no weight.
 func (r *run) invoke(ctx context.Context) ([]float32, error) {
 	if len(r.ids) == 0 {
@@ -142,6 +165,11 @@ func (r *run) invoke(ctx context.Context) ([]float32, error) {
 	}
 	if err := tflite.SetInput(r.interpreter, 1, []int{len(r.weights), 1}, r.weights); err != nil {
 		return nil, err
+	}
+	if len(r.vector) > 0 {
+		if err := tflite.SetInput(r.interpreter, 2, []int{1, len(r.vector)}, r.vector); err != nil {
+			return nil, err
+		}
 	}
 	if err := r.interpreter.Invoke(ctx); err != nil {
 		return nil, err

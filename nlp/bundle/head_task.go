@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"usher"
-	"usher/nlp"
 	"usher/nlp/task"
 )
 
@@ -86,11 +85,11 @@ func (r *taskRanker) fits(m Head) error {
 
 // rank implements ranker. A text without n-grams gives nothing: models have a
 // favourite for it, too.
-func (r *taskRanker) rank(ctx context.Context, text string, grams []nlp.Gram) ([]usher.ScoredIntent, error) {
-	if len(grams) == 0 {
+func (r *taskRanker) rank(ctx context.Context, t reading) ([]usher.ScoredIntent, error) {
+	if len(t.grams) == 0 {
 		return nil, ctx.Err()
 	}
-	ranked, err := r.model.Recognize(ctx, text)
+	ranked, err := r.model.Recognize(ctx, t.text)
 	if err != nil || !r.nothing {
 		return ranked, err
 	}

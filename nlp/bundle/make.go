@@ -35,6 +35,19 @@ type Sentence struct {
 	Model, Pieces []byte // the .tflite, and its vocabulary
 }
 
+// ID names the encoder: the SHA-256 of its model.
+func (s *Sentence) ID() string {
+	sum := sha256.Sum256(s.Model)
+	return hex.EncodeToString(sum[:])
+}
+
+// Open opens the encoder, so that heads can be trained on its vectors.
+func (s *Sentence) Open(ctx context.Context) (nlp.Encoder, error) {
+	e, f := s.Encoder, files{encoderFile: s.Model, vocabularyFile: s.Pieces}
+	e.File, e.Vocabulary = encoderFile, vocabularyFile
+	return openEncoder(ctx, &e, f)
+}
+
 const (
 	gramsFile      = "grams.bin"
 	encoderFile    = "encoder.tflite"
@@ -57,7 +70,7 @@ func Make(ctx context.Context, p Parts) (*Bundle, error) {
 	}
 	if p.Encoder != nil {
 		e := p.Encoder.Encoder
-		e.File, e.Vocabulary = encoderFile, vocabularyFile
+		e.File, e.Vocabulary, e.SHA256 = encoderFile, vocabularyFile, p.Encoder.ID()
 		m.Encoder, f[encoderFile], f[vocabularyFile] = &e, p.Encoder.Model, p.Encoder.Pieces
 	}
 	put(m, f, p.Heads)

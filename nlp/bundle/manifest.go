@@ -55,6 +55,7 @@ type Encoder struct {
 	Tokenizer  string `yaml:"tokenizer"`
 	Limit      int    `yaml:"limit,omitempty"` // pieces of a text
 	Dimension  int    `yaml:"dimension"`
+	SHA256     string `yaml:"sha256,omitempty"` // of the file; heads that see its vectors name it
 
 	Teacher string                `yaml:"teacher,omitempty"` // the model that it learned from, with its licence
 	Sets    map[string]Set        `yaml:"sets,omitempty"`    // what it was trained on, by name

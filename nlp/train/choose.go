@@ -73,15 +73,15 @@ func (s *set) plan() plan {
 }
 
 // given holds out the examples of somebody's own choice.
-func (s *set) given(valid []Example) (plan, error) {
+func (s *set) given(ctx context.Context, valid []Example) (plan, error) {
 	if len(valid) == 0 {
 		return plan{}, usher.Errorf(usher.CodeInvalid, nil, "The validation data is empty. Leave it out, or give it lines.")
 	}
 	one := part{train: s.every()}
-	grams := make([][]nlp.Gram, len(valid))
+	texts, grams := make([]string, len(valid)), make([][]nlp.Gram, len(valid))
 	known := false
 	for i, e := range valid {
-		grams[i] = nlp.Grams(e.Text)
+		texts[i], grams[i] = e.Text, nlp.Grams(e.Text)
 		label := slices.Index(s.names, e.Label)
 		known = known || label >= 0
 		if label < 0 && e.Label == usher.OutOfScope {
@@ -93,8 +93,9 @@ func (s *set) given(valid []Example) (plan, error) {
 		return plan{}, usher.Errorf(usher.CodeInvalid, nil,
 			"No label of the validation data occurs in the training data; the first is %q. Check that the two belong together.", valid[0].Label)
 	}
-	one.rows = weigh(s.vocabulary, grams)
-	return plan{parts: []part{one}}, nil
+	var err error
+	one.rows, err = s.weigh(ctx, texts, grams)
+	return plan{parts: []part{one}}, err
 }
 
 // Numbers of labels that a head does not have.
@@ -156,8 +157,7 @@ func (s *set) choose(ctx context.Context, p plan, report func(string)) (*heldOut
 func (h *heldOut) predict(m *linear, p part) {
 	out := make([]float32, m.labels)
 	for i := range p.gold {
-		ids, weights := p.rows.at(i)
-		m.logits(ids, weights, out)
+		m.logits(p.rows.at(i), out)
 		row := make([]float64, len(out))
 		for c, l := range out {
 			row[c] = float64(l)

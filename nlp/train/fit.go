@@ -4,49 +4,20 @@ import (
 	"context"
 
 	"usher/nlp"
+	"usher/simd"
 )
 
-// rows are texts as weighted n-grams, in compressed form: those of row i are
-// ids[start[i]:start[i+1]].
-type rows struct {
-	start   []int32
-	ids     []int32
-	weights []float32
-}
-
-func (r *rows) at(i int) ([]int32, []float32) {
-	from, to := r.start[i], r.start[i+1]
-	return r.ids[from:to], r.weights[from:to]
-}
-
-// weigh turns the n-grams of texts into rows.
-func weigh(v *nlp.Vocabulary, texts [][]nlp.Gram) *rows {
-	r := &rows{start: make([]int32, 1, len(texts)+1)}
-	for _, grams := range texts {
-		r.ids, r.weights = v.Weigh(grams, r.ids, r.weights)
-		r.start = append(r.start, int32(len(r.ids)))
-	}
-	return r
-}
-
-// linear is a multinomial logistic regression: logits = x·table + bias.
+// linear is a multinomial logistic regression: logits = x·table + v·dense + bias,
+// of n-grams x and vector v.
 type linear struct {
 	labels int
 	table  []float32 // [n-grams][labels]
+	dense  []float32 // [dimension of the vectors][labels]
 	bias   []float32
 }
 
 // logits writes the logits of one row to out.
-func (m *linear) logits(ids []int32, weights []float32, out []float32) {
-	copy(out, m.bias)
-	for i, id := range ids {
-		w := weights[i]
-		row := m.table[int(id)*m.labels:][:len(out)]
-		for c, t := range row {
-			out[c] += float32(w * t)
-		}
-	}
-}
+func (m *linear) logits(r row, out []float32) { m.scaled(r, out, 1) }
 
 // problem is what fit solves.
 type problem struct {
@@ -58,7 +29,7 @@ type problem struct {
 }
 
 const (
-	rate       = 4.0  // first step; the loss of unit rows is 1/2-smooth
+	rate       = 4.0  // first step for rows of length 1, whose loss is 1/2-smooth
 	biasRate   = 0.1  // the bias moves slower: every row moves it
 	negligible = 1e-5 // gradients below do not move a weight
 )
@@ -68,10 +39,12 @@ const (
 // to nothing (Bottou 2012, Stochastic Gradient Descent Tricks). It uses one
 // goroutine and a fixed order, so the result depends on its arguments only.
 func fit(ctx context.Context, p problem, chosen []int, l2 float64, epochs int) (*linear, error) {
-	m := &linear{labels: p.labels, table: make([]float32, p.grams*p.labels), bias: make([]float32, p.labels)}
+	m := &linear{
+		labels: p.labels, table: make([]float32, p.grams*p.labels), dense: make([]float32, p.rows.dim*p.labels), bias: make([]float32, p.labels),
+	}
 	order := append([]int(nil), chosen...)
 	random := uint64(1)
-	logits, slope := make([]float32, p.labels), make([]float64, p.labels)
+	logits, slope, down := make([]float32, p.labels), make([]float64, p.labels), make([]float32, p.labels)
 	scale, step, steps := 1.0, 0, float64(len(order)*epochs)
 	for range epochs {
 		shuffle(order, &random)
@@ -81,11 +54,13 @@ func fit(ctx context.Context, p problem, chosen []int, l2 float64, epochs int) (
 			}
 			eta := rate * (1 - float64(step)/steps)
 			step++
-			ids, weights := p.rows.at(i)
-			m.scaled(ids, weights, logits, scale)
+			r := p.rows.at(i)
+			m.scaled(r, logits, scale)
 			gradient(logits, slope, p.gold[i])
 			scale *= 1 - float64(eta*l2)
-			m.descend(ids, weights, slope, float64(eta*float64(p.cost[i])), scale)
+			eta = float64(eta * float64(p.cost[i]))
+			m.descend(r, slope, eta, scale)
+			m.descendVector(r.vector, slope, down, eta/scale)
 		}
 		m.rescale(&scale)
 	}
@@ -98,14 +73,17 @@ func fit(ctx context.Context, p problem, chosen []int, l2 float64, epochs int) (
 // would make training twenty times slower.
 //
 //go:norace
-func (m *linear) scaled(ids []int32, weights []float32, out []float32, scale float64) {
+func (m *linear) scaled(r row, out []float32, scale float64) {
 	clear(out)
-	for i, id := range ids {
-		w := weights[i]
+	for i, id := range r.ids {
+		w := r.weights[i]
 		row := m.table[int(id)*m.labels:][:len(out)]
 		for c, t := range row {
 			out[c] += float32(w * t)
 		}
+	}
+	for i, x := range r.vector {
+		simd.Axpy(x, m.dense[i*m.labels:][:len(out)], out)
 	}
 	s := float32(scale)
 	for c := range out {
@@ -139,24 +117,41 @@ func gradient(logits []float32, out []float64, gold int) {
 // descend takes one step along a row's gradient.
 //
 //go:norace
-func (m *linear) descend(ids []int32, weights []float32, gradient []float64, eta, scale float64) {
+func (m *linear) descend(r row, gradient []float64, eta, scale float64) {
 	for c, g := range gradient {
 		if -negligible < g && g < negligible {
 			continue
 		}
 		m.bias[c] -= float32(biasRate * eta * g)
 		g := float32(eta * g / scale)
-		for i, id := range ids {
-			m.table[int(id)*m.labels+c] -= float32(g * weights[i])
+		for i, id := range r.ids {
+			m.table[int(id)*m.labels+c] -= float32(g * r.weights[i])
 		}
+	}
+}
+
+// descendVector takes the step for the vector's part; down is room.
+//
+//go:norace
+func (m *linear) descendVector(vector []float32, gradient []float64, down []float32, eta float64) {
+	if len(vector) == 0 {
+		return
+	}
+	for c, g := range gradient {
+		down[c] = float32(-eta * g)
+	}
+	for i, x := range vector {
+		simd.Axpy(x, down, m.dense[i*m.labels:(i+1)*m.labels])
 	}
 }
 
 // rescale multiplies scale into the table.
 func (m *linear) rescale(scale *float64) {
 	s := float32(*scale)
-	for i := range m.table {
-		m.table[i] *= s
+	for _, part := range [][]float32{m.table, m.dense} {
+		for i := range part {
+			part[i] *= s
+		}
 	}
 	*scale = 1
 }
@@ -172,15 +167,4 @@ func shuffle(order []int, state *uint64) {
 		j := int((x * 2685821657736338717 >> 33) % uint64(i+1))
 		order[i], order[j] = order[j], order[i]
 	}
-}
-
-// pick returns the given rows.
-func (r *rows) pick(chosen []int) *rows {
-	out := &rows{start: make([]int32, 1, len(chosen)+1)}
-	for _, i := range chosen {
-		ids, weights := r.at(i)
-		out.ids, out.weights = append(out.ids, ids...), append(out.weights, weights...)
-		out.start = append(out.start, int32(len(out.ids)))
-	}
-	return out
 }

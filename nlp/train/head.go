@@ -21,6 +21,10 @@ type Options struct {
 	// OOS are further texts out of scope; their labels do not matter. Lines
 	// labelled usher.OutOfScope among the examples count the same.
 	OOS []Example
+	// Encoder, if any, gives each text the vector that the head sees beside its
+	// n-grams; EncoderID names it, so that the head is not asked with another's.
+	Encoder   nlp.Encoder
+	EncoderID string
 	// Weights bounds the numbers in the file, n-grams times labels; the n-grams
 	// that say least go first. 0 means 4 Mi, which is 16 MiB.
 	Weights int
@@ -78,13 +82,13 @@ func Head(ctx context.Context, examples []Example, o Options) (*Trained, error) 
 	if err != nil {
 		return nil, err
 	}
-	s, err := newSet(all, labels)
+	s, err := newSet(ctx, all, labels, o)
 	if err != nil {
 		return nil, err
 	}
 	plan := s.plan()
 	if o.Valid != nil {
-		if plan, err = s.given(o.Valid); err != nil {
+		if plan, err = s.given(ctx, o.Valid); err != nil {
 			return nil, err
 		}
 	}
@@ -169,22 +173,22 @@ func reporter(progress func(string, float64), whole int) func(string) {
 // set is the training data as numbers.
 type set struct {
 	problem
-	names      []string // of the labels
-	vocabulary *nlp.Vocabulary
+	names []string // of the labels
+	features
 }
 
 // newSet extracts the n-grams. Those that one line alone has are dropped where
 // there are very many.
-func newSet(examples []Example, labels []string) (*set, error) {
+func newSet(ctx context.Context, examples []Example, labels []string, o Options) (*set, error) {
 	number := make(map[string]int, len(labels))
 	for i, l := range labels {
 		number[l] = i
 	}
-	s := &set{names: labels}
+	s := &set{names: labels, features: features{encoder: o.Encoder}}
 	df := map[uint32]int32{}
-	grams := make([][]nlp.Gram, len(examples))
+	texts, grams := make([]string, len(examples)), make([][]nlp.Gram, len(examples))
 	for i, e := range examples {
-		grams[i] = nlp.Grams(e.Text)
+		texts[i], grams[i] = e.Text, nlp.Grams(e.Text)
 		for _, g := range grams[i] {
 			df[g.Hash]++
 		}
@@ -201,9 +205,10 @@ func newSet(examples []Example, labels []string) (*set, error) {
 			"%d labels and %d different n-grams need more memory than training may use. Train on fewer lines or fewer labels.",
 			s.labels, s.grams)
 	}
-	s.rows = weigh(s.vocabulary, grams)
 	s.cost = balance(s.gold, labels)
-	return s, nil
+	var err error
+	s.rows, err = s.weigh(ctx, texts, grams)
+	return s, err
 }
 
 const manyGrams = 1 << 18

@@ -29,7 +29,7 @@ func prune(m *linear, v *nlp.Vocabulary, most int) (*linear, *nlp.Vocabulary) {
 	})
 	rows = rows[:keep]
 	slices.Sort(rows)
-	small := &linear{labels: m.labels, bias: m.bias, table: make([]float32, 0, keep*m.labels)}
+	small := &linear{labels: m.labels, bias: m.bias, dense: m.dense, table: make([]float32, 0, keep*m.labels)}
 	for _, r := range rows {
 		small.table = append(small.table, m.table[int(r)*m.labels:(int(r)+1)*m.labels]...)
 	}

@@ -21,6 +21,10 @@ type Description struct {
 	Labels      []string         `json:"labels"` // in the order of the output
 	Temperature float64          `json:"temperature"`
 	Reject      usher.Confidence `json:"reject"`
+	// Dimension of the sentence vector that the head sees, 0 for none, and the
+	// name of the encoder that it is of.
+	Dimension int    `json:"dimension,omitempty"`
+	Encoder   string `json:"encoder,omitempty"`
 }
 
 // write returns the head as a TensorFlow Lite file. Its inputs are the rows of
@@ -30,18 +34,20 @@ type Description struct {
 //	SOFTMAX(FULLY_CONNECTED(SUM(MUL(GATHER(table, ids), weights))))
 //
 // The fully connected layer divides the sums by the temperature and adds the
-// bias.
+// bias. A head that sees the sentence vector takes it as its third input,
+// float32 [1, dimension], and adds FULLY_CONNECTED of it before SOFTMAX.
 func (s *set) write(m *linear, t *Trained, o Options) ([]byte, error) {
 	m, known := prune(m, s.vocabulary, o.Weights)
 	labels := len(t.Labels)
-	dense, bias := make([]float32, labels*labels), make([]float32, labels)
 	cold := float32(1 / t.Temperature)
+	vectors, bias := s.unscaled(m)
+	dense := make([]float32, labels*labels)
 	for i := range labels {
-		dense[i*labels+i] = cold
-		bias[i] = m.bias[i] * cold
+		dense[i*labels+i] = cold * s.short()
+		bias[i] *= cold
 	}
 	description, err := json.Marshal(Description{
-		Featuriser: t.Featuriser, Labels: t.Labels, Temperature: t.Temperature, Reject: t.Reject,
+		Featuriser: t.Featuriser, Labels: t.Labels, Temperature: t.Temperature, Reject: t.Reject, Dimension: s.rows.dim, Encoder: o.EncoderID,
 	})
 	if err != nil {
 		return nil, err
@@ -58,8 +64,19 @@ func (s *set) write(m *linear, t *Trained, o Options) ([]byte, error) {
 	logits := b.FullyConnected(sum,
 		tflite.Constant(b, "dense", []int{labels, labels}, dense),
 		tflite.Constant(b, "bias", []int{labels}, bias), tflite.NoActivation)
+	inputs := []string{"ids", "weights"}
+	if s.encoder != nil {
+		for i := range vectors {
+			vectors[i] *= cold
+		}
+		inputs = append(inputs, "vector")
+		seen := b.FullyConnected(b.Input("vector", tflite.Float32, 1, s.rows.dim),
+			tflite.Constant(b, "vectors", []int{labels, s.rows.dim}, vectors),
+			tflite.Constant(b, "nothing", []int{labels}, make([]float32, labels)), tflite.NoActivation)
+		logits = b.Add(logits, seen, tflite.NoActivation)
+	}
 	b.Output("probabilities", b.Softmax(logits, 1))
-	b.Signature("serving_default", []string{"ids", "weights"}, []string{"probabilities"})
+	b.Signature("serving_default", inputs, []string{"probabilities"})
 	b.Metadata(MetadataHead, description)
 	b.Metadata(MetadataVocabulary, vocabulary)
 	data, err := b.Bytes()

@@ -1,0 +1,122 @@
+package bundle_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"usher"
+	"usher/nlp"
+	"usher/nlp/bundle"
+	"usher/nlp/sentence"
+	"usher/nlp/tflite"
+	"usher/nlp/train"
+)
+
+// pieces is the vocabulary of the sample encoder, with the vector of each piece.
+var pieces = []struct {
+	text   string
+	vector [2]float32
+}{
+	{"[PAD]", [2]float32{}},
+	{"[UNK]", [2]float32{0.1, 0.1}},
+	{"[CLS]", [2]float32{}},
+	{"[SEP]", [2]float32{}},
+	{"parcel", [2]float32{1, 0}},
+	{"package", [2]float32{1, 0.1}},
+	{"快递", [2]float32{1, 0.1}},
+	{"money", [2]float32{0, 1}},
+	{"refund", [2]float32{0.1, 1}},
+	{"退款", [2]float32{0.1, 1}},
+}
+
+// encoder returns the sample encoder: the sum of the pieces' vectors, times
+// factor, which makes another encoder of it.
+func encoder(tb testing.TB, factor float32) *bundle.Sentence {
+	tb.Helper()
+	var table []float32
+	var lines strings.Builder
+	for _, p := range pieces {
+		table = append(table, factor*p.vector[0], p.vector[1])
+		lines.WriteString(p.text + "\n")
+	}
+	b := tflite.NewBuilder("sum of pieces")
+	ids := b.Input("ids", tflite.Int32, 1, -1)
+	b.Output("vector", b.Sum(b.Gather(tflite.Constant(b, "table", []int{len(pieces), 2}, table), ids, 0), false, 1))
+	model, err := b.Bytes()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &bundle.Sentence{
+		Encoder: bundle.Encoder{Tokenizer: sentence.Bilingual, Dimension: 2}, Model: model, Pieces: []byte(lines.String()),
+	}
+}
+
+// seeing returns the parts of a bundle whose intent head sees the vectors of s.
+func seeing(tb testing.TB, s *bundle.Sentence) bundle.Parts {
+	tb.Helper()
+	e, err := s.Open(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var examples []train.Example
+	for text, label := range map[string]string{
+		"my parcel": "status", "the parcel": "status", "a parcel?": "status", "parcel please": "status",
+		"my money": "refund", "the money": "refund", "a money?": "refund", "money please": "refund",
+	} {
+		examples = append(examples, train.Example{Text: text, Label: label})
+	}
+	head, err := train.Head(tb.Context(), examples, train.Options{Encoder: e, EncoderID: s.ID()})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	p := parts(tb)
+	p.Encoder, p.Golden = s, nil
+	p.Heads[bundle.HeadIntent] = head
+	return p
+}
+
+// TestHeadsSeeVectors: a question in words that no line has is understood by
+// its vector, which a turn computes once for the heads and the FAQ.
+func TestHeadsSeeVectors(t *testing.T) {
+	t.Parallel()
+	b, err := bundle.Make(t.Context(), seeing(t, encoder(t, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{"快递": "status", "退款": "refund", "package": "status", "refund": "refund"} {
+		encoded := 0
+		ctx := nlp.WithTiming(t.Context(), func(part string, _ time.Duration) {
+			if part == nlp.TimedVector {
+				encoded++
+			}
+		})
+		u, err := b.Understand(ctx, usher.Query{Text: text})
+		if err != nil || u.Intents[0].Label != want || len(u.Vector) != 2 || encoded != 1 {
+			t.Errorf("%s: %v, %v (%v), encoded %d times, want %s", text, u.Intents, u.Vector, err, encoded, want)
+		}
+		r, _ := b.Recognizer(bundle.HeadIntent)
+		if ranked, err := r.Recognize(t.Context(), text); err != nil || ranked[0].Label != want {
+			t.Errorf("%s: the head alone says %v (%v)", text, ranked, err)
+		}
+	}
+	given, err := b.Understand(t.Context(), usher.Query{Text: "package", Vector: []float32{0, 1}})
+	if err != nil || given.Intents[0].Label != "refund" {
+		t.Errorf("the vector of the query is not used: %v (%v)", given.Intents, err)
+	}
+}
+
+// TestHeadOfAnotherEncoder: a head is refused beside an encoder whose vectors it
+// was not trained on.
+func TestHeadOfAnotherEncoder(t *testing.T) {
+	t.Parallel()
+	p := seeing(t, encoder(t, 1))
+	p.Encoder = encoder(t, 2)
+	if _, err := bundle.Make(t.Context(), p); err == nil || !strings.Contains(err.Error(), "it sees the sentence vectors of encoder") {
+		t.Errorf("another encoder: %v", err)
+	}
+	p.Encoder = nil
+	if _, err := bundle.Make(t.Context(), p); err == nil || !strings.Contains(err.Error(), "the bundle has no encoder") {
+		t.Errorf("no encoder: %v", err)
+	}
+}
