@@ -27,7 +27,7 @@ type plan struct {
 // folds of the lines, by label.
 const folds = 5
 
-// cheap is the work (n-grams × labels × lines) up to which several folds are
+// cheap is the work (numbers of a line × labels × lines) up to which several folds are
 // held out in turn; above it the first alone is.
 const cheap = 2e8
 
@@ -44,7 +44,7 @@ func (s *set) plan() plan {
 		dealt[s.gold[i]]++
 	}
 	use := 3
-	work := float64(len(s.rows.ids)) * float64(s.labels)
+	work := float64(len(s.rows.ids)+len(s.rows.vectors)) * float64(s.labels)
 	switch {
 	case work > cheap:
 		use = 1

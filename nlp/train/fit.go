@@ -7,12 +7,12 @@ import (
 	"usher/simd"
 )
 
-// linear is a multinomial logistic regression: logits = x·table + v·dense + bias,
+// linear is a multinomial logistic regression: logits = x·table + dense·v + bias,
 // of n-grams x and vector v.
 type linear struct {
 	labels int
 	table  []float32 // [n-grams][labels]
-	dense  []float32 // [dimension of the vectors][labels]
+	dense  []float32 // [labels][dimension of the vectors]
 	bias   []float32
 }
 
@@ -44,7 +44,7 @@ func fit(ctx context.Context, p problem, chosen []int, l2 float64, epochs int) (
 	}
 	order := append([]int(nil), chosen...)
 	random := uint64(1)
-	logits, slope, down := make([]float32, p.labels), make([]float64, p.labels), make([]float32, p.labels)
+	logits, slope := make([]float32, p.labels), make([]float64, p.labels)
 	scale, step, steps := 1.0, 0, float64(len(order)*epochs)
 	for range epochs {
 		shuffle(order, &random)
@@ -60,7 +60,6 @@ func fit(ctx context.Context, p problem, chosen []int, l2 float64, epochs int) (
 			scale *= 1 - float64(eta*l2)
 			eta = float64(eta * float64(p.cost[i]))
 			m.descend(r, slope, eta, scale)
-			m.descendVector(r.vector, slope, down, eta/scale)
 		}
 		m.rescale(&scale)
 	}
@@ -74,16 +73,13 @@ func fit(ctx context.Context, p problem, chosen []int, l2 float64, epochs int) (
 //
 //go:norace
 func (m *linear) scaled(r row, out []float32, scale float64) {
-	clear(out)
+	simd.DotMany(r.vector, m.dense, out)
 	for i, id := range r.ids {
 		w := r.weights[i]
 		row := m.table[int(id)*m.labels:][:len(out)]
 		for c, t := range row {
 			out[c] += float32(w * t)
 		}
-	}
-	for i, x := range r.vector {
-		simd.Axpy(x, m.dense[i*m.labels:][:len(out)], out)
 	}
 	s := float32(scale)
 	for c := range out {
@@ -127,21 +123,7 @@ func (m *linear) descend(r row, gradient []float64, eta, scale float64) {
 		for i, id := range r.ids {
 			m.table[int(id)*m.labels+c] -= float32(g * r.weights[i])
 		}
-	}
-}
-
-// descendVector takes the step for the vector's part; down is room.
-//
-//go:norace
-func (m *linear) descendVector(vector []float32, gradient []float64, down []float32, eta float64) {
-	if len(vector) == 0 {
-		return
-	}
-	for c, g := range gradient {
-		down[c] = float32(-eta * g)
-	}
-	for i, x := range vector {
-		simd.Axpy(x, down, m.dense[i*m.labels:(i+1)*m.labels])
+		simd.Axpy(-g, r.vector, m.dense[c*len(r.vector):])
 	}
 }
 

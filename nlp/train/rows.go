@@ -147,7 +147,7 @@ func (f *features) unscaled(m *linear) (vectors, bias []float32) {
 	for c := range m.labels {
 		sum := float64(m.bias[c])
 		for i, mean := range f.mean {
-			w := f.scale * m.dense[i*m.labels+c]
+			w := f.scale * m.dense[c*dim+i]
 			vectors[c*dim+i] = w
 			sum -= float64(float64(w) * float64(mean))
 		}
