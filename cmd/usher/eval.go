@@ -12,11 +12,13 @@ import (
 	"usher/nlp/bundle"
 )
 
-// evalCmd writes predictions, one a line, in the formats of the public scorers.
+// evalCmd writes predictions, one a line, in the formats of the public scorers;
+// pairs are scored here.
 type evalCmd struct {
 	Intent     evalHeadCmd       `cmd:"" help:"Best intent of each text."`
 	FAQ        evalFAQCmd        `cmd:"" name:"faq" help:"Ranked entries for each question."`
 	Moderation evalModerationCmd `cmd:"" help:"Probability that a text is not acceptable."`
+	Pairs      evalPairsCmd      `cmd:"" help:"How well the vectors of translations meet."`
 }
 
 // rankedDepth is how many entries are ranked at least, where there are as many.
