@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 	"testing"
+	"time"
 
 	"usher"
 	"usher/models"
@@ -107,6 +108,23 @@ func BenchmarkUnderstand(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkEncode encodes texts of all kinds, one after the other, and says how
+// long the middle one takes and the slowest of a hundred.
+func BenchmarkEncode(b *testing.B) {
+	m, texts := open(b), models.Background()
+	var took []time.Duration
+	for i := 0; b.Loop(); i++ {
+		began := time.Now()
+		if _, err := m.Encode(b.Context(), texts[i*7919%len(texts):][:1]); err != nil {
+			b.Fatal(err)
+		}
+		took = append(took, time.Since(began))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
 }
 
 func BenchmarkOpen(b *testing.B) {
