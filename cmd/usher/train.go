@@ -42,7 +42,7 @@ func (c *trainCmd) Run(e *env) error {
 	if o.OOS == nil && c.Head == bundle.HeadIntent && !hasOutOfScope(data) {
 		o.OOS = background()
 	}
-	o.Encoder, o.EncoderID = base.Sentences()
+	o.Encoder, o.EncoderID = base.SentenceEncoder()
 	head, err := train.Head(e.ctx, data, o)
 	if err != nil {
 		return fmt.Errorf("train: %w", err)
@@ -113,7 +113,7 @@ func trainFile(ctx context.Context, base *bundle.Bundle, path string, oos []trai
 		oos = nil
 	}
 	o := train.Options{OOS: oos}
-	o.Encoder, o.EncoderID = base.Sentences()
+	o.Encoder, o.EncoderID = base.SentenceEncoder()
 	t, err := train.Head(ctx, examples, o)
 	if err != nil {
 		return nil, fmt.Errorf("train on %s: %w", path, err)

@@ -125,9 +125,9 @@ func (b *Bundle) Recognizer(name string) (nlp.Recognizer, bool) {
 	return nil, false
 }
 
-// Sentences returns the sentence encoder and its name, for heads that are to
+// SentenceEncoder returns the sentence encoder and its name, for heads that are to
 // see its vectors; nil where the bundle has none.
-func (b *Bundle) Sentences() (nlp.Encoder, string) {
+func (b *Bundle) SentenceEncoder() (nlp.Encoder, string) {
 	if b.encoder == nil {
 		return nil, ""
 	}
