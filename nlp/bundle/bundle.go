@@ -143,6 +143,10 @@ func (b *Bundle) Encode(ctx context.Context, texts []string) ([][]float32, error
 	return b.encoder.Encode(ctx, texts)
 }
 
+// Sentences tells whether Encode is by a sentence encoder, whose vectors know
+// synonyms; those of n-grams don't.
+func (b *Bundle) Sentences() bool { return b.encoder != nil }
+
 // openEncoder opens the sentence encoder of a manifest; nil where it has none.
 func openEncoder(ctx context.Context, m *Encoder, f files) (*sentence.Encoder, error) {
 	if m == nil {

@@ -35,6 +35,9 @@ func (h *Holder) Encode(ctx context.Context, texts []string) ([][]float32, error
 	return h.Current().Encode(ctx, texts)
 }
 
+// Sentences tells whether the bundle in service has a sentence encoder.
+func (h *Holder) Sentences() bool { return h.Current().Sentences() }
+
 // Hash is that of the bundle in service.
 func (h *Holder) Hash() string { return h.Current().Hash() }
 
