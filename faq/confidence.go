@@ -17,6 +17,7 @@ type Evidence struct {
 	Union      float64 // share of the question that is in any variant
 	Answer     float64 // share of the question that is in any variant or the answer
 	Vector     float64 // cosine of question and best variant; 0 without vectors
+	Near       float64 // Vector between what is usual, 0, and sameness, 1
 	Second     float64 // score of the second-best variant
 	Score      float64 // all of it; ranks within one query only
 	Margin     float64 // Score over that of the best other entry, of another wording
@@ -24,6 +25,7 @@ type Evidence struct {
 	Weight     float64 // of the question's terms; about 1 a word of content
 	Same       bool    // best variant and question differ in case, marks or spaces at most
 	HasVectors bool
+	Sentences  bool // the vectors are a sentence encoder's
 	Confidence usher.Confidence
 }
 
@@ -45,11 +47,12 @@ func (e *Engine) Explain(ctx context.Context, q usher.Query) ([]Evidence, error)
 const sameConfidence = 0.97
 
 // judge fills Margin and Confidence of the candidates, which are in order.
-func (x *index) judge(found []candidate, q *question, vectors bool) {
+func (x *index) judge(found []candidate, q *question, n nearness) {
 	for i := range found {
 		c := &found[i]
 		c.Margin = c.Score - x.rival(found, i)
-		c.Known, c.Weight, c.HasVectors = float64(q.known), float64(q.weight), vectors
+		c.Known, c.Weight = float64(q.known), float64(q.weight)
+		c.HasVectors, c.Sentences = n.share > 0, n.share > 0 && x.rows.sentences
 		c.Confidence = c.confidence()
 	}
 }
@@ -67,11 +70,15 @@ func (x *index) rival(found []candidate, i int) float64 {
 	return 0
 }
 
-// confidence is a logistic model of the evidence.
+// confidence is a logistic model of the evidence. Its weights are fitted by
+// cmd/fitfaq; docs/quality.md says what they were measured to be worth.
 func (e *Evidence) confidence() usher.Confidence {
 	weights := termWeights
-	if e.HasVectors {
-		weights = vectorWeights
+	switch {
+	case e.Sentences:
+		weights = sentenceWeights
+	case e.HasVectors:
+		weights = gramWeights
 	}
 	z := 0.0
 	for i, f := range e.Features() {
@@ -84,12 +91,15 @@ func (e *Evidence) confidence() usher.Confidence {
 	return usher.Confidence(p)
 }
 
-// Features returns what the logistic model of confidence weighs, 1 first.
+// Features returns what the logistic model of confidence weighs, 1 first. The
+// cosine counts as Near and never as it is, so that the coefficients hold for
+// encoders whose cosines lie elsewhere.
 func (e *Evidence) Features() []float64 {
+	found := max(e.Union, e.Near)
 	return []float64{
-		1, e.Score, e.Asked, e.Covers, e.Vector,
+		1, e.Score, e.Asked, e.Covers, e.Near,
 		e.Union - e.Asked, e.Answer - e.Union,
-		max(e.Margin, -0.3), e.lead() * e.Union, e.Known, math.Log1p(e.Union * e.Weight),
+		max(e.Margin, -0.3), e.lead() * found, e.Known, math.Log1p(found * e.Weight),
 	}
 }
 
@@ -97,14 +107,3 @@ func (e *Evidence) Features() []float64 {
 func (e *Evidence) lead() float64 {
 	return e.Margin / (max(e.Score, e.Score-e.Margin) + 0.05)
 }
-
-// The weights of Features, as cmd/fitfaq fits them on development sets:
-// service, banking, technical and everyday questions in English and Chinese,
-// corpora of 12 to 2000 entries, not quite half of the questions without an
-// answer. Of families of sets that a fit has not seen, 96 % of what it gives 0.9
-// or more is right, and 73 % of what it gives 0.6 to 0.9. Another encoder needs
-// another fit.
-var (
-	vectorWeights = [...]float64{-4.326, 1.298, -0.253, 1.492, 0.351, 0.614, 2.165, 3.998, 2.431, 1.252, 0.920}
-	termWeights   = [...]float64{-4.625, 1.329, -0.226, 1.539, 0, 0.843, 2.132, 3.643, 2.049, 1.462, 0.956}
-)

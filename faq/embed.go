@@ -38,11 +38,11 @@ func (e *Engine) LoadTerms(ctx context.Context, entries []usher.Entry) error {
 // has vectors by then keeps them for the next call.
 func (e *Engine) Embed(ctx context.Context) error {
 	for e.encoder != nil {
-		docs, texts := e.missing()
+		x, docs, texts := e.missing()
 		if len(docs) == 0 {
 			break
 		}
-		vectors, err := e.encode(ctx, texts)
+		vectors, err := e.encodeFor(ctx, x, texts)
 		if err == nil && vectors == nil {
 			err = errNoVectors
 		}
@@ -57,8 +57,8 @@ func (e *Engine) Embed(ctx context.Context) error {
 	return nil
 }
 
-// missing returns some documents without a vector, and their texts.
-func (e *Engine) missing() ([]int32, []string) {
+// missing returns some documents without a vector, their index and their texts.
+func (e *Engine) missing() (*index, []int32, []string) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	var docs []int32
@@ -71,7 +71,7 @@ func (e *Engine) missing() ([]int32, []string) {
 			}
 		}
 	}
-	return docs, texts
+	return e.index, docs, texts
 }
 
 // embedded stores the vectors of documents that still have the texts.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"usher"
@@ -124,7 +125,7 @@ func TestEmbedNothing(t *testing.T) {
 	e := faq.New(faq.Config{Encoder: encoderFunc(func(ctx context.Context, texts []string) ([][]float32, error) {
 		vectors, err := hashEncoder{}.Encode(ctx, texts)
 		for i := range vectors {
-			if i%3 == 0 {
+			if strings.HasPrefix(texts[i], "question") {
 				vectors[i] = nil
 			}
 		}

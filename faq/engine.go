@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -17,10 +18,20 @@ type encoder interface {
 	Encode(ctx context.Context, texts []string) ([][]float32, error)
 }
 
+// sentences tells whether the vectors of e are a sentence encoder's.
+func sentences(e encoder) bool {
+	s, tells := e.(interface{ Sentences() bool })
+	return !tells || s.Sentences()
+}
+
 // Config is what an Engine is made of. The zero Config works: it compares
 // terms only.
 type Config struct {
-	Encoder encoder      // nil: no vectors
+	// Encoder gives vectors; nil: terms alone decide. They count as those of a
+	// sentence encoder, unless the encoder has a method Sentences() bool that
+	// returns false: then as n-grams, which know no synonyms and count less. It is
+	// asked when entries are loaded.
+	Encoder encoder
 	Log     *slog.Logger // nil discards
 }
 
@@ -50,7 +61,7 @@ func New(c Config) *Engine {
 		log:     c.Log,
 		lexicon: lex,
 		scratch: sync.Pool{New: func() any { return new(scratch) }},
-		index:   newIndex(lex),
+		index:   newIndex(lex, sentences(c.Encoder)),
 	}
 }
 
@@ -68,7 +79,7 @@ func (e *Engine) load(ctx context.Context, entries []usher.Entry) error {
 	if err != nil {
 		return err
 	}
-	vectors, err := e.encode(ctx, questions)
+	vectors, err := e.encodeFor(ctx, fresh, questions)
 	if err != nil {
 		return fmt.Errorf("faq: load: %w", err)
 	}
@@ -81,7 +92,7 @@ func (e *Engine) load(ctx context.Context, entries []usher.Entry) error {
 
 // indexed returns an index of entries, and the questions that want vectors.
 func (e *Engine) indexed(entries []usher.Entry) (*index, []string, error) {
-	fresh := newIndex(e.lexicon)
+	fresh := newIndex(e.lexicon, sentences(e.encoder))
 	var questions []string
 	for _, entry := range entries {
 		if err := valid(entry); err != nil {
@@ -113,7 +124,7 @@ func (e *Engine) Put(ctx context.Context, entry usher.Entry) error {
 	}
 	e.writer.Lock()
 	defer e.writer.Unlock()
-	vectors, err := e.encode(ctx, questionsOf(entry))
+	vectors, err := e.encodeFor(ctx, e.index, questionsOf(entry))
 	if err != nil {
 		return fmt.Errorf("faq: put: %w", err)
 	}
@@ -191,6 +202,25 @@ func (e *Engine) encode(ctx context.Context, texts []string) ([][]float32, error
 		vectors = append(vectors, got...)
 	}
 	return vectors, nil
+}
+
+// encodeFor is encode for documents of x, which learns by the way what is usual
+// for the encoder.
+func (e *Engine) encodeFor(ctx context.Context, x *index, texts []string) ([][]float32, error) {
+	e.mu.RLock()
+	known := x.rows.everyday != nil
+	e.mu.RUnlock()
+	if known || len(texts) == 0 {
+		return e.encode(ctx, texts)
+	}
+	vectors, err := e.encode(ctx, slices.Concat(everyday, texts))
+	if err != nil || vectors == nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	x.rows.setEveryday(vectors[:len(everyday)])
+	e.mu.Unlock()
+	return vectors[len(everyday):], nil
 }
 
 // valid reports what an entry lacks to be indexed.

@@ -42,13 +42,13 @@ type doc struct {
 	weight   float32 // of its terms, when the index was last settled
 }
 
-func newIndex(lex *lexicon) *index {
+func newIndex(lex *lexicon, sentences bool) *index {
 	return &index{
 		lexicon:    lex,
 		vocabulary: newVocabulary(),
 		exact:      make(map[string][]int32),
 		byID:       make(map[usher.EntryID]int32),
-		rows:       rows{whole: true},
+		rows:       rows{whole: true, sentences: sentences},
 	}
 }
 

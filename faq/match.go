@@ -29,11 +29,16 @@ type candidate struct {
 // see Evidence.
 const (
 	askedShare  = 0.60 // exponent of Asked in the likeness of terms; the rest is Covers'
-	vectorShare = 0.35 // of a similarity that has a vector
 	otherTongue = 0.92 // a variant of another language than the question's
-	unionGain   = 0.60 // what other variants add to the best one
+	unionGain   = 0.60 // what other variants add to the terms of the best one
 	answerGain  = 0.20 // what the answer adds to the variants
 	secondGain  = 0.30 // a second variant that is near as well
+)
+
+// The part of nearness by vectors in a score; that of terms is the rest.
+const (
+	gramShare     = 0.35
+	sentenceShare = 0.60
 )
 
 // beyond is how many candidates more than were asked for are looked at
@@ -49,28 +54,28 @@ func (x *index) search(s *scratch, q *question) []candidate {
 	s.docs, s.vectors = sized(s.docs, len(x.docs)), sized(s.vectors, len(x.docs))
 	s.items, s.answers = sized(s.items, len(x.items)), sized(s.answers, len(x.items))
 	s.best, s.either = sized(s.best, len(q.slots)), sized(s.either, len(q.slots))
-	vectors := x.rows.scan(q.Vector, s.vectors)
-	x.sweep(s, q)
+	n := x.rows.scan(q.Vector, s.vectors)
+	x.sweep(s, q, n)
 	found := x.shortlist(s, q.Limit+beyond)
 	out := make([]candidate, 0, len(found))
 	for _, i := range found {
 		if len(x.items[i].docs) == 0 || slices.Contains(q.Exclude, x.items[i].entry.ID) {
 			continue
 		}
-		if c := x.weigh(s, q, i, vectors); c.Score >= least {
+		if c := x.weigh(s, q, i, n); c.Score >= least {
 			out = append(out, c)
 		}
 	}
 	slices.SortFunc(out, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(x.items[a.item].entry.ID, x.items[b.item].entry.ID))
 	})
-	x.judge(out, q, vectors)
+	x.judge(out, q, n)
 	return out
 }
 
 // sweep scores all items roughly: terms in common against the weights of both
 // sides, and the vectors.
-func (x *index) sweep(s *scratch, q *question) {
+func (x *index) sweep(s *scratch, q *question, n nearness) {
 	for _, slot := range q.slots {
 		for _, a := range slot.alts {
 			gain := slot.weight * a.factor
@@ -88,9 +93,9 @@ func (x *index) sweep(s *scratch, q *question) {
 		if doc.item < 0 {
 			continue
 		}
-		rough := vectorShare * s.vectors[d]
+		rough := n.share * n.of(s.vectors[d])
 		if s.docs[d] > 0 && doc.weight > 0 {
-			rough += s.docs[d] / (root * float32(math.Sqrt(float64(doc.weight))))
+			rough += (1 - n.share) * s.docs[d] / (root * float32(math.Sqrt(float64(doc.weight))))
 		}
 		s.items[doc.item] = max(s.items[doc.item], rough)
 	}
@@ -130,13 +135,13 @@ func (x *index) shortlist(s *scratch, n int) []int32 {
 }
 
 // weigh looks at one item closely.
-func (x *index) weigh(s *scratch, q *question, i int32, vectors bool) candidate {
+func (x *index) weigh(s *scratch, q *question, i int32, n nearness) candidate {
 	it := &x.items[i]
 	c := candidate{item: i, doc: it.docs[0]}
 	clear(s.either)
 	var second float64
 	for _, d := range it.docs {
-		e := x.compare(s, q, d, vectors)
+		e := x.compare(s, q, d, n)
 		if e.Score > c.Score {
 			second, c.doc, c.Evidence = c.Score, d, e
 		} else {
@@ -151,18 +156,17 @@ func (x *index) weigh(s *scratch, q *question, i int32, vectors bool) candidate 
 	}
 	c.Answer = share(s.either, q)
 	c.Second = second
-	c.Score += unionGain*(c.Union-c.Asked) + answerGain*(c.Answer-c.Union) + secondGain*second
+	c.Score += float64(1-n.share)*unionGain*(c.Union-c.Asked) + answerGain*(c.Answer-c.Union) + secondGain*second
 	return c
 }
 
 // compare looks at one variant closely, and notes in s.either what it answers.
-func (x *index) compare(s *scratch, q *question, d int32, vectors bool) Evidence {
+func (x *index) compare(s *scratch, q *question, d int32, n nearness) Evidence {
 	doc := &x.docs[d]
 	clear(s.best)
-	n := len(x.byID)
 	var whole, matched float32
 	for _, t := range doc.terms {
-		w := x.weight(t, n)
+		w := x.weight(t, len(x.byID))
 		whole += w
 		var best float32
 		for _, h := range q.hits[t] {
@@ -179,9 +183,9 @@ func (x *index) compare(s *scratch, q *question, d int32, vectors bool) Evidence
 		e.Covers = float64(matched / whole)
 	}
 	e.Score = math.Pow(e.Asked, askedShare) * math.Pow(e.Covers, 1-askedShare)
-	if vectors {
-		e.Vector = float64(s.vectors[d])
-		e.Score = (1-vectorShare)*e.Score + vectorShare*max(e.Vector, 0)
+	if n.share > 0 {
+		e.Vector, e.Near = float64(s.vectors[d]), float64(n.of(s.vectors[d]))
+		e.Score = float64(1-n.share)*e.Score + float64(n.share)*e.Near
 	}
 	if q.Language != "" && doc.language != "" && q.Language != doc.language {
 		e.Score *= otherTongue

@@ -15,6 +15,9 @@ import (
 // parts of words.
 type hashEncoder struct{}
 
+// Sentences says that the vectors know no synonyms.
+func (hashEncoder) Sentences() bool { return false }
+
 func (hashEncoder) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	out := make([][]float32, len(texts))
 	for i, s := range texts {
