@@ -6,7 +6,6 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strings"
 )
 
 // fit returns the coefficients of a logistic model by Newton's method, with a
@@ -81,15 +80,11 @@ func solve(a [][]float64, y []float64) []float64 {
 	return x
 }
 
-// report fits, and measures each set by coefficients that know nothing of its
-// family.
-func report(out io.Writer, sets []set, all []sample) {
+// report fits, measures each set by coefficients that know nothing of its
+// family, and returns those that know all.
+func report(out io.Writer, sets []set, all []sample) []float64 {
 	fitted := slices.DeleteFunc(slices.Clone(all), func(s sample) bool { return s.same })
-	var text []string
-	for _, c := range fit(fitted) {
-		text = append(text, fmt.Sprintf("%.3f", c))
-	}
-	fmt.Fprintf(out, "{%s}\n\n%-14s %6s %9s %6s %6s %10s %16s %16s %16s\n", strings.Join(text, ", "),
+	fmt.Fprintf(out, "%-14s %6s %9s %6s %6s %10s %16s %16s %16s\n",
 		"set", "asked", "with answ", "first", "MRR", "cov@95 %", "right at 0.6–0.9", "right from 0.9", "unrelated ≥ 0.3")
 	var unseen []judged
 	for i := range sets {
@@ -111,6 +106,7 @@ func report(out io.Writer, sets []set, all []sample) {
 			s.first/answerable, s.reciprocal/answerable, coverage(own), rightAt(own, 0.6, 0.9), rightAt(own, 0.9, 2), astray(own))
 	}
 	fmt.Fprintf(out, "%-14s %40s %16s %16s %16s\n", "all, unseen", "", rightAt(unseen, 0.6, 0.9), rightAt(unseen, 0.9, 2), astray(unseen))
+	return fit(fitted)
 }
 
 // judged is a best candidate with its probability.

@@ -1,8 +1,14 @@
 // Command fitfaq fits the coefficients of the FAQ's confidence on development
-// sets and prints them as Go, with measurements of each set. It is run by hand
-// when the search, or the encoder of the default bundle, has changed:
+// sets, prints measurements of each set, and writes the coefficients as Go. It is
+// run by hand when the search, or an encoder of the default bundle, has changed:
 //
-//	go run ./cmd/fitfaq -data ../shared/data -bundle models/default
+//	go run ./cmd/fitfaq -data ../shared/data -bundle models/default -write faq/weights.go
+//
+// It fits by terms alone, with the bundle's n-grams, and with its sentence
+// encoder, which takes some minutes; without an encoder in the bundle the last
+// is left as it is, and the file is not written. How the scores rank is seen with
+//
+//	go build -o bin/usher ./cmd/usher && scripts/quality ../shared/data
 //
 // A share of entries is left out of each corpus, so that their questions have
 // no answer; questions of other subjects are put to it as well. Each set is
@@ -12,6 +18,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -20,45 +27,57 @@ import (
 
 	"usher"
 	"usher/faq"
-	"usher/nlp/bundle"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	data := flag.String("data", "", "folder with faq/, intent/ and zh/")
-	dir := flag.String("bundle", "", "folder of the model bundle that encodes; empty: terms only")
+	dir := flag.String("bundle", "models/default", "folder of the model bundle that encodes")
 	shop := flag.String("shop", ".", "folder of this repository, with the sample shop")
+	path := flag.String("write", "", "Go file to write the coefficients to; empty: none")
 	flag.Parse()
-	if err := run(ctx, os.Stdout, source{data: *data, shop: *shop}, *dir); err != nil {
+	if err := run(ctx, os.Stdout, source{data: *data, shop: *shop}, *dir, *path); err != nil {
 		fmt.Fprintln(os.Stderr, "fitfaq:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, from source, dir string) error {
-	var config faq.Config
-	if dir != "" {
-		b, err := bundle.Open(ctx, os.DirFS(dir))
-		if err != nil {
-			return err
-		}
-		config.Encoder = b
-	}
-	sets, err := from.sets()
+func run(ctx context.Context, out io.Writer, from source, dir, path string) error {
+	ways, err := waysOf(ctx, dir)
 	if err != nil {
 		return err
+	}
+	for i := range ways {
+		fmt.Fprintf(out, "== %s\n", ways[i].name)
+		if ways[i].weights, err = measure(ctx, out, from, ways[i].config); err != nil {
+			return err
+		}
+	}
+	if path == "" {
+		return nil
+	}
+	if len(ways) < 3 {
+		return errors.New("the bundle has no sentence encoder: nothing is written")
+	}
+	return write(path, ways)
+}
+
+// measure fits and reports one way to compare.
+func measure(ctx context.Context, out io.Writer, from source, config faq.Config) ([]float64, error) {
+	sets, err := from.sets()
+	if err != nil {
+		return nil, err
 	}
 	var all []sample
 	for i := range sets {
 		samples, err := ask(ctx, config, &sets[i])
 		if err != nil {
-			return err
+			return nil, err
 		}
 		all = append(all, samples...)
 	}
-	report(out, sets, all)
-	return nil
+	return report(out, sets, all), nil
 }
 
 // sample is one candidate for one question.
