@@ -5,10 +5,11 @@
 //	go run ./cmd/fitfaq -data ../shared/data -bundle models/default -write faq/weights.go
 //
 // It fits by terms alone, with the bundle's n-grams, and with its sentence
-// encoder, which takes some minutes; without an encoder in the bundle the last
-// is left as it is, and the file is not written. How the scores rank is seen with
+// encoder, which takes some minutes. A bundle without an encoder is measured
+// only: nothing is written. What the search makes of it is seen with
 //
 //	go build -o bin/usher ./cmd/usher && scripts/quality ../shared/data
+//	go test ./cmd/usher -run TestDialogues -v
 //
 // A share of entries is left out of each corpus, so that their questions have
 // no answer; questions of other subjects are put to it as well. Each set is
