@@ -1,7 +1,6 @@
 package token
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"regexp"
@@ -54,12 +53,12 @@ func ParseRegex(delimiter string, vocabulary []byte) (*Regex, error) {
 }
 
 // add enters line i of the list; empty lines are no words.
-func (x *Regex) add(i int, line []byte) error {
-	line = bytes.TrimSuffix(line, []byte("\r"))
-	if len(line) == 0 {
+func (x *Regex) add(i int, line string) error {
+	line = strings.TrimSuffix(line, "\r")
+	if line == "" {
 		return nil
 	}
-	fields := strings.SplitN(string(line), " ", 3)
+	fields := strings.SplitN(line, " ", 3)
 	if len(fields) < 2 {
 		return fmt.Errorf("line %d has no number: %.40q", i+1, line)
 	}

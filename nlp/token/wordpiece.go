@@ -55,13 +55,17 @@ const longestWord = 100
 // goesOn is what pieces begin with that go on a word.
 const goesOn = "##"
 
+// usualPieces is for how many there is room from the beginning.
+const usualPieces = 1 << 15
+
 // ParseWordPiece reads a vocab.txt: a piece a line, numbered from 0. Blanks at
 // the end of a line and a byte order mark before the first do not count. Where
 // a piece stands twice, the later number counts.
 func ParseWordPiece(vocabulary []byte, c WordPieceConfig) (*WordPiece, error) {
+	lines := min(bytes.Count(vocabulary, []byte("\n")), usualPieces)
 	w := &WordPiece{
 		fold:  folding{joined: c.Runs, strip: !c.KeepAccents, lower: !c.KeepCase, points: loadCodePoints()},
-		whole: map[string]int32{},
+		whole: make(map[string]int32, lines),
 		rest:  map[string]int32{},
 	}
 	if err := eachLine(vocabulary, w.add); err != nil {
@@ -74,11 +78,11 @@ func ParseWordPiece(vocabulary []byte, c WordPieceConfig) (*WordPiece, error) {
 }
 
 // add enters line i of the vocabulary.
-func (w *WordPiece) add(i int, line []byte) error {
-	if !utf8.Valid(line) {
+func (w *WordPiece) add(i int, line string) error {
+	if !utf8.ValidString(line) {
 		return fmt.Errorf("line %d is not UTF-8", i+1)
 	}
-	piece := string(bytes.TrimRightFunc(line, unicode.IsSpace))
+	piece := strings.TrimRightFunc(line, unicode.IsSpace)
 	w.whole[piece], w.length = int32(i), i+1
 	w.longest = max(w.longest, len(piece))
 	if tail, ok := strings.CutPrefix(piece, goesOn); ok {
