@@ -1,11 +1,13 @@
 package bundle
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
+	"sync"
 
 	"usher"
 	"usher/nlp"
@@ -72,28 +74,17 @@ func read(fsys fs.FS) (Manifest, files, error) {
 }
 
 // load makes a bundle of its files and checks it. opened are heads whose files
-// need not be loaded again.
+// need not be loaded again. What takes long is done at the same time.
 func load(ctx context.Context, m Manifest, f files, opened map[string]ranker) (*Bundle, error) {
-	b := &Bundle{manifest: m, files: f, hash: f.hash(), heads: map[string]*head{}}
-	var common *nlp.Vocabulary
-	var err error
-	if m.Grams != "" {
-		if common, err = nlp.ParseVocabulary(f[m.Grams]); err != nil {
-			return nil, invalid(err, m.Grams, "is damaged. Restore it, or make the bundle again with `usher train`")
-		}
-	}
-	b.grams = nlp.NewNGramEncoder(common)
-	if b.encoder, err = openEncoder(ctx, m.Encoder, f); err != nil {
+	b := &Bundle{manifest: m, files: f, heads: map[string]*head{}}
+	var beside sync.WaitGroup
+	var failed error
+	beside.Go(func() { b.hash = f.hash() })
+	beside.Go(func() { b.encoder, failed = openEncoder(ctx, m.Encoder, f) })
+	err := b.openHeads(ctx, opened)
+	beside.Wait()
+	if err = cmp.Or(failed, err); err != nil {
 		return nil, err
-	}
-	for _, name := range slices.Sorted(maps.Keys(m.Heads)) {
-		r := opened[name]
-		if r == nil {
-			if r, err = newRanker(ctx, name, m.Heads[name], f[m.Heads[name].File], m.Encoder); err != nil {
-				return nil, err
-			}
-		}
-		b.heads[name] = &head{m.Heads[name], r, b.read}
 	}
 	if b.golden, err = parseGolden(f[goldenFile]); err != nil {
 		return nil, err
@@ -102,6 +93,28 @@ func load(ctx context.Context, m Manifest, f files, opened map[string]ranker) (*
 		return nil, err
 	}
 	return b, nil
+}
+
+// openHeads opens the heads and the n-grams' vectors.
+func (b *Bundle) openHeads(ctx context.Context, opened map[string]ranker) error {
+	var common *nlp.Vocabulary
+	var err error
+	if grams := b.manifest.Grams; grams != "" {
+		if common, err = nlp.ParseVocabulary(b.files[grams]); err != nil {
+			return invalid(err, grams, "is damaged. Restore it, or make the bundle again with `usher train`")
+		}
+	}
+	b.grams = nlp.NewNGramEncoder(common)
+	for _, name := range slices.Sorted(maps.Keys(b.manifest.Heads)) {
+		described, r := b.manifest.Heads[name], opened[name]
+		if r == nil {
+			if r, err = newRanker(ctx, name, described, b.files[described.File], b.manifest.Encoder); err != nil {
+				return err
+			}
+		}
+		b.heads[name] = &head{described, r, b.read}
+	}
+	return nil
 }
 
 // Manifest returns what bundle.yaml says.

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -21,8 +22,19 @@ type files map[string][]byte
 // largest is the size that no file of a bundle may pass.
 const largest = 512 << 20
 
+// viewer is a file system that has some files in memory already, such as those
+// in the program, and lets them be read where they lie.
+type viewer interface {
+	View(path string) ([]byte, bool) // read-only
+}
+
 // readFile reads one file; what is missing or too large is an *usher.Error.
 func readFile(fsys fs.FS, path string) ([]byte, error) {
+	if v, ok := fsys.(viewer); ok {
+		if data, ok := v.View(path); ok {
+			return data, nil
+		}
+	}
 	f, err := fsys.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, invalid(err, path, "is missing. Restore it, or make the bundle again with `usher train`")
@@ -31,14 +43,17 @@ func readFile(fsys fs.FS, path string) ([]byte, error) {
 		return nil, invalid(err, path, "cannot be read. Check the permissions of the folder")
 	}
 	defer func() { _ = f.Close() }() // only read
-	data, err := io.ReadAll(io.LimitReader(f, largest+1))
-	if err != nil {
+	var data bytes.Buffer
+	if info, err := f.Stat(); err == nil && info.Size() <= largest {
+		data.Grow(int(info.Size()) + bytes.MinRead) // what tells that the end is there needs room as well
+	}
+	if _, err := data.ReadFrom(io.LimitReader(f, largest+1)); err != nil {
 		return nil, invalid(err, path, "cannot be read. Check the permissions of the folder and the disk")
 	}
-	if len(data) > largest {
+	if data.Len() > largest {
 		return nil, invalid(nil, path, "is larger than %d MiB. Train it on fewer labels or lines", largest>>20)
 	}
-	return data, nil
+	return data.Bytes(), nil
 }
 
 // hash is over the paths and contents of all files.

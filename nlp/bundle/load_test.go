@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -318,5 +319,32 @@ func TestLoadRefuses(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// viewed is a file system that has one of its files in memory alone.
+type viewed struct {
+	fs.FS
+	path string
+	data []byte
+}
+
+// View returns that file.
+func (v viewed) View(path string) ([]byte, bool) { return v.data, path == v.path }
+
+// What a file system can show is not opened.
+func TestOpenViews(t *testing.T) {
+	t.Parallel()
+	b := sample(t)
+	files := folder(t, b)
+	const path = "heads/act.tflite"
+	v := viewed{files, path, files[path].Data}
+	delete(files, path)
+	again, err := bundle.Open(t.Context(), v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again.Hash() != b.Hash() {
+		t.Errorf("hash %s, want %s", again.Hash(), b.Hash())
 	}
 }
