@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -85,12 +86,14 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	if a.tracing, err = openTracing(ctx, cfg.Trace, a.metrics, a.log); err != nil {
 		return nil, err
 	}
+	loaded := beginBundle(ctx, cfg.Bundle, o.bundle) // beside the store: both take long
 	if a.store, err = openStore(ctx, cfg.Data, store.Config{
 		Committed: a.committed, Grouped: a.metrics.Group, Refused: func() { a.metrics.Dropped(queueCommits, droppedFull) }, Log: a.log,
 	}); err != nil {
+		_, _ = loaded() // one failure is enough to tell
 		return nil, err
 	}
-	if err := a.openModels(ctx, cfg, o.bundle); err != nil {
+	if err := a.openModels(ctx, loaded); err != nil {
 		return nil, err
 	}
 	if a.widget, err = openWidget(cfg); err != nil {
@@ -106,6 +109,7 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	a.startEmbedding(ctx)
 	a.startWatching(ctx, cfg)
 	a.startSweeping(ctx)
+	a.background.Go(debug.FreeOSMemory) // what starting took and nobody needs any more
 	return a, nil
 }
 
@@ -158,14 +162,11 @@ func (a *app) fleeting(ctx context.Context, e usher.Event) {
 	}
 }
 
-// openModels loads the bundle and the knowledge.
-func (a *app) openModels(ctx context.Context, cfg config, given *bundle.Bundle) error {
-	b := given
-	if b == nil {
-		var err error
-		if b, err = openBundle(ctx, cfg.Bundle); err != nil {
-			return err
-		}
+// openModels takes the bundle when it is loaded, and loads the knowledge.
+func (a *app) openModels(ctx context.Context, loaded func() (*bundle.Bundle, error)) error {
+	b, err := loaded()
+	if err != nil {
+		return err
 	}
 	a.models = bundle.NewHolder(b)
 	a.faq = faq.New(faq.Config{Encoder: a.models})
@@ -184,6 +185,22 @@ func (a *app) startEmbedding(ctx context.Context) {
 			a.log.Warn("the entries have no vectors", slog.Any("error", err))
 		}
 	})
+}
+
+// beginBundle begins to open the bundle at path, where none is given, and
+// returns what waits for it.
+func beginBundle(ctx context.Context, path string, given *bundle.Bundle) func() (*bundle.Bundle, error) {
+	if given != nil {
+		return func() (*bundle.Bundle, error) { return given, nil }
+	}
+	var b *bundle.Bundle
+	var err error
+	var opening sync.WaitGroup
+	opening.Go(func() { b, err = openBundle(ctx, path) })
+	return func() (*bundle.Bundle, error) {
+		opening.Wait()
+		return b, err
+	}
 }
 
 // openBundle opens a bundle's folder, or a task file in the place of the
