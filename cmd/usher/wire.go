@@ -109,7 +109,7 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	a.startEmbedding(ctx)
 	a.startWatching(ctx, cfg)
 	a.startSweeping(ctx)
-	a.background.Go(debug.FreeOSMemory) // what starting took and nobody needs any more
+	a.background.Go(a.settle)
 	return a, nil
 }
 
@@ -175,6 +175,13 @@ func (a *app) openModels(ctx context.Context, loaded func() (*bundle.Bundle, err
 		return fmt.Errorf("load the knowledge: %w", err)
 	}
 	return nil
+}
+
+// settle does what starting need not wait for: it names the bundle, which the
+// first turn needs, and gives back the memory that starting took.
+func (a *app) settle() {
+	_ = a.models.Hash()
+	debug.FreeOSMemory()
 }
 
 // startEmbedding gives the entries their vectors, without which terms alone find

@@ -20,7 +20,7 @@ import (
 type Bundle struct {
 	manifest Manifest
 	files    files
-	hash     string
+	hash     func() string // computed when it is first needed: a large encoder takes some time
 	heads    map[string]*head
 	grams    *nlp.NGramEncoder
 	encoder  *sentence.Encoder // nil: the n-grams' vectors serve
@@ -76,10 +76,9 @@ func read(fsys fs.FS) (Manifest, files, error) {
 // load makes a bundle of its files and checks it. opened are heads whose files
 // need not be loaded again. What takes long is done at the same time.
 func load(ctx context.Context, m Manifest, f files, opened map[string]ranker) (*Bundle, error) {
-	b := &Bundle{manifest: m, files: f, heads: map[string]*head{}}
+	b := &Bundle{manifest: m, files: f, hash: sync.OnceValue(f.hash), heads: map[string]*head{}}
 	var beside sync.WaitGroup
 	var failed error
-	beside.Go(func() { b.hash = f.hash() })
 	beside.Go(func() { b.encoder, failed = openEncoder(ctx, m.Encoder, f) })
 	err := b.openHeads(ctx, opened)
 	beside.Wait()
@@ -121,7 +120,7 @@ func (b *Bundle) openHeads(ctx context.Context, opened map[string]ranker) error 
 func (b *Bundle) Manifest() Manifest { return b.manifest }
 
 // Hash names the bundle by its content: 32 hexadecimal digits.
-func (b *Bundle) Hash() string { return b.hash }
+func (b *Bundle) Hash() string { return b.hash() }
 
 // Golden returns the cases that the bundle has passed.
 func (b *Bundle) Golden() []Golden { return slices.Clone(b.golden) }
@@ -183,7 +182,7 @@ const best = 5
 // head nothing is in scope. usher.OutOfScope is not among the intents: its share
 // is what their confidences lack.
 func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understanding, error) {
-	u := usher.Understanding{Text: q.Text, Language: q.Language, Bundle: b.hash, Vector: q.Vector}
+	u := usher.Understanding{Text: q.Text, Language: q.Language, Bundle: b.hash(), Vector: q.Vector}
 	if u.Language == "" {
 		u.Language = usher.Language(text.Language(q.Text))
 	}
