@@ -15,10 +15,17 @@ import (
 	"usher/nlp/train"
 )
 
-// version of the default bundle; it rises when its lines or its making change.
+// version of the bundles; it rises when their lines or their making change.
 const version = "1"
 
-// Built is the default bundle with its model card.
+// Names of the bundles: that of the usual program, and that of a small one,
+// whose encoder is a table of words.
+const (
+	Default = "default"
+	Lite    = "lite"
+)
+
+// Built is a bundle with its model card.
 type Built struct {
 	Bundle *bundle.Bundle
 	Card   string // MODEL_CARD.md
@@ -44,16 +51,16 @@ func (b *Built) Write(dir string) error {
 	return nil
 }
 
-// Build trains the heads of the default bundle, and puts the sentence encoder
+// Build trains the heads of the named bundle, and puts the sentence encoder
 // beside them that lies in the folder made, where there is one. It gives the
 // same bytes every time and everywhere.
-func Build(ctx context.Context, made fs.FS) (*Built, error) {
+func Build(ctx context.Context, name string, made fs.FS) (*Built, error) {
 	c, err := readCorpus()
 	if err != nil {
 		return nil, err
 	}
 	p := bundle.Parts{
-		Name: "default", Version: version, Licence: "MIT", Languages: languages(),
+		Name: name, Version: version, Licence: "MIT", Languages: languages(),
 		Description: "Customer service in English and Chinese: intents, dialogue acts, wishes for a person, moderation.",
 	}
 	var encoder []byte

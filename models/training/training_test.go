@@ -20,47 +20,68 @@ import (
 	"usher/text"
 )
 
-// TestEmbeddedIsCurrent makes the default bundle again and compares the two:
-// each byte, but for heads that see sentence vectors, whose last digits differ
-// between kinds of processors.
+// TestEmbeddedIsCurrent makes the bundles again and compares each byte, and
+// that of the Go files that embed them. Heads that see sentence vectors, whose
+// last digits differ between kinds of processors, are compared by what they say.
 func TestEmbeddedIsCurrent(t *testing.T) {
 	t.Parallel()
-	built, err := training.Build(t.Context(), models.Default())
+	for _, name := range []string{training.Default, training.Lite} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			made := os.DirFS("../" + name)
+			encoder, err := training.HasEncoder(made)
+			if err != nil {
+				t.Fatal(err)
+			}
+			path, source := training.Source(name, encoder)
+			if kept, err := os.ReadFile("../" + path); err != nil || !bytes.Equal(kept, source) {
+				t.Errorf("models/%s does not embed what is there (%v): run `go generate ./models`", path, err)
+			}
+			if name == training.Lite && !encoder {
+				t.Skip("models/lite has no encoder, so there is no such bundle")
+			}
+			isCurrent(t, name, made)
+		})
+	}
+}
+
+// isCurrent makes a bundle again and compares it with the one in the folder made.
+func isCurrent(t *testing.T, name string, made fs.FS) {
+	t.Helper()
+	built, err := training.Build(t.Context(), name, made)
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir() + "/default"
+	dir := t.TempDir() + "/" + name
 	if err := built.Write(dir); err != nil {
 		t.Fatal(err)
 	}
-	fresh, embedded := contents(t, os.DirFS(dir)), contents(t, models.Default())
+	fresh, kept := contents(t, os.DirFS(dir)), contents(t, made)
 	rounded := map[string]bool{}
 	if m := built.Bundle.Manifest(); m.Encoder != nil {
+		alike(t, built.Bundle, made)
+		rounded["bundle.yaml"], rounded["MODEL_CARD.md"] = true, true
 		for _, h := range m.Heads {
 			rounded[h.File] = true
 		}
-		alike(t, built.Bundle)
-		rounded["bundle.yaml"] = true
-	} else {
-		fresh["MODEL_CARD.md"] = []byte(built.Card)
 	}
 	for path, data := range fresh {
-		if !bytes.Equal(data, embedded[path]) && !rounded[path] {
-			t.Errorf("models/default/%s is not what the lines in training/text give: run `go generate ./models`", path)
+		if !bytes.Equal(data, kept[path]) && !rounded[path] {
+			t.Errorf("models/%s/%s is not what the lines in training/text give: run `go generate ./models`", name, path)
 		}
 	}
-	for path := range embedded {
-		if fresh[path] == nil && path != "MODEL_CARD.md" && path != "encoder.json" {
-			t.Errorf("models/default/%s belongs to nothing: remove it", path)
+	for path := range kept {
+		if fresh[path] == nil {
+			t.Errorf("models/%s/%s belongs to nothing: remove it", name, path)
 		}
 	}
 }
 
-// alike compares what the fresh and the embedded bundle say of themselves and
+// alike compares what a fresh bundle and the one in made say of themselves and
 // of the lines in text/dev.
-func alike(t *testing.T, fresh *bundle.Bundle) {
+func alike(t *testing.T, fresh *bundle.Bundle, made fs.FS) {
 	t.Helper()
-	embedded, err := bundle.Open(t.Context(), models.Default())
+	embedded, err := bundle.Open(t.Context(), made)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +243,7 @@ func TestPersonIsHeard(t *testing.T) {
 
 // Building takes seconds, so this example is compiled and not run.
 func Example() {
-	built, err := training.Build(context.Background(), models.Default())
+	built, err := training.Build(context.Background(), training.Default, models.Default())
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -1,6 +1,7 @@
-// Command make trains the heads of the default model bundle and writes it to
-// the folder given as its argument. A sentence encoder that lies there with its
-// encoder.json stays, and becomes part of the bundle.
+// Command make trains the heads of a model bundle, writes it to the folder given
+// as its argument, whose name is the bundle's, and the Go file that embeds it
+// beside that. A sentence encoder that lies in the folder with its encoder.json
+// stays, and becomes part of the bundle. The bundle lite is made where it has one.
 package main
 
 import (
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 
 	"usher/models/training"
 )
@@ -25,9 +27,26 @@ func run(ctx context.Context, args []string) error {
 	if len(args) != 1 {
 		return fmt.Errorf("one argument is needed, the folder to write to; there are %d", len(args))
 	}
-	built, err := training.Build(ctx, os.DirFS(args[0]))
+	folder := filepath.Clean(args[0])
+	name, made := filepath.Base(folder), os.DirFS(folder)
+	if name != training.Default && name != training.Lite {
+		return fmt.Errorf("the folder is %q, which is neither %s nor %s", name, training.Default, training.Lite)
+	}
+	encoder, err := training.HasEncoder(made)
 	if err != nil {
 		return err
 	}
-	return built.Write(args[0])
+	path, source := training.Source(name, encoder)
+	if err := os.WriteFile(filepath.Join(filepath.Dir(folder), path), source, 0o644); err != nil {
+		return err
+	}
+	if name == training.Lite && !encoder {
+		fmt.Fprintf(os.Stderr, "%s has no encoder yet: nothing is made\n", args[0])
+		return nil
+	}
+	built, err := training.Build(ctx, name, made)
+	if err != nil {
+		return err
+	}
+	return built.Write(folder)
 }
