@@ -3,6 +3,7 @@
 #   docker build -t usher .
 #   docker run -d --name usher -p 8080:8080 -v usher:/data usher
 #
+# With --build-arg TAGS=lite it has the small model bundle: see docs/models.md.
 # docs/operations.md says how to go on. What is kept lies in /data.
 
 FROM node:22-slim AS pages
@@ -13,12 +14,13 @@ COPY web/ui ./
 RUN npm run build
 
 FROM golang:1.26 AS binary
+ARG TAGS=
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 COPY --from=pages /src/web/ui/dist web/ui/dist
-RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /out/usher ./cmd/usher && mkdir /out/data
+RUN CGO_ENABLED=0 go build -tags "$TAGS" -trimpath -ldflags="-s -w" -o /out/usher ./cmd/usher && mkdir /out/data
 
 FROM scratch
 COPY --from=binary /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/

@@ -4,6 +4,10 @@ STAGE := scripts/stage
 LINT  := .cache/bin/golangci-lint
 FUZZTIME ?= 2m
 
+# TAGS=lite embeds the small model bundle in the place of the default one: see docs/models.md.
+TAGS ?=
+MODELS = $(wildcard models/*/heads/*.tflite)
+
 # -race needs cgo and a C compiler; without one the tests still run, and say so.
 HAVE_CC := $(shell command -v gcc || command -v clang)
 RACE    := $(if $(HAVE_CC),-race,)
@@ -24,11 +28,11 @@ pages:
 
 binary:
 	@scripts/check-machine
-	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o bin/usher ./cmd/usher
+	CGO_ENABLED=0 go build -tags "$(TAGS)" -trimpath -ldflags="-s -w" -o bin/usher ./cmd/usher
 
 # A container image, with docker, podman or buildah.
 image:
-	@scripts/image
+	@TAGS="$(TAGS)" scripts/image
 
 # TEST_LITERT_PYTHON lets the interpreter's tests compare with the official runtime.
 test:
@@ -39,7 +43,7 @@ test:
 	@$(STAGE) check-pages $(MAKE) --no-print-directory check-pages
 	@$(STAGE) alerts scripts/check-alerts
 	@$(STAGE) generated $(MAKE) --no-print-directory generate-check
-	@$(STAGE) models scripts/check-tflite models/default/heads/*.tflite
+	@$(STAGE) models scripts/check-tflite $(MODELS)
 	@$(if $(RACE),,echo "no C compiler: the tests run without the race detector")
 	@export TEST_LITERT_PYTHON="$$(scripts/check-tflite --python)"; \
 		$(STAGE) tests go test $(RACE) -shuffle=on -timeout 15m ./...
