@@ -138,12 +138,37 @@ func (b *Bundle) Recognizer(name string) (nlp.Recognizer, bool) {
 }
 
 // SentenceEncoder returns the sentence encoder and its name, for heads that are to
-// see its vectors; nil where the bundle has none.
+// see its vectors; nil where the bundle has none. Texts of languages that it
+// does not know have the zero vector, which says nothing.
 func (b *Bundle) SentenceEncoder() (nlp.Encoder, string) {
 	if b.encoder == nil {
 		return nil, ""
 	}
-	return b.encoder, b.manifest.Encoder.SHA256
+	return knowing{b.encoder, b.manifest.Encoder.Languages}, b.manifest.Encoder.SHA256
+}
+
+// knowing is an encoder that says nothing of texts in languages it does not know.
+type knowing struct {
+	nlp.Encoder
+	languages []usher.Language // none: all
+}
+
+// Encode implements nlp.Encoder.
+func (k knowing) Encode(ctx context.Context, texts []string) ([][]float32, error) {
+	vectors, err := k.Encoder.Encode(ctx, texts)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range texts {
+		if !k.knows(s) {
+			clear(vectors[i])
+		}
+	}
+	return vectors, nil
+}
+
+func (k knowing) knows(s string) bool {
+	return len(k.languages) == 0 || slices.Contains(k.languages, usher.Language(text.Language(s)))
 }
 
 // Encode implements nlp.Encoder: by the sentence encoder where there is one, and
@@ -216,7 +241,7 @@ func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understan
 // look reads the text of a turn, which is encoded once, here.
 func (b *Bundle) look(ctx context.Context, q usher.Query) (reading, error) {
 	if q.Vector != nil {
-		return reading{q.Text, nlp.Grams(q.Text), q.Vector}, nil
+		return b.seen(q.Text, q.Vector), nil
 	}
 	defer nlp.Timed(ctx, nlp.TimedVector)()
 	r, err := b.read(ctx, q.Text)
@@ -228,17 +253,20 @@ func (b *Bundle) look(ctx context.Context, q usher.Query) (reading, error) {
 
 // read makes a text what heads see.
 func (b *Bundle) read(ctx context.Context, text string) (reading, error) {
-	r := reading{text: text, grams: nlp.Grams(text)}
-	if b.encoder == nil {
-		r.vector = b.grams.EncodeGrams(r.grams)
-		return r, ctx.Err()
-	}
-	vectors, err := b.encoder.Encode(ctx, []string{text})
+	vectors, err := b.Encode(ctx, []string{text})
 	if err != nil {
-		return r, err
+		return reading{}, err
 	}
-	r.vector = vectors[0]
-	return r, nil
+	return b.seen(text, vectors[0]), nil
+}
+
+// seen is a text with its vector.
+func (b *Bundle) seen(text string, vector []float32) reading {
+	r := reading{text: text, grams: nlp.Grams(text), vector: vector}
+	if b.encoder != nil {
+		r.known = knowing{b.encoder, b.manifest.Encoder.Languages}.knows(text)
+	}
+	return r
 }
 
 // ask ranks the labels of a head, and nothing where there is none.

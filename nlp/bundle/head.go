@@ -24,6 +24,7 @@ type reading struct {
 	text   string
 	grams  []nlp.Gram
 	vector []float32 // of the sentence encoder, or else of the n-grams
+	known  bool      // it is of a language that the encoder knows
 }
 
 // ranker ranks all labels of a head for a text, best first; equals stand in the

@@ -20,7 +20,7 @@ import (
 type gramRanker struct {
 	labels     []string
 	vocabulary *nlp.Vocabulary
-	dim        int // of the sentence vector that it sees too; 0: it sees none
+	mean       []float32 // sentence vector that says nothing; empty: it sees none
 	model      *tflite.Model
 	runs       sync.Pool // of *run
 }
@@ -60,10 +60,10 @@ func (r *gramRanker) describe(e *Encoder) error {
 		return fmt.Errorf("its featuriser is %q; this program has %q", d.Featuriser, nlp.Featuriser)
 	case !slices.Equal(d.Labels, r.labels):
 		return errLabels(d.Labels, r.labels)
-	case d.Dimension < 0 || d.Dimension > 0 && (e == nil || e.Dimension != d.Dimension || e.SHA256 != d.Encoder):
+	case len(d.Mean) > 0 && (e == nil || e.Dimension != len(d.Mean) || e.SHA256 != d.Encoder):
 		return errEncoder(d, e)
 	}
-	r.dim = d.Dimension
+	r.mean = d.Mean
 	data, ok = r.model.Metadata(train.MetadataVocabulary)
 	if !ok {
 		return fmt.Errorf("it has no metadata %q", train.MetadataVocabulary)
@@ -84,7 +84,7 @@ func errEncoder(d train.Description, e *Encoder) error {
 	if e == nil {
 		return fmt.Errorf("it sees the sentence vectors of encoder %.12s; the bundle has no encoder", d.Encoder)
 	}
-	return fmt.Errorf("it sees the sentence vectors of encoder %.12s, of %d numbers; the bundle's is %.12s, of %d", d.Encoder, d.Dimension, e.SHA256, e.Dimension)
+	return fmt.Errorf("it sees the sentence vectors of encoder %.12s, of %d numbers; the bundle's is %.12s, of %d", d.Encoder, len(d.Mean), e.SHA256, e.Dimension)
 }
 
 // shapes runs the head once on its last n-gram and checks what comes in and
@@ -92,7 +92,7 @@ func errEncoder(d train.Description, e *Encoder) error {
 func (r *gramRanker) shapes(ctx context.Context) error {
 	in, out := r.model.Inputs(), r.model.Outputs()
 	sees := 2
-	if r.dim > 0 {
+	if len(r.mean) > 0 {
 		sees = 3
 	}
 	if len(in) != sees || in[0].Type != tflite.Int32 || in[1].Type != tflite.Float32 || in[sees-1].Type != tflite.Float32 || len(out) != 1 || out[0].Type != tflite.Float32 {
@@ -104,7 +104,7 @@ func (r *gramRanker) shapes(ctx context.Context) error {
 	}
 	last := int32(r.vocabulary.Len() - 1)
 	call.ids, call.weights = append(call.ids, 0, max(last, 0)), append(call.weights, 0.5, 0.5)
-	call.vector = make([]float32, r.dim)
+	call.vector = r.mean
 	p, err := call.invoke(ctx)
 	if err != nil {
 		return err
@@ -123,8 +123,8 @@ func (r *gramRanker) rank(ctx context.Context, t reading) ([]usher.ScoredIntent,
 	}
 	defer r.runs.Put(call)
 	call.ids, call.weights = r.vocabulary.Weigh(t.grams, call.ids[:0], call.weights[:0])
-	if r.dim > 0 {
-		call.vector = t.vector
+	if len(r.mean) > 0 {
+		call.vector = r.say(t)
 	}
 	p, err := call.invoke(ctx)
 	if err != nil {
@@ -136,6 +136,16 @@ func (r *gramRanker) rank(ctx context.Context, t reading) ([]usher.ScoredIntent,
 	}
 	sortBest(ranked)
 	return ranked, nil
+}
+
+// say returns the vector that a head is to see: that of the text, or one that
+// says nothing where the text has no pieces, or a language that the encoder does
+// not know.
+func (r *gramRanker) say(t reading) []float32 {
+	if !t.known || !slices.ContainsFunc(t.vector, func(x float32) bool { return x != 0 }) {
+		return r.mean
+	}
+	return t.vector
 }
 
 // sortBest puts the best first; equals keep their order.

@@ -120,3 +120,34 @@ func TestHeadOfAnotherEncoder(t *testing.T) {
 		t.Errorf("no encoder: %v", err)
 	}
 }
+
+// TestHeadsKnowLanguages: of a text in a language that the encoder does not
+// know, heads see the n-grams alone. The FAQ gets its vector all the same.
+func TestHeadsKnowLanguages(t *testing.T) {
+	t.Parallel()
+	s := encoder(t, 1)
+	s.Languages = []usher.Language{usher.English}
+	b, err := bundle.Make(t.Context(), seeing(t, s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	understand := func(text string) usher.Understanding {
+		u, err := b.Understand(t.Context(), usher.Query{Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u
+	}
+	known, strange, nothing := understand("refund"), understand("快递"), understand("。。")
+	if known.Intents[0].Label != "refund" || known.Intents[0].Confidence < 0.7 {
+		t.Errorf("a text of a known language: %v", known.Intents)
+	}
+	if strange.Vector[0] == 0 || strange.Intents[0].Confidence != nothing.Intents[0].Confidence {
+		t.Errorf("a text of another: vector %v, %v; a text that says nothing: %v", strange.Vector, strange.Intents, nothing.Intents)
+	}
+	e, _ := b.SentenceEncoder()
+	vectors, err := e.Encode(t.Context(), []string{"refund", "快递"})
+	if err != nil || vectors[0][1] == 0 || vectors[1][0] != 0 || vectors[1][1] != 0 {
+		t.Errorf("what heads are trained on: %v (%v)", vectors, err)
+	}
+}

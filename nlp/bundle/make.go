@@ -45,7 +45,11 @@ func (s *Sentence) ID() string {
 func (s *Sentence) Open(ctx context.Context) (nlp.Encoder, error) {
 	e, f := s.Encoder, files{encoderFile: s.Model, vocabularyFile: s.Pieces}
 	e.File, e.Vocabulary = encoderFile, vocabularyFile
-	return openEncoder(ctx, &e, f)
+	opened, err := openEncoder(ctx, &e, f)
+	if err != nil {
+		return nil, err
+	}
+	return knowing{opened, e.Languages}, nil
 }
 
 const (

@@ -56,6 +56,9 @@ type Encoder struct {
 	Limit      int    `yaml:"limit,omitempty"` // pieces of a text
 	Dimension  int    `yaml:"dimension"`
 	SHA256     string `yaml:"sha256,omitempty"` // of the file; heads that see its vectors name it
+	// Languages that its vectors mean something in; none: all. Heads go by the
+	// n-grams alone in others.
+	Languages []usher.Language `yaml:"languages,flow,omitempty"`
 
 	Teacher string                `yaml:"teacher,omitempty"` // the model that it learned from, with its licence
 	Sets    map[string]Set        `yaml:"sets,omitempty"`    // what it was trained on, by name

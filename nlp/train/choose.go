@@ -123,6 +123,7 @@ func (s *set) fit(ctx context.Context, chosen []int, strength float64) (*linear,
 // heldOut is what a strength of regularisation gives on the lines held out.
 type heldOut struct {
 	strength    float64
+	share       float64 // of the vectors
 	temperature float64
 	offset      float64 // of the label out of scope, added to its logit
 	loss        float64
@@ -130,28 +131,69 @@ type heldOut struct {
 	gold        []int
 }
 
-// choose fits each strength and returns the one with the least calibrated loss.
+// trials is how many ways to train choose compares.
+func (s *set) trials() int {
+	if s.encoder == nil {
+		return len(strengths)
+	}
+	return len(strengths) + len(vectorShares) - 1
+}
+
+// choose fits each strength and, with the best of them, each share of the
+// vectors. It returns what has the least calibrated loss, and sets that share.
 func (s *set) choose(ctx context.Context, p plan, report func(string)) (*heldOut, error) {
-	best := &heldOut{strength: strengths[1], temperature: 1, loss: math.Inf(1)}
+	best := &heldOut{strength: strengths[1], temperature: 1, loss: math.Inf(1), share: s.share}
 	if len(p.parts) == 0 { // one line a label
 		return best, nil
 	}
-	for _, strength := range strengths {
-		h := &heldOut{strength: strength}
-		for _, part := range p.parts {
-			m, err := s.fit(ctx, part.train, strength)
-			if err != nil {
-				return nil, err
-			}
-			h.predict(m, part)
-			report("choosing the regularisation")
-		}
-		h.calibrate(s.own())
-		if h.loss < best.loss {
+	try := func(strength float64) error {
+		h, err := s.try(ctx, p, strength, report)
+		if err == nil && h.loss < best.loss {
 			best = h
 		}
+		return err
+	}
+	for _, strength := range strengths {
+		if err := try(strength); err != nil {
+			return nil, err
+		}
+	}
+	if s.encoder != nil {
+		for _, share := range vectorShares[1:] {
+			s.setShare(p, share)
+			if err := try(best.strength); err != nil {
+				return nil, err
+			}
+		}
+		s.setShare(p, best.share)
 	}
 	return best, nil
+}
+
+// try fits one strength and predicts what is held out.
+func (s *set) try(ctx context.Context, p plan, strength float64, report func(string)) (*heldOut, error) {
+	h := &heldOut{strength: strength, share: s.share}
+	for _, part := range p.parts {
+		m, err := s.fit(ctx, part.train, strength)
+		if err != nil {
+			return nil, err
+		}
+		h.predict(m, part)
+		report("choosing how to train")
+	}
+	h.calibrate(s.own())
+	return h, nil
+}
+
+// setShare gives vectors another share of the rows.
+func (s *set) setShare(p plan, share float64) {
+	wereGrams, wereVectors := s.parts()
+	s.share = share
+	grams, vectors := s.parts()
+	s.rows.multiply(grams/wereGrams, vectors/wereVectors)
+	for _, part := range p.parts {
+		part.rows.multiply(grams/wereGrams, vectors/wereVectors)
+	}
 }
 
 func (h *heldOut) predict(m *linear, p part) {

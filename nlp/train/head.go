@@ -22,7 +22,8 @@ type Options struct {
 	// labelled usher.OutOfScope among the examples count the same.
 	OOS []Example
 	// Encoder, if any, gives each text the vector that the head sees beside its
-	// n-grams; EncoderID names it, so that the head is not asked with another's.
+	// n-grams; the zero vector says nothing. EncoderID names it, so that the head is
+	// not asked with another's.
 	Encoder   nlp.Encoder
 	EncoderID string
 	// Weights bounds the numbers in the file, n-grams times labels; the n-grams
@@ -92,7 +93,7 @@ func Head(ctx context.Context, examples []Example, o Options) (*Trained, error) 
 			return nil, err
 		}
 	}
-	report := reporter(o.Progress, len(plan.parts)*len(strengths)+1)
+	report := reporter(o.Progress, len(plan.parts)*s.trials()+1)
 	held, err := s.choose(ctx, plan, report)
 	if err != nil {
 		return nil, fmt.Errorf("train: choose: %w", err)
@@ -185,6 +186,9 @@ func newSet(ctx context.Context, examples []Example, labels []string, o Options)
 		number[l] = i
 	}
 	s := &set{names: labels, features: features{encoder: o.Encoder}}
+	if o.Encoder != nil {
+		s.share = vectorShares[0]
+	}
 	df := map[uint32]int32{}
 	texts, grams := make([]string, len(examples)), make([][]nlp.Gram, len(examples))
 	for i, e := range examples {

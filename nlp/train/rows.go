@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"usher"
 	"usher/nlp"
@@ -49,17 +50,19 @@ type features struct {
 	vocabulary *nlp.Vocabulary
 	encoder    nlp.Encoder // nil: there are no vectors
 	mean       []float32   // of the training texts' vectors
-	scale      float32     // what brings their distance from it to the length that they have in a row
+	scale      float32     // what brings their distance from it to length 1
+	share      float64     // how much of the squared length of a row its vector has; 0 without vectors
 }
 
-// share is how much of the squared length of a row its vector has.
-const share = 0.8
+// vectorShares are those to choose from, the usual one first. With few lines a label the
+// vectors say more, with many the n-grams.
+var vectorShares = [...]float64{0.8, 0.5, 0.3}
 
 // weigh returns the rows of texts. Beside a vector the n-grams are shortened, so
 // that a row has about the length 1 with a vector and without.
 func (f *features) weigh(ctx context.Context, texts []string, grams [][]nlp.Gram) (*rows, error) {
 	r := &rows{start: make([]int32, 1, len(texts)+1), dim: len(f.mean)}
-	short := f.short()
+	short, long := f.parts()
 	for _, g := range grams {
 		from := len(r.weights)
 		r.ids, r.weights = f.vocabulary.Weigh(g, r.ids, r.weights)
@@ -80,11 +83,21 @@ func (f *features) weigh(ctx context.Context, texts []string, grams [][]nlp.Gram
 		r.dim = len(f.mean)
 	}
 	for _, v := range vectors {
+		if saysNothing(v) {
+			r.vectors = append(r.vectors, v...)
+			continue
+		}
 		for i, x := range v {
-			r.vectors = append(r.vectors, float32(f.scale*(x-f.mean[i])))
+			r.vectors = append(r.vectors, float32(long*f.scale*(x-f.mean[i])))
 		}
 	}
 	return r, nil
+}
+
+// saysNothing reports whether v is the zero vector, that of a text which the
+// encoder makes nothing of.
+func saysNothing(v []float32) bool {
+	return !slices.ContainsFunc(v, func(x float32) bool { return x != 0 })
 }
 
 // encode returns the texts' vectors, which have one dimension.
@@ -107,8 +120,9 @@ func (f *features) encode(ctx context.Context, texts []string) ([][]float32, err
 // centre makes the vectors' mean the origin: what all texts have in common
 // says nothing, and slows descent.
 func (f *features) centre(vectors [][]float32) {
-	n := float64(len(vectors))
 	sums := make([]float64, len(vectors[0]))
+	vectors = slices.DeleteFunc(slices.Clone(vectors), saysNothing)
+	n := float64(max(1, len(vectors)))
 	for _, v := range vectors {
 		for i, x := range v {
 			sums[i] += float64(x)
@@ -127,27 +141,35 @@ func (f *features) centre(vectors [][]float32) {
 	}
 	f.scale = 1
 	if square > 0 {
-		f.scale = float32(math.Sqrt(share * n / square))
+		f.scale = float32(math.Sqrt(n / square))
 	}
 }
 
-// short is what the weights of n-grams are multiplied by.
-func (f *features) short() float32 {
-	if f.encoder == nil {
-		return 1
+// parts returns what the n-grams and the vector of a row are multiplied by.
+func (f *features) parts() (grams, vector float32) {
+	return float32(math.Sqrt(1 - f.share)), float32(math.Sqrt(f.share))
+}
+
+// multiply multiplies the n-grams and the vectors.
+func (r *rows) multiply(grams, vectors float32) {
+	for i := range r.weights {
+		r.weights[i] *= grams
 	}
-	return float32(math.Sqrt(1 - share))
+	for i := range r.vectors {
+		r.vectors[i] *= vectors
+	}
 }
 
 // unscaled returns what a model weighs vectors by as they come from the
 // encoder, [labels][dim], and its bias then.
 func (f *features) unscaled(m *linear) (vectors, bias []float32) {
 	dim := len(f.mean)
+	_, long := f.parts()
 	vectors, bias = make([]float32, m.labels*dim), make([]float32, m.labels)
 	for c := range m.labels {
 		sum := float64(m.bias[c])
 		for i, mean := range f.mean {
-			w := f.scale * m.dense[c*dim+i]
+			w := long * f.scale * m.dense[c*dim+i]
 			vectors[c*dim+i] = w
 			sum -= float64(float64(w) * float64(mean))
 		}

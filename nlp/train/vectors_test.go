@@ -68,7 +68,7 @@ func TestHeadSeesVectors(t *testing.T) {
 	if err := json.Unmarshal(raw, &d); err != nil {
 		t.Fatal(err)
 	}
-	if d.Dimension != 4 || d.Encoder != "synonyms" {
+	if len(d.Mean) != 4 || d.Encoder != "synonyms" {
 		t.Errorf("described as %+v", d)
 	}
 	for k, label := range []string{"delivery", "refund", "invoice"} {
@@ -128,6 +128,44 @@ func predictVector(t *testing.T, m *tflite.Model, text string) []float32 {
 		t.Errorf("%s: probabilities %v", text, p)
 	}
 	return p
+}
+
+// TestHeadOfZeroVectors: texts that the encoder makes nothing of are trained and
+// known by their n-grams, and do not move the mean of the others.
+func TestHeadOfZeroVectors(t *testing.T) {
+	t.Parallel()
+	half := encoderFunc(func(texts []string) ([][]float32, error) {
+		vectors, err := synonyms.Encode(context.Background(), texts)
+		for i, text := range texts {
+			if strings.Contains(text, "parcel") {
+				clear(vectors[i])
+			}
+		}
+		return vectors, err
+	})
+	trained := head(t, asked(2), train.Options{Encoder: half, EncoderID: "half"})
+	m, err := tflite.Load(trained.Model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, _ := m.Metadata(train.MetadataHead)
+	var d train.Description
+	if err := json.Unmarshal(raw, &d); err != nil || d.Mean[3] != 2 {
+		t.Errorf("the mean is %v (%v), and the last number of all that say something is 2", d.Mean, err)
+	}
+	if trained.Scores.Accuracy < 0.97 {
+		t.Errorf("scores %+v", trained.Scores)
+	}
+	nobody := encoderFunc(func(texts []string) ([][]float32, error) {
+		vectors := make([][]float32, len(texts))
+		for i := range vectors {
+			vectors[i] = make([]float32, 3)
+		}
+		return vectors, nil
+	})
+	if s := head(t, asked(2), train.Options{Encoder: nobody}).Scores; s.Accuracy < 0.97 {
+		t.Errorf("with no vector but zeros: %+v", s)
+	}
 }
 
 // TestHeadValidVectors holds out lines of somebody's own choice.

@@ -21,10 +21,11 @@ type Description struct {
 	Labels      []string         `json:"labels"` // in the order of the output
 	Temperature float64          `json:"temperature"`
 	Reject      usher.Confidence `json:"reject"`
-	// Dimension of the sentence vector that the head sees, 0 for none, and the
-	// name of the encoder that it is of.
-	Dimension int    `json:"dimension,omitempty"`
-	Encoder   string `json:"encoder,omitempty"`
+	// Encoder names the encoder whose vectors the head sees; Mean is the mean of
+	// those it was trained on, which says nothing, and stands for the zero vector.
+	// Both are empty where the head sees n-grams alone.
+	Encoder string    `json:"encoder,omitempty"`
+	Mean    []float32 `json:"mean,omitempty"`
 }
 
 // write returns the head as a TensorFlow Lite file. Its inputs are the rows of
@@ -40,14 +41,15 @@ func (s *set) write(m *linear, t *Trained, o Options) ([]byte, error) {
 	m, known := prune(m, s.vocabulary, o.Weights)
 	labels := len(t.Labels)
 	cold := float32(1 / t.Temperature)
+	short, _ := s.parts()
 	vectors, bias := s.unscaled(m)
 	dense := make([]float32, labels*labels)
 	for i := range labels {
-		dense[i*labels+i] = cold * s.short()
+		dense[i*labels+i] = cold * short
 		bias[i] *= cold
 	}
 	description, err := json.Marshal(Description{
-		Featuriser: t.Featuriser, Labels: t.Labels, Temperature: t.Temperature, Reject: t.Reject, Dimension: s.rows.dim, Encoder: o.EncoderID,
+		Featuriser: t.Featuriser, Labels: t.Labels, Temperature: t.Temperature, Reject: t.Reject, Encoder: o.EncoderID, Mean: s.mean,
 	})
 	if err != nil {
 		return nil, err
