@@ -58,14 +58,10 @@ func New(services Services, cfg Config) (*Server, error) {
 		return nil, err
 	}
 	cfg = cfg.withDefaults()
-	s := &Server{services: services, cfg: cfg, stopped: make(chan struct{})}
-	var err error
-	if s.hasher, err = signin.NewHasher(cfg.Passwords); err != nil {
-		return nil, fmt.Errorf("web: new: %w", err)
-	}
+	s := &Server{services: services, cfg: cfg, stopped: make(chan struct{}), hasher: signin.NewHasher(cfg.Passwords)}
 	s.sessions = signin.NewSessions(sessionsAndAgents{services.Sessions, services.Agents}, cfg.Now)
 	s.limits, s.arrivals, s.strangers = newLimits(cfg), newArrivals(cfg.Now), newStrangers(cfg)
-	s.hub, err = live.New(live.Parts{
+	hub, err := live.New(live.Parts{
 		Store: services.Conversations, Customers: customers{s}, Agents: agents{s}, Bus: events{s},
 	}, live.Config{
 		MaxConn: cfg.MaxConn, Devices: devices(cfg.Limits), Heartbeat: cfg.Heartbeat,
@@ -74,6 +70,7 @@ func New(services Services, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: new: %w", err)
 	}
+	s.hub = hub
 	return s, nil
 }
 

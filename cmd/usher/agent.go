@@ -98,10 +98,7 @@ func (c *agentDisableCmd) Run(e *env) error {
 
 // newPassword sets a random password, ends the sessions and prints it.
 func newPassword(e *env, s *store.Store, a usher.Agent) error {
-	hasher, err := signin.NewHasher(signin.HashConfig{})
-	if err != nil {
-		return fmt.Errorf("hash passwords: %w", err)
-	}
+	hasher := signin.NewHasher(signin.HashConfig{})
 	password := signin.RandomPassword()
 	hash, err := hasher.Hash(e.ctx, password)
 	if err != nil {

@@ -30,10 +30,7 @@ func fillBench(ctx context.Context, dir string, sample bool) ([]bench.Login, err
 			return nil, err
 		}
 	}
-	hasher, err := signin.NewHasher(signin.HashConfig{})
-	if err != nil {
-		return nil, fmt.Errorf("bench: hash passwords: %w", err)
-	}
+	hasher := signin.NewHasher(signin.HashConfig{})
 	password := signin.RandomPassword()
 	hash, err := hasher.Hash(ctx, password)
 	if err != nil {

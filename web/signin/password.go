@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"crypto/rand"
+	"encoding/base64"
 	"fmt"
 	"runtime"
 	"strings"
@@ -36,11 +37,11 @@ type Hasher struct {
 	slots   chan struct{}
 	waiting atomic.Int64
 	limit   int64
-	dummy   string // a hash that no password has
+	nobody  string // a hash that no password has
 }
 
 // NewHasher makes a Hasher.
-func NewHasher(cfg HashConfig) (*Hasher, error) {
+func NewHasher(cfg HashConfig) *Hasher {
 	if cfg.Memory == 0 {
 		cfg.Memory = 19 << 10
 	}
@@ -58,11 +59,20 @@ func NewHasher(cfg HashConfig) (*Hasher, error) {
 		slots:  make(chan struct{}, cfg.Concurrent),
 		limit:  int64(cfg.Concurrent + cfg.Waiting),
 	}
-	var err error
-	if h.dummy, err = argon2id.CreateHash(rand.Text(), &h.params); err != nil {
-		return nil, fmt.Errorf("signin: make a hash: %w", err)
+	h.nobody = hashOfNobody(h.params)
+	return h
+}
+
+// hashOfNobody returns what a hash looks like. Its key is random, so that no
+// password has it, and nothing needs to be hashed to make it; to check a password
+// against it takes as long as against any other.
+func hashOfNobody(p argon2id.Params) string {
+	random := func(n uint32) string {
+		b := make([]byte, n)
+		_, _ = rand.Read(b) // does not fail
+		return base64.RawStdEncoding.EncodeToString(b)
 	}
-	return h, nil
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", p.Memory, p.Iterations, p.Parallelism, random(p.SaltLength), random(p.KeyLength))
 }
 
 // CheckPassword reports by CodeInvalid why a password may not be used.
@@ -112,7 +122,7 @@ func (h *Hasher) Check(ctx context.Context, password, hash string) (bool, error)
 	defer h.exit()
 	known := hash != ""
 	if !known {
-		hash = h.dummy
+		hash = h.nobody
 	}
 	same, err := argon2id.ComparePasswordAndHash(password, hash)
 	if err != nil {

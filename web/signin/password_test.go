@@ -16,18 +16,9 @@ import (
 // light makes hashing cheap enough for tests.
 var light = signin.HashConfig{Memory: 64, Passes: 1, Concurrent: 2, Waiting: 4}
 
-func newHasher(t *testing.T, cfg signin.HashConfig) *signin.Hasher {
-	t.Helper()
-	h, err := signin.NewHasher(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return h
-}
-
 func TestHashAndCheck(t *testing.T) {
 	t.Parallel()
-	h := newHasher(t, light)
+	h := signin.NewHasher(light)
 	hash, err := h.Hash(t.Context(), "correct horse 电池")
 	if err != nil || !strings.HasPrefix(hash, "$argon2id$v=19$m=64,t=1,p=1$") {
 		t.Fatalf("Hash = %q, %v", hash, err)
@@ -65,7 +56,7 @@ func TestCheckPassword(t *testing.T) {
 			t.Errorf("CheckPassword(%q) = %v", password, err)
 		}
 	}
-	if _, err := newHasher(t, light).Hash(t.Context(), "short"); usher.CodeOf(err) != usher.CodeInvalid {
+	if _, err := signin.NewHasher(light).Hash(t.Context(), "short"); usher.CodeOf(err) != usher.CodeInvalid {
 		t.Errorf("Hash of a short password = %v", err)
 	}
 	if a, b := signin.RandomPassword(), signin.RandomPassword(); a == b || len(a) < 20 {
@@ -77,7 +68,7 @@ func TestCheckPassword(t *testing.T) {
 // has an account.
 func TestUnknownTakesAsLong(t *testing.T) {
 	t.Parallel()
-	h := newHasher(t, signin.HashConfig{Memory: 8 << 10, Passes: 2, Concurrent: 1})
+	h := signin.NewHasher(signin.HashConfig{Memory: 8 << 10, Passes: 2, Concurrent: 1})
 	hash, err := h.Hash(t.Context(), "correct horse")
 	if err != nil {
 		t.Fatal(err)
@@ -101,7 +92,7 @@ func TestUnknownTakesAsLong(t *testing.T) {
 
 func TestHashingIsBounded(t *testing.T) {
 	t.Parallel()
-	h := newHasher(t, signin.HashConfig{Memory: 16 << 10, Passes: 4, Concurrent: 1, Waiting: 2})
+	h := signin.NewHasher(signin.HashConfig{Memory: 16 << 10, Passes: 4, Concurrent: 1, Waiting: 2})
 	var busy, done int
 	var mu sync.Mutex
 	var all sync.WaitGroup
@@ -134,11 +125,7 @@ func TestHashingIsBounded(t *testing.T) {
 }
 
 func ExampleHasher() {
-	h, err := signin.NewHasher(signin.HashConfig{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	h := signin.NewHasher(signin.HashConfig{})
 	hash, err := h.Hash(context.Background(), "correct horse battery")
 	if err != nil {
 		fmt.Println(err)

@@ -55,10 +55,7 @@ func hire(ctx context.Context, s *store.Store) ([]Person, error) {
 // admit keeps the passwords of people who were hired, so that they can sign
 // in. It takes the processor for a while, as it should.
 func admit(ctx context.Context, s *store.Store, people []Person) error {
-	hasher, err := signin.NewHasher(signin.HashConfig{})
-	if err != nil {
-		return fmt.Errorf("demo: hash passwords: %w", err)
-	}
+	hasher := signin.NewHasher(signin.HashConfig{})
 	for _, p := range people {
 		hash, err := hasher.Hash(ctx, p.Password)
 		if err != nil {
