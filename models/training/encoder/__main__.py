@@ -145,8 +145,15 @@ def make(folder, epochs, corpus):
         card.write(folder / f"{name}.json", model, vocab, corpus, dimension, report(lambda rows: export.encode(model, rows)))
 
     finish("encoder", export.write(config, {k: v.numpy() for k, v in trainer.student.weights.items()}), config["hidden_size"])
-    texts = list(dict.fromkeys(english + [zh for zh, _ in taught] + corpus.texts(data.CHINESE) + corpus.own("zh")))
-    finish("lite", lite.make(trainer.student, tokens, [row(t) for t in texts]).write(), lite.SIZE)
+    finish("lite", small(trainer.student, tokens, row, english, goals, taught, corpus.texts(data.CHINESE) + corpus.own("zh")).write(), lite.SIZE)
+
+
+def small(student, tokens, row, english, goals, taught, chinese):
+    """Returns the static encoder: English texts and translations are where the teacher has them, other Chinese where the student has it."""
+    texts = list(dict.fromkeys(english + [zh for zh, _ in taught] + chinese))
+    meant = goals | {zh: goals[en] for zh, en in taught}
+    place = {t: i for i, t in enumerate(texts)}
+    return lite.make(student, tokens, [row(t) for t in texts], [meant.get(t) for t in texts], [(place[zh], place[en]) for zh, en in taught])
 
 
 main()
