@@ -48,5 +48,21 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := mark(folder); err != nil {
+		return err
+	}
 	return built.Write(folder)
+}
+
+// mark makes a folder that has nothing but an encoder one of a bundle: others
+// are not written over.
+func mark(folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(filepath.Join(folder, "bundle.yaml"), os.O_CREATE, 0o644)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }

@@ -30,3 +30,20 @@ func TestRunLiteWithoutEncoder(t *testing.T) {
 		t.Errorf("a bundle was made, or: %v", err)
 	}
 }
+
+// A folder becomes one of a bundle; one that is already is left alone.
+func TestMark(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir() + "/lite"
+	for _, want := range []string{"", "format: 1"} {
+		if err := mark(dir); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(dir + "/bundle.yaml"); err != nil || string(got) != want {
+			t.Fatalf("bundle.yaml is %q (%v), want %q", got, err, want)
+		}
+		if err := os.WriteFile(dir+"/bundle.yaml", []byte("format: 1"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
