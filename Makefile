@@ -47,6 +47,7 @@ test:
 	@$(if $(RACE),,echo "no C compiler: the tests run without the race detector")
 	@export TEST_LITERT_PYTHON="$$(scripts/check-tflite --python)"; \
 		$(STAGE) tests go test $(RACE) -shuffle=on -timeout 15m ./...
+	@test ! -e models/lite || $(STAGE) lite go test -tags lite -run 'Default|Story|Dialogues' ./models ./cmd/usher
 	@$(STAGE) browser scripts/e2e
 
 # Formatting, vet and lint.
