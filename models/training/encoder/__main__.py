@@ -69,7 +69,7 @@ def begin(tokens, kept, teacher, pairs):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--leave-out", nargs="*", default=(), metavar="SET", choices=[*data.PAIRS, *data.ENGLISH, *data.CHINESE])
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
