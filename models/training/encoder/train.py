@@ -20,7 +20,8 @@ from corpus import bert  # noqa: E402
 
 LENGTHS = (8, 12, 16, 20, 24, 32, 48)  # of batches: one graph each
 TEMPERATURE = 0.05
-BANK = 2048
+BANK = 1280  # other goals of a step, at random
+RIVALS, DRAWN = 32, 8  # goals nearest to a goal, and how many of them are drawn for a step
 GROUPED = 0.1
 GROUP_TEMPERATURE = 0.1
 SAME = 0.95  # cosine of sentences that count as saying the same
@@ -49,6 +50,15 @@ def batches(lengths, size, rng):
     parts = [order[i : i + size] for i in range(0, len(order) - size + 1, size)]
     for i in rng.permutation(len(parts)):
         yield parts[i]
+
+
+def rivals(goals, size=1024):
+    """Returns for each goal the numbers of the RIVALS others that are nearest, but for those that say the same."""
+    near = np.zeros((len(goals), RIVALS), np.int32)
+    for i in range(0, len(goals), size):
+        alike = tf.matmul(goals[i : i + size], goals, transpose_b=True)
+        near[i : i + size] = tf.math.top_k(tf.where(alike > SAME, -1.0, alike), RIVALS, sorted=False).indices.numpy()
+    return near
 
 
 def encode(encoder, rows, size=64):
@@ -182,6 +192,7 @@ class Trainer:
             first = int(path.stem[5:]) + 1
             self.restore(path)
         n = first * (len(goals) // size)
+        near = rivals(goals)
         for epoch in range(first, epochs):
             rng = np.random.default_rng(seed + epoch)
             began, sums = time.time(), collections.Counter()
@@ -189,7 +200,8 @@ class Trainer:
             for part in batches([len(r) for r in chinese], size, rng):
                 scale = np.float32(min((n + 1) / 100, 1 - n / total))
                 zh, (rows, *rest) = [chinese[i] for i in part], beside()
-                bank = goals[rng.integers(0, len(goals), BANK)]
+                drawn = near[part[:, None], rng.integers(0, RIVALS, (size, DRAWN))]
+                bank = goals[np.concatenate([drawn.ravel(), rng.integers(0, len(goals), BANK)])]
                 losses = *self.meet(*padded(zh, fitting(zh)), goals[part], bank, scale), *self.stay(*padded(rows, fitting(rows)), *rest, scale)
                 for name, value in zip(("near", "apart", "kept", "grouped"), losses):
                     sums[name] += float(value)
