@@ -22,12 +22,13 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 import numpy as np  # noqa: E402 (the environment comes first)
 import tensorflow as tf  # noqa: E402
 
-from . import alignment, card, data, export, lite, train, vocabulary  # noqa: E402
+from . import alignment, card, data, export, lite, slips, train, vocabulary  # noqa: E402
 from .teacher import Teacher  # noqa: E402
 
 LIMIT = 48  # pieces of a text in training
-ENGLISH, CHINESE = 17000, 15000  # pieces at most
+ENGLISH, CHINESE = 16500, 16300  # pieces at most
 MISSED = 0.1  # share of Chinese pieces that are overlooked in training
+SLIPS = 0.05  # share of Chinese texts with a wrong character in training
 KEPT = 1000  # English sentences that are kept back
 
 
@@ -125,15 +126,18 @@ def make(folder, epochs, corpus):
         return scores
 
     sets = [[[(row(t), goals[t] if lang == "en" else None) for t, lang in texts] for texts in labels.values()] for labels in labelled.values()]
-    others = train.Others([row(t) for t in english], vectors[: len(english)], sets)
+    rng = np.random.default_rng(11)
+    others = train.Others([row(t) for t in english], [row(slips.english(t, rng)) for t in english], vectors[: len(english)], sets)
     trainer = train.Trainer(config, weights, kept)
     report(lambda rows: train.encode(trainer.student, rows))
     taught = [(p[0], p[1]) for p in pairs] + words
+    homophones = slips.Homophones(data.DATA / "zh/dictionary/pinyin_8105.tsv", [zh for zh, _ in taught])
 
     def cut(rng):
         """Cuts the Chinese, not always into the longest pieces, so that parts of words come to mean something
-        (Provilkov et al., BPE-Dropout, ACL 2020)."""
-        return [tokens.encode(zh, LIMIT, lambda: rng.random() < MISSED) for zh, _ in taught]
+        (Provilkov et al., BPE-Dropout, ACL 2020), and some of it with a slip."""
+        typed = (homophones.slip(zh, rng) if rng.random() < SLIPS else zh for zh, _ in taught)
+        return [tokens.encode(zh, LIMIT, lambda: rng.random() < MISSED) for zh in typed]
 
     trainer.run(cut, np.stack([goals[en] for _, en in taught]), others, epochs, folder / "epochs",
                 report=lambda student: report(lambda rows: train.encode(student, rows)))

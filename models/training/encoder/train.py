@@ -81,10 +81,12 @@ class Others:
     sets with too few labels for that are passed over."""
 
     SIZE, GROUP = 48, 4
+    SLIPS = 0.15  # share of English texts with a slip
 
-    def __init__(self, english, goals, labelled):
-        """english are rows with goals; labelled are for each set its labels' lists of (row, goal or None)."""
-        self.english, self.goals = english, goals
+    def __init__(self, english, slipped, goals, labelled):
+        """english are rows with goals, and slipped the same with a slip each; labelled are for each set its labels'
+        lists of (row, goal or None)."""
+        self.english, self.slipped, self.goals = english, slipped, goals
         large = [[texts for texts in labels if len(texts) >= self.GROUP] for labels in labelled]
         self.sets = [labels for labels in large if len(labels) >= self.SIZE // self.GROUP]
         sizes = np.sqrt([sum(map(len, labels)) for labels in self.sets])
@@ -96,7 +98,8 @@ class Others:
         def plain():
             while True:
                 for part in batches([len(r) for r in self.english], self.SIZE, rng):
-                    yield [self.english[i] for i in part], self.goals[part], np.ones(self.SIZE, np.float32), np.full(self.SIZE, -1, np.int32)
+                    rows = [(self.slipped if rng.random() < self.SLIPS else self.english)[i] for i in part]
+                    yield rows, self.goals[part], np.ones(self.SIZE, np.float32), np.full(self.SIZE, -1, np.int32)
 
         def grouped():
             labels = self.sets[rng.choice(len(self.sets), p=self.share)]
