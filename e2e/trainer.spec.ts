@@ -4,13 +4,13 @@ import { Trainer } from "./support/trainer";
 
 /** Two questions of the sample shop that wait for a trainer, other ones in each view: each can be settled once. */
 const waiting = {
-  "en light": { fresh: "how much does the tent weigh", known: "Can you send a parcel to Norway?" },
+  "en light": { fresh: "how heavy is the two-person tent?", known: "can I bring my dog into the store?" },
   "en dark": {
     fresh: "is the two-person tent allowed as hand luggage on a plane?",
     known: "is my order still going to arrive before the weekend",
   },
-  "zh light": { fresh: "你们组织徒步活动吗", known: "会过期吗" },
-  "zh dark": { fresh: "能用普通洗衣液吗", known: "冲锋衣的袖子太长了，你们能改短吗" },
+  "zh light": { fresh: "有领队带的徒步可以报名吗", known: "能帮忙在水壶上刻个名字吗" },
+  "zh dark": { fresh: "能用普通洗衣液吗", known: "帐篷能当手提行李带上飞机吗" },
 };
 const written = {
   en: { find: "order", way: "is that one of the lighter ones", more: " Write to us if that is not enough." },
