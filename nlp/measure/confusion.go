@@ -66,11 +66,11 @@ func surest(kept []Sentence, s Sentence) []Sentence {
 type Collision struct {
 	A        string     `json:"a"` // before B in the alphabet
 	B        string     `json:"b"`
-	Lines    int        `json:"lines"`      // taken for the other one, of both
-	Of       int        `json:"of"`         // lines of both
-	OfA      []Sentence `json:"a_as_b"`     // of A, taken for B; the surest ones
-	OfB      []Sentence `json:"b_as_a"`     // of B, taken for A
-	Accepted int        `json:"acted_upon"` // of Lines: not refused
+	Lines    int        `json:"lines"`            // taken for the other one, of both
+	Of       int        `json:"of"`               // lines of both
+	OfA      []Sentence `json:"a_as_b,omitempty"` // of A, taken for B; the surest ones
+	OfB      []Sentence `json:"b_as_a,omitempty"` // of B, taken for A
+	Accepted int        `json:"acted_upon"`       // of Lines: not refused
 }
 
 // Collisions lists pairs of intents by how many of their lines are taken for the

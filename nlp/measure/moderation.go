@@ -54,8 +54,8 @@ type ModerationSpoken struct {
 	ModerationNumbers
 }
 
-// half is where a text is likelier to be unacceptable than not.
-const half = 0.5
+// Half is where a text is likelier to be unacceptable than not.
+const Half = 0.5
 
 // maxWorst is how many sentences show where a system fails.
 const maxWorst = 10
@@ -70,6 +70,7 @@ func OfModeration(system string, verdicts []Verdict) Moderation {
 	m := Moderation{
 		System: system, ModerationNumbers: moderationOf(verdicts),
 		Curve: Thin(OperatingPoints(scored), pointsOfCurve), Bins: Bins(scored, binsOfReport),
+		Missed: []Sentence{}, Alarms: []Sentence{},
 	}
 	for _, t := range thresholds {
 		m.Thresholds = append(m.Thresholds, OperatingAt(scored, t))
@@ -77,10 +78,10 @@ func OfModeration(system string, verdicts []Verdict) Moderation {
 	labels := make([]Pair, len(verdicts))
 	for i, v := range verdicts {
 		labels[i] = Pair{v.Gold, v.Label}
-		if v.Bad && v.Score < half && len(m.Missed) < maxWorst {
+		if v.Bad && v.Score < Half && len(m.Missed) < maxWorst {
 			m.Missed = append(m.Missed, Sentence{v.Text, v.Score})
 		}
-		if last := verdicts[len(verdicts)-1-i]; !last.Bad && last.Score >= half && len(m.Alarms) < maxWorst {
+		if last := verdicts[len(verdicts)-1-i]; !last.Bad && last.Score >= Half && len(m.Alarms) < maxWorst {
 			m.Alarms = append(m.Alarms, Sentence{last.Text, last.Score})
 		}
 	}
@@ -131,14 +132,14 @@ func moderationFigures(verdicts []Verdict) []float64 {
 		} else {
 			ok = append(ok, v.Score)
 		}
-		if v.Bad == (v.Score >= half) {
+		if v.Bad == (v.Score >= Half) {
 			right++
 		}
 		if v.Label == v.Gold {
 			labelled++
 		}
 	}
-	at := OperatingAt(scored, half)
+	at := OperatingAt(scored, Half)
 	auroc, both := AUROC(bad, ok)
 	average, _ := AveragePrecision(scored)
 	return []float64{

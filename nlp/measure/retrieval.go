@@ -119,7 +119,10 @@ func OfSearches(system string, searches []Search) Retrieval {
 		scored[i] = nlp.Scored{Score: s.Score, Right: s.top()}
 	}
 	curve := Curve(scored)
-	r := Retrieval{System: system, RetrievalNumbers: retrievalOf(searches), Curve: Thin(curve, pointsOfCurve), Bins: Bins(scored, binsOfReport)}
+	r := Retrieval{
+		System: system, RetrievalNumbers: retrievalOf(searches),
+		Curve: Thin(curve, pointsOfCurve), Bins: Bins(scored, binsOfReport), Worst: []WrongEntry{},
+	}
 	for _, t := range answerings {
 		r.Thresholds = append(r.Thresholds, answeringAt(searches, t))
 	}
