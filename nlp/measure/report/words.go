@@ -21,6 +21,7 @@ type words struct {
 	Bundle, Data, Corpus, Train, Careful string
 	Lines, Entries, Labels               string // "%s lines"
 	Repeated                             string
+	One                                  map[string]string // the same of a single one, where that differs
 	Systems                              map[string]string
 	Measure, Interval, AsTable, Made     string
 	Numbers, Threshold, Out, Score       string
@@ -104,7 +105,12 @@ func grouped(n int) string {
 }
 
 // count fills a number into "%s lines".
-func (w *words) count(n int, of string) string { return fmt.Sprintf(of, grouped(n)) }
+func (w *words) count(n int, of string) string {
+	if one, ok := w.One[of]; ok && n == 1 {
+		of = one
+	}
+	return fmt.Sprintf(of, grouped(n))
+}
 
 // fill fills numbers in, with commas, and texts.
 func (w *words) fill(format string, args ...any) string {
