@@ -144,7 +144,12 @@ func (c *evalFAQCmd) report(e *env, by report.Bundle, entries []usher.Entry, que
 			}
 		}
 	}
+	titles := make(map[string]string, len(entries))
+	for _, x := range entries {
+		titles[string(x.ID)] = x.Title(c.Language)
+	}
 	return c.show(e, report.Retrieval{
+		Titles:  titles,
 		About:   report.About{Task: "faq", Bundle: by, Data: data, Corpus: &corpus},
 		Systems: []measure.Retrieval{measure.OfSearches(systemBundle, mine), measure.OfSearches(systemKeywords, words)},
 	})

@@ -89,8 +89,8 @@ func (p *progress) show(stage, what string, done, of int) {
 	p.shown = now
 	took := now.Sub(p.began)
 	line := fmt.Sprintf("%-7s %-42s %6.1f s", stage, what, took.Seconds())
-	if done > 0 && done < of && took > time.Second {
-		line += fmt.Sprintf(", about %.0f s left", (took.Seconds() * float64(of-done) / float64(done)))
+	if left := took.Seconds() * float64(of-done) / float64(max(1, done)); done > 0 && left >= 0.5 && took > time.Second {
+		line += fmt.Sprintf(", about %.0f s left", left)
 	}
 	if p.live {
 		line = "\r" + line + "\x1b[K"

@@ -53,10 +53,10 @@ type whisker struct {
 	X, Low, High float64
 }
 
-// rule is a straight line of reference.
+// rule is a straight line of reference; its class says how it looks.
 type rule struct {
+	Class    string
 	From, To xy
-	Name     string
 }
 
 // legend says what a class means.
@@ -64,9 +64,9 @@ type legend struct{ Class, Name string }
 
 // Sizes of a chart, in units of its own; on a phone a unit is about a pixel.
 const (
-	chartWide, chartHigh = 360, 260
-	left, right          = 44, 12
-	top, bottom          = 12, 40
+	chartWide, chartHigh = 360, 270
+	left, right          = 44, 20
+	top, bottom          = 34, 40
 	plotWide, plotHigh   = chartWide - left - right, chartHigh - top - bottom
 	ticks                = 5
 )
@@ -129,12 +129,14 @@ func (c chart) XTicks() []tick {
 // YTicks are those on the left. Below the middle line of a mirrored chart they
 // count downwards.
 func (c chart) YTicks() []tick {
-	var out []tick
-	step := c.Top / ticks
-	if c.Bottom < 0 {
-		step = c.Top / 2
+	step := 1.0
+	for _, s := range [...]float64{0.5, 0.25, 0.2, 0.1, 0.05, 0.02, 0.01} {
+		if (c.Top-c.Bottom)/s <= ticks+1.01 {
+			step = s
+		}
 	}
-	for i := int(math.Round(c.Bottom / step)); i <= int(math.Round(c.Top/step)); i++ {
+	var out []tick
+	for i := int(math.Ceil(c.Bottom/step - 0.01)); i <= int(c.Top/step+0.01); i++ {
 		v := float64(i) * step
 		out = append(out, tick{c.PY(v), c.Percent(math.Abs(v))})
 	}
@@ -165,30 +167,18 @@ func (chart) Radius(d dot) string {
 	return "3"
 }
 
-// RuleName is where the name of a rule stands, and with which end: beside an
-// upright one, above the right end of a level one, under the middle of a
-// slanting one.
-func (c chart) RuleName(r rule) [3]string {
-	switch {
-	case r.From.X == r.To.X && r.From.X > 0.6:
-		return [3]string{trim(c.x(r.To.X) - 4), trim(c.y(c.Top) + 12), "end"}
-	case r.From.X == r.To.X:
-		return [3]string{trim(c.x(r.To.X) + 4), trim(c.y(c.Top) + 12), "start"}
-	case r.From.Y == r.To.Y:
-		return [3]string{trim(c.x(r.From.X) + 4), trim(c.y(r.To.Y) - 4), "start"}
-	}
-	return [3]string{trim(c.x(0.72) + 4), trim(c.y(0.66)), "start"}
-}
-
 // Filled reports whether a legend is of bars.
-func (l legend) Filled() bool { return l.Class != classes[0] && l.Class != classes[1] }
+func (l legend) Filled() bool {
+	return l.Class == "right" || l.Class == "wrong" || l.Class == "outside"
+}
 
 // trim writes a place with one digit behind the point.
 func trim(v float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", v), ".0") }
 
-// ceiling is the least of some round numbers that is not below v.
+// ceiling is the least of some round numbers that is not below v. They are
+// those that ticks divide well.
 func ceiling(v float64) float64 {
-	for _, c := range [...]float64{0.05, 0.1, 0.2, 0.25, 0.5, 1} {
+	for _, c := range [...]float64{0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1} {
 		if v <= c {
 			return c
 		}

@@ -18,8 +18,8 @@ type binned struct {
 func reliability(w *words, systems []binned) figure {
 	c := chart{
 		ID: "reliability", Title: w.Reliability.Title, X: w.Confidence, Y: w.Right, Top: 1, Percent: w.whole,
-		Description: w.Reliability.Text + " " + w.fill(w.ReliabilitySays, w.percent(systems[0].gap.Value), grouped(len(systems[0].bins))),
-		Rules:       []rule{{xy{0, 0}, xy{1, 1}, w.Perfect}},
+		Description: w.sentences(w.Reliability.Text, w.fill(w.ReliabilitySays, w.percent(systems[0].gap.Value), grouped(len(systems[0].bins)))),
+		Rules:       []rule{{"ruled", xy{0, 0}, xy{1, 1}}},
 	}
 	t := table{ID: "reliability-table", Title: w.Reliability.Title, Head: []string{w.Confidence, w.Count, w.MeanConfidence, w.Right, w.Interval}}
 	for i, s := range systems {
@@ -35,12 +35,13 @@ func reliability(w *words, systems []binned) figure {
 			c.Whiskers = append(c.Whiskers, whisker{classes[i], b.Score, b.Low, b.High})
 			t.Rows = append(t.Rows, []cell{
 				name(score(b.From) + "–" + score(b.To)), number(grouped(b.Lines)), number(w.percent(b.Score)), number(w.percent(b.Right)),
-				number(w.percent(b.Low) + "–" + w.percent(b.High)),
+				number(w.between(b.Low, b.High)),
 			})
 		}
 		c.Lines = append(c.Lines, line{classes[i], points})
 		c.Legend = append(c.Legend, legend{classes[i], w.system(s.system)})
 	}
+	c.Legend = append(c.Legend, legend{"ruled", w.Perfect})
 	return figure{c, t}
 }
 
@@ -77,13 +78,18 @@ func coverage(w *words, systems []curved) figure {
 		}
 	}
 	c.Top = ceiling(highest)
-	c.Rules = []rule{{xy{0, promise}, xy{1, promise}, w.Promise}}
+	c.Rules = []rule{{"ruled", xy{0, promise}, xy{1, promise}}}
+	c.Legend = append(c.Legend, legend{"ruled", w.Promise})
 	first := systems[0].points
 	for _, p := range measure.Thin(first, 20) {
 		t.Rows = append(t.Rows, []cell{name(score(p.Threshold)), number(w.percent(p.Coverage)), number(w.percent(p.Risk))})
 	}
 	last := first[len(first)-1]
-	c.Description = w.CoverageCurve.Text + " " + w.fill(w.CurveSays, w.percent(last.Risk), w.percent(measure.CoverageAt(first, promise)))
+	says := w.fill(w.CurveSays, w.percent(last.Risk), w.percent(measure.CoverageAt(first, promise)))
+	if len(c.Dots) > 0 {
+		says = w.sentences(w.Stands, says)
+	}
+	c.Description = w.sentences(w.CoverageCurve.Text, says)
 	return figure{c, t}
 }
 
@@ -95,7 +101,7 @@ const promise = 0.05
 func histogram(w *words, s measure.Intents) figure {
 	c := chart{
 		ID: "histogram", Title: w.Histogram.Title, X: w.Confidence, Y: w.Share, Percent: w.whole,
-		Description: w.Histogram.Text + " " + w.fill(w.HistogramSays, grouped(s.InScope), grouped(s.OutOfScope)),
+		Description: w.sentences(w.Histogram.Text, w.fill(w.HistogramSays, grouped(s.InScope), grouped(s.OutOfScope))),
 		Legend:      []legend{{"right", w.InRight}, {"wrong", w.InWrong}},
 	}
 	t := table{ID: "histogram-table", Title: w.Histogram.Title, Head: []string{w.Confidence, w.InRight, w.InWrong, w.Outside}}
@@ -124,10 +130,11 @@ func histogram(w *words, s measure.Intents) figure {
 	if s.OutOfScope > 0 {
 		c.Bottom = -c.Top
 		c.Legend = append(c.Legend, legend{"outside", w.Outside})
-		c.Rules = append(c.Rules, rule{From: xy{0, 0}, To: xy{1, 0}})
+		c.Rules = append(c.Rules, rule{"zero", xy{0, 0}, xy{1, 0}})
 	}
 	if s.Threshold != nil {
-		c.Rules = append(c.Rules, rule{xy{*s.Threshold, c.Bottom}, xy{*s.Threshold, c.Top}, w.Here + " " + score(*s.Threshold)})
+		c.Rules = append(c.Rules, rule{"ruled", xy{*s.Threshold, c.Bottom}, xy{*s.Threshold, c.Top}})
+		c.Legend = append(c.Legend, legend{"ruled", w.Here + " " + score(*s.Threshold)})
 	}
 	return figure{c, t}
 }

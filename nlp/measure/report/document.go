@@ -36,11 +36,17 @@ type table struct {
 
 // cell is what one place of a table says.
 type cell struct {
-	Text      string
-	Small     string // an interval, or what the text means
-	Class     string
+	Text   string
+	Small  string // an interval, or what the text means
+	Class  string
+	Said   []said
+	Number bool
+}
+
+// said are sentences, and what was made of them.
+type said struct {
+	Name      string // "": the cell before says it
 	Sentences []string
-	Number    bool
 }
 
 // figure is a picture, with the table of what it shows.

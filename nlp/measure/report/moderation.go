@@ -77,17 +77,18 @@ func (r Moderation) operatingCurve(w *words, c chart, place func(measure.Operati
 }
 
 func (r Moderation) roc(w *words) figure {
-	c := chart{ID: "roc", Title: w.ROC.Title, X: w.FalseAlarms.Name, Y: w.Caught.Name, Rules: []rule{{xy{0, 0}, xy{1, 1}, w.Chance}}}
+	c := chart{ID: "roc", Title: w.ROC.Title, X: w.FalseAlarms.Name, Y: w.Caught.Name, Rules: []rule{{"ruled", xy{0, 0}, xy{1, 1}}}}
 	first := r.Systems[0]
-	c.Description = w.ROC.Text + " " + w.fill(w.ROCSays, knownPoints(first.AUROC).Text, w.known(first.Recall).Text, w.known(first.FalseAlarms).Text)
+	c.Description = w.sentences(w.ROC.Text, w.fill(w.ROCSays, knownPoints(first.AUROC).Text, w.known(first.Recall).Text, w.known(first.FalseAlarms).Text))
 	c = r.operatingCurve(w, c, func(o measure.Operating) xy { return xy{o.FalseAlarms, o.Recall} }, xy{0, 0})
+	c.Legend = append(c.Legend, legend{"ruled", w.Chance})
 	return figure{c, operatingTable(w, "roc-table", w.ROC.Title, measure.Thin(first.Curve, 20))}
 }
 
 func (r Moderation) precisionRecall(w *words) figure {
 	c := chart{ID: "pr", Title: w.PR.Title, X: w.Caught.Name, Y: w.Blamed.Name}
 	first := r.Systems[0]
-	c.Description = w.PR.Text + " " + w.fill(w.PRSays, knownPoints(first.AveragePrecision).Text, w.known(first.Precision).Text)
+	c.Description = w.sentences(w.PR.Text, w.fill(w.PRSays, knownPoints(first.AveragePrecision).Text, w.known(first.Precision).Text))
 	c = r.operatingCurve(w, c, func(o measure.Operating) xy { return xy{o.Recall, o.Precision} }, xy{0, 1})
 	return figure{c, operatingTable(w, "pr-table", w.PR.Title, measure.Thin(first.Curve, 20))}
 }

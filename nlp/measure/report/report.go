@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"regexp"
 
 	"usher"
 )
@@ -29,7 +30,14 @@ var style string
 //go:embed page.html
 var markup string
 
-var page = template.Must(template.New("page").Parse(markup))
+var page = template.Must(template.New("page").Funcs(template.FuncMap{"breaks": breaks}).Parse(markup))
+
+// breaks lets long labels go on in the next line behind a stroke or a dot.
+func breaks(s string) template.HTML {
+	return template.HTML(joint.ReplaceAllString(template.HTMLEscapeString(s), "$1<wbr>$2"))
+}
+
+var joint = regexp.MustCompile(`([_./])(\pL)`)
 
 // Page writes a report as one HTML page in a language that Speaks knows;
 // English otherwise.

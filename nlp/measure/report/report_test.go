@@ -185,7 +185,7 @@ func checkNames(t *testing.T, page string) {
 // checkPictures parses each picture and looks where its parts are.
 func checkPictures(t *testing.T, page string) {
 	t.Helper()
-	pictures := regexp.MustCompile(`(?s)<svg viewBox="0 0 360 260".*?</svg>`).FindAllString(page, -1)
+	pictures := regexp.MustCompile(`(?s)<svg viewBox="0 0 360 270".*?</svg>`).FindAllString(page, -1)
 	if len(pictures) < 2 {
 		t.Fatalf("%d pictures", len(pictures))
 	}
@@ -209,7 +209,7 @@ func checkPictures(t *testing.T, page string) {
 func checkPlaces(t *testing.T, e xml.StartElement) {
 	t.Helper()
 	for _, a := range e.Attr {
-		most := map[string]float64{"x": 360, "x1": 360, "x2": 360, "cx": 360, "width": 360, "y": 260, "y1": 260, "y2": 260, "cy": 260, "height": 260}[a.Name.Local]
+		most := map[string]float64{"x": 360, "x1": 360, "x2": 360, "cx": 360, "width": 360, "y": 270, "y1": 270, "y2": 270, "cy": 270, "height": 270}[a.Name.Local]
 		if most == 0 {
 			continue
 		}

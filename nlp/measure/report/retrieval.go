@@ -1,16 +1,14 @@
 package report
 
-import (
-	"strings"
-
-	"usher/nlp/measure"
-)
+import "usher/nlp/measure"
 
 // Retrieval is a report on finding entries: the bundle first, then the
 // baseline.
 type Retrieval struct {
 	About
 	Systems []measure.Retrieval `json:"systems"`
+	// Titles are what entries are called, by their IDs, for those who read.
+	Titles map[string]string `json:"-"`
 }
 
 // document implements Report.
@@ -28,7 +26,7 @@ func (r Retrieval) document(w *words) document {
 	}
 	d.Tables = []table{
 		r.thresholds(w), targets(w, systems, pick(r.Systems, func(s measure.Retrieval) []measure.Target { return s.Targets })),
-		r.byLanguage(w), worst(w, first.Worst),
+		r.byLanguage(w), r.worst(w, first.Worst),
 	}
 	return d
 }
@@ -82,14 +80,25 @@ func (r Retrieval) byLanguage(w *words) table {
 	return t
 }
 
-func worst(w *words, list []measure.WrongEntry) table {
+func (r Retrieval) worst(w *words, list []measure.WrongEntry) table {
 	t := table{ID: "worst", Title: w.Worst.Title, Text: w.Worst.Text, Head: []string{w.Question, w.Score, w.Found, w.Expected}}
 	for _, e := range list {
-		expected := strings.Join(e.Relevant[:min(3, len(e.Relevant))], ", ")
-		if expected == "" {
-			expected = "–"
+		expected := number("–")
+		if len(e.Relevant) > 0 {
+			expected = r.entry(e.Relevant[0])
 		}
-		t.Rows = append(t.Rows, []cell{name(e.Text), number(score(e.Score)), name(e.Found), name(expected)})
+		if more := len(e.Relevant) - 1; more > 0 {
+			expected.Small += " " + w.fill(w.More, more)
+		}
+		t.Rows = append(t.Rows, []cell{name(e.Text), number(score(e.Score)), r.entry(e.Found), expected})
 	}
 	return t
+}
+
+// entry is what an entry is called.
+func (r Retrieval) entry(id string) cell {
+	if title := r.Titles[id]; title != "" {
+		return cell{Text: title, Small: id}
+	}
+	return name(id)
 }

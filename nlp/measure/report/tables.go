@@ -67,38 +67,34 @@ func heat(kind string, n, all int) cell {
 }
 
 func collisions(w *words, found []measure.Collision) table {
-	t := table{ID: "collisions", Title: w.Collisions.Title, Text: w.Collisions.Text, Head: []string{w.Label, w.Count, w.Sentences}, Brief: briefRows}
+	t := table{ID: "collisions", Title: w.Collisions.Title, Text: w.Collisions.Text, Head: []string{w.Label, w.Sentences}, Brief: briefRows}
 	for _, c := range found[:min(len(found), mostRows)] {
-		said := cell{}
-		for _, s := range c.OfA {
-			said.Sentences = append(said.Sentences, quoted(w, s)+" "+w.fill(w.TakenFor, c.A, c.B))
+		var both []said
+		if len(c.OfA) > 0 {
+			both = append(both, said{w.fill(w.TakenFor, c.A, c.B), quoted(w, c.OfA)})
 		}
-		for _, s := range c.OfB {
-			said.Sentences = append(said.Sentences, quoted(w, s)+" "+w.fill(w.TakenFor, c.B, c.A))
+		if len(c.OfB) > 0 {
+			both = append(both, said{w.fill(w.TakenFor, c.B, c.A), quoted(w, c.OfB)})
 		}
-		t.Rows = append(t.Rows, []cell{name(w.fill(w.PairOf, c.A, c.B)), number(grouped(c.Lines) + " / " + grouped(c.Of)), said})
+		t.Rows = append(t.Rows, []cell{{Text: w.fill(w.PairOf, c.A, c.B), Small: w.fill(w.LinesOf, c.Lines, c.Of)}, {Said: both}})
 	}
 	return t
 }
 
 func confusions(w *words, found []measure.Confusion) table {
-	t := table{ID: "confusions", Title: w.Confusions.Title, Text: w.Confusions.Text, Head: []string{w.Gold, w.Said, w.Count, w.Examples}, Brief: 2 * briefRows}
+	t := table{ID: "confusions", Title: w.Confusions.Title, Text: w.Confusions.Text, Head: []string{w.Gold + " → " + w.Said, w.Sentences}, Brief: 2 * briefRows}
 	for _, c := range found[:min(len(found), mostRows)] {
-		said := cell{}
-		for _, s := range c.Sentences {
-			said.Sentences = append(said.Sentences, quoted(w, s))
-		}
-		t.Rows = append(t.Rows, []cell{name(w.label(c.Gold)), name(w.label(c.Said)), number(grouped(c.Lines)), said})
+		t.Rows = append(t.Rows, []cell{
+			{Text: w.label(c.Gold) + " → " + w.label(c.Said), Small: w.count(c.Lines, w.Lines)},
+			{Said: []said{{"", quoted(w, c.Sentences)}}},
+		})
 	}
 	return t
 }
 
-// quoted is a sentence with its score.
-func quoted(w *words, s measure.Sentence) string {
-	if w == &chinese {
-		return "“" + s.Text + "”（" + score(s.Score) + "）"
-	}
-	return "“" + s.Text + "” (" + score(s.Score) + ")"
+// quoted are sentences with their scores.
+func quoted(w *words, list []measure.Sentence) []string {
+	return pick(list, func(s measure.Sentence) string { return w.fill(w.Quoted, s.Text, score(s.Score)) })
 }
 
 func weak(w *words, labels []measure.LabelScore) table {

@@ -73,8 +73,8 @@ func writeTable(b *bytes.Buffer, t table, intervals bool) {
 func brief(c cell, intervals bool) string {
 	s := c.Text
 	switch {
-	case len(c.Sentences) > 0:
-		s = c.Sentences[0]
+	case len(c.Said) > 0:
+		s = c.Said[0].Sentences[0]
 	case c.Number && c.Small != "" && intervals:
 		s += "  " + c.Small
 	case !c.Number && c.Small != "" && !intervals:

@@ -40,17 +40,17 @@ type words struct {
 	RightRanks, Given, GivenRight, Declined             term
 
 	// Pictures.
-	Reliability, CoverageCurve, Histogram, ROC, PR                                  picture
-	Confidence, MeanConfidence, Right, Risk, Share, AnsweredShare, Perfect, Promise string
-	Chance, Here                                                                    string
-	InRight, InWrong, Outside, Operating                                            string
-	Matrix, Collisions, Confusions, Weakest, ByLanguage, ByLabel                    section
-	Targets, Thresholds, Missed, Alarms, Worst                                      section
-	Gold, Said, Count, Sentences, LanguageName, Label                               string
-	PairOf, TakenFor, Expected, Found, Question, AtMost                             string
-	None, MatrixRow                                                                 string
-	ReliabilitySays, CurveSays, HistogramSays, ROCSays, PRSays                      string
-	RecallShort, PrecisionShort, Sentence, Examples                                 string
+	Reliability, CoverageCurve, Histogram, ROC, PR                                          picture
+	Stands, Confidence, MeanConfidence, Right, Risk, Share, AnsweredShare, Perfect, Promise string
+	Chance, Here                                                                            string
+	InRight, InWrong, Outside, Operating                                                    string
+	Matrix, Collisions, Confusions, Weakest, ByLanguage, ByLabel                            section
+	Targets, Thresholds, Missed, Alarms, Worst                                              section
+	Gold, Said, Count, Sentences, LanguageName, Label                                       string
+	PairOf, LinesOf, Quoted, TakenFor, Expected, Found, Question, AtMost                    string
+	None, MatrixRow                                                                         string
+	ReliabilitySays, CurveSays, HistogramSays, ROCSays, PRSays                              string
+	RecallShort, PrecisionShort, Sentence, More                                             string
 }
 
 // term is a measure and what it means.
@@ -82,6 +82,14 @@ func (w *words) percent(v float64) string { return strconv.FormatFloat(100*v, 'f
 // whole is percent without digits, for axes.
 func (w *words) whole(v float64) string {
 	return strconv.FormatFloat(math.Round(1000*v)/10, 'f', -1, 64) + w.sign()
+}
+
+// sentences puts sentences behind each other.
+func (w *words) sentences(list ...string) string {
+	if w.Language == usher.Chinese {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list, " ")
 }
 
 // sign is that of percent, with the space that belongs before it.
@@ -124,8 +132,12 @@ func (w *words) fill(format string, args ...any) string {
 
 // share is a cell of an estimate in percent, with its interval.
 func (w *words) share(e measure.Estimate) cell {
-	low, high := w.percent(e.Low), w.percent(e.High)
-	return cell{Text: w.percent(e.Value), Small: strings.TrimSuffix(low, w.sign()) + "–" + high, Number: true}
+	return cell{Text: w.percent(e.Value), Small: w.between(e.Low, e.High), Number: true}
+}
+
+// between is an interval of shares.
+func (w *words) between(low, high float64) string {
+	return strings.TrimSuffix(w.percent(low), w.sign()) + "–" + w.percent(high)
 }
 
 // known is share of what the lines may not tell.
