@@ -25,6 +25,7 @@ RUN CGO_ENABLED=0 go build -tags "$TAGS" -trimpath -ldflags="-s -w" -o /out/ushe
 FROM scratch
 COPY --from=binary /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=binary /out/usher /usher
+COPY LICENSE NOTICE models/licences/Apache-2.0.txt /licences/
 COPY --from=binary --chown=65532:65532 /out/data /data
 ENV USHER_DATA=/data USHER_LISTEN=0.0.0.0:8080
 USER 65532:65532

@@ -11,4 +11,5 @@ const folder = "default"
 //go:embed default
 var embedded embed.FS
 
+//go:embed default/encoder.tflite
 var encoder string

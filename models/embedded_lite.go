@@ -11,4 +11,5 @@ const folder = "lite"
 //go:embed lite
 var embedded embed.FS
 
+//go:embed lite/encoder.tflite
 var encoder string

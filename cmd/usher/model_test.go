@@ -37,7 +37,9 @@ func TestModelCommands(t *testing.T) {
 	must(t, err)
 	weights, err := npz.Of("in1", []int{3, 1}, []float32{.5, .5, .7})
 	must(t, err)
-	writeNPZ(t, input, []npz.Array{ids, weights})
+	vector, err := npz.Of("in2", []int{1, 384}, make([]float32, 384))
+	must(t, err)
+	writeNPZ(t, input, []npz.Array{ids, weights, vector})
 
 	usherOutput(t, "model", "run", file, "--input", input, "--output", output)
 	if out, err := readArrays(output); err != nil || len(out) != 1 || out[0].Name != "out0" || out[0].Type != "<f4" {

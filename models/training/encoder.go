@@ -52,7 +52,7 @@ func readEncoder(dir fs.FS) (*bundle.Sentence, []byte, error) {
 		return nil, nil, err
 	}
 	s := &bundle.Sentence{Encoder: bundle.Encoder{
-		Tokenizer: d.Tokenizer, Dimension: d.Dimension, Sets: d.Sets, Scores: d.Scores,
+		Tokenizer: d.Tokenizer, Dimension: d.Dimension, Sets: d.Sets, Scores: d.Scores, Languages: languages(), SHA256: d.Model,
 		Teacher: fmt.Sprintf("%s (%s, %s)", d.Teacher.Name, d.Teacher.Source, d.Teacher.Licence),
 	}}
 	if s.Model, err = readHashed(dir, "encoder.tflite", d.Model); err != nil {

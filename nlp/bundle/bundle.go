@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"unicode"
 
 	"usher"
 	"usher/nlp"
@@ -234,8 +235,24 @@ func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understan
 	}
 	if len(ranked) > 0 {
 		u.Intents, u.InScope = intents(ranked, b.heads[HeadIntent].Reject)
+		u.InScope = u.InScope && says(q.Text)
 	}
 	return u, nil
+}
+
+// says tells whether a text is more than a single letter, digit or sign, which
+// stands for no intent, whatever a model makes of it. A Chinese character is a word.
+func says(s string) bool {
+	n := 0
+	for _, r := range s {
+		switch {
+		case unicode.Is(unicode.Han, r):
+			return true
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			n++
+		}
+	}
+	return n > 1
 }
 
 // look reads the text of a turn, which is encoded once, here.

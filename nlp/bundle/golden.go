@@ -3,12 +3,16 @@ package bundle
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // Golden is a case that a bundle must pass: the best label that heads give to
@@ -57,26 +61,45 @@ func formatGolden(cases []Golden) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// checkGolden runs every case and reports the first that fails.
+// checkGolden runs every case, on all processors, and reports the first that
+// fails.
 func (b *Bundle) checkGolden(ctx context.Context) error {
-	for i, g := range b.golden {
-		for _, name := range slices.Sorted(maps.Keys(g.Expect)) {
-			h := b.heads[name]
-			if h == nil {
-				return invalid(nil, goldenFile, "asks in case %d for the head %q, which the bundle does not have. Correct the case", i+1, name)
+	failed := make([]error, len(b.golden))
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(b.golden)) {
+		all.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(b.golden)); i = next.Add(1) - 1 {
+				failed[i] = b.checkCase(ctx, int(i)+1, b.golden[i])
 			}
-			ranked, err := h.Recognize(ctx, g.Text)
-			if err != nil {
-				return err
-			}
-			got := ""
-			if len(ranked) > 0 {
-				got = ranked[0].Label
-			}
-			if got != g.Expect[name] {
-				return invalid(nil, h.File, "fails case %d of %s: %q should be %q and is %q. Train the head again, or correct the case",
-					i+1, goldenFile, g.Text, g.Expect[name], got)
-			}
+		})
+	}
+	all.Wait()
+	return cmp.Or(failed...)
+}
+
+// checkCase runs the n-th case.
+func (b *Bundle) checkCase(ctx context.Context, n int, g Golden) error {
+	r, err := b.read(ctx, g.Text)
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(g.Expect)) {
+		h := b.heads[name]
+		if h == nil {
+			return invalid(nil, goldenFile, "asks in case %d for the head %q, which the bundle does not have. Correct the case", n, name)
+		}
+		ranked, err := h.recognize(ctx, r)
+		if err != nil {
+			return err
+		}
+		got := ""
+		if len(ranked) > 0 {
+			got = ranked[0].Label
+		}
+		if got != g.Expect[name] {
+			return invalid(nil, h.File, "fails case %d of %s: %q should be %q and is %q. Train the head again, or correct the case",
+				n, goldenFile, g.Text, g.Expect[name], got)
 		}
 	}
 	return nil

@@ -70,8 +70,16 @@ func isTask(m *tflite.Model) bool {
 // a single n-gram gives none.
 func (h *head) Recognize(ctx context.Context, text string) ([]usher.ScoredIntent, error) {
 	r, err := h.read(ctx, text)
-	if err != nil || len(r.grams) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	return h.recognize(ctx, r)
+}
+
+// recognize is Recognize for a text that was read.
+func (h *head) recognize(ctx context.Context, r reading) ([]usher.ScoredIntent, error) {
+	if len(r.grams) == 0 {
+		return nil, nil
 	}
 	return h.rank(ctx, r)
 }

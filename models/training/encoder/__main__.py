@@ -11,6 +11,7 @@ texts. Run it through scripts/train-encoder.
 
 import argparse
 import hashlib
+import importlib.util
 import json
 import os
 import pathlib
@@ -22,12 +23,13 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 import numpy as np  # noqa: E402 (the environment comes first)
 import tensorflow as tf  # noqa: E402
 
-from . import alignment, card, data, export, lite, train, vocabulary  # noqa: E402
+from . import alignment, card, data, export, lite, slips, train, vocabulary  # noqa: E402
 from .teacher import Teacher  # noqa: E402
 
 LIMIT = 48  # pieces of a text in training
-ENGLISH, CHINESE = 17000, 15000  # pieces at most
+ENGLISH, CHINESE = 15500, 17500  # pieces at most
 MISSED = 0.1  # share of Chinese pieces that are overlooked in training
+SLIPS = 0.05  # share of Chinese texts with a wrong character in training
 KEPT = 1000  # English sentences that are kept back
 
 
@@ -48,7 +50,8 @@ def choose(corpus, pairs, teacher):
     zh = [p[0] for p in pairs] + corpus.texts(data.CHINESE) + corpus.own("zh")
     en = [p[1] for p in pairs] + corpus.texts(data.ENGLISH) + corpus.own("en")
     known = vocabulary.SPECIAL + vocabulary.english(teacher.pieces, en + zh, ENGLISH)
-    new = vocabulary.signs(zh, set(known)) + vocabulary.chinese(zh, CHINESE, corpus.words())
+    real = vocabulary.dictionary(pathlib.Path(importlib.util.find_spec("jieba").origin).with_name("dict.txt"))
+    new = vocabulary.signs(zh, set(known)) + vocabulary.chinese(zh, CHINESE, corpus.words(), real)
     return known + [p for p in new if p not in set(known)], len(known)
 
 
@@ -125,15 +128,18 @@ def make(folder, epochs, corpus):
         return scores
 
     sets = [[[(row(t), goals[t] if lang == "en" else None) for t, lang in texts] for texts in labels.values()] for labels in labelled.values()]
-    others = train.Others([row(t) for t in english], vectors[: len(english)], sets)
+    rng = np.random.default_rng(11)
+    others = train.Others([row(t) for t in english], [row(slips.english(t, rng)) for t in english], vectors[: len(english)], sets)
     trainer = train.Trainer(config, weights, kept)
     report(lambda rows: train.encode(trainer.student, rows))
     taught = [(p[0], p[1]) for p in pairs] + words
+    homophones = slips.Homophones(data.DATA / "zh/dictionary/pinyin_8105.tsv", [zh for zh, _ in taught])
 
     def cut(rng):
         """Cuts the Chinese, not always into the longest pieces, so that parts of words come to mean something
-        (Provilkov et al., BPE-Dropout, ACL 2020)."""
-        return [tokens.encode(zh, LIMIT, lambda: rng.random() < MISSED) for zh, _ in taught]
+        (Provilkov et al., BPE-Dropout, ACL 2020), and some of it with a slip."""
+        typed = (homophones.slip(zh, rng) if rng.random() < SLIPS else zh for zh, _ in taught)
+        return [tokens.encode(zh, LIMIT, lambda: rng.random() < MISSED) for zh in typed]
 
     trainer.run(cut, np.stack([goals[en] for _, en in taught]), others, epochs, folder / "epochs",
                 report=lambda student: report(lambda rows: train.encode(student, rows)))

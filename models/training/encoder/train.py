@@ -20,7 +20,8 @@ from corpus import bert  # noqa: E402
 
 LENGTHS = (8, 12, 16, 20, 24, 32, 48)  # of batches: one graph each
 TEMPERATURE = 0.05
-BANK = 2048
+BANK = 1280  # other goals of a step, at random
+RIVALS, DRAWN = 32, 8  # goals nearest to a goal, and how many of them are drawn for a step
 GROUPED = 0.1
 GROUP_TEMPERATURE = 0.1
 SAME = 0.95  # cosine of sentences that count as saying the same
@@ -51,6 +52,15 @@ def batches(lengths, size, rng):
         yield parts[i]
 
 
+def rivals(goals, size=1024):
+    """Returns for each goal the numbers of the RIVALS others that are nearest, but for those that say the same."""
+    near = np.zeros((len(goals), RIVALS), np.int32)
+    for i in range(0, len(goals), size):
+        alike = tf.matmul(goals[i : i + size], goals, transpose_b=True)
+        near[i : i + size] = tf.math.top_k(tf.where(alike > SAME, -1.0, alike), RIVALS, sorted=False).indices.numpy()
+    return near
+
+
 def encode(encoder, rows, size=64):
     """Returns the unit vectors of rows of numbers."""
     run = tf.function(encoder)
@@ -71,10 +81,12 @@ class Others:
     sets with too few labels for that are passed over."""
 
     SIZE, GROUP = 48, 4
+    SLIPS = 0.15  # share of English texts with a slip
 
-    def __init__(self, english, goals, labelled):
-        """english are rows with goals; labelled are for each set its labels' lists of (row, goal or None)."""
-        self.english, self.goals = english, goals
+    def __init__(self, english, slipped, goals, labelled):
+        """english are rows with goals, and slipped the same with a slip each; labelled are for each set its labels'
+        lists of (row, goal or None)."""
+        self.english, self.slipped, self.goals = english, slipped, goals
         large = [[texts for texts in labels if len(texts) >= self.GROUP] for labels in labelled]
         self.sets = [labels for labels in large if len(labels) >= self.SIZE // self.GROUP]
         sizes = np.sqrt([sum(map(len, labels)) for labels in self.sets])
@@ -86,7 +98,8 @@ class Others:
         def plain():
             while True:
                 for part in batches([len(r) for r in self.english], self.SIZE, rng):
-                    yield [self.english[i] for i in part], self.goals[part], np.ones(self.SIZE, np.float32), np.full(self.SIZE, -1, np.int32)
+                    rows = [(self.slipped if rng.random() < self.SLIPS else self.english)[i] for i in part]
+                    yield rows, self.goals[part], np.ones(self.SIZE, np.float32), np.full(self.SIZE, -1, np.int32)
 
         def grouped():
             labels = self.sets[rng.choice(len(self.sets), p=self.share)]
@@ -182,6 +195,7 @@ class Trainer:
             first = int(path.stem[5:]) + 1
             self.restore(path)
         n = first * (len(goals) // size)
+        near = rivals(goals)
         for epoch in range(first, epochs):
             rng = np.random.default_rng(seed + epoch)
             began, sums = time.time(), collections.Counter()
@@ -189,7 +203,8 @@ class Trainer:
             for part in batches([len(r) for r in chinese], size, rng):
                 scale = np.float32(min((n + 1) / 100, 1 - n / total))
                 zh, (rows, *rest) = [chinese[i] for i in part], beside()
-                bank = goals[rng.integers(0, len(goals), BANK)]
+                drawn = near[part[:, None], rng.integers(0, RIVALS, (size, DRAWN))]
+                bank = goals[np.concatenate([drawn.ravel(), rng.integers(0, len(goals), BANK)])]
                 losses = *self.meet(*padded(zh, fitting(zh)), goals[part], bank, scale), *self.stay(*padded(rows, fitting(rows)), *rest, scale)
                 for name, value in zip(("near", "apart", "kept", "grouped"), losses):
                     sums[name] += float(value)

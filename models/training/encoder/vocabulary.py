@@ -78,19 +78,38 @@ def signs(texts, known, least=3):
     return sorted((s for s, n in used.items() if n >= least and len(s) == 1 and s not in known), key=lambda s: (-used[s], s))
 
 
-def chinese(texts, size, known, least=2):
-    """Chooses Chinese pieces: all characters that occur, and the known words that
-    the cutting of the texts uses, the most frequent first; then what else is known."""
+def dictionary(path):
+    """Reads the Chinese words of a table whose lines begin with a word and a space."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {w for w in (line.split(" ")[0] for line in lines) if 1 < len(w) <= LONGEST and HAN.fullmatch(w)}
+
+
+FUNCTION = frozenset("的了吗呢吧啊呀么嘛哦我你您他她它们这那哪谁是在有不没很太都也就还又和与或把被给要会能可想说去来到从为对个些几多一")
+
+
+def phrase(word, real):
+    """Tells whether a string that is no real word is put together from words: at
+    either end there is one, of several characters or of grammar."""
+    ends = any(word[:n] in real or word[-n:] in real for n in range(2, len(word)))
+    return ends or word[0] in FUNCTION or word[-1] in FUNCTION
+
+
+def chinese(texts, size, known, real):
+    """Chooses Chinese pieces: all characters that occur, and the words that the
+    cutting of the texts uses, the most frequent first; then what else is known.
+    Words are the real ones and what is known, but for phrases: what their
+    words mean together is for the encoder to say."""
     characters = collections.Counter(c for text in texts for han, run in words(clean(text)) if han for c in run)
     single = sorted(characters.keys() | {w for w in known if len(w) == 1}, key=lambda g: (-characters[g], g))
-    pieces = {w for w in known if 1 < len(w) <= LONGEST and HAN.fullmatch(w)}
+    listed = {w for w in known if 1 < len(w) <= LONGEST and HAN.fullmatch(w) and (w in real or not phrase(w, real))}
+    pieces = listed | real
     used = collections.Counter()
     for text in texts:
         for han, run in words(clean(text)):
             if han:
-                used.update(longest(run, pieces))
-    ranked = sorted(pieces, key=lambda g: (-used[g], g))
-    return (single + ranked)[:size]
+                used.update(w for w in longest(run, pieces) if len(w) > 1)
+    wanted = listed | {w for w, n in used.items() if n > 1}
+    return (single + sorted(wanted, key=lambda w: (-used[w], w)))[:size]
 
 
 def english(vocabulary, texts, size):
