@@ -9,8 +9,10 @@ import (
 
 func Example() {
 	rules, err := keyword.Learn([]keyword.Line{
-		{Text: "where is my parcel", Label: "status"}, {Text: "the parcel is late", Label: "status"},
-		{Text: "a refund please", Label: "refund"}, {Text: "refund the shoes", Label: "refund"},
+		{Text: "where is my parcel", Label: "status"},
+		{Text: "the parcel is late", Label: "status"},
+		{Text: "a refund please", Label: "refund"},
+		{Text: "refund the shoes", Label: "refund"},
 	}, keyword.Options{Keywords: 1})
 	if err != nil {
 		fmt.Println(err)

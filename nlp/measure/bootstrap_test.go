@@ -64,7 +64,7 @@ func TestBootstrapHoldsItsPromise(t *testing.T) {
 
 func TestDifference(t *testing.T) {
 	t.Parallel()
-	cases(t, 20, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 20, func(random *rand.Rand, n int, coarse bool) {
 		a, b := randomAnswers(random, n, coarse), randomAnswers(random, n, coarse)
 		var want float64
 		for i := range a {

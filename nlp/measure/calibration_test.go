@@ -14,7 +14,7 @@ import (
 // of about one size where scores differ.
 func TestBins(t *testing.T) {
 	t.Parallel()
-	cases(t, 200, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 200, func(random *rand.Rand, n int, coarse bool) {
 		scored := randomScored(random, n, coarse)
 		const wanted = 7
 		bins := measure.Bins(scored, wanted)

@@ -12,7 +12,7 @@ import (
 
 func TestConfusions(t *testing.T) {
 	t.Parallel()
-	cases(t, 200, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 200, func(random *rand.Rand, n int, coarse bool) {
 		answers := randomAnswers(random, n, coarse)
 		want := map[measure.Pair]int{}
 		for _, a := range answers {
@@ -37,7 +37,7 @@ func TestConfusions(t *testing.T) {
 
 func TestCollisions(t *testing.T) {
 	t.Parallel()
-	cases(t, 200, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 200, func(random *rand.Rand, n int, coarse bool) {
 		answers := randomAnswers(random, n, coarse)
 		all := 0
 		for _, c := range measure.Collisions(answers) {
@@ -73,7 +73,7 @@ func TestCollisions(t *testing.T) {
 // TestMatrix: each row counts the lines of its label.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	cases(t, 200, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 200, func(random *rand.Rand, n int, coarse bool) {
 		answers := randomAnswers(random, n, coarse)
 		m := measure.MatrixOf(answers, 3)
 		if len(m.Labels) > 3 {

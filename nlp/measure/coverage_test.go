@@ -10,7 +10,7 @@ import (
 
 func TestCurve(t *testing.T) {
 	t.Parallel()
-	cases(t, 200, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 200, func(random *rand.Rand, n int, coarse bool) {
 		scored := randomScored(random, n, coarse)
 		curve := measure.Curve(scored)
 		for _, p := range curve {
@@ -46,7 +46,7 @@ func TestCurve(t *testing.T) {
 // allow.
 func TestAreaUnderCurve(t *testing.T) {
 	t.Parallel()
-	cases(t, 200, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 200, func(random *rand.Rand, n int, coarse bool) {
 		scored := randomScored(random, 1+n%6, coarse)
 		var sum, orders float64
 		permute(scored, 0, func(order []nlp.Scored) {

@@ -35,7 +35,7 @@ func plain(answers []measure.Answer) map[string]float64 {
 
 func TestIntents(t *testing.T) {
 	t.Parallel()
-	cases(t, 20, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 20, func(random *rand.Rand, n int, coarse bool) {
 		answers := randomAnswers(random, n, coarse)
 		got, want := measure.OfIntents("x", answers), plain(answers)
 		outside := slices.ContainsFunc(answers, func(a measure.Answer) bool { return a.Gold == usher.OutOfScope })
@@ -89,7 +89,7 @@ func TestIntentsAsScored(t *testing.T) {
 
 func TestMacroF1(t *testing.T) {
 	t.Parallel()
-	cases(t, 200, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 200, func(random *rand.Rand, n int, coarse bool) {
 		var pairs []measure.Pair
 		for _, a := range randomAnswers(random, n, coarse) {
 			pairs = append(pairs, measure.Pair{Gold: a.Gold, Said: a.Said()})
@@ -128,7 +128,7 @@ func TestMacroF1(t *testing.T) {
 
 func TestHistogram(t *testing.T) {
 	t.Parallel()
-	cases(t, 200, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 200, func(random *rand.Rand, n int, coarse bool) {
 		answers := randomAnswers(random, n, coarse)
 		h := measure.HistogramOf(answers, 20)
 		want := h
@@ -141,10 +141,10 @@ func TestHistogram(t *testing.T) {
 				if from := float64(step) / 20; a.Score < from || step < 19 && a.Score >= float64(step+1)/20 {
 					continue
 				}
-				switch {
-				case a.Gold == "oos":
+				switch a.Gold {
+				case "oos":
 					want.Outside[step]++
-				case a.Gold == a.Label:
+				case a.Label:
 					want.Right[step]++
 				default:
 					want.Wrong[step]++

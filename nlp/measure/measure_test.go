@@ -16,11 +16,11 @@ func near(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
 
 // cases calls check so often with random data of many sizes; coarse scores are often
 // equal.
-func cases(t *testing.T, times int, check func(t *testing.T, random *rand.Rand, n int, coarse bool)) {
+func cases(t *testing.T, times int, check func(random *rand.Rand, n int, coarse bool)) {
 	t.Helper()
 	for i := range times {
 		random := rand.New(rand.NewPCG(1, uint64(i)))
-		check(t, random, 1+random.IntN(60), i%2 == 0)
+		check(random, 1+random.IntN(60), i%2 == 0)
 	}
 }
 

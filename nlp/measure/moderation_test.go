@@ -21,7 +21,7 @@ func randomVerdicts(random *rand.Rand, n int, coarse bool) []measure.Verdict {
 
 func TestModeration(t *testing.T) {
 	t.Parallel()
-	cases(t, 20, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 20, func(random *rand.Rand, n int, coarse bool) {
 		verdicts := randomVerdicts(random, n, coarse)
 		got := measure.OfModeration("x", verdicts)
 		var scored []nlp.Scored

@@ -11,7 +11,7 @@ import (
 
 func TestAUROC(t *testing.T) {
 	t.Parallel()
-	cases(t, 200, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 200, func(random *rand.Rand, n int, coarse bool) {
 		inside, outside := split(randomScored(random, n, coarse))
 		wins, all := 0.0, 0.0
 		for _, a := range inside {
@@ -33,7 +33,7 @@ func TestAUROC(t *testing.T) {
 
 func TestFalseAcceptance(t *testing.T) {
 	t.Parallel()
-	cases(t, 200, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 200, func(random *rand.Rand, n int, coarse bool) {
 		inside, outside := split(randomScored(random, n, coarse))
 		got, ok := measure.FalseAcceptance(inside, outside, 0.95)
 		if len(inside) == 0 || len(outside) == 0 {
@@ -67,7 +67,7 @@ func accepted(scores []float64, threshold float64) float64 {
 // TestOperatingPoints: each corner is what its threshold does.
 func TestOperatingPoints(t *testing.T) {
 	t.Parallel()
-	cases(t, 200, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 200, func(random *rand.Rand, n int, coarse bool) {
 		scored := randomScored(random, n, coarse)
 		different := map[float64]bool{}
 		for _, s := range scored {
@@ -87,7 +87,7 @@ func TestOperatingPoints(t *testing.T) {
 
 func TestOperatingAt(t *testing.T) {
 	t.Parallel()
-	cases(t, 200, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 200, func(random *rand.Rand, n int, coarse bool) {
 		scored := randomScored(random, n, coarse)
 		threshold := randomScore(random, coarse)
 		var truly, falsely, missed, left float64
@@ -125,7 +125,7 @@ func TestOperatingAt(t *testing.T) {
 // positives, of the precision at the place of each.
 func TestAveragePrecision(t *testing.T) {
 	t.Parallel()
-	cases(t, 200, func(t *testing.T, random *rand.Rand, n int, _ bool) {
+	cases(t, 200, func(random *rand.Rand, n int, _ bool) {
 		scored := randomScored(random, n, false)
 		got, ok := measure.AveragePrecision(scored)
 		slices.SortFunc(scored, func(a, b nlp.Scored) int { return int(1e12*b.Score) - int(1e12*a.Score) })

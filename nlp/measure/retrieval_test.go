@@ -29,7 +29,7 @@ func place(s measure.Search, entry string) int { return slices.Index(s.Ranked, e
 
 func TestRetrieval(t *testing.T) {
 	t.Parallel()
-	cases(t, 20, func(t *testing.T, random *rand.Rand, n int, coarse bool) {
+	cases(t, 20, func(random *rand.Rand, n int, coarse bool) {
 		searches := randomSearches(random, n, coarse)
 		got := measure.OfSearches("x", searches)
 		var mrr, precision, one, three, five, ten, answerable float64
@@ -106,8 +106,10 @@ func checkAnswering(t *testing.T, searches []measure.Search, thresholds []measur
 func TestRetrievalWorst(t *testing.T) {
 	t.Parallel()
 	got := measure.OfSearches("x", []measure.Search{
-		{ID: "1", Ranked: []string{"a"}, Relevant: []string{"b"}, Score: .3}, {ID: "2", Ranked: []string{"a"}, Relevant: []string{"a"}, Score: .8},
-		{ID: "3", Ranked: []string{"b", "a"}, Score: .9}, {ID: "4", Relevant: []string{"a"}},
+		{ID: "1", Ranked: []string{"a"}, Relevant: []string{"b"}, Score: .3},
+		{ID: "2", Ranked: []string{"a"}, Relevant: []string{"a"}, Score: .8},
+		{ID: "3", Ranked: []string{"b", "a"}, Score: .9},
+		{ID: "4", Relevant: []string{"a"}},
 	})
 	if len(got.Worst) != 2 || got.Worst[0].ID != "3" || got.Worst[1].Found != "a" {
 		t.Errorf("%+v", got.Worst)

@@ -251,8 +251,13 @@ func TestReportOfLittle(t *testing.T) {
 	inside := measure.Answer{Text: "a", Gold: "x", Label: "x", Score: 1, Accepted: true}
 	outside := measure.Answer{Text: "?!", Gold: usher.OutOfScope}
 	for _, some := range [][]measure.Answer{
-		{inside}, {outside}, {inside, inside, inside}, {inside, outside}, {outside, outside},
-		{{Text: "", Gold: "x", Label: "y", Score: 0.5}}, {{Text: "a", Gold: "x"}, {Text: "b", Gold: "x"}},
+		{inside},
+		{outside},
+		{inside, inside, inside},
+		{inside, outside},
+		{outside, outside},
+		{{Text: "", Gold: "x", Label: "y", Score: 0.5}},
+		{{Text: "a", Gold: "x"}, {Text: "b", Gold: "x"}},
 	} {
 		for name, r := range reports(some, some) {
 			for _, l := range []usher.Language{usher.English, usher.Chinese} {
