@@ -13,6 +13,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"usher"
@@ -94,6 +95,9 @@ func reports(a, b []measure.Answer) map[string]report.Report {
 	}
 }
 
+// usual are the reports of a service that is right more often than not.
+var usual = sync.OnceValue(func() map[string]report.Report { return reports(answers(9), answers(3)) })
+
 func pageOf(t *testing.T, r report.Report, l usher.Language) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -105,7 +109,7 @@ func pageOf(t *testing.T, r report.Report, l usher.Language) string {
 
 func TestText(t *testing.T) {
 	t.Parallel()
-	for name, r := range reports(answers(9), answers(3)) {
+	for name, r := range usual() {
 		var b bytes.Buffer
 		if err := report.Text(&b, r); err != nil {
 			t.Fatal(err)
@@ -127,7 +131,7 @@ func TestText(t *testing.T) {
 // and its pictures are well-formed, named and inside their frames.
 func TestPage(t *testing.T) {
 	t.Parallel()
-	for name, r := range reports(answers(9), answers(3)) {
+	for name, r := range usual() {
 		for _, l := range []usher.Language{usher.English, usher.Chinese} {
 			page := pageOf(t, r, l)
 			checkPolicy(t, page)
