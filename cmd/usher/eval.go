@@ -9,6 +9,7 @@ import (
 
 	"usher"
 	"usher/faq"
+	"usher/nlp"
 	"usher/nlp/bundle"
 )
 
@@ -19,15 +20,18 @@ type evalCmd struct {
 	FAQ        evalFAQCmd        `cmd:"" name:"faq" help:"Ranked entries for each question."`
 	Moderation evalModerationCmd `cmd:"" help:"Probability that a text is not acceptable."`
 	Pairs      evalPairsCmd      `cmd:"" help:"How well the vectors of translations meet."`
+	Answers    evalAnswersCmd    `cmd:"" help:"What a language model would answer from the entries that are found, and which it cites."`
 }
 
 // rankedDepth is how many entries are ranked at least, where there are as many.
 const rankedDepth = 100
 
 type evalHeadCmd struct {
-	Data   string `required:"" type:"path" help:"Lines {\"text\",\"label\"}."`
-	Bundle string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
-	Out    string `help:"Where to write; standard output if left out." placeholder:"FILE"`
+	llmFlags
+	Data    string `required:"" type:"path" help:"Lines {\"text\",\"label\"}."`
+	Intents string `type:"path" help:"With --llm: lines {\"text\",\"label\"} that say what there is to choose from."`
+	Bundle  string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
+	Out     string `help:"Where to write; standard output if left out." placeholder:"FILE"`
 }
 
 type intentPrediction struct {
@@ -38,6 +42,9 @@ type intentPrediction struct {
 
 // Run predicts the intent of each line.
 func (c *evalHeadCmd) Run(e *env) error {
+	if c.LLM {
+		return c.runLLM(e)
+	}
 	return evalTexts(e, c.Data, c.Bundle, c.Out, func(u usher.Understanding) intentPrediction {
 		if len(u.Intents) == 0 {
 			return intentPrediction{Label: usher.OutOfScope}
@@ -119,6 +126,7 @@ func evalTexts[T any](e *env, data, dir, out string, row func(usher.Understandin
 }
 
 type evalFAQCmd struct {
+	llmFlags
 	Corpus  string `required:"" type:"path" help:"Entries, one {\"id\",\"question\" or \"questions\",\"answer\"?} a line."`
 	Queries string `required:"" type:"path" help:"Questions, one {\"id\",\"text\"} a line."`
 	Bundle  string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
@@ -138,7 +146,16 @@ type faqPrediction struct {
 
 // Run ranks the corpus for each question.
 func (c *evalFAQCmd) Run(e *env) error {
-	engine, err := c.engine(e.ctx)
+	encoder, done, err := c.encoder(e.ctx, c.Bundle)
+	if err != nil {
+		return err
+	}
+	defer done()
+	strict := &strictEncoder{Encoder: encoder}
+	if c.LLM {
+		encoder = strict
+	}
+	engine, err := c.engine(e.ctx, encoder)
 	if err != nil {
 		return err
 	}
@@ -159,7 +176,7 @@ func (c *evalFAQCmd) Run(e *env) error {
 		if len(found) > 0 {
 			rows[i].Score = found[0].Confidence
 		}
-		return nil
+		return strict.failed()
 	})
 	if err != nil {
 		return err
@@ -167,11 +184,8 @@ func (c *evalFAQCmd) Run(e *env) error {
 	return writeLines(c.Out, e.stdout, rows)
 }
 
-func (c *evalFAQCmd) engine(ctx context.Context) (*faq.Engine, error) {
-	b, err := openBundle(ctx, c.Bundle)
-	if err != nil {
-		return nil, err
-	}
+// engine searches the corpus with an encoder.
+func (c *evalFAQCmd) engine(ctx context.Context, encoder nlp.Encoder) (*faq.Engine, error) {
 	f, err := os.Open(c.Corpus)
 	if err != nil {
 		return nil, usher.Errorf(usher.CodeInvalid, err, "the corpus cannot be read")
@@ -181,7 +195,7 @@ func (c *evalFAQCmd) engine(ctx context.Context) (*faq.Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Corpus, err)
 	}
-	engine := faq.New(faq.Config{Encoder: b})
+	engine := faq.New(faq.Config{Encoder: encoder})
 	if err := engine.Load(ctx, entries); err != nil {
 		return nil, fmt.Errorf("load the corpus: %w", err)
 	}
