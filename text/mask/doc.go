@@ -9,6 +9,6 @@
 // Chinese identity cards, bank cards, IP addresses, and long numbers of any kind
 // (orders, parcels, accounts). Names, postal addresses, passwords and numbers of
 // fewer than eight digits have none and stay; so do numbers that are spelled out
-// in English. Where a long number may be an account or something harmless it is
+// in English, or with a blank between each two digits. Where a long number may be an account or something harmless it is
 // hidden: a placeholder that was not needed does no harm, since it is put back.
 package mask

@@ -12,13 +12,17 @@ type group struct {
 	sep      string // between it and the group before; "\n" where they don't belong together
 }
 
-// separator is what may stand inside a number.
-var separator = regexp.MustCompile(`^(?:-|\.|  ?| [-.] | ?\(|\) ?-? ?|- | -)$`)
+// separators are what may stand inside a number.
+var separators = map[string]bool{
+	" ": true, "  ": true, "-": true, " -": true, "- ": true, " - ": true, ".": true, "(": true, " (": true, ")": true, ") ": true, ")-": true, ") -": true,
+}
 
-// maxGroups and maxDigits bound what is looked at as one number.
+// What is looked at as one number: leastDigits are those of a telephone number
+// without an area.
 const (
-	maxGroups = 8
-	maxDigits = 24
+	maxGroups   = 8
+	maxDigits   = 24
+	leastDigits = 7
 )
 
 // numbers takes everything that is a number of somebody or something.
@@ -47,11 +51,12 @@ func (f *finder) longest(gs []group) (chunk, Kind) {
 		digits += gs[n].to - gs[n].from
 		n++
 	}
-	for ; n > 0; n-- {
+	for ; n > 0 && digits >= leastDigits; n-- {
 		c := chunkOf(f.rest, gs[:n])
 		if kind := c.kind(); kind != "" {
 			return c, kind
 		}
+		digits -= gs[n-1].to - gs[n-1].from
 	}
 	return chunk{}, ""
 }
@@ -69,7 +74,7 @@ func groups(s []byte) []group {
 			i++
 		}
 		g.to = i
-		if end >= 0 && g.from-end <= 3 && separator.Match(s[end:g.from]) {
+		if end >= 0 && g.from-end <= 3 && separators[string(s[end:g.from])] {
 			g.sep = string(s[end:g.from])
 		}
 		out, end = append(out, g), i
@@ -180,8 +185,8 @@ func (c *chunk) long() bool {
 		return n >= longDigits && !c.day() && !c.amount() && !(n == 8 && bytes.HasSuffix(before(c.text, c.from), []byte("0x")))
 	}
 	switch {
-	case numbered.Match(before(c.text, c.from)) && n >= longDigits && n <= 20:
-		return strings.Trim(c.seps, " -") == ""
+	case n >= longDigits && n <= 20 && n >= 2*len(c.groups) && strings.Trim(c.seps, " -") == "" && numbered.Match(before(c.text, c.from)):
+		return true
 	case strings.Trim(c.seps, "-") == "":
 		return c.shape == "3-2-4" || n >= 10 && c.joined()
 	}
