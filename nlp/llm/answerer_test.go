@@ -51,11 +51,15 @@ func TestAnswer(t *testing.T) {
 		{"grounded", one("You can return unused goods within 30 days.", `"E1"`), "You can return unused goods within 30 days.", []usher.EntryID{"returns-window"}, ""},
 		{
 			"two statements", `{"answered":true,"statements":[{"text":"You can return goods within 30 days.","entries":["E1"]},{"text":"Call [PHONE_1].","entries":["E2","E1"]}]}`,
-			"You can return goods within 30 days. Call 400-810-8888.", []usher.EntryID{"returns-window", "order-20240501-contact"}, "",
+			"You can return goods within 30 days. Call 400-810-8888.",
+			[]usher.EntryID{"returns-window", "order-20240501-contact"},
+			"",
 		},
 		{
 			"Chinese", `{"answered":true,"statements":[{"text":"收到商品后30天内可以退货。","entries":["E3"]},{"text":"请保留原包装。","entries":["[e3]"]}]}`,
-			"收到商品后30天内可以退货。请保留原包装。", []usher.EntryID{"退货"}, "",
+			"收到商品后30天内可以退货。请保留原包装。",
+			[]usher.EntryID{"退货"},
+			"",
 		},
 		{"another language", one("商品三十天内可退", `"E1"`), "商品三十天内可退", []usher.EntryID{"returns-window"}, ""},
 		{"the amount written otherwise", one("Returns are free above 1299 euros.", `"E1"`), "Returns are free above 1299 euros.", []usher.EntryID{"returns-window"}, ""},

@@ -142,13 +142,8 @@ func (c *Client) chat(ctx context.Context, p prompt) ([]byte, error) {
 			{Role: openai.ChatMessageRoleUser, Content: data},
 		},
 		ResponseFormat: c.responseFormat(p),
-		// Zero would be left out, and stand for the endpoint's default, which is 1.
-		Temperature: math.SmallestNonzeroFloat32,
-		MaxTokens:   p.maxTokens,
 	}
-	if openai.NewReasoningValidator().Validate(request) != nil {
-		request.Temperature, request.MaxTokens, request.MaxCompletionTokens = 0, 0, p.maxTokens
-	}
+	request = limited(request, p.maxTokens)
 	var choice openai.ChatCompletionChoice
 	err = c.call(ctx, "chat", func(ctx context.Context) error {
 		response, err := c.api.CreateChatCompletion(ctx, request)
@@ -168,6 +163,19 @@ func (c *Client) chat(ctx context.Context, p prompt) ([]byte, error) {
 		return nil, err
 	}
 	return objectIn(choice.Message.Content)
+}
+
+// limited bounds an answer, and asks for the likeliest one. OpenAI's models that
+// reason know another name for the bound, and choose by themselves.
+func limited(r openai.ChatCompletionRequest, maxTokens int) openai.ChatCompletionRequest {
+	plain := r
+	plain.Temperature = math.SmallestNonzeroFloat32 // zero would be left out, and stand for 1
+	plain.MaxTokens = maxTokens                     //nolint:staticcheck // the name that endpoints of others know
+	if openai.NewReasoningValidator().Validate(plain) == nil {
+		return plain
+	}
+	r.MaxCompletionTokens = maxTokens
+	return r
 }
 
 func (c *Client) responseFormat(p prompt) *openai.ChatCompletionResponseFormat {

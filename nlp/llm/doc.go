@@ -16,5 +16,6 @@
 //
 // An endpoint that is busy or fails (429, 5xx, a connection that breaks) is tried
 // again within the deadline. Errors have codes: busy for what may pass by itself,
-// and internal for what an operator has to mend, such as a refused key.
+// too_large for a response beyond the bound, and internal for what an operator has
+// to mend, such as a refused key.
 package llm

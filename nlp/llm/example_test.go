@@ -12,9 +12,7 @@ import (
 func Example() {
 	server := httptest.NewServer(said(`{"answered":true,"statements":[{"text":"Within 30 days.","entries":["E1"]}]}`))
 	defer server.Close()
-	client, err := llm.New(llm.Config{URL: server.URL + "/v1", Key: "from a file"})
-	fmt.Println(err)
-	client, err = llm.New(llm.Config{URL: server.URL + "/v1", Key: "sk-1"})
+	client, err := llm.New(llm.Config{URL: server.URL + "/v1", Key: "sk-1"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -29,6 +27,5 @@ func Example() {
 	answer, err := answerer.Answer(context.Background(), usher.Query{Text: "how long can I send it back?"}, found)
 	fmt.Println(answer.Text, answer.Sources[0].Entry, err)
 	// Output:
-	// llm: the key holds blanks or characters beyond ASCII: copy it again
 	// Within 30 days. returns <nil>
 }

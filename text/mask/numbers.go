@@ -182,7 +182,7 @@ const longDigits = 8
 func (c *chunk) long() bool {
 	n := len(c.digits)
 	if len(c.groups) == 1 {
-		return n >= longDigits && !c.day() && !c.amount() && !(n == 8 && bytes.HasSuffix(before(c.text, c.from), []byte("0x")))
+		return n >= longDigits && !c.day() && !c.amount() && !c.status()
 	}
 	switch {
 	case n >= longDigits && n <= 20 && n >= 2*len(c.groups) && strings.Trim(c.seps, " -") == "" && numbered.Match(before(c.text, c.from)):
@@ -212,4 +212,9 @@ func (c *chunk) amount() bool {
 func (c *chunk) day() bool {
 	glued := c.from > 0 && isLetter(c.text[c.from-1]) || c.to < len(c.text) && isLetter(c.text[c.to])
 	return len(c.digits) == 8 && !glued && validDate(c.digits)
+}
+
+// status reports whether c is a status of Windows, as in 0x80070057.
+func (c *chunk) status() bool {
+	return len(c.digits) == 8 && bytes.HasSuffix(before(c.text, c.from), []byte("0x"))
 }
