@@ -13,6 +13,7 @@ type evalCmd struct {
 	FAQ        evalFAQCmd        `cmd:"" name:"faq" help:"Ranked entries for each question."`
 	Moderation evalModerationCmd `cmd:"" help:"Probability that a text is not acceptable."`
 	Pairs      evalPairsCmd      `cmd:"" help:"How well the vectors of translations meet."`
+	Answers    evalAnswersCmd    `cmd:"" help:"What a language model would answer from the entries that are found, and which it cites."`
 }
 
 // inParallel calls do for 0…n−1 on all processors and returns the first error

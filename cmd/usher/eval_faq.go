@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 
 	"usher"
 	"usher/faq"
+	"usher/nlp"
+	"usher/nlp/bundle"
 	"usher/nlp/keyword"
 	"usher/nlp/measure"
 	"usher/nlp/measure/report"
@@ -14,10 +17,16 @@ import (
 // rankedDepth is how many entries are ranked at least, where there are as many.
 const rankedDepth = 100
 
-type evalFAQCmd struct {
+// faqFiles are what is searched, what for, and by what.
+type faqFiles struct {
+	llmFlags
 	Corpus  string `required:"" type:"path" help:"Entries, one {\"id\",\"question\" or \"questions\",\"answer\"?} a line."`
 	Queries string `required:"" type:"path" help:"Questions, one {\"id\",\"text\",\"relevant\":[…]} a line; without the entries that answer them there are predictions only."`
 	Bundle  string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
+}
+
+type evalFAQCmd struct {
+	faqFiles
 	reportFlags
 }
 
@@ -38,17 +47,19 @@ func (c *evalFAQCmd) Run(e *env) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	b, err := openBundle(e.ctx, c.Bundle)
+	encoder, done, err := c.encoder(e.ctx, c.Bundle)
 	if err != nil {
 		return err
 	}
-	entries, err := c.entries()
+	defer done()
+	by := aboutEncoder(encoder)
+	strict := &strictEncoder{Encoder: encoder}
+	if c.LLM {
+		encoder = strict
+	}
+	engine, entries, err := c.engine(e.ctx, encoder)
 	if err != nil {
 		return err
-	}
-	engine := faq.New(faq.Config{Encoder: b})
-	if err := engine.Load(e.ctx, entries); err != nil {
-		return fmt.Errorf("load the corpus: %w", err)
 	}
 	queries, judged, err := c.queries()
 	if err != nil {
@@ -67,7 +78,7 @@ func (c *evalFAQCmd) Run(e *env) error {
 		if len(found) > 0 {
 			rows[i].Score = found[0].Confidence
 		}
-		return nil
+		return strict.failed()
 	})
 	if err != nil {
 		return err
@@ -83,11 +94,32 @@ func (c *evalFAQCmd) Run(e *env) error {
 	if c.quiet() {
 		return nil
 	}
-	return c.report(e, aboutBundle(b), entries, queries, rows)
+	return c.report(e, by, entries, queries, rows)
+}
+
+// aboutEncoder names what searches: a bundle, or a language model.
+func aboutEncoder(e nlp.Encoder) report.Bundle {
+	if b, ok := e.(*bundle.Bundle); ok {
+		return aboutBundle(b)
+	}
+	return report.Bundle{Name: "language model"}
+}
+
+// engine searches the corpus with an encoder.
+func (c *faqFiles) engine(ctx context.Context, encoder nlp.Encoder) (*faq.Engine, []usher.Entry, error) {
+	entries, err := c.entries()
+	if err != nil {
+		return nil, nil, err
+	}
+	engine := faq.New(faq.Config{Encoder: encoder})
+	if err := engine.Load(ctx, entries); err != nil {
+		return nil, nil, fmt.Errorf("load the corpus: %w", err)
+	}
+	return engine, entries, nil
 }
 
 // entries reads the corpus.
-func (c *evalFAQCmd) entries() ([]usher.Entry, error) {
+func (c *faqFiles) entries() ([]usher.Entry, error) {
 	f, err := os.Open(c.Corpus)
 	if err != nil {
 		return nil, usher.Errorf(usher.CodeInvalid, err, "the corpus cannot be read")

@@ -10,9 +10,11 @@ import (
 )
 
 type evalHeadCmd struct {
-	Data   string `required:"" type:"path" help:"Lines {\"text\",\"label\"}; without labels there are predictions only."`
-	Train  string `type:"path" help:"Lines {\"text\",\"label\"} that keywords are taken from, to compare with: those that the bundle was trained on."`
-	Bundle string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
+	llmFlags
+	Data    string `required:"" type:"path" help:"Lines {\"text\",\"label\"}; without labels there are predictions only."`
+	Train   string `type:"path" help:"Lines {\"text\",\"label\"} that keywords are taken from, to compare with: those that the bundle was trained on."`
+	Intents string `type:"path" help:"With --llm: lines {\"text\",\"label\"} that say what there is to choose from."`
+	Bundle  string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
 	reportFlags
 }
 
@@ -26,6 +28,9 @@ type intentPrediction struct {
 func (c *evalHeadCmd) Run(e *env) error {
 	if err := c.check(); err != nil {
 		return err
+	}
+	if c.LLM {
+		return c.runLLM(e)
 	}
 	b, err := openBundle(e.ctx, c.Bundle)
 	if err != nil {

@@ -1,6 +1,10 @@
 package report
 
-import "usher"
+import (
+	"strings"
+
+	"usher"
+)
 
 // About says what was measured.
 type About struct {
@@ -23,6 +27,15 @@ type Bundle struct {
 	Hash    string `json:"hash"`
 }
 
+// String is name, version and the beginning of the hash, as far as there are such.
+func (b Bundle) String() string {
+	s := strings.TrimSpace(b.Name + " " + b.Version)
+	if b.Hash != "" {
+		s += " · " + short(b.Hash)
+	}
+	return s
+}
+
 // File names a file by its content.
 type File struct {
 	Name   string `json:"name"`
@@ -33,7 +46,7 @@ type File struct {
 // facts are what a report says before its numbers.
 func (a About) facts(w *words) []fact {
 	out := []fact{
-		{w.Bundle, a.Bundle.Name + " " + a.Bundle.Version + " · " + short(a.Bundle.Hash)},
+		{w.Bundle, a.Bundle.String()},
 		{w.Data, a.Data.Name + " · " + w.count(a.Data.Lines, w.Lines) + " · " + short(a.Data.SHA256)},
 	}
 	if a.Corpus != nil {
