@@ -57,25 +57,26 @@ var testEdges = map[string][]string{
 // homes names the rooms where a third party's module lives. A module that is
 // not listed here has no home and may not be imported.
 var homes = map[string][]string{
-	"github.com/alecthomas/kong":       {"cmd"},
-	"github.com/alexedwards/argon2id":  {"web"},
-	"github.com/danielgtaylor/huma/v2": {"web"},
-	"github.com/fasthttp/websocket":    {"web", "bench"},
-	"github.com/gofiber/fiber/v2":      {"web"},
-	"github.com/google/flatbuffers":    {"nlp"},
-	"github.com/google/uuid":           {"store"},
-	"github.com/knadh/koanf":           {"cmd"},
-	"github.com/pressly/goose/v3":      {"store"},
-	"github.com/prometheus":            {"watch"},
-	"github.com/valyala/fasthttp":      {"web"},
-	"go.opentelemetry.io/otel":         {"span", "watch"},
-	"go.opentelemetry.io/proto/otlp":   {"cmd"}, // a test reads what a collector would
-	"google.golang.org/protobuf":       {"cmd"},
-	"go.yaml.in/yaml/v3":               {"nlp", "cmd"},
-	"golang.org/x/crypto":              {"cmd"},
-	"golang.org/x/sys":                 {"simd", "store"},
-	"golang.org/x/text":                {"text"},
-	"modernc.org/sqlite":               {"store"},
+	"github.com/alecthomas/kong":        {"cmd"},
+	"github.com/alexedwards/argon2id":   {"web"},
+	"github.com/danielgtaylor/huma/v2":  {"web"},
+	"github.com/fasthttp/websocket":     {"web", "bench"},
+	"github.com/gofiber/fiber/v2":       {"web"},
+	"github.com/google/flatbuffers":     {"nlp"},
+	"github.com/google/uuid":            {"store"},
+	"github.com/knadh/koanf":            {"cmd"},
+	"github.com/pressly/goose/v3":       {"store"},
+	"github.com/prometheus":             {"watch"},
+	"github.com/sashabaranov/go-openai": {"nlp"},
+	"github.com/valyala/fasthttp":       {"web"},
+	"go.opentelemetry.io/otel":          {"span", "watch"},
+	"go.opentelemetry.io/proto/otlp":    {"cmd"}, // a test reads what a collector would
+	"google.golang.org/protobuf":        {"cmd"},
+	"go.yaml.in/yaml/v3":                {"nlp", "cmd"},
+	"golang.org/x/crypto":               {"cmd"},
+	"golang.org/x/sys":                  {"simd", "store"},
+	"golang.org/x/text":                 {"text"},
+	"modernc.org/sqlite":                {"store"},
 }
 
 type goPackage struct {

@@ -15,6 +15,7 @@ import (
 	"github.com/knadh/koanf/v2"
 
 	"usher"
+	"usher/nlp/llm"
 	"usher/web"
 )
 
@@ -34,6 +35,7 @@ type config struct {
 	Stop    stopConfig   `koanf:"stop"`
 	Admin   adminConfig  `koanf:"admin"`
 	Trace   traceConfig  `koanf:"trace"`
+	LLM     llmConfig    `koanf:"llm"`
 }
 
 type logConfig struct {
@@ -105,6 +107,7 @@ func defaultConfig() config {
 		Stop:    defaultStop(),
 		Admin:   adminConfig{Listen: adminListen},
 		Trace:   traceConfig{Ratio: 1},
+		LLM:     defaultLLM(),
 	}
 }
 
@@ -238,6 +241,12 @@ func set(field reflect.Value, value any) error {
 			return fmt.Errorf("%v is not a text", value)
 		}
 		*p = s
+	case *llm.Key:
+		s, ok := value.(string)
+		if !ok {
+			return errors.New("it is not a text: put it into quotation marks") // and is not told
+		}
+		*p = llm.Key(s)
 	case *bool:
 		b, err := strconv.ParseBool(fmt.Sprint(value))
 		if err != nil {
@@ -312,7 +321,7 @@ func (c config) validate() error {
 	case c.Bot.Answer > 0 && c.Bot.Clarify > c.Bot.Answer:
 		return usher.Errorf(usher.CodeInvalid, nil, "bot.clarify (%v) is above bot.answer (%v)", c.Bot.Clarify, c.Bot.Answer)
 	}
-	return errors.Join(c.checkAddresses(), c.TLS.validate(), c.Stop.validate())
+	return errors.Join(c.checkAddresses(), c.TLS.validate(), c.Stop.validate(), c.LLM.validate())
 }
 
 // nearest returns the known key with the smallest edit distance to key.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -60,6 +61,13 @@ func TestLoadConfigRefuses(t *testing.T) {
 		{"value for a section", "bot: 3\n", nil, []string{`"bot"`, "group of settings"}},
 		{"list at the top", "- a\n- b\n", nil, []string{"not valid YAML"}},
 		{"not UTF-8", "listen: \"\xff\xfe\"\n", nil, []string{"not valid YAML"}},
+		{"a language model without an address", "llm:\n  url: api.example/v1\n", nil, []string{"llm.url", "https://"}},
+		{"a key in its address", "llm:\n  url: https://sk-1@api.example/v1\n", nil, []string{"llm.url", "set the key by itself"}},
+		{"two keys", "llm:\n  key: a\n  key_file: b\n", nil, []string{"llm.key", "llm.key_file"}},
+		{"a format of answers", "llm:\n  url: http://127.0.0.1/v1\n  format: xml\n", nil, []string{"llm.format", "json_object"}},
+		{"no time", "llm:\n  timeout: 0s\n", nil, []string{"llm.timeout", "above 0s"}},
+		{"a dimension", "llm:\n  dimension: -1\n", nil, []string{"llm.dimension"}},
+		{"tokens", "llm:\n  max_tokens: -1\n", nil, []string{"llm.max_tokens"}},
 		{"typo in the environment", "", []string{"USHER_BOT_BRUST=2s"}, []string{"USHER_BOT_BRUST", "USHER_BOT_BURST"}},
 		{"no address", "listen: \"\"\n", nil, []string{"listen is", "host:port", "127.0.0.1:8080"}},
 		{"no address in the environment", "", []string{"USHER_LISTEN="}, []string{"listen is", "host:port"}},
@@ -104,5 +112,29 @@ func TestEditDistance(t *testing.T) {
 		if got := editDistance(c.a, c.b); got != c.want {
 			t.Errorf("editDistance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
 		}
+	}
+}
+
+// TestKeyNotTold: a key that is wrong in the file or the environment is in no
+// error, nor in what prints the configuration.
+func TestKeyNotTold(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		file string
+		env  []string
+	}{
+		{"llm:\n  key: 4711471147\n", nil},
+		{"llm:\n  key: [4711471147]\n", nil},
+		{"llm:\n  url: https://a.example/v1\n  key: \"4711471147 \"\n", nil},
+		{"", []string{"USHER_LLM_URL=https://a.example/v1", "USHER_LLM_KEY=4711471147\n"}},
+	} {
+		_, err := loadConfig(writeConfig(t, c.file), c.env)
+		if err == nil || strings.Contains(err.Error(), "4711471147") || !strings.Contains(err.Error(), "llm.key") {
+			t.Errorf("%q, %q: %v", c.file, c.env, err)
+		}
+	}
+	cfg, err := loadConfig("", []string{"USHER_LLM_URL=https://a.example/v1", "USHER_LLM_KEY=4711471147"})
+	if err != nil || cfg.LLM.Key != "4711471147" || strings.Contains(fmt.Sprintf("%v %+v %#v", cfg, cfg, cfg), "4711471147") {
+		t.Errorf("the configuration tells its key: %v", err)
 	}
 }

@@ -143,8 +143,8 @@ func readGraded(t *testing.T, path string) []gradedDialogue {
 	return all
 }
 
-// report counts grades over many dialogues.
-type report struct {
+// grades counts grades over many dialogues.
+type grades struct {
 	name          string
 	dialogues     int
 	turns         int
@@ -153,9 +153,9 @@ type report struct {
 	lines         []string
 }
 
-func newReport(name string) *report { return &report{name: name, grades: map[grade]int{}} }
+func newReport(name string) *grades { return &grades{name: name, grades: map[grade]int{}} }
 
-func (r *report) add(d gradedDialogue, played []*usher.Turn) {
+func (r *grades) add(d gradedDialogue, played []*usher.Turn) {
 	r.dialogues++
 	lost := 0
 	for i, turn := range played {
@@ -180,7 +180,7 @@ func (r *report) add(d gradedDialogue, played []*usher.Turn) {
 	}
 }
 
-func (r *report) check(t *testing.T) {
+func (r *grades) check(t *testing.T) {
 	t.Helper()
 	share := float64(r.grades[wrong]) / float64(max(1, r.turns))
 	t.Logf("%s: %d dialogues, %d turns: %v; wrong answers %.1f %%, stuck %v, without a person %v\n%s",

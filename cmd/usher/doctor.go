@@ -80,6 +80,7 @@ func examine(ctx context.Context, cfg config) []finding {
 		found("exposure", checkExposure(cfg), "the listener suits the cookie setting"),
 		found("proxies", checkProxies(cfg), "those that are trusted can be told from others"),
 		found("tracing", checkTracing(cfg.Trace), tracingWell(cfg.Trace)),
+		found("language model", checkLLM(cfg.LLM), llmWell(cfg.LLM)),
 		found("origins", checkOrigins(cfg, cfg.Widget.Origins), "each is a site that a browser may name"),
 	}
 	if _, err := os.Stat(filepath.Join(cfg.Data, "usher.db")); errors.Is(err, fs.ErrNotExist) {

@@ -13,6 +13,7 @@ import (
 
 // encodeCmd turns texts into vectors.
 type encodeCmd struct {
+	llmFlags
 	In     string `required:"" type:"path" help:"One text a line, in UTF-8."`
 	Out    string `required:"" type:"path" help:"Where to write the vectors: a NumPy file (.npy), float32, one row a line."`
 	Bundle string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
@@ -20,10 +21,11 @@ type encodeCmd struct {
 
 // Run encodes each line. A line without anything to encode is a row of zeros.
 func (c *encodeCmd) Run(e *env) error {
-	b, err := openBundle(e.ctx, c.Bundle)
+	b, done, err := c.encoder(e.ctx, c.Bundle)
 	if err != nil {
 		return err
 	}
+	defer done()
 	texts, err := readTexts(c.In)
 	if err != nil {
 		return err

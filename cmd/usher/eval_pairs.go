@@ -9,6 +9,7 @@ import (
 
 // evalPairsCmd measures an encoder.
 type evalPairsCmd struct {
+	llmFlags
 	Data   string `required:"" type:"path" help:"Lines {\"zh\",\"en\"}: a sentence and its translation."`
 	Bundle string `type:"path" help:"Model bundle; the embedded one if left out."`
 }
@@ -29,10 +30,11 @@ type pair struct {
 // Run encodes both sides, each English sentence once, and looks for each
 // sentence's translation among all.
 func (c *evalPairsCmd) Run(e *env) error {
-	b, err := openBundle(e.ctx, c.Bundle)
+	b, done, err := c.encoder(e.ctx, c.Bundle)
 	if err != nil {
 		return err
 	}
+	defer done()
 	rows, err := readLines[pair](c.Data)
 	if err != nil {
 		return err

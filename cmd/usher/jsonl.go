@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -24,11 +25,15 @@ func readLines[T any](path string) ([]T, error) {
 	lines.Buffer(nil, maxLine)
 	var all []T
 	for n := 1; lines.Scan(); n++ {
-		if len(lines.Bytes()) == 0 {
+		line := bytes.TrimSpace(lines.Bytes())
+		if n == 1 {
+			line = bytes.TrimPrefix(line, []byte("\ufeff"))
+		}
+		if len(line) == 0 {
 			continue
 		}
 		var row T
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+		if err := json.Unmarshal(line, &row); err != nil {
 			return nil, usher.Errorf(usher.CodeInvalid, err, "%s, line %d, is not the JSON object that is expected", path, n)
 		}
 		all = append(all, row)

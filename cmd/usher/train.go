@@ -19,7 +19,7 @@ type trainCmd struct {
 	Head  string `default:"intent" help:"Head to train: intent, moderation, human or act."`
 	Base  string `type:"path" help:"Bundle, or .tflite with labels and vocabulary inside, whose other heads are kept; the embedded one if left out."`
 	Out   string `required:"" type:"path" help:"Folder to write the bundle into."`
-	JSON  bool   `name:"json" help:"Print the scores as one JSON object."`
+	JSON  bool   `name:"json" help:"Print the scores as one JSON object, and no progress."`
 }
 
 // Run trains one head and writes the bundle that it belongs to.
@@ -32,7 +32,8 @@ func (c *trainCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	o := train.Options{Progress: func(what string, done float64) { fmt.Fprintf(e.stderr, "%3.0f %% %s\n", 100*done, what) }}
+	shown := newProgress(e.stderr, c.JSON)
+	o := train.Options{Progress: shown.Trains}
 	if o.Valid, err = readExamples(c.Valid); err != nil {
 		return err
 	}
@@ -44,14 +45,18 @@ func (c *trainCmd) Run(e *env) error {
 	}
 	o.Encoder, o.EncoderID = base.SentenceEncoder()
 	head, err := train.Head(e.ctx, data, o)
+	shown.leave()
 	if err != nil {
 		return fmt.Errorf("train: %w", err)
 	}
-	b, err := bundle.With(e.ctx, base, map[string]*train.Trained{c.Head: head})
+	err = shown.Does("write", "the bundle", func() error {
+		b, err := bundle.With(e.ctx, base, map[string]*train.Trained{c.Head: head})
+		if err != nil {
+			return err
+		}
+		return b.Write(c.Out)
+	})
 	if err != nil {
-		return fmt.Errorf("train: %w", err)
-	}
-	if err := b.Write(c.Out); err != nil {
 		return fmt.Errorf("train: %w", err)
 	}
 	return printScores(e, c, head)

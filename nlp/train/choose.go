@@ -115,9 +115,10 @@ func (s *set) every() []int {
 	return all
 }
 
-func (s *set) fit(ctx context.Context, chosen []int, strength float64) (*linear, error) {
+// fit tells, of the times it goes through the lines, how often it has.
+func (s *set) fit(ctx context.Context, chosen []int, strength float64, tell func(done, of int)) (*linear, error) {
 	epochs := min(40, max(10, 20_000/max(1, len(chosen))))
-	return fit(ctx, s.problem, chosen, strength/float64(len(chosen)), epochs)
+	return fit(ctx, s.problem, chosen, strength/float64(len(chosen)), epochs, tell)
 }
 
 // heldOut is what a strength of regularisation gives on the lines held out.
@@ -141,13 +142,15 @@ func (s *set) trials() int {
 
 // choose fits each strength and, with the best of them, each share of the
 // vectors. It returns what has the least calibrated loss, and sets that share.
-func (s *set) choose(ctx context.Context, p plan, report func(string)) (*heldOut, error) {
+func (s *set) choose(ctx context.Context, p plan) (*heldOut, error) {
 	best := &heldOut{strength: strengths[1], temperature: 1, loss: math.Inf(1), share: s.share}
 	if len(p.parts) == 0 { // one line a label
 		return best, nil
 	}
+	way := 0
 	try := func(strength float64) error {
-		h, err := s.try(ctx, p, strength, report)
+		h, err := s.try(ctx, p, strength, way)
+		way++
 		if err == nil && h.loss < best.loss {
 			best = h
 		}
@@ -170,16 +173,21 @@ func (s *set) choose(ctx context.Context, p plan, report func(string)) (*heldOut
 	return best, nil
 }
 
-// try fits one strength and predicts what is held out.
-func (s *set) try(ctx context.Context, p plan, strength float64, report func(string)) (*heldOut, error) {
+// try fits one strength and predicts what is held out. way is how many were
+// tried before.
+func (s *set) try(ctx context.Context, p plan, strength float64, way int) (*heldOut, error) {
 	h := &heldOut{strength: strength, share: s.share}
-	for _, part := range p.parts {
-		m, err := s.fit(ctx, part.train, strength)
+	ways, folds := s.trials(), len(p.parts)
+	for i, part := range p.parts {
+		at := Progress{Stage: StageChoose, Done: way*folds + i, Of: ways * folds, Way: way + 1, Ways: ways, Fold: i + 1, Folds: folds}
+		s.tell(at)
+		m, err := s.fit(ctx, part.train, strength, nil)
 		if err != nil {
 			return nil, err
 		}
 		h.predict(m, part)
-		report("choosing how to train")
+		at.Done++
+		s.tell(at)
 	}
 	h.calibrate(s.own())
 	return h, nil

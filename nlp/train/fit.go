@@ -37,8 +37,9 @@ const (
 // fit minimises the mean weighted log-loss over the chosen rows plus
 // l2/2·‖table‖² by stochastic gradient descent with a step that falls linearly
 // to nothing (Bottou 2012, Stochastic Gradient Descent Tricks). It uses one
-// goroutine and a fixed order, so the result depends on its arguments only.
-func fit(ctx context.Context, p problem, chosen []int, l2 float64, epochs int) (*linear, error) {
+// goroutine and a fixed order, so the result depends on its arguments only. tell,
+// if any, is told how many epochs are done, of how many.
+func fit(ctx context.Context, p problem, chosen []int, l2 float64, epochs int, tell func(done, of int)) (*linear, error) {
 	m := &linear{
 		labels: p.labels, table: make([]float32, p.grams*p.labels), dense: make([]float32, p.rows.dim*p.labels), bias: make([]float32, p.labels),
 	}
@@ -46,7 +47,10 @@ func fit(ctx context.Context, p problem, chosen []int, l2 float64, epochs int) (
 	random := uint64(1)
 	logits, slope := make([]float32, p.labels), make([]float64, p.labels)
 	scale, step, steps := 1.0, 0, float64(len(order)*epochs)
-	for range epochs {
+	for epoch := range epochs {
+		if tell != nil {
+			tell(epoch, epochs)
+		}
 		shuffle(order, &random)
 		for n, i := range order {
 			if n%256 == 0 && ctx.Err() != nil {
@@ -62,6 +66,9 @@ func fit(ctx context.Context, p problem, chosen []int, l2 float64, epochs int) (
 			m.descend(r, slope, eta, scale)
 		}
 		m.rescale(&scale)
+	}
+	if tell != nil {
+		tell(epochs, epochs)
 	}
 	return m, nil
 }

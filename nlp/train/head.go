@@ -31,9 +31,9 @@ type Options struct {
 	Weights int
 	// Description is written into the file. Empty: "Usher head".
 	Description string
-	// Progress, if any, is told what is being done and how much of the whole
-	// is done, 0…1, rising.
-	Progress func(what string, done float64)
+	// Progress, if any, is told how far the training is: at the beginning of each
+	// stage, and whenever a part of it is done.
+	Progress func(Progress)
 }
 
 // Trained is a head with what is known about it.
@@ -93,16 +93,14 @@ func Head(ctx context.Context, examples []Example, o Options) (*Trained, error) 
 			return nil, err
 		}
 	}
-	report := reporter(o.Progress, len(plan.parts)*s.trials()+1)
-	held, err := s.choose(ctx, plan, report)
+	held, err := s.choose(ctx, plan)
 	if err != nil {
 		return nil, fmt.Errorf("train: choose: %w", err)
 	}
-	model, err := s.fit(ctx, s.every(), held.strength)
+	model, err := s.fit(ctx, s.every(), held.strength, func(done, of int) { s.tell(Progress{Stage: StageFit, Done: done, Of: of}) })
 	if err != nil {
 		return nil, fmt.Errorf("train: fit: %w", err)
 	}
-	report("trained")
 	if own := s.own(); own >= 0 {
 		model.bias[own] += float32(held.offset)
 	}
@@ -120,6 +118,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Description == "" {
 		o.Description = "Usher head"
+	}
+	if o.Progress == nil {
+		o.Progress = func(Progress) {}
 	}
 	return o
 }
@@ -160,17 +161,6 @@ func hash(examples []Example) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// reporter counts fits against the whole.
-func reporter(progress func(string, float64), whole int) func(string) {
-	done := 0
-	return func(what string) {
-		done++
-		if progress != nil {
-			progress(what, float64(done)/float64(whole))
-		}
-	}
-}
-
 // set is the training data as numbers.
 type set struct {
 	problem
@@ -185,7 +175,7 @@ func newSet(ctx context.Context, examples []Example, labels []string, o Options)
 	for i, l := range labels {
 		number[l] = i
 	}
-	s := &set{names: labels, features: features{encoder: o.Encoder}}
+	s := &set{names: labels, features: features{encoder: o.Encoder, tell: o.Progress, texts: len(examples) + len(o.Valid)}}
 	if o.Encoder != nil {
 		s.share = vectorShares[0]
 	}
@@ -197,7 +187,11 @@ func newSet(ctx context.Context, examples []Example, labels []string, o Options)
 			df[g.Hash]++
 		}
 		s.gold = append(s.gold, number[e.Label])
+		if i%chunk == 0 {
+			o.Progress(Progress{Stage: StageRead, Done: i, Of: len(examples)})
+		}
 	}
+	o.Progress(Progress{Stage: StageRead, Done: len(examples), Of: len(examples)})
 	minimum := 1
 	if len(df) > manyGrams {
 		minimum = 2

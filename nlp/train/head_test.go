@@ -222,20 +222,44 @@ func TestHeadTiny(t *testing.T) {
 	}
 }
 
-func TestHeadProgressAndEnd(t *testing.T) {
+// TestHeadProgress: each stage begins with nothing done, rises, and ends whole,
+// in the order of the stages.
+func TestHeadProgress(t *testing.T) {
 	t.Parallel()
-	last, calls := 0.0, 0
-	head(t, lines(3, 10, 0), train.Options{Progress: func(what string, done float64) {
-		if what == "" || done <= last || done > 1 {
-			t.Errorf("%q at %v after %v", what, done, last)
+	for name, c := range map[string]struct {
+		o      train.Options
+		stages []train.Stage
+	}{
+		"n-grams": {train.Options{}, []train.Stage{train.StageRead, train.StageChoose, train.StageFit}},
+		"vectors": {train.Options{Encoder: synonyms, Valid: lines(3, 5, 0)}, []train.Stage{train.StageRead, train.StageEncode, train.StageChoose, train.StageFit}},
+	} {
+		var seen []train.Stage
+		var last train.Progress
+		c.o.Progress = func(p train.Progress) {
+			if p.Stage != last.Stage {
+				if last.Done != last.Of || p.Done != 0 {
+					t.Errorf("%s: %+v after %+v", name, p, last)
+				}
+				seen = append(seen, p.Stage)
+			} else if p.Done < last.Done || p.Of != last.Of || p.Done > p.Of {
+				t.Errorf("%s: %+v after %+v", name, p, last)
+			}
+			if p.Stage == train.StageChoose && (p.Way < 1 || p.Way > p.Ways || p.Fold < 1 || p.Fold > p.Folds || p.Ways*p.Folds != p.Of) {
+				t.Errorf("%s: %+v", name, p)
+			}
+			last = p
 		}
-		last, calls = done, calls+1
-	}})
-	if last != 1 || calls < 3 {
-		t.Errorf("%d reports, the last at %v", calls, last)
+		head(t, lines(3, 100, 0), c.o)
+		if !slices.Equal(seen, c.stages) || last.Done != last.Of {
+			t.Errorf("%s: stages %v, the last %+v", name, seen, last)
+		}
 	}
+}
+
+func TestHeadEnd(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := train.Head(ctx, lines(3, 10, 0), train.Options{Progress: func(string, float64) { cancel() }})
+	_, err := train.Head(ctx, lines(3, 10, 0), train.Options{Progress: func(train.Progress) { cancel() }})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("after the end: %v", err)
 	}

@@ -52,7 +52,13 @@ type features struct {
 	mean       []float32   // of the training texts' vectors
 	scale      float32     // what brings their distance from it to length 1
 	share      float64     // how much of the squared length of a row its vector has; 0 without vectors
+
+	tell           func(Progress)
+	texts, encoded int // to encode in all, and so far
 }
+
+// chunk is how many texts are encoded before that is told.
+const chunk = 256
 
 // vectorShares are those to choose from, the usual one first. With few lines a label the
 // vectors say more, with many the n-grams.
@@ -102,13 +108,20 @@ func saysNothing(v []float32) bool {
 
 // encode returns the texts' vectors, which have one dimension.
 func (f *features) encode(ctx context.Context, texts []string) ([][]float32, error) {
-	vectors, err := f.encoder.Encode(ctx, texts)
-	if err != nil {
-		return nil, fmt.Errorf("train: encode: %w", err)
+	vectors := make([][]float32, 0, len(texts))
+	for some := range slices.Chunk(texts, chunk) {
+		f.tell(Progress{Stage: StageEncode, Done: f.encoded, Of: f.texts})
+		more, err := f.encoder.Encode(ctx, some)
+		if err != nil {
+			return nil, fmt.Errorf("train: encode: %w", err)
+		}
+		if len(more) != len(some) {
+			return nil, usher.Errorf(usher.CodeInternal, nil, "The encoder gave %d vectors for %d texts.", len(more), len(some))
+		}
+		vectors = append(vectors, more...)
+		f.encoded += len(some)
 	}
-	if len(vectors) != len(texts) {
-		return nil, usher.Errorf(usher.CodeInternal, nil, "The encoder gave %d vectors for %d texts.", len(vectors), len(texts))
-	}
+	f.tell(Progress{Stage: StageEncode, Done: f.encoded, Of: f.texts})
 	for _, v := range vectors {
 		if len(v) == 0 || len(v) != len(vectors[0]) || f.mean != nil && len(v) != len(f.mean) {
 			return nil, usher.Errorf(usher.CodeInternal, nil, "The encoder's vectors have %d numbers, and %d.", len(vectors[0]), len(v))

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"fmt"
+
+	"usher"
+	"usher/nlp/keyword"
+	"usher/nlp/measure"
+	"usher/nlp/measure/report"
+)
+
+type evalHeadCmd struct {
+	llmFlags
+	Data    string `required:"" type:"path" help:"Lines {\"text\",\"label\"}; without labels there are predictions only."`
+	Train   string `type:"path" help:"Lines {\"text\",\"label\"} that keywords are taken from, to compare with: those that the bundle was trained on."`
+	Intents string `type:"path" help:"With --llm: lines {\"text\",\"label\"} that say what there is to choose from."`
+	Bundle  string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
+	reportFlags
+}
+
+type intentPrediction struct {
+	Label    string           `json:"label"` // the best intent, also where it is rejected
+	Score    usher.Confidence `json:"score"`
+	Accepted bool             `json:"accepted"`
+}
+
+// Run predicts the intent of each line and measures.
+func (c *evalHeadCmd) Run(e *env) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	if c.LLM {
+		return c.runLLM(e)
+	}
+	b, err := openBundle(e.ctx, c.Bundle)
+	if err != nil {
+		return err
+	}
+	lines, labelled, err := readLabelled(c.Data)
+	if err != nil {
+		return err
+	}
+	rows := make([]intentPrediction, len(lines))
+	err = inParallel(len(lines), func(i int) error {
+		u, err := b.Understand(e.ctx, usher.Query{Text: *lines[i].Text})
+		if err != nil {
+			return fmt.Errorf("line %d: %w", i+1, err)
+		}
+		rows[i] = intentPrediction{Label: usher.OutOfScope}
+		if len(u.Intents) > 0 {
+			rows[i] = intentPrediction{u.Intents[0].Label, u.Intents[0].Confidence, u.InScope}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.report(e, aboutBundle(b), lines, labelled, rows)
+}
+
+// report writes predictions and shows how good they are.
+func (c *evalHeadCmd) report(e *env, by report.Bundle, lines []labelledLine, labelled bool, rows []intentPrediction) error {
+	if c.Out != "" {
+		if err := writeLines(c.Out, e.stdout, rows); err != nil {
+			return err
+		}
+	}
+	if !labelled {
+		return c.unmeasured(e, c.Data, "labels")
+	}
+	if c.quiet() {
+		return nil
+	}
+	data, err := aboutFile(c.Data, len(lines))
+	if err != nil {
+		return err
+	}
+	r := report.Intents{About: report.About{Task: "intent", Bundle: by, Data: data}}
+	rules, err := baseline(c.Train, &r.About, lines)
+	if err != nil {
+		return err
+	}
+	answers := make([]measure.Answer, len(rows))
+	for i, row := range rows {
+		answers[i] = measure.Answer{Text: *lines[i].Text, Gold: lines[i].Label, Label: row.Label, Score: float64(row.Score), Accepted: row.Accepted}
+	}
+	r.Systems = append(r.Systems, measure.OfIntents(systemBundle, answers))
+	if rules != nil {
+		said, err := saidByKeywords(e, rules, lines)
+		if err != nil {
+			return err
+		}
+		beyond := measure.Difference(answers, said)
+		r.Systems, r.Beyond = append(r.Systems, measure.OfIntents(systemKeywords, said)), &beyond
+	}
+	return c.show(e, r)
+}
+
+// saidByKeywords is what keywords make of lines. They act on whatever they find.
+func saidByKeywords(e *env, rules *keyword.Rules, lines []labelledLine) ([]measure.Answer, error) {
+	out := make([]measure.Answer, len(lines))
+	for i, l := range lines {
+		ranked, err := rules.Recognize(e.ctx, *l.Text)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = measure.Answer{Text: *l.Text, Gold: l.Label}
+		if len(ranked) > 0 {
+			out[i].Label, out[i].Score, out[i].Accepted = ranked[0].Label, float64(ranked[0].Confidence), true
+		}
+	}
+	return out, nil
+}

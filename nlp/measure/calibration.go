@@ -1,0 +1,97 @@
+package measure
+
+import (
+	"math"
+
+	"usher/nlp"
+)
+
+// Bin is one row of a reliability table: answers of about one confidence.
+type Bin struct {
+	From  float64 `json:"from"`  // the least score in it
+	To    float64 `json:"to"`    // the greatest
+	Lines int     `json:"lines"` // answers in it
+	Score float64 `json:"score"` // their mean score
+	Right float64 `json:"right"` // the share of them that is right
+	// Low and High bound the share of right ones that such answers have in the
+	// long run: Wilson's 95 % interval (Wilson 1927).
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
+
+// Bins sorts answers by score into n bins of about the same number of answers
+// (equal mass: Nguyen and O'Connor 2015, Posterior Calibration and Exploratory
+// Analysis; of less bias than equal width: Roelofs et al. 2022), the lowest
+// scores first. Equal scores share a bin, so there may be fewer.
+func Bins(scored []nlp.Scored, n int) []Bin {
+	var out []Bin
+	scored = highestFirst(scored)
+	for from := len(scored); from > 0; {
+		wanted := (len(out) + 1) * len(scored) / n // answers in this bin and those below
+		to := min(from-1, max(0, len(scored)-wanted))
+		for to > 0 && scored[to-1].Score == scored[to].Score {
+			to--
+		}
+		out = append(out, bin(scored[to:from]))
+		from = to
+	}
+	return out
+}
+
+// bin is made of answers with the highest score first.
+func bin(scored []nlp.Scored) Bin {
+	b := Bin{From: scored[len(scored)-1].Score, To: scored[0].Score, Lines: len(scored)}
+	right := 0
+	for _, s := range scored {
+		b.Score += s.Score
+		if s.Right {
+			right++
+		}
+	}
+	b.Score /= float64(len(scored))
+	b.Right = share(right, len(scored))
+	b.Low, b.High = Wilson(right, len(scored))
+	return b
+}
+
+// CalibrationError is the expected calibration error: how far, in the mean over
+// the answers, the score of their bin lies from the share of it that is right
+// (Naeini, Cooper and Hauskrecht 2015), over bins as Bins makes them.
+func CalibrationError(bins []Bin) float64 {
+	var gap float64
+	lines := 0
+	for _, b := range bins {
+		gap += math.Abs(b.Score-b.Right) * float64(b.Lines)
+		lines += b.Lines
+	}
+	return gap / float64(max(1, lines))
+}
+
+// Brier is the mean squared distance of the score from 1 where the answer is
+// right and from 0 where it is not (Brier 1950), of the best label alone. 0 is
+// best; 0.25 is what always saying 0.5 has.
+func Brier(scored []nlp.Scored) float64 {
+	var sum float64
+	for _, s := range scored {
+		d := s.Score
+		if s.Right {
+			d--
+		}
+		sum += d * d
+	}
+	return sum / float64(max(1, len(scored)))
+}
+
+// z is the 97.5 % quantile of the normal distribution.
+const z = 1.959963984540054
+
+// Wilson is the 95 % score interval of a share (Wilson 1927); 0…1 of nothing.
+func Wilson(part, whole int) (low, high float64) {
+	if whole == 0 {
+		return 0, 1
+	}
+	n, p := float64(whole), share(part, whole)
+	middle := (p + z*z/(2*n)) / (1 + z*z/n)
+	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
+	return max(0, middle-half), min(1, middle+half)
+}

@@ -1,0 +1,92 @@
+package measure_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"usher/nlp"
+	"usher/nlp/measure"
+)
+
+// TestBins: the bins hold each answer once, split no equal scores, rise, and are
+// of about one size where scores differ.
+func TestBins(t *testing.T) {
+	t.Parallel()
+	cases(t, 200, func(random *rand.Rand, n int, coarse bool) {
+		scored := randomScored(random, n, coarse)
+		const wanted = 7
+		bins := measure.Bins(scored, wanted)
+		lines, gap := 0, 0.0
+		for i, b := range bins {
+			inside, right, sum := 0, 0, 0.0
+			for _, s := range scored {
+				if s.Score >= b.From && s.Score <= b.To {
+					inside++
+					sum += s.Score
+					if s.Right {
+						right++
+					}
+				}
+			}
+			if inside != b.Lines || b.From > b.To || i > 0 && bins[i-1].To >= b.From {
+				t.Errorf("bin %+v holds %d; the one before is %+v", b, inside, bins[max(0, i-1)])
+			}
+			if !near(b.Score, sum/float64(inside)) || !near(b.Right, float64(right)/float64(inside)) || b.Low > b.Right+1e-9 || b.High < b.Right-1e-9 {
+				t.Errorf("bin %+v: mean %v, %d right", b, sum/float64(inside), right)
+			}
+			if !coarse && n >= wanted && (b.Lines < n/wanted || b.Lines > n/wanted+1) {
+				t.Errorf("%d of %d answers in one of %d bins", b.Lines, n, wanted)
+			}
+			lines += b.Lines
+			gap += math.Abs(sum - float64(right))
+		}
+		if lines != n || len(bins) > wanted {
+			t.Errorf("%d bins hold %d of %d", len(bins), lines, n)
+		}
+		if got := measure.CalibrationError(bins); !near(got, gap/float64(n)) {
+			t.Errorf("calibration error %v, want %v", got, gap/float64(n))
+		}
+	})
+}
+
+// TestCalibrationErrorOfHonesty: who is right as often as they say has a small
+// error, and who is always sure a large one.
+func TestCalibrationErrorOfHonesty(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(2, 2))
+	honest := randomScored(random, 20_000, false)
+	boastful := slices.Clone(honest)
+	for i := range boastful {
+		boastful[i].Score = 1
+	}
+	if e := measure.CalibrationError(measure.Bins(honest, 15)); e > 0.02 {
+		t.Errorf("honest: %v", e)
+	}
+	if e := measure.CalibrationError(measure.Bins(boastful, 15)); e < 0.48 || e > 0.52 {
+		t.Errorf("boastful: %v", e)
+	}
+}
+
+func TestBrier(t *testing.T) {
+	t.Parallel()
+	got := measure.Brier([]nlp.Scored{{Score: 1, Right: true}, {Score: 1}, {Score: 0.5, Right: true}, {Score: 0}})
+	if !near(got, 1.25/4) || measure.Brier(nil) != 0 {
+		t.Errorf("%v", got)
+	}
+}
+
+// TestWilson against values of Newcombe 1998, table I, to four digits.
+func TestWilson(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		part, whole int
+		low, high   float64
+	}{{81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0, 0.1611}, {1, 29, 0.0061, 0.1718}, {0, 0, 0, 1}} {
+		low, high := measure.Wilson(c.part, c.whole)
+		if math.Abs(low-c.low) > 5e-5 || math.Abs(high-c.high) > 5e-5 {
+			t.Errorf("%d of %d: %.4f…%.4f, want %.4f…%.4f", c.part, c.whole, low, high, c.low, c.high)
+		}
+	}
+}
