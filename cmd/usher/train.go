@@ -51,7 +51,7 @@ func (c *trainCmd) Run(e *env) error {
 	if err != nil {
 		return fmt.Errorf("train: %w", err)
 	}
-	if err := b.Write(c.Out); err != nil {
+	if err := b.WriteSummed(c.Out); err != nil {
 		return fmt.Errorf("train: %w", err)
 	}
 	return printScores(e, c, head)
