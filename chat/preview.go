@@ -49,6 +49,7 @@ type Outcome struct {
 	Score     usher.Confidence `json:"score"`
 	Threshold usher.Confidence `json:"threshold"`
 	Title     string           `json:"title,omitempty" doc:"Of the entry that is given"`
+	Label     string           `json:"label,omitempty" doc:"Of the intent, the small talk, or what a model heard"`
 }
 
 // Preview decides turns of the past again, newest first as they come, with the
@@ -71,7 +72,7 @@ func (b *AIChatBot) Preview(past []usher.PastTurn, s usher.BotSettings) (Preview
 		out.Turns++
 		out.Before[before.Route]++
 		out.After[after.Route]++
-		x, y := outcome(before), outcome(after)
+		x, y := OutcomeOf(before), OutcomeOf(after)
 		if x.Route == y.Route && x.Why == y.Why && x.Title == y.Title {
 			continue
 		}
@@ -84,8 +85,9 @@ func (b *AIChatBot) Preview(past []usher.PastTurn, s usher.BotSettings) (Preview
 	return out, nil
 }
 
-func outcome(d usher.Decision) Outcome {
-	o := Outcome{Route: d.Route, Why: d.Why, Score: d.Score, Threshold: d.Threshold}
+// OutcomeOf returns the gist of a decision for people.
+func OutcomeOf(d usher.Decision) Outcome {
+	o := Outcome{Route: d.Route, Why: d.Why, Score: d.Score, Threshold: d.Threshold, Label: d.Label}
 	if len(d.Answers) > 0 {
 		o.Title = d.Answers[0].Title
 	}
