@@ -102,41 +102,48 @@ func (e *Engine) Serve(first encoder, beside ...encoder) error {
 // embed gives vectors of a space to all entries that have none.
 func (e *Engine) embed(ctx context.Context, id string, told func(done, total int)) error {
 	for {
-		s, docs, texts := e.lacking(id, told)
-		switch {
-		case s == nil:
+		left := e.lacking(id)
+		if left.space == nil {
 			return errDropped
-		case len(docs) == 0 && e.complete(id):
+		}
+		if told != nil {
+			told(left.done, left.total)
+		}
+		if len(left.docs) == 0 && e.complete(id) {
 			return nil
 		}
-		vectors, err := e.encodeFor(ctx, s, texts)
-		if err == nil && vectors == nil && len(texts) > 0 {
+		vectors, err := e.encodeFor(ctx, left.space, left.texts)
+		if err == nil && vectors == nil && len(left.texts) > 0 {
 			err = errNoVectors
 		}
 		if err != nil {
 			return err
 		}
-		e.embedded(id, docs, texts, vectors)
+		e.embedded(id, left.docs, left.texts, vectors)
 	}
 }
 
+// lack is what a space has no vectors of.
+type lack struct {
+	space       *space // nil: there is none
+	docs        []int32
+	texts       []string // of docs
+	done, total int
+}
+
 // lacking returns some documents without a vector in a space, and their texts.
-func (e *Engine) lacking(id string, told func(done, total int)) (*space, []int32, []string) {
+func (e *Engine) lacking(id string) lack {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	s := e.index.space(id)
-	if s == nil {
-		return nil, nil, nil
+	l := lack{space: e.index.space(id)}
+	if l.space == nil {
+		return l
 	}
-	docs, done, total := e.index.missing(s, embedBatch)
-	if told != nil {
-		told(done, total)
+	l.docs, l.done, l.total = e.index.missing(l.space, embedBatch)
+	for _, d := range l.docs {
+		l.texts = append(l.texts, e.index.wording(d))
 	}
-	texts := make([]string, len(docs))
-	for i, d := range docs {
-		texts[i] = e.index.wording(d)
-	}
-	return s, docs, texts
+	return l
 }
 
 // complete has the vectors of a space count, unless a document has come

@@ -90,7 +90,10 @@ func TestPrepareMeanwhile(t *testing.T) {
 	const text = "question number 42"
 	calls := 0
 	err := e.Prepare(t.Context(), blue, func(done, total int) {
-		calls++ // holding what a search needs: it comes later
+		calls++
+		if a := ask(t, e, blue, text); a.Entry != "e042" || a.Vector != 0 {
+			t.Errorf("after %d of %d: %+v", done, total, a)
+		}
 		if total < 600 || done > total {
 			t.Errorf("%d of %d", done, total)
 		}
