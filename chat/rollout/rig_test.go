@@ -164,6 +164,7 @@ type rig struct {
 	first  rollout.First
 
 	pressed atomic.Bool
+	gone    atomic.Bool // the base
 	dropped atomic.Int64
 	stop    func() // ends it, and waits
 }
@@ -191,7 +192,12 @@ func (r *rig) start(configured ...string) *rig {
 	var err error
 	r.first, err = rollout.Open(r.t.Context(), rollout.Places{
 		Shelf: r.shelf, Settings: r.store, Base: base, Configured: strings.Join(configured, ""),
-		Load: func(context.Context) (*bundle.Bundle, error) { return base, nil },
+		Load: func(context.Context) (*bundle.Bundle, error) {
+			if r.gone.Load() {
+				return nil, usher.Errorf(usher.CodeInvalid, nil, "the base is gone")
+			}
+			return base, nil
+		},
 	})
 	must(r.t, err)
 	r.holder = bundle.NewHolder(r.first.Bundle)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"hash/fnv"
 	"slices"
+	"strings"
 
 	"usher"
 	"usher/text"
@@ -86,9 +87,9 @@ func (k Knowledge) cases() sets {
 // without makes the case that a text is asked of its entry, which forgets that
 // wording; false where nothing would be left of it.
 func without(e usher.Entry, said string, l usher.Language) (try, bool) {
-	norm := text.Normalize(said)
+	norm := bare(said)
 	t := try{text: said, language: l, entry: e.ID}
-	left := slices.DeleteFunc(slices.Clone(e.Variants), func(v usher.Variant) bool { return text.Normalize(v.Text) == norm })
+	left := slices.DeleteFunc(slices.Clone(e.Variants), func(v usher.Variant) bool { return bare(v.Text) == norm })
 	if norm == "" || len(left) == 0 {
 		return t, false
 	}
@@ -98,6 +99,10 @@ func without(e usher.Entry, said string, l usher.Language) (try, bool) {
 	}
 	return t, true
 }
+
+// bare is equal for texts that differ in marks, spaces and case only: the
+// search takes them for the same.
+func bare(s string) string { return strings.Join(text.Words(text.Normalize(s)), " ") }
 
 func (s *set) add(t try, ok bool) {
 	if !ok {
