@@ -30,6 +30,7 @@ func (s *Shelf) Look(ctx context.Context) bool {
 	}
 	for name := s.unchecked(); name != "" && ctx.Err() == nil; name = s.unchecked() {
 		s.judge(ctx, name)
+		s.cfg.Released()
 		s.cfg.Changed(ctx)
 		changed = true
 	}

@@ -19,12 +19,13 @@ import (
 
 // Config is what a Shelf is made of.
 type Config struct {
-	Dir     string                    // need not exist yet
-	Base    fs.FS                     // bundle that completes task files; see bundle.Load
-	Every   time.Duration             // between two looks; 0 means 2 s
-	Changed func(ctx context.Context) // told after Items changed; nil: nobody asks
-	Now     func() time.Time          // nil means time.Now
-	Log     *slog.Logger              // nil discards
+	Dir      string                    // need not exist yet
+	Base     fs.FS                     // bundle that completes task files; see bundle.Load
+	Every    time.Duration             // between two looks; 0 means 2 s
+	Changed  func(ctx context.Context) // told after Items changed; nil: nobody asks
+	Released func()                    // told after each check, when its bundle was let go of; nil: nobody asks
+	Now      func() time.Time          // nil means time.Now
+	Log      *slog.Logger              // nil discards
 }
 
 // checkTime bounds a check: a damaged model may compute for ever.
@@ -50,6 +51,9 @@ func New(c Config) *Shelf {
 	c.Every = cmp.Or(c.Every, 2*time.Second)
 	if c.Changed == nil {
 		c.Changed = func(context.Context) {}
+	}
+	if c.Released == nil {
+		c.Released = func() {}
 	}
 	if c.Now == nil {
 		c.Now = time.Now
