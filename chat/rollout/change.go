@@ -162,7 +162,7 @@ func (r *Rollout) carry(ctx context.Context, kind Kind, to Ref, by usher.AgentID
 	if err != nil {
 		return err
 	}
-	defer r.tidy(ctx)
+	defer r.tidy(ctx, true)
 	if err := r.cfg.FAQ.Prepare(ctx, b, r.progress(ctx)); err != nil {
 		return err
 	}
@@ -231,9 +231,14 @@ func (r *Rollout) save(ctx context.Context, c choice) (int64, error) {
 }
 
 // tidy forgets the vectors and copies of bundles that have no part any more.
-func (r *Rollout) tidy(ctx context.Context) {
+// Nobody but a change itself does so while there is one: what it has prepared
+// has no part yet.
+func (r *Rollout) tidy(ctx context.Context, own bool) {
 	r.lock()
 	defer r.mu.Unlock()
+	if !own && r.change.running() {
+		return
+	}
 	var hashes []string
 	var beside []*bundle.Bundle
 	for _, s := range []*standing{&r.live, r.previous, r.watched} {

@@ -51,7 +51,7 @@ func (r *Rollout) StopShadow(ctx context.Context, by usher.AgentID) (Status, err
 	r.choice, r.version, r.watched = next, version, nil
 	r.watchLocked(by)
 	r.mu.Unlock()
-	r.tidy(ctx)
+	r.tidy(ctx, false)
 	r.cfg.Released()
 	r.Tell(ctx)
 	r.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "models changed", slog.String("kind", "shadow ended"), slog.String("by", string(by)))
