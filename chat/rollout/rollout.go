@@ -63,8 +63,9 @@ type Rollout struct {
 	problem  string
 	change   *Change // the one in hand, or the last; nil: there was none
 	scores   Scores
-	stop     func()    // ends the scores in hand; nil: none are
-	told     time.Time // when their progress was told last
+	stop     context.CancelFunc // of the scores in hand; nil: none are
+	halted   bool               // they are to end as soon as they begin
+	told     time.Time          // when their progress was told last
 
 	shadow  atomic.Pointer[shadow]
 	seen    chan seen                  // turns on their way to the shadow

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"sync"
 	"time"
 
 	"usher"
@@ -74,19 +73,16 @@ func (r *Rollout) StartScores(ctx context.Context, hashes []string, by usher.Age
 	for _, f := range refs {
 		r.scores.Bundles = append(r.scores.Bundles, Scored{Ref: f})
 	}
-	halt := make(chan struct{})
-	r.stop = sync.OnceFunc(func() { close(halt) })
+	r.halted = false
 	r.mu.Unlock()
 	r.scoring <- func(ctx context.Context) { // there is room: nothing else is measured
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
-		go func() {
-			select {
-			case <-halt:
-				stop()
-			case <-ctx.Done():
-			}
-		}()
+		r.lock()
+		if r.stop = stop; r.halted {
+			stop()
+		}
+		r.mu.Unlock()
 		r.endScores(ctx, r.measure(ctx, refs))
 	}
 	r.Tell(ctx)
@@ -96,6 +92,7 @@ func (r *Rollout) StartScores(ctx context.Context, hashes []string, by usher.Age
 // StopScores ends the measuring, where there is any. What was measured stays.
 func (r *Rollout) StopScores() Scores {
 	r.lock()
+	r.halted = true
 	if r.stop != nil {
 		r.stop()
 	}
