@@ -186,19 +186,6 @@ func (b *Bundle) Encode(ctx context.Context, texts []string) ([][]float32, error
 // synonyms; those of n-grams don't.
 func (b *Bundle) Sentences() bool { return b.encoder != nil }
 
-// EncoderID names what Encode makes of texts: bundles of one ID give the same
-// vectors. 32 hexadecimal digits.
-func (b *Bundle) EncoderID() string { return b.vectors() }
-
-// Size is that of all its files, in bytes.
-func (b *Bundle) Size() int64 {
-	var all int64
-	for _, data := range b.files {
-		all += int64(len(data))
-	}
-	return all
-}
-
 // openEncoder opens the sentence encoder of a manifest; nil where it has none.
 func openEncoder(ctx context.Context, m *Encoder, f files) (*sentence.Encoder, error) {
 	if m == nil {
