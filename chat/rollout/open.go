@@ -100,9 +100,3 @@ func Open(ctx context.Context, p Places) (First, error) {
 	f.Bundle = b
 	return f, nil
 }
-
-// refOf names a bundle that comes from a file.
-func refOf(b *bundle.Bundle, file string) Ref {
-	m := b.Manifest()
-	return Ref{Hash: b.Hash(), Name: m.Name, Version: m.Version, File: file}
-}

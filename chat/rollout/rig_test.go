@@ -146,8 +146,10 @@ func (s *store) SaveSetting(_ context.Context, v usher.Setting) (usher.Setting, 
 	return v, nil
 }
 
-func (s *store) Entries(context.Context) ([]usher.Entry, error)                 { return s.entries, nil }
-func (s *store) Intents(context.Context) ([]usher.Intent, error)                { return s.intents, nil }
+func (s *store) Entries(context.Context) ([]usher.Entry, error) { return s.entries, nil }
+
+func (s *store) Intents(context.Context) ([]usher.Intent, error) { return s.intents, nil }
+
 func (s *store) Misses(context.Context, usher.MissFilter) ([]usher.Miss, error) { return s.misses, nil }
 
 // rig is a rollout over a folder, with all that it needs.
