@@ -19,7 +19,8 @@ const (
 	EventTyping   EventKind = "typing"
 	EventRead     EventKind = "read"
 	EventPresence EventKind = "presence"
-	EventQueue    EventKind = "queue" // Place and Waiting of a queued conversation
+	EventModels   EventKind = "models" // something about the model bundles can be read anew
+	EventQueue    EventKind = "queue"  // Place and Waiting of a queued conversation
 )
 
 // Event tells the parts of the system, and other nodes, what happened.
@@ -61,7 +62,7 @@ func (e Event) Topics() []string {
 		return []string{TopicKnowledge, TopicDesk}
 	case EventSetting:
 		return []string{TopicSettings}
-	case EventMiss, EventPresence, EventCustomer:
+	case EventMiss, EventPresence, EventCustomer, EventModels:
 		return []string{TopicDesk}
 	case EventMessage, EventState, EventTyping, EventRead, EventQueue, EventFeedback:
 		return []string{e.Conversation.Topic(), TopicDesk}

@@ -11,8 +11,9 @@ const OutOfScope = "oos"
 type Intent struct {
 	Name        string   `json:"name"` // unique
 	Description string   `json:"description,omitempty"`
-	Reply       Texts    `json:"reply,omitempty"`  // empty: recognised, not answered
-	Skills      []string `json:"skills,omitempty"` // asked of an agent on handoff
+	Reply       Texts    `json:"reply,omitempty"`    // empty: recognised, not answered
+	Skills      []string `json:"skills,omitempty"`   // asked of an agent on handoff
+	Examples    []string `json:"examples,omitempty"` // what customers write who want it: models are measured with them
 }
 
 // ScoredIntent is a label with its calibrated probability.

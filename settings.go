@@ -20,6 +20,7 @@ type Setting struct {
 const (
 	SettingWidget = "widget" // WidgetSettings
 	SettingBot    = "bot"    // BotSettings
+	SettingModels = "models" // which model bundle is live, and which was before; see package rollout
 )
 
 // Position is the corner of a page that the widget sits in.

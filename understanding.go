@@ -5,6 +5,7 @@ type Query struct {
 	Text     string
 	Language Language  // empty: told from the text
 	Vector   []float32 // unit vector of Text; nil: not encoded yet
+	Encoder  string    // names who made Vector, or is to make it; empty: whoever is asked first
 	Exclude  []EntryID // entries that the customer refused
 	Limit    int       // candidates wanted; 0 means 5
 }
@@ -51,4 +52,5 @@ type Understanding struct {
 	Bundle     string         `json:"bundle,omitempty"` // hash of the model bundle
 	FAQ        int64          `json:"faq,omitempty"`    // version of the knowledge
 	Vector     []float32      `json:"-"`                // unit vector of Text; nil: no encoder
+	Encoder    string         `json:"-"`                // names who made Vector
 }

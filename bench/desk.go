@@ -29,16 +29,11 @@ type desk struct {
 
 // sit signs agent k in.
 func (u *Usher) sit(ctx context.Context, k int, heard func([]byte)) (*desk, error) {
-	origin := "http://" + u.addr
-	cookies, err := u.call(ctx, http.MethodPost, "/v1/session", k, http.Header{"Origin": {origin}},
-		map[string]string{"email": u.logins[k].Email, "password": u.logins[k].Password}, nil)
+	header, err := u.signIn(ctx, k)
 	if err != nil {
-		return nil, fmt.Errorf("bench: sign agent %d in: %w", k+1, err)
+		return nil, err
 	}
-	d := &desk{u: u, k: k, header: http.Header{"Origin": {origin}}, heard: heard, ending: make(chan struct{}), chats: map[string]int64{}}
-	for _, c := range cookies {
-		d.header.Add("Cookie", c.Name+"="+c.Value)
-	}
+	d := &desk{u: u, k: k, header: header, heard: heard, ending: make(chan struct{}), chats: map[string]int64{}}
 	if err := d.connect(ctx); err != nil {
 		return nil, err
 	}

@@ -22,15 +22,19 @@ type BotConfig struct {
 	Texts    map[usher.Language]Texts // what the bot says; nil means DefaultTexts
 	Language usher.Language           // where nothing tells the customer's; empty means English
 	Timeout  time.Duration            // for models and FAQ in one turn; 0 means 2 s
+	// Pin returns the models of a whole turn, where those given change while the
+	// bot answers; nil: they don't.
+	Pin func() IntentRecognizer
 }
 
 // AIChatBot answers customers. It is safe for concurrent use and keeps
 // nothing between turns: what it remembers travels in usher.Memory.
 type AIChatBot struct {
 	models   IntentRecognizer
+	pin      func() IntentRecognizer // nil: models
 	faq      FAQEngine
 	base     Policy // what the operator configured, without zeros
-	policy   atomic.Pointer[Policy]
+	policy   *atomic.Pointer[Policy]
 	intents  *Intents
 	fallback FallbackStrategy
 	texts    map[usher.Language]Texts
@@ -41,7 +45,7 @@ type AIChatBot struct {
 // NewBot returns a bot over models and knowledge.
 func NewBot(models IntentRecognizer, faq FAQEngine, c BotConfig) *AIChatBot {
 	b := &AIChatBot{
-		models: models, faq: faq, base: c.Policy.withDefaults(), intents: c.Intents,
+		models: models, pin: c.Pin, faq: faq, base: c.Policy.withDefaults(), policy: new(atomic.Pointer[Policy]), intents: c.Intents,
 		fallback: c.Fallback, texts: c.Texts, language: c.Language, timeout: c.Timeout,
 	}
 	b.policy.Store(&b.base)
@@ -58,6 +62,22 @@ func NewBot(models IntentRecognizer, faq FAQEngine, c BotConfig) *AIChatBot {
 		b.timeout = 2 * time.Second
 	}
 	return b
+}
+
+// With returns a bot that differs from b in its models and its FAQ only: it
+// decides by the same thresholds and intents, also where these change later.
+func (b *AIChatBot) With(models IntentRecognizer, faq FAQEngine) *AIChatBot {
+	other := *b
+	other.models, other.pin, other.faq = models, nil, faq
+	return &other
+}
+
+// pinned returns b with the models of one turn.
+func (b *AIChatBot) pinned() *AIChatBot {
+	if b.pin == nil {
+		return b
+	}
+	return b.With(b.pin(), b.faq)
 }
 
 // Reply is what the bot makes of a turn.
@@ -81,6 +101,7 @@ func (b *AIChatBot) Respond(ctx context.Context, c usher.Conversation, m usher.M
 
 // respond is Respond for who wants to know how; tr may be nil.
 func (b *AIChatBot) respond(ctx context.Context, c usher.Conversation, m usher.Memory, said, choice string, tr *trace) (r Reply, err error) {
+	b = b.pinned()
 	lang := b.languageOf(said, c, m)
 	tr.lap(StepLanguage)
 	// One message must not end the process, which would meet the same message
@@ -244,7 +265,7 @@ func (b *AIChatBot) understand(ctx context.Context, q usher.Query, tr *trace) (u
 		u.Human = heardWish(q.Text, u.Human)
 	}
 	u.FAQ = b.faq.Version()
-	q.Vector = u.Vector
+	q.Vector, q.Encoder = u.Vector, u.Encoder
 	tr.lap(StepContext)
 	inner, step = span.Start(ctx, "search")
 	found, faqErr := b.faq.FindBestMatch(inner, q)

@@ -10,7 +10,7 @@ import (
 // Why a turn of the past cannot be decided again.
 const (
 	NotOurTurn = "not_the_bots_turn" // the bot kept silent
-	NotDecided = "chosen"            // the customer took an option: there was nothing to decide
+	NotDecided = "chosen"            // an option, a button, a picture: there was nothing to decide
 	NotHeard   = "fallback"          // models or FAQ failed
 	NotWhole   = "several_questions" // its parts were understood one by one, which is not kept
 )
@@ -49,6 +49,7 @@ type Outcome struct {
 	Score     usher.Confidence `json:"score"`
 	Threshold usher.Confidence `json:"threshold"`
 	Title     string           `json:"title,omitempty" doc:"Of the entry that is given"`
+	Label     string           `json:"label,omitempty" doc:"Of the intent, the small talk, or what a model heard"`
 }
 
 // Preview decides turns of the past again, newest first as they come, with the
@@ -71,7 +72,7 @@ func (b *AIChatBot) Preview(past []usher.PastTurn, s usher.BotSettings) (Preview
 		out.Turns++
 		out.Before[before.Route]++
 		out.After[after.Route]++
-		x, y := outcome(before), outcome(after)
+		x, y := OutcomeOf(before), OutcomeOf(after)
 		if x.Route == y.Route && x.Why == y.Why && x.Title == y.Title {
 			continue
 		}
@@ -84,8 +85,9 @@ func (b *AIChatBot) Preview(past []usher.PastTurn, s usher.BotSettings) (Preview
 	return out, nil
 }
 
-func outcome(d usher.Decision) Outcome {
-	o := Outcome{Route: d.Route, Why: d.Why, Score: d.Score, Threshold: d.Threshold}
+// OutcomeOf returns the gist of a decision for people.
+func OutcomeOf(d usher.Decision) Outcome {
+	o := Outcome{Route: d.Route, Why: d.Why, Score: d.Score, Threshold: d.Threshold, Label: d.Label}
 	if len(d.Answers) > 0 {
 		o.Title = d.Answers[0].Title
 	}
@@ -100,15 +102,11 @@ func (p Policy) Again(t usher.PastTurn, served map[string]usher.Intent) (usher.D
 	said := start(t.Text)
 	whole := strings.Join(content(said), " ")
 	fixed, corrected := corrects(whole, m)
-	switch d := t.Decision; {
-	case d.Route == usher.RouteNone:
-		return d, NotOurTurn
-	case t.Error != "":
-		return d, NotHeard
-	case d.Why == usher.WhyChosen, d.Why == usher.WhyWantsPerson && u.Human.Label != usher.HumanWanted:
-		return d, NotDecided
-	case len(partsOf(said, fixed)) > 1:
-		return d, NotWhole
+	if why := undecided(t); why != "" {
+		return t.Decision, why
+	}
+	if len(partsOf(said, fixed)) > 1 {
+		return t.Decision, NotWhole
 	}
 	j := judge{Policy: p.withDefaults()}
 	if u.Correction && !corrected { // a bare "no", which is not weighed as half a question
@@ -122,4 +120,18 @@ func (p Policy) Again(t usher.PastTurn, served map[string]usher.Intent) (usher.D
 		}
 	}
 	return d, ""
+}
+
+// undecided returns the reason why models and policy had no say in a turn, or
+// "".
+func undecided(t usher.PastTurn) string {
+	switch d := t.Decision; {
+	case d.Route == usher.RouteNone:
+		return NotOurTurn
+	case t.Error != "":
+		return NotHeard
+	case d.Why == usher.WhyChosen, d.Why == usher.WhyPicture, d.Why == usher.WhyWantsPerson && t.Understanding.Human.Label != usher.HumanWanted:
+		return NotDecided
+	}
+	return ""
 }

@@ -38,6 +38,10 @@ type Config struct {
 	// nobody asks.
 	Taken  func(t *usher.TurnCommit, after time.Duration)
 	Failed func()
+	// Decided is told of each turn that was stored, with the conversation and the
+	// memory that it was taken with. It must be quick, and change nothing; nil:
+	// nobody asks.
+	Decided func(c *usher.Conversation, t *usher.PastTurn)
 	// Pressed reports that messages have to wait for being stored: then they
 	// come first, and turns are taken slowly. What a customer writes meanwhile
 	// is answered in one turn. It must be quick; nil: never.
@@ -96,6 +100,9 @@ func New(s store, d desk, bot *AIChatBot, c Config) *Service {
 	}
 	if c.Taken == nil {
 		c.Taken = func(*usher.TurnCommit, time.Duration) {}
+	}
+	if c.Decided == nil {
+		c.Decided = func(*usher.Conversation, *usher.PastTurn) {}
 	}
 	if c.Failed == nil {
 		c.Failed = func() {}

@@ -53,6 +53,7 @@ func (s *Service) run(ctx context.Context, id usher.ConversationID, due time.Tim
 		_, err = s.store.CommitTurn(ctx, commit)
 		if err == nil {
 			s.cfg.Taken(&commit, time.Since(due))
+			s.cfg.Decided(&p.Conversation, &usher.PastTurn{Turn: commit.Turn, Before: p.Memory})
 			told(span.Of(ctx), &commit)
 		}
 		switch {

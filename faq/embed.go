@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"usher"
 )
@@ -14,6 +15,9 @@ const embedBatch = 64
 
 // errNoVectors says that the encoder failed; what it said is in the log.
 var errNoVectors = errors.New("the encoder gave no vectors; terms alone decide")
+
+// errDropped says that nobody wants the vectors any more.
+var errDropped = errors.New("the encoder was dropped meanwhile")
 
 // LoadTerms is Load without vectors, which takes no encoder and little time.
 // Terms alone decide until Embed has given all entries their vectors.
@@ -27,7 +31,9 @@ func (e *Engine) LoadTerms(ctx context.Context, entries []usher.Entry) error {
 	if err != nil {
 		return err
 	}
-	fresh.rows.whole = len(questions) == 0 || e.encoder == nil
+	for _, s := range fresh.spaces {
+		s.whole = len(questions) == 0
+	}
 	e.replace(fresh)
 	return nil
 }
@@ -37,50 +43,134 @@ func (e *Engine) LoadTerms(ctx context.Context, entries []usher.Entry) error {
 // at once and for all. The error is ctx's, or says that the encoder failed; what
 // has vectors by then keeps them for the next call.
 func (e *Engine) Embed(ctx context.Context) error {
-	for e.encoder != nil {
-		x, docs, texts := e.missing()
-		if len(docs) == 0 {
-			break
-		}
-		vectors, err := e.encodeFor(ctx, x, texts)
-		if err == nil && vectors == nil {
-			err = errNoVectors
-		}
-		if err != nil {
+	for _, s := range e.spaces() {
+		if err := e.embed(ctx, s.id, nil); err != nil {
 			return fmt.Errorf("faq: embed: %w", err)
 		}
-		e.embedded(docs, texts, vectors)
 	}
-	e.mu.Lock()
-	e.index.rows.whole = true
-	e.mu.Unlock()
 	return nil
 }
 
-// missing returns some documents without a vector, their index and their texts.
-func (e *Engine) missing() (*index, []int32, []string) {
-	e.mu.RLock()
-	defer e.mu.RUnlock()
-	var docs []int32
-	var texts []string
-	for d := range e.index.docs {
-		if e.index.docs[d].item >= 0 && !e.index.rows.known(d) {
-			docs, texts = append(docs, int32(d)), append(texts, e.index.wording(int32(d)))
-			if len(docs) == embedBatch {
-				break
-			}
+// Prepare gives all entries the vectors of one more encoder, in the background
+// of questions and changes; from then on changed entries get them as well.
+// Queries that name the encoder are answered by these vectors once all entries
+// have them, and by terms alone before; for others nothing changes. told, which
+// may be nil, hears how many wordings have their vectors, of how many. After an
+// error what was done is kept for the next call, or until Serve.
+//
+// Encoders are told apart by a method EncoderID() string, which names what they
+// make of texts; one that this engine knows already costs nothing.
+func (e *Engine) Prepare(ctx context.Context, of encoder, told func(done, total int)) error {
+	e.writer.Lock() // no entry is being changed without the new vectors
+	e.mu.Lock()
+	if e.index.space(idOf(of)) == nil {
+		fresh := newSpaces(of)
+		fresh[0].whole = false
+		e.index.spaces = append(e.index.spaces, fresh...)
+	}
+	e.mu.Unlock()
+	e.writer.Unlock()
+	if err := e.embed(ctx, idOf(of), told); err != nil {
+		return fmt.Errorf("faq: prepare: %w", err)
+	}
+	return nil
+}
+
+// Serve has queries that name no encoder go by the vectors of the first one, at
+// once. The vectors of those beside it are kept, all others are forgotten.
+// CodeConflict, and nothing changes, for an encoder that Prepare does not know.
+func (e *Engine) Serve(first encoder, beside ...encoder) error {
+	e.writer.Lock()
+	defer e.writer.Unlock()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var kept []*space
+	for _, of := range append([]encoder{first}, beside...) {
+		s := e.index.space(idOf(of))
+		if s == nil {
+			return usher.Errorf(usher.CodeConflict, nil, "faq: serve: there are no vectors of the encoder %.12s; prepare it first", idOf(of))
+		}
+		if !slices.Contains(kept, s) {
+			s.encoder = of // of two that are the same the one in use, so that the other can go
+			kept = append(kept, s)
 		}
 	}
-	return e.index, docs, texts
+	e.index.spaces = kept
+	return nil
+}
+
+// embed gives vectors of a space to all entries that have none.
+func (e *Engine) embed(ctx context.Context, id string, told func(done, total int)) error {
+	for {
+		left := e.lacking(id)
+		if left.space == nil {
+			return errDropped
+		}
+		if told != nil {
+			told(left.done, left.total)
+		}
+		if len(left.docs) == 0 && e.complete(id) {
+			return nil
+		}
+		vectors, err := e.encodeFor(ctx, left.space, left.texts)
+		if err == nil && vectors == nil && len(left.texts) > 0 {
+			err = errNoVectors
+		}
+		if err != nil {
+			return err
+		}
+		e.embedded(id, left.docs, left.texts, vectors)
+	}
+}
+
+// lack is what a space has no vectors of.
+type lack struct {
+	space       *space // nil: there is none
+	docs        []int32
+	texts       []string // of docs
+	done, total int
+}
+
+// lacking returns some documents without a vector in a space, and their texts.
+func (e *Engine) lacking(id string) lack {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	l := lack{space: e.index.space(id)}
+	if l.space == nil {
+		return l
+	}
+	l.docs, l.done, l.total = e.index.missing(l.space, embedBatch)
+	for _, d := range l.docs {
+		l.texts = append(l.texts, e.index.wording(d))
+	}
+	return l
+}
+
+// complete has the vectors of a space count, unless a document has come
+// without one.
+func (e *Engine) complete(id string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s := e.index.space(id)
+	if s == nil {
+		return false
+	}
+	docs, _, _ := e.index.missing(s, 1)
+	s.whole = s.whole || len(docs) == 0
+	return s.whole
 }
 
 // embedded stores the vectors of documents that still have the texts.
-func (e *Engine) embedded(docs []int32, texts []string, vectors [][]float32) {
+func (e *Engine) embedded(id string, docs []int32, texts []string, vectors [][]float32) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	s := e.index.space(id)
+	if s == nil {
+		return
+	}
 	for i, d := range docs {
 		if int(d) < len(e.index.docs) && e.index.docs[d].item >= 0 && e.index.wording(d) == texts[i] {
-			e.index.rows.set(int(d), vectors[i])
+			s.set(int(d), vectors[i])
 		}
 	}
 }

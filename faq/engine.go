@@ -18,19 +18,13 @@ type encoder interface {
 	Encode(ctx context.Context, texts []string) ([][]float32, error)
 }
 
-// sentences tells whether the vectors of e are a sentence encoder's.
-func sentences(e encoder) bool {
-	s, tells := e.(interface{ Sentences() bool })
-	return !tells || s.Sentences()
-}
-
 // Config is what an Engine is made of. The zero Config works: it compares
 // terms only.
 type Config struct {
 	// Encoder gives vectors; nil: terms alone decide. They count as those of a
 	// sentence encoder, unless the encoder has a method Sentences() bool that
-	// returns false: then as n-grams, which know no synonyms and count less. It is
-	// asked when entries are loaded.
+	// returns false: then as n-grams, which know no synonyms and count less. See
+	// Prepare and Serve for putting another in its place.
 	Encoder encoder
 	Log     *slog.Logger // nil discards
 }
@@ -39,7 +33,6 @@ type Config struct {
 // use; questions go on while entries change. An encoder that fails costs the
 // vectors, not the answer: terms alone decide then, and the log says so.
 type Engine struct {
-	encoder encoder
 	log     *slog.Logger
 	lexicon *lexicon
 	scratch sync.Pool // *scratch
@@ -57,11 +50,10 @@ func New(c Config) *Engine {
 	}
 	lex := theLexicon()
 	return &Engine{
-		encoder: c.Encoder,
 		log:     c.Log,
 		lexicon: lex,
 		scratch: sync.Pool{New: func() any { return new(scratch) }},
-		index:   newIndex(lex, sentences(c.Encoder)),
+		index:   newIndex(lex, c.Encoder),
 	}
 }
 
@@ -79,12 +71,14 @@ func (e *Engine) load(ctx context.Context, entries []usher.Entry) error {
 	if err != nil {
 		return err
 	}
-	vectors, err := e.encodeFor(ctx, fresh, questions)
-	if err != nil {
-		return fmt.Errorf("faq: load: %w", err)
-	}
-	for _, entry := range entries {
-		vectors = vectors[fresh.setVectors(entry.ID, vectors):]
+	for _, s := range fresh.spaces {
+		vectors, err := e.encodeFor(ctx, s, questions)
+		if err != nil {
+			return fmt.Errorf("faq: load: %w", err)
+		}
+		for _, entry := range entries {
+			vectors = vectors[fresh.setVectors(s, entry.ID, vectors):]
+		}
 	}
 	e.replace(fresh)
 	return nil
@@ -92,7 +86,7 @@ func (e *Engine) load(ctx context.Context, entries []usher.Entry) error {
 
 // indexed returns an index of entries, and the questions that want vectors.
 func (e *Engine) indexed(entries []usher.Entry) (*index, []string, error) {
-	fresh := newIndex(e.lexicon, sentences(e.encoder))
+	fresh := newIndex(e.lexicon, e.index.encoders()...)
 	var questions []string
 	for _, entry := range entries {
 		if err := valid(entry); err != nil {
@@ -101,7 +95,7 @@ func (e *Engine) indexed(entries []usher.Entry) (*index, []string, error) {
 		if _, twice := fresh.byID[entry.ID]; twice {
 			return nil, nil, fmt.Errorf("faq: load: %w", usher.Errorf(usher.CodeInvalid, nil, "two entries have the ID %q; IDs are unique", entry.ID))
 		}
-		questions = append(questions, fresh.put(entry, nil)...)
+		questions = append(questions, fresh.put(entry)...)
 	}
 	return fresh, questions, nil
 }
@@ -124,13 +118,20 @@ func (e *Engine) Put(ctx context.Context, entry usher.Entry) error {
 	}
 	e.writer.Lock()
 	defer e.writer.Unlock()
-	vectors, err := e.encodeFor(ctx, e.index, questionsOf(entry))
-	if err != nil {
-		return fmt.Errorf("faq: put: %w", err)
+	spaces, questions := e.spaces(), questionsOf(entry)
+	vectors := make([][][]float32, len(spaces))
+	for i, s := range spaces {
+		var err error
+		if vectors[i], err = e.encodeFor(ctx, s, questions); err != nil {
+			return fmt.Errorf("faq: put: %w", err)
+		}
 	}
 	e.mu.Lock()
 	e.index.remove(entry.ID)
-	e.index.put(entry, vectors)
+	e.index.put(entry)
+	for i, s := range spaces {
+		e.index.setVectors(s, entry.ID, vectors[i])
+	}
 	e.index.settle()
 	e.mu.Unlock()
 	e.version.Add(1)
@@ -176,19 +177,26 @@ func (e *Engine) Entries() []usher.Entry {
 	return entries
 }
 
+// spaces returns those of the index.
+func (e *Engine) spaces() []*space {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return slices.Clone(e.index.spaces)
+}
+
 // encodeBatch is how many texts are encoded in one call.
 const encodeBatch = 256
 
-// encode returns a vector a text; nil where there is no encoder or it failed.
-func (e *Engine) encode(ctx context.Context, texts []string) ([][]float32, error) {
-	if e.encoder == nil || len(texts) == 0 {
+// encode returns a vector a text; nil where the encoder failed.
+func (e *Engine) encode(ctx context.Context, by encoder, texts []string) ([][]float32, error) {
+	if len(texts) == 0 {
 		return nil, nil
 	}
 	vectors := make([][]float32, 0, len(texts))
 	for len(texts) > 0 {
 		batch := texts[:min(encodeBatch, len(texts))]
 		texts = texts[len(batch):]
-		got, err := e.encoder.Encode(ctx, batch)
+		got, err := by.Encode(ctx, batch)
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
@@ -204,21 +212,21 @@ func (e *Engine) encode(ctx context.Context, texts []string) ([][]float32, error
 	return vectors, nil
 }
 
-// encodeFor is encode for documents of x, which learns by the way what is usual
-// for the encoder.
-func (e *Engine) encodeFor(ctx context.Context, x *index, texts []string) ([][]float32, error) {
+// encodeFor is encode for documents of a space, which learns by the way what is
+// usual for its encoder.
+func (e *Engine) encodeFor(ctx context.Context, s *space, texts []string) ([][]float32, error) {
 	e.mu.RLock()
-	known := x.rows.everyday != nil
+	by, known := s.encoder, s.everyday != nil
 	e.mu.RUnlock()
 	if known || len(texts) == 0 {
-		return e.encode(ctx, texts)
+		return e.encode(ctx, by, texts)
 	}
-	vectors, err := e.encode(ctx, slices.Concat(everyday, texts))
+	vectors, err := e.encode(ctx, by, slices.Concat(everyday, texts))
 	if err != nil || vectors == nil {
 		return nil, err
 	}
 	e.mu.Lock()
-	x.rows.setEveryday(vectors[:len(everyday)])
+	s.setEveryday(vectors[:len(everyday)])
 	e.mu.Unlock()
 	return vectors[len(everyday):], nil
 }

@@ -18,7 +18,8 @@ type index struct {
 	docs  []doc
 	exact map[string][]int32 // sameness key → docs
 	byID  map[usher.EntryID]int32
-	rows  rows
+
+	spaces []*space // of vectors; the first is that of queries that name none
 
 	freeItems, freeDocs []int32
 	settled             int // entries when the weights of docs were computed
@@ -42,19 +43,19 @@ type doc struct {
 	weight   float32 // of its terms, when the index was last settled
 }
 
-func newIndex(lex *lexicon, sentences bool) *index {
+func newIndex(lex *lexicon, encoders ...encoder) *index {
 	return &index{
 		lexicon:    lex,
 		vocabulary: newVocabulary(),
 		exact:      make(map[string][]int32),
 		byID:       make(map[usher.EntryID]int32),
-		rows:       rows{whole: true, sentences: sentences},
+		spaces:     newSpaces(encoders...),
 	}
 }
 
-// put indexes an entry that is not in the index. vectors are those of
-// questionsOf, or nil. It returns questionsOf.
-func (x *index) put(entry usher.Entry, vectors [][]float32) []string {
+// put indexes an entry that is not in the index, without vectors. It returns
+// questionsOf.
+func (x *index) put(entry usher.Entry) []string {
 	if entry.Disabled {
 		return nil
 	}
@@ -87,7 +88,6 @@ func (x *index) put(entry usher.Entry, vectors [][]float32) []string {
 		x.entries[t]++
 	}
 	x.putAnswer(i)
-	x.setVectors(entry.ID, vectors)
 	return questions
 }
 
@@ -129,16 +129,16 @@ func (x *index) putAnswer(i int32) {
 	}
 }
 
-// setVectors stores the vectors of an entry's variants and returns how many
-// it took.
-func (x *index) setVectors(id usher.EntryID, vectors [][]float32) int {
+// setVectors stores the vectors of an entry's variants in a space and returns
+// how many it took.
+func (x *index) setVectors(s *space, id usher.EntryID, vectors [][]float32) int {
 	i, ok := x.byID[id]
 	if !ok || len(vectors) == 0 {
 		return 0
 	}
 	docs := x.items[i].docs
 	for n, d := range docs {
-		x.rows.set(int(d), vectors[n])
+		s.set(int(d), vectors[n])
 	}
 	return len(docs)
 }
@@ -176,7 +176,9 @@ func (x *index) removeDoc(d int32) {
 		drop(x.exact, key, d)
 	}
 	x.docs[d] = doc{item: -1}
-	x.rows.clear(int(d))
+	for _, s := range x.spaces {
+		s.clear(int(d))
+	}
 	x.freeDocs = append(x.freeDocs, d)
 }
 

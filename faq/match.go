@@ -54,7 +54,10 @@ func (x *index) search(s *scratch, q *question) []candidate {
 	s.docs, s.vectors = sized(s.docs, len(x.docs)), sized(s.vectors, len(x.docs))
 	s.items, s.answers = sized(s.items, len(x.items)), sized(s.answers, len(x.items))
 	s.best, s.either = sized(s.best, len(q.slots)), sized(s.either, len(q.slots))
-	n := x.rows.scan(q.Vector, s.vectors)
+	var n nearness
+	if sp := x.space(q.Encoder); sp != nil {
+		n = sp.scan(q.Vector, s.vectors)
+	}
 	x.sweep(s, q, n)
 	found := x.shortlist(s, q.Limit+beyond)
 	out := make([]candidate, 0, len(found))

@@ -52,6 +52,8 @@ func (r *rows) known(d int) bool { return d < len(r.seen) && r.seen[d] }
 type nearness struct {
 	share float32 // of a score; 0: there are none
 	usual float32 // mean similarity
+
+	sentences bool // by a sentence encoder
 }
 
 // maxUsual bounds what a corpus of very few wordings can make of usual.
@@ -84,7 +86,7 @@ func (r *rows) scan(v []float32, out []float32) nearness {
 		out[d] = scale * r.scale[d] * float32(simd.DotInt8(q, r.data[d*r.dim:(d+1)*r.dim]))
 		sum, count = sum+out[d], count+1
 	}
-	near := nearness{share: gramShare}
+	near := nearness{share: gramShare, sentences: r.sentences}
 	if r.sentences {
 		near.share = sentenceShare
 	}

@@ -42,7 +42,7 @@ func (e *Engine) find(ctx context.Context, q usher.Query, use func(x *index, l u
 		q.Limit = defaultLimit
 	}
 	var err error
-	if q.Vector, err = e.vector(ctx, q); err != nil {
+	if q.Vector, q.Encoder, err = e.vector(ctx, q); err != nil {
 		return fmt.Errorf("faq: find: %w", err)
 	}
 	s, _ := e.scratch.Get().(*scratch)
@@ -96,17 +96,32 @@ func (e *Engine) fill(ids, exclude []usher.EntryID, limit int) []usher.EntryID {
 	return append(ids, rest[:min(len(rest), limit-len(ids))]...)
 }
 
-// vector returns the question's vector; nil without an encoder.
-func (e *Engine) vector(ctx context.Context, q usher.Query) ([]float32, error) {
+// vector returns the question's vector and who made it; nil without an encoder.
+func (e *Engine) vector(ctx context.Context, q usher.Query) ([]float32, string, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, context.Cause(ctx)
+		return nil, "", context.Cause(ctx)
 	}
-	if q.Vector != nil || e.encoder == nil {
-		return q.Vector, nil
+	if q.Vector != nil {
+		return q.Vector, q.Encoder, nil
 	}
-	vectors, err := e.encode(ctx, []string{q.Text})
+	id, by := e.maker(q.Encoder)
+	if by == nil {
+		return nil, id, nil
+	}
+	vectors, err := e.encode(ctx, by, []string{q.Text})
 	if err != nil || len(vectors) == 0 {
-		return nil, err
+		return nil, id, err
 	}
-	return vectors[0], nil
+	return vectors[0], id, nil
+}
+
+// maker returns the encoder of an ID, the first one for "", and its own ID; nil
+// where there is none.
+func (e *Engine) maker(id string) (string, encoder) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if s := e.index.space(id); s != nil {
+		return s.id, s.encoder
+	}
+	return id, nil
 }

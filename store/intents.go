@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"usher"
@@ -10,17 +11,14 @@ import (
 
 // Intents returns all intents, by name.
 func (s *Store) Intents(ctx context.Context) ([]usher.Intent, error) {
-	all, err := collect(s.engine.Query(ctx, "SELECT name, description, reply, skills FROM intents ORDER BY name"),
+	all, err := collect(s.engine.Query(ctx, "SELECT name, description, reply, skills, examples FROM intents ORDER BY name"),
 		func(row Row) (usher.Intent, error) {
 			var i usher.Intent
-			var reply, skills string
-			if err := row.Scan(&i.Name, &i.Description, &reply, &skills); err != nil {
+			var reply, skills, examples string
+			if err := row.Scan(&i.Name, &i.Description, &reply, &skills, &examples); err != nil {
 				return i, err
 			}
-			if err := decode(reply, &i.Reply); err != nil {
-				return i, err
-			}
-			return i, decode(skills, &i.Skills)
+			return i, errors.Join(decode(reply, &i.Reply), decode(skills, &i.Skills), decode(examples, &i.Examples))
 		})
 	if err != nil {
 		return nil, wrap("intents", err)
@@ -32,7 +30,7 @@ func (s *Store) Intents(ctx context.Context) ([]usher.Intent, error) {
 // without a name.
 func (s *Store) SaveIntent(ctx context.Context, i usher.Intent) error {
 	now := s.time()
-	i.Name, i.Description = strings.TrimSpace(i.Name), cleanText(i.Description)
+	i.Name, i.Description, i.Examples = strings.TrimSpace(i.Name), cleanText(i.Description), cleanExamples(i.Examples)
 	err := checkIntent(i)
 	if err == nil {
 		err = s.writer.do(ctx, func(ctx context.Context, w *work) error {
@@ -55,7 +53,36 @@ func checkIntent(i usher.Intent) error {
 	if err := checkKey("intent's name", i.Name); err != nil {
 		return err
 	}
-	return errors.Join(checkText(i.Description, true), checkTexts(i.Reply), checkSkills(i.Skills))
+	return errors.Join(checkText(i.Description, true), checkTexts(i.Reply), checkSkills(i.Skills), checkExamples(i.Examples))
+}
+
+// Bounds of an intent's examples.
+const (
+	maxExamples = 1000
+	maxExample  = 2000 // bytes
+)
+
+// cleanExamples returns the examples that say something, each once.
+func cleanExamples(all []string) []string {
+	var out []string
+	for _, s := range all {
+		if s = strings.TrimSpace(cleanText(s)); s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func checkExamples(all []string) error {
+	if len(all) > maxExamples {
+		return usher.Errorf(usher.CodeTooLarge, nil, "the intent has %d examples; at most %d fit", len(all), maxExamples)
+	}
+	for _, s := range all {
+		if len(s) > maxExample {
+			return usher.Errorf(usher.CodeTooLarge, nil, "an example has %d bytes; at most %d fit", len(s), maxExample)
+		}
+	}
+	return nil
 }
 
 func (w *work) writeIntent(ctx context.Context, i usher.Intent) error {
@@ -70,9 +97,14 @@ func (w *work) writeIntent(ctx context.Context, i usher.Intent) error {
 	if err != nil {
 		return err
 	}
-	return w.Exec(ctx, `INSERT INTO intents (name, description, reply, skills) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (name) DO UPDATE SET description = excluded.description, reply = excluded.reply, skills = excluded.skills`,
-		i.Name, i.Description, reply, skills)
+	examples, err := encodeList(i.Examples)
+	if err != nil {
+		return err
+	}
+	return w.Exec(ctx, `INSERT INTO intents (name, description, reply, skills, examples) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (name) DO UPDATE SET description = excluded.description, reply = excluded.reply, skills = excluded.skills,
+			examples = excluded.examples`,
+		i.Name, i.Description, reply, skills, examples)
 }
 
 // DeleteIntent removes an intent, or returns CodeNotFound.

@@ -23,6 +23,7 @@ type Metrics struct {
 	handoffs   *prometheus.CounterVec
 	misses     *prometheus.CounterVec
 	fallbacks  prometheus.Counter
+	compared   *prometheus.CounterVec
 	failures   prometheus.Counter
 	confidence *prometheus.HistogramVec
 	thinking   prometheus.Histogram
@@ -70,6 +71,7 @@ func NewMetrics() *Metrics {
 		handoffs:   counters("handoffs_total", "Turns that brought in a person, by why.", "why"),
 		misses:     counters("misses_total", "Questions that the bot left unanswered, by why.", "why"),
 		fallbacks:  counter("fallbacks_total", "Turns that the fallback decided because models or knowledge failed."),
+		compared:   counters("shadow_turns_total", "Turns that a shadow bundle saw as well, by whether it would have told the customer the same.", "outcome"),
 		failures:   counter("turn_failures_total", "Turns that could not be taken, each try."),
 		confidence: histograms("confidence", "Score that a turn's decision was made on, by model bundle.", confidence, "bundle"),
 		thinking:   histogram("thinking_seconds", "Time from reading a turn's messages to the decision.", quick),
@@ -92,7 +94,7 @@ func NewMetrics() *Metrics {
 	m.bundles = &latest{max: maxBundles, drop: func(b string) { m.confidence.DeleteLabelValues(b) }}
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), collectors.NewBuildInfoCollector(),
-		m.messages, m.moves, m.decisions, m.handoffs, m.misses, m.fallbacks, m.failures, m.confidence, m.thinking, m.turns,
+		m.messages, m.moves, m.decisions, m.handoffs, m.misses, m.fallbacks, m.compared, m.failures, m.confidence, m.thinking, m.turns,
 		m.commits, m.units, m.uncommitted, m.ended, m.refused, m.dropped, m.requests, m.served, m.leaking, m.exported,
 	)
 	m.begin()
@@ -110,6 +112,9 @@ func (m *Metrics) begin() {
 	}
 	for _, why := range []usher.Why{usher.WhyOutOfScope, usher.WhyNoAnswer} {
 		m.misses.WithLabelValues(string(why))
+	}
+	for _, outcome := range []string{comparedSame, comparedDifferent} {
+		m.compared.WithLabelValues(outcome)
 	}
 	for _, what := range []string{"messages", "uploads", "visitors", "sign_ins"} {
 		m.refused.WithLabelValues(what)

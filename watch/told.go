@@ -67,6 +67,18 @@ func short(hash string) string { return hash[:min(len(hash), 12)] }
 // TurnFailed counts a turn that could not be taken.
 func (m *Metrics) TurnFailed() { m.failures.Inc() }
 
+// Outcomes of a turn that a shadow saw.
+const comparedSame, comparedDifferent = "same", "different"
+
+// Compared is told of each turn that a shadow bundle saw.
+func (m *Metrics) Compared(same bool) {
+	outcome := comparedDifferent
+	if same {
+		outcome = comparedSame
+	}
+	m.compared.WithLabelValues(outcome).Inc()
+}
+
 // Ended counts a socket that has ended.
 func (m *Metrics) Ended(agent bool, reason string) {
 	m.ended.WithLabelValues(side(agent), m.reasons.of(reason)).Inc()

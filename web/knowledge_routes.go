@@ -52,6 +52,7 @@ type saveIntentInput struct {
 		Description string      `json:"description,omitempty" maxLength:"1000"`
 		Reply       usher.Texts `json:"reply,omitempty" doc:"By language tag; none: recognised, not answered"`
 		Skills      []string    `json:"skills,omitempty" maxItems:"50" doc:"Asked of an agent on handoff"`
+		Examples    *[]string   `json:"examples,omitempty" maxItems:"1000" doc:"What customers write who want it; model bundles are measured with them. Left out: those that are kept stay"`
 	}
 }
 
@@ -63,10 +64,29 @@ func (s *Server) saveIntent(ctx context.Context, in *saveIntentInput) (*intentOu
 	i := usher.Intent{
 		Name: in.Name, Description: in.Body.Description, Reply: in.Body.Reply, Skills: words(in.Body.Skills),
 	}
+	if in.Body.Examples != nil {
+		i.Examples = words(*in.Body.Examples)
+	} else if err := s.keepExamples(ctx, &i); err != nil {
+		return nil, err
+	}
 	if err := s.services.Intents.SaveIntent(ctx, i); err != nil {
 		return nil, fmt.Errorf("web: save an intent: %w", err)
 	}
 	return &intentOutput{Body: i}, s.intentsChanged(ctx)
+}
+
+// keepExamples gives an intent those that are stored under its name.
+func (s *Server) keepExamples(ctx context.Context, i *usher.Intent) error {
+	all, err := s.services.Intents.Intents(ctx)
+	if err != nil {
+		return fmt.Errorf("web: save an intent: %w", err)
+	}
+	for _, old := range all {
+		if old.Name == i.Name {
+			i.Examples = old.Examples
+		}
+	}
+	return nil
 }
 
 type intentInput struct {

@@ -18,25 +18,27 @@ import (
 type office struct {
 	bus *membus.Bus
 
-	mu       sync.Mutex
-	n        int
-	chats    map[usher.ConversationID]*usher.Conversation
-	messages map[usher.ConversationID][]usher.Message
-	clients  map[usher.CustomerID]usher.Customer
-	agents   map[usher.AgentID]usher.Agent
-	secrets  map[usher.AgentID]string
-	sessions map[string]usher.Session
-	entries  map[usher.EntryID]usher.Entry
-	intents  map[string]usher.Intent
-	misses   map[usher.MissID]usher.Miss
-	settings map[string]usher.Setting
-	presence map[usher.AgentID]usher.Presence
-	links    map[string]key
-	edges    []time.Time // that Days was asked for
-	parcels  map[usher.FileID]parcel
-	standing usher.Outlook
-	heard    []usher.Inbound // what Accept was given, as it was given
-	fail     error           // of everything that reads conversations
+	mu        sync.Mutex
+	n         int
+	chats     map[usher.ConversationID]*usher.Conversation
+	messages  map[usher.ConversationID][]usher.Message
+	clients   map[usher.CustomerID]usher.Customer
+	agents    map[usher.AgentID]usher.Agent
+	secrets   map[usher.AgentID]string
+	sessions  map[string]usher.Session
+	entries   map[usher.EntryID]usher.Entry
+	intents   map[string]usher.Intent
+	misses    map[usher.MissID]usher.Miss
+	settings  map[string]usher.Setting
+	presence  map[usher.AgentID]usher.Presence
+	links     map[string]key
+	edges     []time.Time // that Days was asked for
+	parcels   map[usher.FileID]parcel
+	standing  usher.Outlook
+	heard     []usher.Inbound // what Accept was given, as it was given
+	modelLive string          // hash of the bundle that went live
+	modelBy   usher.AgentID
+	fail      error // of everything that reads conversations
 }
 
 func newOffice() *office {

@@ -19,6 +19,8 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"usher"
+	"usher/chat/rollout"
+	"usher/nlp/bundle/shelf"
 	"usher/web/live"
 )
 
@@ -79,6 +81,7 @@ func (s *Server) api(app *fiber.App) *edge {
 	s.knowledgeRoutes(e)
 	s.missRoutes(e)
 	s.settingRoutes(e)
+	s.modelRoutes(e)
 	s.overviewRoutes(e)
 	describeSockets(e)
 	return e
@@ -210,14 +213,17 @@ func newEdge(s *Server, app *fiber.App) *edge {
 }
 
 // schemaName keeps apart what customers see and what agents see of the same
-// thing.
+// thing, and what is told of models.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
 	}
-	if t.PkgPath() == reflect.TypeFor[live.Message]().PkgPath() {
+	switch t.PkgPath() {
+	case reflect.TypeFor[live.Message]().PkgPath():
 		return "Customer" + name
+	case reflect.TypeFor[rollout.Status]().PkgPath(), reflect.TypeFor[shelf.Item]().PkgPath():
+		return "Model" + name
 	}
 	return name
 }

@@ -11,6 +11,7 @@ import (
 	"usher"
 	"usher/channels/widget"
 	"usher/chat"
+	"usher/chat/rollout"
 	"usher/faq"
 	"usher/handoff"
 )
@@ -172,6 +173,27 @@ type bot interface {
 	Preview(past []usher.PastTurn, s usher.BotSettings) (chat.Preview, error)
 }
 
+// models puts model bundles into service; *rollout.Rollout does.
+type models interface {
+	Status(ctx context.Context) (rollout.Status, error)
+	GoLive(ctx context.Context, hash string, by usher.AgentID) (rollout.Status, error)
+	RollBack(ctx context.Context, by usher.AgentID) (rollout.Status, error)
+}
+
+// modelShadow has a bundle see live turns; *rollout.Rollout does.
+type modelShadow interface {
+	StartShadow(ctx context.Context, hash string, by usher.AgentID) (rollout.Status, error)
+	StopShadow(ctx context.Context, by usher.AgentID) (rollout.Status, error)
+	Comparison() rollout.Comparison
+}
+
+// modelScores measures bundles; *rollout.Rollout does.
+type modelScores interface {
+	StartScores(ctx context.Context, hashes []string, by usher.AgentID) (rollout.Scores, error)
+	StopScores() rollout.Scores
+	Scores() rollout.Scores
+}
+
 // settingStore keeps what admins set; *store.Store does.
 type settingStore interface {
 	Setting(ctx context.Context, key string) (usher.Setting, error)
@@ -193,6 +215,10 @@ type Services struct {
 	Bot      bot
 	Library  library
 	Bus      eventBus
+
+	Models      models
+	ModelShadow modelShadow
+	ModelScores modelScores
 
 	Conversations conversationStore
 	Lists         listStore

@@ -42,6 +42,7 @@ var raised = []string{
 type target struct {
 	bench.Target
 	server *bench.Server
+	data   string // folder of Usher's
 }
 
 // each runs do against Usher or, where there is a floor, against Usher, the
@@ -98,7 +99,7 @@ func (c *benchServer) start(e *env, dir string, floor bool, settings []string, s
 	if t.server, err = bench.StartUsher(e.ctx, binary, filepath.Join(dir, "data"), slices.Concat(raised, settings)...); err != nil {
 		return t, err
 	}
-	t.Target = bench.NewUsher(t.server.Addr, logins)
+	t.Target, t.data = bench.NewUsher(t.server.Addr, logins), filepath.Join(dir, "data")
 	return t, nil
 }
 
@@ -221,6 +222,8 @@ type benchRTTCmd struct {
 	Steps     []string      `default:"100:10s,200:10s,400:10s,800:10s" help:"Messages a second and how long, one step after the other."`
 	Samples   time.Duration `default:"0s" help:"Look at memory, goroutines and latency this often; 0s: at the end only."`
 	Bot       bool          `help:"Ask the bot of the sample shop, and wait for its reply."`
+	Swaps     int           `default:"0" help:"With --bot: go live with another model bundle, and back, so often, spread over the steps after the first."`
+	SwapTo    string        `type:"path" placeholder:"BUNDLE" help:"That bundle: a folder, or a .tflite with labels and vocabulary inside."`
 }
 
 // Run measures messages.
@@ -240,13 +243,17 @@ func (c *benchRTTCmd) Run(e *env) error {
 		}
 		settings = []string{"USHER_BOT_BURST=0s"}
 	}
-	if err := refuse(load.Check()); err != nil {
+	swaps := c.swaps(steps)
+	if err := refuse(cmp.Or(load.Check(), c.checkSwaps(swaps))); err != nil {
 		return err
 	}
 	var all []bench.Result
 	var empty error
 	err = c.each(e, settings, c.Bot, func(t target) error {
 		load := load
+		if c.Swaps > 0 {
+			load.Beside = func(ctx context.Context) error { return c.swap(ctx, e, t, swaps) }
+		}
 		load.Processes = t.server.Processes()
 		if t.server.Admin != "" {
 			load.Gauge, load.ReadBack = t.server.Goroutines, !c.Bot

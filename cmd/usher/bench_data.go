@@ -40,7 +40,7 @@ func fillBench(ctx context.Context, dir string, sample bool) ([]bench.Login, err
 	err = withStore(ctx, data, func(s *store.Store) error {
 		for k := range bench.Agents {
 			a, err := s.SaveAgent(ctx, usher.Agent{
-				Email: fmt.Sprintf("agent-%d@bench.invalid", k+1), Name: fmt.Sprintf("Agent %d", k+1), Role: usher.RoleAgent,
+				Email: fmt.Sprintf("agent-%d@bench.invalid", k+1), Name: fmt.Sprintf("Agent %d", k+1), Role: usher.RoleTrainer,
 			})
 			if err != nil {
 				return fmt.Errorf("bench: add an agent: %w", err)

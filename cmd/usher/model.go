@@ -21,6 +21,7 @@ type modelCmd struct {
 	Inspect modelInspectCmd `cmd:"" help:"Say what is in a .tflite file, or in those of a folder."`
 	Run     modelRunCmd     `cmd:"" help:"Run a .tflite file on arrays."`
 	Check   modelCheckCmd   `cmd:"" help:"Say whether a .tflite file, or a bundle's folder, can serve here."`
+	Compare modelCompareCmd `cmd:"" help:"Hold two model bundles against each other on labelled lines."`
 }
 
 type modelInspectCmd struct {

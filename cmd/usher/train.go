@@ -54,7 +54,7 @@ func (c *trainCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		return b.Write(c.Out)
+		return b.WriteSummed(c.Out)
 	})
 	if err != nil {
 		return fmt.Errorf("train: %w", err)

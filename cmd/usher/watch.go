@@ -26,6 +26,7 @@ const (
 	queueEvents   = "events"   // on the bus, in the topic that has most
 	queueUploads  = "uploads"  // pictures that are arriving
 	queueLog      = "log"      // lines
+	queueShadow   = "shadow"   // turns on their way to the bundle that is only compared
 )
 
 // Why a queue drops something, where it has one reason only.
@@ -101,6 +102,7 @@ func (a *app) queues() []watch.Queue {
 		{Name: queueTurns, Max: a.chat.Room(), Len: a.chat.Waiting},
 		{Name: queueFrames, Len: a.web.Frames, Reasons: []string{droppedSlow}},
 		{Name: queueEvents, Max: a.bus.Room(), Len: a.bus.Len, Reasons: []string{droppedFull}},
+		{Name: queueShadow, Max: a.rollout.Room(), Reasons: []string{droppedFull}, Len: a.rollout.Waiting},
 		{Name: queueUploads, Max: uploads, Reasons: []string{droppedFull}, Len: func() int { n, _ := a.web.Arrivals(); return n }},
 	}
 	if a.lines != nil {

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -17,9 +16,9 @@ import (
 	"usher/channels"
 	"usher/channels/widget"
 	"usher/chat"
+	"usher/chat/rollout"
 	"usher/faq"
 	"usher/handoff"
-	"usher/models"
 	"usher/nlp/bundle"
 	"usher/store"
 	"usher/store/folder"
@@ -34,6 +33,8 @@ type app struct {
 	store   *store.Store
 	bus     *membus.Bus
 	models  *bundle.Holder
+	chosen  rollout.First // until there is a rollout
+	rollout *rollout.Rollout
 	faq     *faq.Engine
 	library *faq.Library
 	intents *chat.Intents
@@ -93,7 +94,7 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 		_, _ = loaded() // one failure is enough to tell
 		return nil, err
 	}
-	if err := a.openModels(ctx, loaded); err != nil {
+	if err := a.openModels(ctx, cfg, loaded); err != nil {
 		return nil, err
 	}
 	if a.widget, err = openWidget(cfg); err != nil {
@@ -107,6 +108,7 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	}
 	ctx, a.stopBackground = context.WithCancel(ctx)
 	a.startEmbedding(ctx)
+	a.startRollout(ctx)
 	a.startWatching(ctx, cfg)
 	a.startSweeping(ctx)
 	a.background.Go(a.settle)
@@ -162,28 +164,6 @@ func (a *app) fleeting(ctx context.Context, e usher.Event) {
 	}
 }
 
-// openModels takes the bundle when it is loaded, and loads the knowledge.
-func (a *app) openModels(ctx context.Context, loaded func() (*bundle.Bundle, error)) error {
-	b, err := loaded()
-	if err != nil {
-		return err
-	}
-	a.models = bundle.NewHolder(b)
-	a.faq = faq.New(faq.Config{Encoder: a.models})
-	a.library = faq.NewLibrary(a.store, a.faq)
-	if err := a.library.Load(ctx); err != nil {
-		return fmt.Errorf("load the knowledge: %w", err)
-	}
-	return nil
-}
-
-// settle does what starting need not wait for: it names the bundle, which the
-// first turn needs, and gives back the memory that starting took.
-func (a *app) settle() {
-	_ = a.models.Hash()
-	debug.FreeOSMemory()
-}
-
 // startEmbedding gives the entries their vectors, without which terms alone find
 // them.
 func (a *app) startEmbedding(ctx context.Context) {
@@ -192,32 +172,6 @@ func (a *app) startEmbedding(ctx context.Context) {
 			a.log.Warn("the entries have no vectors", slog.Any("error", err))
 		}
 	})
-}
-
-// beginBundle begins to open the bundle at path, where none is given, and
-// returns what waits for it.
-func beginBundle(ctx context.Context, path string, given *bundle.Bundle) func() (*bundle.Bundle, error) {
-	if given != nil {
-		return func() (*bundle.Bundle, error) { return given, nil }
-	}
-	var b *bundle.Bundle
-	var err error
-	var opening sync.WaitGroup
-	opening.Go(func() { b, err = openBundle(ctx, path) })
-	return func() (*bundle.Bundle, error) {
-		opening.Wait()
-		return b, err
-	}
-}
-
-// openBundle opens a bundle's folder, or a task file in the place of the
-// embedded bundle's intents; the embedded bundle for "".
-func openBundle(ctx context.Context, path string) (*bundle.Bundle, error) {
-	b, err := bundle.Load(ctx, path, models.Default())
-	if err != nil {
-		return nil, fmt.Errorf("open the model bundle: %w", err)
-	}
-	return b, nil
 }
 
 // startTalking starts the desk and the bot, which first answers what was left.
@@ -230,7 +184,8 @@ func (a *app) startTalking(ctx context.Context, cfg config, o options) error {
 	if err := a.reloadIntents(ctx); err != nil {
 		return err
 	}
-	a.bot = chat.NewBot(a.models, a.faq, chat.BotConfig{Policy: policyOf(cfg.Bot), Intents: a.intents})
+	a.bot = chat.NewBot(a.models, a.faq, chat.BotConfig{Policy: policyOf(cfg.Bot), Intents: a.intents, Pin: a.turnModels})
+	a.openRollout()
 	if err := a.followSettings(ctx); err != nil { // before the first turn
 		return err
 	}
@@ -241,7 +196,7 @@ func (a *app) startTalking(ctx context.Context, cfg config, o options) error {
 		return fmt.Errorf("start the desk: %w", err)
 	}
 	a.chat = chat.New(a.store, a.desk, a.bot, chat.Config{
-		Burst: burstOf(cfg.Bot), Publish: a.fleeting, Taken: a.metrics.Turn, Failed: a.metrics.TurnFailed,
+		Burst: burstOf(cfg.Bot), Publish: a.fleeting, Taken: a.metrics.Turn, Failed: a.metrics.TurnFailed, Decided: a.rollout.Decided,
 		Pressed: a.pressed, Tracer: a.tracing.Tracer(), Log: a.log,
 	})
 	a.inbox = channels.NewDispatcher(a.chat, channels.Config{

@@ -22,16 +22,14 @@ type Bundle struct {
 	manifest Manifest
 	files    files
 	hash     func() string // computed when it is first needed: a large encoder takes some time
+	vectors  func() string // names what Encode makes, likewise
 	heads    map[string]*head
 	grams    *nlp.NGramEncoder
 	encoder  *sentence.Encoder // nil: the n-grams' vectors serve
 	golden   []Golden
 }
 
-var (
-	_ nlp.Encoder = (*Bundle)(nil)
-	_ nlp.Encoder = (*Holder)(nil)
-)
+var _ nlp.Encoder = (*Bundle)(nil)
 
 // Open reads a bundle whole and checks it whole: every file, every label count,
 // every golden case. The first fault is an *usher.Error that names the file
@@ -57,6 +55,10 @@ func read(fsys fs.FS) (Manifest, files, error) {
 		return m, nil, err
 	}
 	wanted := []string{goldenFile}
+	sums, err := readSums(fsys)
+	if err != nil {
+		return m, nil, err
+	}
 	if m.Grams != "" {
 		wanted = append(wanted, m.Grams)
 	}
@@ -71,13 +73,13 @@ func read(fsys fs.FS) (Manifest, files, error) {
 			return m, nil, err
 		}
 	}
-	return m, found, nil
+	return m, found, sums.check(found)
 }
 
 // load makes a bundle of its files and checks it. opened are heads whose files
 // need not be loaded again. What takes long is done at the same time.
 func load(ctx context.Context, m Manifest, f files, opened map[string]ranker) (*Bundle, error) {
-	b := &Bundle{manifest: m, files: f, hash: sync.OnceValue(f.hash), heads: map[string]*head{}}
+	b := &Bundle{manifest: m, files: f, hash: sync.OnceValue(f.hash), vectors: sync.OnceValue(func() string { return encoderID(m, f) }), heads: map[string]*head{}}
 	var beside sync.WaitGroup
 	var failed error
 	beside.Go(func() { b.encoder, failed = openEncoder(ctx, m.Encoder, f) })
@@ -208,7 +210,7 @@ const best = 5
 // head nothing is in scope. usher.OutOfScope is not among the intents: its share
 // is what their confidences lack.
 func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understanding, error) {
-	u := usher.Understanding{Text: q.Text, Language: q.Language, Bundle: b.hash(), Vector: q.Vector}
+	u := usher.Understanding{Text: q.Text, Language: q.Language, Bundle: b.hash(), Vector: q.Vector, Encoder: b.vectors()}
 	if u.Language == "" {
 		u.Language = usher.Language(text.Language(q.Text))
 	}

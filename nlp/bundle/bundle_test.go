@@ -127,7 +127,6 @@ func TestSuites(t *testing.T) {
 	}
 	near := []nlptest.Near{{Text: "where is my order", Same: "wher is my oder", Other: "when are you open"}, {Text: "怎么退货", Same: "我要退货", Other: "营业时间"}}
 	t.Run("bundle", func(t *testing.T) { nlptest.Encoder(t, b, near) })
-	t.Run("holder", func(t *testing.T) { nlptest.Encoder(t, bundle.NewHolder(b), near) })
 }
 
 func TestWriteAndOpen(t *testing.T) {

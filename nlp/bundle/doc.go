@@ -8,6 +8,7 @@
 //	grams.bin         weights of common n-grams
 //	encoder.tflite    the sentence encoder, with its vocabulary; see package sentence
 //	golden.jsonl      cases that must pass before the bundle may serve
+//	SHA256SUMS        of all these, as sha256sum writes them; it may be left out
 //
 // Or it is a task file, one .tflite with labels and vocabulary packed inside, in
 // the place of the intent head of another bundle: see Load.

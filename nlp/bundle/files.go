@@ -35,10 +35,14 @@ func readFile(fsys fs.FS, path string) ([]byte, error) {
 			return data, nil
 		}
 	}
-	f, err := fsys.Open(path)
+	info, err := fs.Stat(fsys, path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, invalid(err, path, "is missing. Restore it, or make the bundle again with `usher train`")
 	}
+	if err == nil && !info.Mode().IsRegular() { // reading a pipe would wait without end
+		return nil, invalid(nil, path, "is no file. Restore it, or make the bundle again with `usher train`")
+	}
+	f, err := fsys.Open(path)
 	if err != nil {
 		return nil, invalid(err, path, "cannot be read. Check the permissions of the folder")
 	}

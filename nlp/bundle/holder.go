@@ -9,7 +9,9 @@ import (
 )
 
 // Holder holds the bundle in service. Calls that have begun end on the bundle
-// that they began with. It is safe for concurrent use.
+// that they began with; a turn that makes several should keep to Current. It is
+// safe for concurrent use, and no encoder on purpose: the vectors of one bundle
+// mean nothing beside those of another.
 type Holder struct{ current atomic.Pointer[Bundle] }
 
 // NewHolder returns a holder of b, which is not nil.
@@ -29,14 +31,6 @@ func (h *Holder) Current() *Bundle { return h.current.Load() }
 func (h *Holder) Understand(ctx context.Context, q usher.Query) (usher.Understanding, error) {
 	return h.Current().Understand(ctx, q)
 }
-
-// Encode asks the bundle in service.
-func (h *Holder) Encode(ctx context.Context, texts []string) ([][]float32, error) {
-	return h.Current().Encode(ctx, texts)
-}
-
-// Sentences tells whether the bundle in service has a sentence encoder.
-func (h *Holder) Sentences() bool { return h.Current().Sentences() }
 
 // Hash is that of the bundle in service.
 func (h *Holder) Hash() string { return h.Current().Hash() }

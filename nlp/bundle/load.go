@@ -31,7 +31,7 @@ func Load(ctx context.Context, path string, base fs.FS) (*Bundle, error) {
 	case err != nil:
 		return nil, usher.Errorf(usher.CodeInvalid, err, "The model bundle %s cannot be read. Name a bundle's folder, or a .tflite file with labels and vocabulary inside.", path)
 	case info.IsDir():
-		return Open(ctx, os.DirFS(path))
+		return openFolder(ctx, path)
 	case !info.Mode().IsRegular():
 		return nil, usher.Errorf(usher.CodeInvalid, nil, "The model bundle %s is neither a folder nor a regular file. Name one of them.", path)
 	}
@@ -48,6 +48,18 @@ func Load(ctx context.Context, path string, base fs.FS) (*Bundle, error) {
 		return nil, err
 	}
 	return withTask(ctx, m, f, r, data)
+}
+
+// openFolder is Open for what comes from outside of the program.
+func openFolder(ctx context.Context, path string) (*Bundle, error) {
+	m, f, err := read(os.DirFS(path))
+	if err == nil {
+		err = checkEncoderSum(m, f)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return load(ctx, m, f, nil)
 }
 
 // openTask opens a task file that is the intent head. Its error says what the

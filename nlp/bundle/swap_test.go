@@ -79,9 +79,6 @@ func TestHolderSwaps(t *testing.T) {
 			} else {
 				h.Swap(first)
 			}
-			if _, err := h.Encode(t.Context(), []string{"a"}); err != nil {
-				t.Error(err)
-			}
 		}
 	})
 	writer.Wait()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -146,7 +147,7 @@ func (t *suite) entriesMany() {
 
 func (t *suite) intents() {
 	ctx := context.Background()
-	i := usher.Intent{Name: "refund", Description: "wants <money>", Reply: usher.Texts{usher.English: "Sure."}, Skills: []string{"refunds"}}
+	i := usher.Intent{Name: "refund", Description: "wants <money>", Reply: usher.Texts{usher.English: "Sure."}, Skills: []string{"refunds"}, Examples: []string{"money back", "我要退款"}}
 	t.ok(t.store.SaveIntent(ctx, i))
 	t.ok(t.store.SaveIntent(ctx, usher.Intent{Name: "cancel"}))
 	i.Reply, i.Skills = nil, nil
@@ -157,10 +158,15 @@ func (t *suite) intents() {
 	}
 	t.ok(t.store.DeleteIntent(ctx, "cancel"))
 	t.want(usher.CodeNotFound, t.store.DeleteIntent(ctx, "cancel"))
+	t.ok(t.store.SaveIntent(ctx, usher.Intent{Name: "cancel", Examples: []string{" stop ", "stop", "", "\x00"}}))
+	if all, err = t.store.Intents(ctx); err != nil || len(all) != 2 || !slices.Equal(all[0].Examples, []string{"stop"}) {
+		t.Errorf("examples that repeat, or say nothing: %+v, %v", all, err)
+	}
+	t.want(usher.CodeTooLarge, t.store.SaveIntent(ctx, usher.Intent{Name: "a", Examples: []string{strings.Repeat("x", 3000)}}))
 	t.want(usher.CodeInvalid, t.store.SaveIntent(ctx, usher.Intent{Name: " "}))
 	t.want(usher.CodeInvalid, t.store.SaveIntent(ctx, usher.Intent{Name: "a\x00"}))
 	t.want(usher.CodeInvalid, t.store.SaveIntent(ctx, usher.Intent{Name: "a", Reply: usher.Texts{"no tag": "x"}}))
-	if k := kinds(t.seen()); k != "knowledge knowledge knowledge knowledge " {
+	if k := kinds(t.seen()); k != "knowledge knowledge knowledge knowledge knowledge " {
 		t.Errorf("events = %s", k)
 	}
 }

@@ -30,7 +30,7 @@ func (h *Hub) dispatch(ctx context.Context, e usher.Event) {
 			h.rows.named(e.Conversation, e.Customer.Name)
 			h.toAgents(ctx, customerFrame{Type: "customer", Conversation: e.Conversation, Customer: e.Customer})
 		}
-	case usher.EventPresence, usher.EventKnowledge, usher.EventMiss:
+	case usher.EventPresence, usher.EventKnowledge, usher.EventMiss, usher.EventModels:
 		h.toAgents(ctx, newsFrame{
 			Type: string(e.Kind), Conversation: e.Conversation, Agent: e.Agent, Presence: e.Presence, Entry: e.Entry,
 		})

@@ -19,7 +19,7 @@
 //	agent    → hello send{conversation, client_id?, text, files?} sync{conversation, after_seq} typing{conversation}
 //	           read{conversation, seq} open{conversation} leave{conversation} presence{presence} ping
 //	server   → welcome ack message sync typing read state queue staffed feedback error bye; to agents also
-//	           presence knowledge miss chat customer resync
+//	           presence knowledge miss models chat customer resync
 //
 // After welcome{last_seq} (or after hello's after_seq, where it was given) the
 // message frames of a conversation come in the order of Seq without a gap,

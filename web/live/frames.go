@@ -138,7 +138,7 @@ type (
 		Conversation usher.ConversationID `json:"conversation"`
 		Customer     *usher.Customer      `json:"customer"`
 	}
-	newsFrame struct { // presence, knowledge, miss: something to read again
+	newsFrame struct { // presence, knowledge, miss, models: something to read again
 		Type         string               `json:"type"`
 		Conversation usher.ConversationID `json:"conversation,omitempty"`
 		Agent        usher.AgentID        `json:"agent,omitempty"`

@@ -15,7 +15,7 @@ export type ServerFrame =
   | { type: "feedback"; conversation: string; message_id: string; seq: number; helpful: boolean }
   | { type: "customer"; conversation?: string; customer?: Schema["Customer"] }
   | { type: "presence"; agent: string; presence: string }
-  | { type: "knowledge" | "miss" | "resync"; conversation?: string };
+  | { type: "knowledge" | "miss" | "models" | "resync"; conversation?: string };
 
 /** What was written last in a chat that waits, or that is one's own. */
 export interface RowFrame {

@@ -699,6 +699,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See which model bundle is live, which could be, and which are refused and why; a models frame on the socket says when to read again
+         * @description For the role trainer and those above it.
+         */
+        get: operations["getModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go live with a bundle. It is loaded, and the entries get its vectors, while the old one serves; then the next turn is taken with it. An answer whose change has no ended_at says how far that is
+         * @description For the role trainer and those above it.
+         */
+        post: operations["goLive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to the bundle that was live before; twice leads back
+         * @description For the role trainer and those above it.
+         */
+        post: operations["rollBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how far that is, and the scores side by side
+         * @description For the role trainer and those above it.
+         */
+        get: operations["getScores"];
+        put?: never;
+        /**
+         * Measure bundles on the company's own data, beside the messages: wordings of entries that are left out, questions that were unanswered once, examples of intents
+         * @description For the role trainer and those above it.
+         */
+        post: operations["startScores"];
+        /**
+         * Stop measuring; what was measured stays
+         * @description For the role trainer and those above it.
+         */
+        delete: operations["stopScores"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what the shadow would have done with live turns
+         * @description For the role trainer and those above it.
+         */
+        get: operations["getComparison"];
+        /**
+         * Have a bundle see live turns; nobody is answered by it. It goes on after a restart
+         * @description For the role trainer and those above it.
+         */
+        put: operations["startShadow"];
+        post?: never;
+        /**
+         * End that; what was compared stays readable until the next one or a restart
+         * @description For the role trainer and those above it.
+         */
+        delete: operations["stopShadow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/overview": {
         parameters: {
             query?: never;
@@ -1128,6 +1244,10 @@ export interface components {
              */
             version: number;
         };
+        BundleChoice: {
+            /** @description Of a bundle in the list */
+            hash: string;
+        };
         Candidate: {
             /** Format: date-time */
             at: string;
@@ -1413,6 +1533,7 @@ export interface components {
         };
         Intent: {
             description?: string;
+            examples?: string[] | null;
             name: string;
             reply?: {
                 [key: string]: string;
@@ -1529,6 +1650,430 @@ export interface components {
             miss: string;
             question: string;
         };
+        ModelAbout: {
+            description?: string;
+            /** @description None: the FAQ is searched with hashed n-grams */
+            encoder?: components["schemas"]["ModelEncoder"];
+            /**
+             * Format: int64
+             * @description Cases that it has passed
+             */
+            golden: number;
+            /** @description Names the bundle by its content, 32 hexadecimal digits */
+            hash: string;
+            /** @description By name */
+            heads: components["schemas"]["ModelHead"][] | null;
+            languages: string[] | null;
+            licence?: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes of all its files
+             */
+            size: number;
+            version: string;
+        };
+        ModelChange: {
+            /**
+             * Format: date-time
+             * @description When it began
+             */
+            at: string;
+            by?: string;
+            /**
+             * Format: int64
+             * @description Wordings that have its vectors, of total
+             */
+            done: number;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description Why it failed; what was live goes on */
+            error?: string;
+            /** @enum {string} */
+            kind: "live" | "back" | "shadow";
+            /** @enum {string} */
+            step: "loading" | "embedding" | "done" | "failed";
+            to: components["schemas"]["ModelRef"];
+            /** Format: int64 */
+            total: number;
+        };
+        ModelComparison: {
+            bundle?: components["schemas"]["ModelRef"];
+            by?: string;
+            /**
+             * Format: int64
+             * @description Turns
+             */
+            compared: number;
+            /**
+             * Format: int64
+             * @description Not looked at, for want of time
+             */
+            dropped: number;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description The newest 50 turns that differ */
+            examples: components["schemas"]["ModelExample"][] | null;
+            /**
+             * Format: int64
+             * @description The shadow's models failed
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Mean time of a turn by the live bundle, microseconds
+             */
+            live_us: number;
+            /** @description By what the live bundle did */
+            routes: components["schemas"]["ModelRouteRow"][] | null;
+            /**
+             * Format: int64
+             * @description Of these: the customer would have been told the same
+             */
+            same: number;
+            /**
+             * Format: int64
+             * @description Of these: answered, asked back, handed over … all the same, if with something else
+             */
+            same_route: number;
+            /**
+             * Format: int64
+             * @description The same by the shadow
+             */
+            shadow_us: number;
+            /** Format: date-time */
+            since?: string;
+            /** @description Not to be compared, by reason: chosen, not_the_bots_turn, fallback, knowledge_changed */
+            skipped: {
+                [key: string]: number;
+            };
+            /**
+             * @description none: there was no shadow since the server was started
+             * @enum {string}
+             */
+            state: "none" | "running" | "ended";
+        };
+        ModelDifference: {
+            /** @description By this one */
+            after: string;
+            /** @description What comes first by the first bundle; empty: nothing */
+            before: string;
+            /** @description It is right now, and was not; else the other way around */
+            fixed: boolean;
+            text: string;
+            /** @description Title of the entry, or name of the intent */
+            wanted: string;
+        };
+        ModelEncoder: {
+            /** Format: int64 */
+            dimension: number;
+            /** @description None: all */
+            languages: string[] | null;
+            /** @description How well translations meet, by its maker's measurement */
+            pairs: components["schemas"]["ModelPairs"][] | null;
+            tokenizer: string;
+        };
+        ModelExample: {
+            /** Format: date-time */
+            at: string;
+            conversation: string;
+            /** Format: int64 */
+            inbound_seq: number;
+            live: components["schemas"]["Outcome"];
+            shadow: components["schemas"]["Outcome"];
+            text: string;
+        };
+        ModelHead: {
+            /** Format: double */
+            accuracy: number;
+            /** Format: double */
+            calibration_error: number;
+            /**
+             * Format: double
+             * @description Share of what is in scope that passes reject
+             */
+            kept: number;
+            labels: string[] | null;
+            /** Format: double */
+            macro_f1: number;
+            /**
+             * Format: int64
+             * @description Lines that the scores are of; 0: there are none
+             */
+            measured: number;
+            /** @description intent, moderation, human, act … */
+            name: string;
+            /**
+             * Format: double
+             * @description Share of what is out of scope that does not
+             */
+            refused: number;
+            /**
+             * Format: double
+             * @description Below it the best label is not believed
+             */
+            reject: number;
+            /**
+             * Format: int64
+             * @description Lines that it was trained on; 0: it does not tell
+             */
+            trained: number;
+        };
+        ModelItem: {
+            /** @description What would serve; where it is ready */
+            bundle?: components["schemas"]["ModelAbout"];
+            /**
+             * Format: date-time
+             * @description Of its latest file
+             */
+            changed_at: string;
+            /** Format: date-time */
+            checked_at?: string;
+            /** @description Of the file or folder in models/ */
+            name: string;
+            /** @description Why it is refused, and what to do */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description Bytes on the disk
+             */
+            size: number;
+            /** @enum {string} */
+            state: "arriving" | "ready" | "refused";
+        };
+        ModelPairs: {
+            /** Format: int64 */
+            pairs: number;
+            /**
+             * Format: double
+             * @description Share whose nearest sentence of the other language is their own
+             */
+            recall_at_1: number;
+            set: string;
+        };
+        ModelPoint: {
+            /**
+             * Format: double
+             * @description Share of cases that are at least this sure
+             */
+            coverage: number;
+            /**
+             * Format: double
+             * @description Share of those that is right; 1 where there are none
+             */
+            precision: number;
+            /** Format: double */
+            threshold: number;
+        };
+        ModelRef: {
+            /** @description In models/; none: the configured one, or the one in the program */
+            file?: string;
+            hash: string;
+            name: string;
+            version: string;
+        };
+        ModelResult: {
+            /**
+             * Format: double
+             * @description Share in which it is among the five best
+             */
+            among: number;
+            /**
+             * Format: double
+             * @description Share that the bot would answer by itself, with the thresholds of now
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description The other way around
+             */
+            broken: number;
+            /** @description Hash */
+            bundle: string;
+            /**
+             * Format: double
+             * @description Probability of such a difference, or a larger one, between bundles that are equally good (sign test, two-sided)
+             */
+            chance: number;
+            /** @description What other thresholds would come to */
+            curve: components["schemas"]["ModelPoint"][] | null;
+            /** @description Some of those, broken ones first */
+            examples: components["schemas"]["ModelDifference"][] | null;
+            /**
+             * Format: double
+             * @description Share of cases in which what was wanted comes first
+             */
+            first: number;
+            /**
+             * Format: int64
+             * @description Cases that come first by this bundle and not by the first one
+             */
+            fixed: number;
+            /**
+             * Format: int64
+             * @description Time of a turn, microseconds
+             */
+            median_us: number;
+            /** Format: int64 */
+            p99_us: number;
+            /**
+             * Format: double
+             * @description Share of those answers that is right; 1 where there are none
+             */
+            right: number;
+            /** @description What the bot would do, in cases */
+            routes: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description Share of all cases that would get a wrong answer
+             */
+            wrong: number;
+        };
+        ModelRouteRow: {
+            /** @description Of the live bundle */
+            route: string;
+            /** Format: int64 */
+            same: number;
+            /** @description Turns by the shadow's route */
+            shadow: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            turns: number;
+        };
+        ModelRow: {
+            /** @description The configured one, or the one in the program: it serves where nothing was chosen */
+            built_in: boolean;
+            description?: string;
+            /** @description None: the FAQ is searched with hashed n-grams */
+            encoder?: components["schemas"]["ModelEncoder"];
+            /** @description Where it lies in models/; none: only in the program, the configuration, or as a copy of what was live */
+            files: string[] | null;
+            /**
+             * Format: int64
+             * @description Cases that it has passed
+             */
+            golden: number;
+            /** @description Names the bundle by its content, 32 hexadecimal digits */
+            hash: string;
+            /** @description By name */
+            heads: components["schemas"]["ModelHead"][] | null;
+            languages: string[] | null;
+            licence?: string;
+            live: boolean;
+            /** @description Intents with a reply that it does not know: nobody would get that reply */
+            missing_intents: string[] | null;
+            name: string;
+            previous: boolean;
+            shadow: boolean;
+            /**
+             * Format: int64
+             * @description Bytes of all its files
+             */
+            size: number;
+            version: string;
+        };
+        ModelScored: {
+            done: boolean;
+            /** @description Why it could not be measured */
+            error?: string;
+            /** @description In models/; none: the configured one, or the one in the program */
+            file?: string;
+            hash: string;
+            name: string;
+            version: string;
+        };
+        ModelScores: {
+            /** @description In the order of the results; the first one was live, and the others are held against it */
+            bundles: components["schemas"]["ModelScored"][] | null;
+            by?: string;
+            /**
+             * Format: int64
+             * @description Steps of total: each wording that is encoded, and each case, by each bundle
+             */
+            done: number;
+            /** Format: date-time */
+            ended_at?: string;
+            error?: string;
+            /**
+             * Format: int64
+             * @description Version of the entries when they began; Status has that of now
+             */
+            knowledge: number;
+            sets: components["schemas"]["ModelSetScores"][] | null;
+            /** Format: date-time */
+            started_at?: string;
+            /** @enum {string} */
+            state: "none" | "running" | "done" | "stopped" | "failed";
+            /** Format: int64 */
+            total: number;
+        };
+        ModelSetScores: {
+            /**
+             * Format: int64
+             * @description That were tried
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description That there are; of more than 1,000 the same 1,000 are tried each time
+             */
+            of: number;
+            /** @description In the order of bundles; those that are not measured yet are left out */
+            results: components["schemas"]["ModelResult"][] | null;
+            /**
+             * @description entries: each wording, asked of its entry without it; misses: questions that were left unanswered once; intents: their examples
+             * @enum {string}
+             */
+            set: "entries" | "misses" | "intents";
+            /**
+             * Format: int64
+             * @description That give no case: entries with a single wording, misses whose entry is gone
+             */
+            skipped: number;
+        };
+        ModelStanding: {
+            /** @description Who has gone live with it; of the live one, where it was chosen */
+            by?: string;
+            /** @description In models/; none: the configured one, or the one in the program */
+            file?: string;
+            hash: string;
+            /** @description It is in memory: going there takes no time */
+            loaded: boolean;
+            name: string;
+            /**
+             * Format: date-time
+             * @description Likewise
+             */
+            since?: string;
+            version: string;
+        };
+        ModelStatus: {
+            /** @description What is still being copied, or about to be checked */
+            arriving: components["schemas"]["ModelItem"][] | null;
+            /** @description Everything that can go live: the one in the program or the configuration first, then by name */
+            bundles: components["schemas"]["ModelRow"][] | null;
+            /** @description The one in hand (it has no ended_at) or the last one since the start */
+            change?: components["schemas"]["ModelChange"];
+            /** @description Where to drop a bundle's folder or a .tflite file, on the server */
+            folder: string;
+            /**
+             * Format: int64
+             * @description Version of the entries, to tell whether scores are of now
+             */
+            knowledge: number;
+            live: components["schemas"]["ModelStanding"];
+            /** @description What a rollback leads to; none: there is nothing to go back to */
+            previous?: components["schemas"]["ModelStanding"];
+            /** @description Why not the bundle that was chosen is live */
+            problem?: string;
+            /** @description What cannot, and why */
+            refused: components["schemas"]["ModelItem"][] | null;
+            /** @description Sees live turns, and answers nobody */
+            shadow?: components["schemas"]["ModelStanding"];
+        };
         Need: {
             agent?: string;
             avoid?: string;
@@ -1553,6 +2098,8 @@ export interface components {
             person?: boolean;
         };
         Outcome: {
+            /** @description Of the intent, the small talk, or what a model heard */
+            label?: string;
             route: string;
             /** Format: double */
             score: number;
@@ -1694,6 +2241,8 @@ export interface components {
         };
         SaveIntentInputBody: {
             description?: string;
+            /** @description What customers write who want it; model bundles are measured with them. Left out: those that are kept stay */
+            examples?: string[];
             /** @description By language tag; none: recognised, not answered */
             reply?: {
                 [key: string]: string;
@@ -1728,6 +2277,10 @@ export interface components {
             /** Format: double */
             confidence: number;
             label: string;
+        };
+        ScoresInputBody: {
+            /** @description Of bundles in the list; the live one is measured first in any case */
+            hashes: string[] | null;
         };
         SendInputBody: {
             /** @description ID of an option of the last message with options */
@@ -5368,6 +5921,675 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelStatus"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    goLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BundleChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelStatus"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelStatus"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getScores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelScores"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startScores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoresInputBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelScores"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopScores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelScores"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getComparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelComparison"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startShadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BundleChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelStatus"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopShadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelStatus"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,229 @@
+package rollout
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"usher"
+	"usher/nlp/bundle"
+)
+
+// Kind says what a change does.
+type Kind string
+
+// The kinds of change.
+const (
+	KindLive   Kind = "live"
+	KindBack   Kind = "back" // to the bundle before
+	KindShadow Kind = "shadow"
+)
+
+// Step says how far a change is.
+type Step string
+
+// The steps of a change.
+const (
+	StepLoading   Step = "loading"   // the bundle is opened and checked
+	StepEmbedding Step = "embedding" // the entries get its vectors
+	StepDone      Step = "done"
+	StepFailed    Step = "failed" // nothing has changed
+)
+
+// Change is one of what is live, or of the shadow.
+type Change struct {
+	Kind    Kind          `json:"kind" enum:"live,back,shadow"`
+	Step    Step          `json:"step" enum:"loading,embedding,done,failed"`
+	To      Ref           `json:"to"`
+	Done    int           `json:"done" doc:"Wordings that have its vectors, of total"`
+	Total   int           `json:"total"`
+	Error   string        `json:"error,omitempty" doc:"Why it failed; what was live goes on"`
+	By      usher.AgentID `json:"by,omitempty"`
+	At      time.Time     `json:"at" doc:"When it began"`
+	EndedAt time.Time     `json:"ended_at,omitzero"`
+}
+
+func (c *Change) running() bool { return c != nil && c.EndedAt.IsZero() }
+
+// GoLive has the bundle of a hash serve, and keeps the one before for RollBack.
+// It returns when that is so or has failed or, where that takes longer, how far
+// it is: events tell when to ask Status again. CodeNotFound where no such bundle
+// is ready, CodeConflict while there is another change.
+func (r *Rollout) GoLive(ctx context.Context, hash string, by usher.AgentID) (Status, error) {
+	return r.begin(ctx, KindLive, hash, by)
+}
+
+// RollBack goes live with the bundle before, as GoLive does; twice leads back
+// to where one was. CodeNotFound where there was none before.
+func (r *Rollout) RollBack(ctx context.Context, by usher.AgentID) (Status, error) {
+	r.lock()
+	previous := r.previous
+	r.mu.Unlock()
+	if previous == nil {
+		return Status{}, usher.Errorf(usher.CodeNotFound, nil, "no other bundle was live before: there is nothing to go back to")
+	}
+	return r.begin(ctx, KindBack, previous.Hash, by)
+}
+
+// begin starts a change, and waits a little for its end.
+func (r *Rollout) begin(ctx context.Context, kind Kind, hash string, by usher.AgentID) (Status, error) {
+	to, err := r.target(hash)
+	if err != nil {
+		return Status{}, err
+	}
+	r.lock()
+	switch {
+	case r.change.running():
+		r.mu.Unlock()
+		return Status{}, usher.Errorf(usher.CodeConflict, nil, "%s %s is being put in place; wait until that is done", r.change.To.Name, r.change.To.Version)
+	case r.live.Hash == hash && kind != KindShadow, r.watched != nil && r.watched.Hash == hash && kind == KindShadow:
+		r.mu.Unlock() // it is there
+		return r.Status(ctx)
+	case r.live.Hash == hash:
+		r.mu.Unlock()
+		return Status{}, usher.Errorf(usher.CodeConflict, nil, "%s %s is live: it would be compared with itself", to.Name, to.Version)
+	}
+	r.change = &Change{Kind: kind, Step: StepLoading, To: to, By: by, At: r.now()}
+	r.mu.Unlock()
+	r.Tell(ctx)
+	done := make(chan struct{})
+	r.changes <- func(ctx context.Context) { // there is room: no other change is running
+		defer close(done)
+		r.finish(ctx, r.carry(ctx, kind, to, by))
+	}
+	waited, cancel := context.WithTimeout(ctx, r.cfg.Patience)
+	defer cancel()
+	select {
+	case <-done:
+	case <-waited.Done():
+	}
+	return r.Status(ctx)
+}
+
+// target finds a bundle that may be chosen.
+func (r *Rollout) target(hash string) (Ref, error) {
+	r.lock()
+	defer r.mu.Unlock()
+	if hash == r.base.Hash {
+		return r.baseRef(), nil
+	}
+	for _, s := range []*Ref{&r.live.Ref, refIn(r.previous), refIn(r.watched), r.choice.Shadow} {
+		if s != nil && s.Hash == hash {
+			return *s, nil
+		}
+	}
+	if item, ok := r.places.Shelf.Find(hash); ok {
+		return Ref{Hash: hash, Name: item.Bundle.Name, Version: item.Bundle.Version, File: item.Name}, nil
+	}
+	return Ref{}, usher.Errorf(usher.CodeNotFound, nil, "no bundle %.12s is ready; look at the list again", hash)
+}
+
+// load returns the bundle that f names, from memory where it is there.
+func (r *Rollout) load(ctx context.Context, f Ref) (*bundle.Bundle, error) {
+	r.lock()
+	for _, s := range []*standing{&r.live, r.previous, r.watched} {
+		if s != nil && s.Hash == f.Hash && s.bundle != nil {
+			defer r.mu.Unlock()
+			return s.bundle, nil
+		}
+	}
+	r.mu.Unlock()
+	if f.base() {
+		return r.loadBase(ctx, f)
+	}
+	b, err := r.places.Shelf.Load(ctx, f.Hash)
+	if err == nil {
+		return b, nil
+	}
+	if kept, other := r.places.Shelf.Restore(ctx, f.Hash, f.File); other == nil {
+		return kept, nil
+	}
+	return nil, err
+}
+
+// loadBase opens the base again.
+func (r *Rollout) loadBase(ctx context.Context, f Ref) (*bundle.Bundle, error) {
+	b, err := r.places.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if b.Hash() != f.Hash {
+		return nil, usher.Errorf(usher.CodeConflict, nil, "the bundle that the configuration names has changed since the server was started; start it again, or bring that bundle into models/")
+	}
+	return b, nil
+}
+
+// carry carries a change out.
+func (r *Rollout) carry(ctx context.Context, kind Kind, to Ref, by usher.AgentID) error {
+	b, err := r.load(ctx, to)
+	if err != nil {
+		return err
+	}
+	defer r.tidy(ctx, true)
+	if err := r.cfg.FAQ.Prepare(ctx, b, r.progress(ctx)); err != nil {
+		return err
+	}
+	if !to.base() {
+		if err := r.places.Shelf.Keep(b); err != nil {
+			return err
+		}
+	}
+	return r.put(ctx, kind, standing{to, b}, by)
+}
+
+// put saves the choice, and then has it hold.
+func (r *Rollout) put(ctx context.Context, kind Kind, to standing, by usher.AgentID) error {
+	r.saving.Lock()
+	defer r.saving.Unlock()
+	r.lock()
+	next, live, previous, watched := r.choice, r.live, r.previous, r.watched
+	r.mu.Unlock()
+	if kind == KindShadow {
+		watched = &to
+	} else {
+		was := live
+		live, previous = to, &was
+		if watched != nil && watched.Hash == to.Hash {
+			watched = nil
+		}
+		next.Live, next.Previous, next.At, next.By = &live.Ref, &was.Ref, r.now(), by
+	}
+	next.Configured, next.Shadow = r.places.Configured, refIn(watched)
+	version, err := r.save(ctx, next)
+	if err != nil {
+		return err
+	}
+	r.lock()
+	defer r.mu.Unlock()
+	r.choice, r.version, r.live, r.previous, r.watched = next, version, live, previous, watched
+	if kind != KindShadow {
+		r.problem = ""
+		r.cfg.Holder.Swap(live.bundle)
+	}
+	r.watchLocked(by)
+	return nil
+}
+
+func refIn(s *standing) *Ref {
+	if s == nil {
+		return nil
+	}
+	return &s.Ref
+}
+
+// save keeps a choice and returns the version of the setting.
+func (r *Rollout) save(ctx context.Context, c choice) (int64, error) {
+	value, err := json.Marshal(c)
+	if err != nil {
+		return 0, fmt.Errorf("rollout: save: %w", err)
+	}
+	r.lock()
+	read := r.version
+	r.mu.Unlock()
+	v, err := r.places.Settings.SaveSetting(ctx, usher.Setting{Key: usher.SettingModels, Value: string(value), Version: read})
+	if err != nil {
+		return 0, fmt.Errorf("rollout: save: %w", err)
+	}
+	return v.Version, nil
+}

@@ -1,0 +1,252 @@
+package rollout_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"usher"
+	"usher/chat/rollout"
+)
+
+// TestGoLive goes live, rolls back, and comes up again after a restart, also
+// where the candidate is gone by then.
+func TestGoLive(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).start()
+	s := r.status()
+	if s.Live.Name != "base" || s.Previous != nil || s.Problem != "" || len(s.Bundles) != 3 || !s.Bundles[0].BuiltIn || !s.Bundles[0].Live || s.Bundles[1].Files[0] != "blue" {
+		t.Errorf("at first: %+v", s)
+	}
+	r.serves("base")
+	if _, err := r.RollBack(t.Context(), "ann"); usher.CodeOf(err) != usher.CodeNotFound {
+		t.Errorf("back to nothing: %v", err)
+	}
+	told := r.told.Load()
+	if s = r.live("red"); s.Previous.Name != "base" || !s.Previous.Loaded || s.Live.By != "ann" || s.Live.Since.IsZero() || s.Change.Step != rollout.StepDone || s.Change.Done != 11 || s.Change.Total != 11 {
+		t.Errorf("live: %+v, change %+v", s, s.Change)
+	}
+	if r.told.Load() < told+2 {
+		t.Error("nobody was told")
+	}
+	r.serves("red")
+	if again := r.live("red"); again.Previous.Name != "base" {
+		t.Errorf("live once more: %+v", again)
+	}
+	r.live("blue")
+	r.serves("blue")
+	s, err := r.RollBack(t.Context(), "bob")
+	if must(t, err); s.Previous.Name != "blue" || s.Live.By != "bob" || s.Change.Kind != rollout.KindBack {
+		t.Errorf("back: %+v", s)
+	}
+	r.serves("red")
+	if kept := r.kept(); len(kept) != 2 {
+		t.Errorf("copies of %v are kept", kept)
+	}
+
+	r.stop()
+	must(t, os.RemoveAll(filepath.Join(r.dir, "red")))
+	r.start()
+	r.serves("red")
+	if s = r.status(); s.Problem != "" || s.Previous.Name != "blue" || s.Previous.Loaded || s.Live.By != "bob" || len(s.Bundles) != 3 {
+		t.Errorf("after a restart: %+v", s)
+	}
+	_, err = r.RollBack(t.Context(), "bob")
+	must(t, err)
+	r.serves("blue")
+	r.live("base")
+	r.serves("base")
+	r.stop()
+	r.start()
+	r.serves("base")
+	if s = r.status(); s.Previous.Name != "blue" {
+		t.Errorf("back on the base: %+v", s)
+	}
+}
+
+// TestStartsWithout: what was live is missing, damaged, or not what the operator
+// wants any more; the base serves, and it is told why.
+func TestStartsWithout(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).start()
+	r.live("red")
+	r.stop()
+	must(t, os.RemoveAll(filepath.Join(r.dir, ".kept")))
+	r.start()
+	r.serves("red") // the candidate is still there
+	r.stop()
+	must(t, os.RemoveAll(filepath.Join(r.dir, "red")))
+	must(t, os.RemoveAll(filepath.Join(r.dir, ".kept")))
+	r.start()
+	r.serves("base")
+	if s := r.status(); !strings.Contains(s.Problem, "red 1, which was live, cannot be opened") || s.Live.By != "" {
+		t.Errorf("gone: %+v", s)
+	}
+	r.stop()
+	r.bring("red")
+	r.start()
+	r.serves("red") // it has come back
+	r.live("blue")
+	r.stop()
+
+	r.start("/etc/other.tflite")
+	r.serves("base")
+	if s := r.status(); !strings.Contains(s.Problem, "names another bundle") || s.Previous != nil {
+		t.Errorf("another configuration: %+v", s)
+	}
+	if s := r.live("red"); s.Problem != "" {
+		t.Errorf("chosen anew: %+v", s)
+	}
+	r.stop()
+	r.start("/etc/other.tflite")
+	r.serves("red")
+	r.stop()
+	r.store.setting.Value = "{damaged"
+	r.start()
+	r.serves("base")
+	if s := r.status(); !strings.Contains(s.Problem, "cannot be read") {
+		t.Errorf("damaged: %+v", s)
+	}
+}
+
+// TestGoLiveFails: whatever goes wrong, what was live goes on as it was.
+func TestGoLiveFails(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).start()
+	fails := func(why string) {
+		t.Helper()
+		s := r.live("red")
+		if s.Change.Step != rollout.StepFailed || !strings.Contains(s.Change.Error, why) || s.Live.Name != "base" || s.Previous != nil {
+			t.Errorf("%q: %+v", why, s.Change)
+		}
+		r.serves("base")
+		if kept := r.kept(); len(kept) != 0 {
+			t.Errorf("%q: copies of %v are kept", why, kept)
+		}
+		if found, err := r.engine.FindBestMatch(t.Context(), usher.Query{Text: "what about the parcel", Encoder: sample(t, "red").EncoderID()}); err != nil || found[0].Vector != 0 {
+			t.Errorf("%q: vectors of it are kept: %+v, %v", why, found, err)
+		}
+	}
+	r.store.fail = errors.New("disk full")
+	fails("log says why")
+	r.store.fail = usher.Errorf(usher.CodeConflict, nil, "somebody was faster")
+	fails("somebody was faster")
+	r.store.fail = nil
+	must(t, os.RemoveAll(filepath.Join(r.dir, ".kept")))
+	must(t, os.WriteFile(filepath.Join(r.dir, ".kept"), []byte("in the way"), 0o600))
+	s := r.live("red")
+	if s.Change.Step != rollout.StepFailed || s.Live.Name != "base" {
+		t.Errorf("no place for a copy: %+v", s.Change)
+	}
+	must(t, os.Remove(filepath.Join(r.dir, ".kept")))
+	if _, err := r.GoLive(t.Context(), "0123456789abcdef", "ann"); usher.CodeOf(err) != usher.CodeNotFound {
+		t.Errorf("a hash that there is not: %v", err)
+	}
+	r.live("red")
+	r.serves("red")
+}
+
+// TestSwapUnderLoad goes live and rolls back a hundred times while customers
+// talk: no turn fails, and each is of one bundle as a whole.
+func TestSwapUnderLoad(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).start()
+	names := map[string]string{}
+	for _, name := range []string{"base", "red", "blue"} {
+		names[sample(t, name).Hash()] = name
+	}
+	stop := make(chan struct{})
+	var customers sync.WaitGroup
+	var turns, terms atomic.Int64
+	var seen sync.Map
+	for range 4 {
+		customers.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				turns.Add(1)
+				text := []string{"a reset please", "what about the parcel", "refund refund question 1\nand what about the invoice?"}[n%3]
+				reply, err := r.bot.Respond(context.Background(), usher.Conversation{State: usher.StateBot}, usher.Memory{Question: "what about the parcel", Entry: "parcel"}, text, "")
+				u := reply.Understanding
+				name := names[u.Bundle]
+				seen.Store(name, true)
+				switch {
+				case err != nil || reply.Err != nil:
+					t.Errorf("%q: %v, %v", text, err, reply.Err)
+					return
+				case n%3 == 0 && u.Intents[0].Label != name:
+					t.Errorf("%q by %q is %v", text, name, u.Intents)
+					return
+				case n%3 == 1 && (len(u.Answers) == 0 || u.Answers[0].Entry != "parcel"):
+					t.Errorf("%q by %q finds %+v", text, name, u.Answers)
+					return
+				case n%3 == 1 && u.Answers[0].Vector == 0:
+					terms.Add(1) // it lasted for two swaps: its bundle was let go of
+				case n%3 == 1 && math.Abs(u.Answers[0].Vector-1) > 0.02:
+					t.Errorf("%q by %q finds %+v: its vector met those of another encoder", text, name, u.Answers)
+					return
+				}
+			}
+		})
+	}
+	for i := range 50 {
+		s := r.live([]string{"red", "blue"}[i%2])
+		if s.Change.Step != rollout.StepDone {
+			t.Fatalf("swap %d: %+v", i, s.Change)
+		}
+		back, err := r.RollBack(t.Context(), "ann")
+		if err != nil || back.Change.Step != rollout.StepDone {
+			t.Fatalf("rollback %d: %+v, %v", i, back.Change, err)
+		}
+		if i%10 == 9 { // somebody works on the entries meanwhile
+			e := entries()[i/10]
+			e.Variants = append(e.Variants, usher.Variant{Text: fmt.Sprintf("%s once more %d", e.ID, i)})
+			must(t, r.engine.Put(t.Context(), e))
+		}
+	}
+	close(stop)
+	customers.Wait()
+	for _, name := range []string{"base", "red", "blue"} {
+		if _, ok := seen.Load(name); !ok {
+			t.Errorf("no turn was taken with %s", name)
+		}
+	}
+	t.Logf("%d turns, 100 swaps, %d turns by terms alone", turns.Load(), terms.Load())
+	r.serves("base")
+}
+
+// TestOneAtATime: a second change has to wait for the first.
+func TestOneAtATime(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).start()
+	var all sync.WaitGroup
+	var done, refused atomic.Int64
+	for i := range 8 {
+		all.Go(func() {
+			_, err := r.GoLive(t.Context(), sample(t, []string{"red", "blue"}[i%2]).Hash(), "ann")
+			switch usher.CodeOf(err) {
+			case "":
+				done.Add(1)
+			case usher.CodeConflict:
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if done.Load() == 0 || done.Load()+refused.Load() != 8 {
+		t.Errorf("%d done, %d refused", done.Load(), refused.Load())
+	}
+	r.serves(r.status().Live.Name)
+}

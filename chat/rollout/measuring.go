@@ -1,0 +1,157 @@
+package rollout
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"usher"
+	"usher/chat"
+	"usher/faq"
+	"usher/nlp/bundle"
+)
+
+// outcome is what a bundle made of a case.
+type outcome struct {
+	rank     int // of what was wanted, 1 first; 0: not among the five best
+	sure     usher.Confidence
+	route    usher.Route
+	answered bool // with an answer or an intent's reply, right or wrong
+	right    bool
+	got      string // title or name of what came first
+	took     time.Duration
+}
+
+// measuring is a measurement on its way.
+type measuring struct {
+	r         *Rollout
+	knowledge Knowledge
+	sets      sets
+	results   [][][]outcome                   // by bundle, set and case; shorter while they are computed
+	vectors   map[string]map[string][]float32 // of wordings, by encoder
+	titles    map[usher.EntryID]string
+}
+
+func (r *Rollout) newMeasuring(k Knowledge, bundles int) *measuring {
+	m := &measuring{
+		r: r, knowledge: k, sets: k.cases(), results: make([][][]outcome, bundles),
+		vectors: map[string]map[string][]float32{}, titles: map[usher.EntryID]string{},
+	}
+	for _, e := range k.Entries {
+		m.titles[e.ID] = e.Title("")
+	}
+	return m
+}
+
+// bundle measures one bundle, the i-th.
+func (m *measuring) bundle(ctx context.Context, i int, f Ref) error {
+	b, err := m.r.load(ctx, f)
+	if err != nil {
+		return err
+	}
+	if m.vectors[b.EncoderID()] == nil {
+		m.vectors[b.EncoderID()] = map[string][]float32{}
+	}
+	engine := faq.New(faq.Config{Encoder: remembering{b, m.vectors[b.EncoderID()], m.r.step}})
+	if err := engine.Load(ctx, m.knowledge.Entries); err != nil {
+		return err
+	}
+	bot := m.r.cfg.Bot.With(b, engine)
+	m.results[i] = make([][]outcome, len(m.sets))
+	for s, set := range m.sets {
+		for _, t := range set.cases {
+			o, err := one(ctx, engine, bot, t, m.titles)
+			if err != nil {
+				return err
+			}
+			m.results[i][s] = append(m.results[i][s], o)
+			if err := m.r.step(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// one tries one case.
+func one(ctx context.Context, engine *faq.Engine, bot *chat.AIChatBot, t try, titles map[usher.EntryID]string) (o outcome, err error) {
+	if t.left != nil {
+		whole, ok := engine.Entry(t.entry)
+		if !ok {
+			return o, usher.Errorf(usher.CodeInternal, nil, "rollout: measure: the entry %q is gone from its copy", t.entry)
+		}
+		if err := engine.Put(ctx, *t.left); err != nil {
+			return o, err
+		}
+		defer func() {
+			if err == nil {
+				err = engine.Put(ctx, whole)
+			}
+		}()
+	}
+	began := time.Now()
+	r, err := bot.Respond(ctx, usher.Conversation{State: usher.StateBot, Language: t.language}, usher.Memory{}, t.text, "")
+	if err != nil {
+		return o, err
+	}
+	if r.Err != nil {
+		return o, r.Err
+	}
+	o.took = time.Since(began)
+	o.judge(t, r, titles)
+	return o, nil
+}
+
+// judge says what a reply is worth.
+func (o *outcome) judge(t try, r chat.Reply, titles map[usher.EntryID]string) {
+	u, d := r.Understanding, r.Decision
+	o.route = d.Route
+	o.answered = d.Route == usher.RouteFAQ || d.Route == usher.RouteIntent
+	if t.entry != "" {
+		o.rank = 1 + slices.IndexFunc(u.Answers, func(a usher.ScoredAnswer) bool { return a.Entry == t.entry })
+		if len(u.Answers) > 0 {
+			o.sure, o.got = u.Answers[0].Confidence, titles[u.Answers[0].Entry]
+		}
+		o.right = d.Route == usher.RouteFAQ && slices.ContainsFunc(d.Answers, func(a usher.ScoredAnswer) bool { return a.Entry == t.entry })
+		return
+	}
+	o.rank = 1 + slices.IndexFunc(u.Intents, func(s usher.ScoredIntent) bool { return s.Label == t.intent })
+	if len(u.Intents) > 0 {
+		o.sure, o.got = u.Intents[0].Confidence, u.Intents[0].Label
+	}
+	o.right = d.Route == usher.RouteIntent && d.Label == t.intent
+}
+
+// remembering is the encoder of a bundle, which encodes each wording once, also
+// for another bundle with the same encoder.
+type remembering struct {
+	b     *bundle.Bundle
+	known map[string][]float32
+	step  func(context.Context) error
+}
+
+// Sentences tells what kind of vectors they are.
+func (r remembering) Sentences() bool { return r.b.Sentences() }
+
+// EncoderID names the vectors.
+func (r remembering) EncoderID() string { return r.b.EncoderID() }
+
+// Encode encodes texts, one after the other: this is done beside the messages.
+func (r remembering) Encode(ctx context.Context, texts []string) ([][]float32, error) {
+	out := make([][]float32, len(texts))
+	for i, text := range texts {
+		if v, ok := r.known[text]; ok {
+			out[i] = v
+			continue
+		}
+		v, err := r.b.Encode(ctx, []string{text})
+		if err != nil {
+			return nil, err
+		}
+		out[i], r.known[text] = v[0], v[0]
+		if err := r.step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

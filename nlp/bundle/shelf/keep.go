@@ -1,0 +1,80 @@
+package shelf
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"usher"
+	"usher/nlp/bundle"
+)
+
+// keptDir is where copies of bundles in use are, each under its hash, so that
+// they come back after a restart whatever happens to the candidates.
+const keptDir = ".kept"
+
+// Keep copies a bundle, unless there is a copy.
+func (s *Shelf) Keep(b *bundle.Bundle) error {
+	dir := s.kept(b.Hash())
+	if isFolder(dir) {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		return fmt.Errorf("shelf: keep: %w", err)
+	}
+	if err := b.WriteSummed(dir); err != nil {
+		return usher.Errorf(usher.CodeInvalid, err, "The bundle %s cannot be copied to %s. Look whether there is room on the disk, and who may write there.", b.Manifest().Name, filepath.Dir(dir))
+	}
+	return nil
+}
+
+// Restore opens a bundle from its copy or, where that is damaged or gone, from
+// the candidate of the name that it had. The error is of the copy.
+func (s *Shelf) Restore(ctx context.Context, hash, name string) (*bundle.Bundle, error) {
+	b, err := s.open(ctx, s.kept(hash), hash)
+	if err == nil {
+		return b, nil
+	}
+	if name != "" && filepath.IsLocal(name) && !passedOver(name) {
+		if b, other := s.open(ctx, filepath.Join(s.cfg.Dir, name), hash); other == nil {
+			return b, nil
+		}
+	}
+	return nil, fmt.Errorf("shelf: restore: %w", err)
+}
+
+// open opens what must have the hash.
+func (s *Shelf) open(ctx context.Context, path, hash string) (*bundle.Bundle, error) {
+	b, err := bundle.Load(ctx, path, s.cfg.Base)
+	if err != nil {
+		return nil, err
+	}
+	if got := b.Hash(); got != hash {
+		return nil, usher.Errorf(usher.CodeConflict, nil, "%s holds another bundle, %.12s", path, got)
+	}
+	return b, nil
+}
+
+// Prune removes the copies of all bundles but those with these hashes.
+func (s *Shelf) Prune(hashes ...string) error {
+	found, err := os.ReadDir(s.kept(""))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	errs := []error{err}
+	for _, f := range found {
+		if !slices.Contains(hashes, f.Name()) {
+			errs = append(errs, os.RemoveAll(s.kept(f.Name())))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("shelf: prune: %w", err)
+	}
+	return nil
+}
+
+func (s *Shelf) kept(hash string) string { return filepath.Join(s.cfg.Dir, keptDir, hash) }

@@ -1,0 +1,61 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+
+	"usher"
+)
+
+// TestModelRoutes: trainers see and change models, agents don't; what cannot be
+// is refused with its code.
+func TestModelRoutes(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	admin := s.admin(t)
+	tom, id := s.staff(admin, usher.RoleTrainer, "tom")
+	amy, _ := s.staff(admin, usher.RoleAgent, "amy")
+	hash := func(h string) map[string]any { return map[string]any{"hash": h} }
+	other := strings.Repeat("f", 32)
+	for _, c := range []struct {
+		who          *browser
+		method, path string
+		body         any
+		status       int
+		has          string
+	}{
+		{s.browser(t), "GET", "/v1/models", nil, 401, "unauthorized"},
+		{amy, "GET", "/v1/models", nil, 403, "trainer"},
+		{amy, "GET", "/v1/models/shadow", nil, 403, "trainer"},
+		{amy, "POST", "/v1/models/live", hash(ready), 403, "trainer"},
+		{tom, "GET", "/v1/models", nil, 200, `"refused":[{"name":"broken.tflite","state":"refused","reason":"It is damaged."`},
+		{tom, "POST", "/v1/models/rollback", nil, 404, "not_found"},
+		{tom, "POST", "/v1/models/live", hash("../../etc"), 422, "hash"},
+		{tom, "POST", "/v1/models/live", hash(other), 404, "not_found"},
+		{tom, "POST", "/v1/models/live", hash(ready), 200, `"by":"` + string(id) + `"`},
+		{tom, "GET", "/v1/models", nil, 200, `"live":{"hash":"` + ready},
+		{tom, "POST", "/v1/models/rollback", nil, 200, `"live":{"hash":""`},
+		{tom, "PUT", "/v1/models/shadow", hash(other), 409, "conflict"},
+		{tom, "PUT", "/v1/models/shadow", hash(ready), 200, `"bundles":[{`},
+		{tom, "GET", "/v1/models/shadow", nil, 200, "a customer's words"},
+		{tom, "DELETE", "/v1/models/shadow", nil, 200, `"folder":"/data/models"`},
+		{tom, "POST", "/v1/models/scores", map[string]any{"hashes": []string{}}, 422, "hashes"},
+		{tom, "POST", "/v1/models/scores", map[string]any{"hashes": []string{other}}, 404, "not_found"},
+		{tom, "POST", "/v1/models/scores", map[string]any{"hashes": []string{ready}}, 202, `"state":"running"`},
+		{tom, "GET", "/v1/models/scores", nil, 200, `"first":0.5`},
+		{tom, "DELETE", "/v1/models/scores", nil, 200, `"state":"stopped"`},
+	} {
+		if a := c.who.call(c.method, c.path, c.body); a.Status != c.status || !strings.Contains(a.Body, c.has) {
+			t.Errorf("%s %s %v = %d %s; want %d with %q", c.method, c.path, c.body, a.Status, a.Body, c.status, c.has)
+		}
+	}
+	if log := s.log.String(); !strings.Contains(log, `what="go live" hash=`+ready+" by="+string(id)) || strings.Contains(log, "a customer's words") {
+		t.Error("the log does not say who went live with what, or says too much")
+	}
+	doc := admin.must("GET", "/openapi.json", nil).Body
+	for _, schema := range []string{`"ModelStatus":`, `"ModelRow":`, `"ModelScores":`, `"ModelComparison":`, `"ModelItem":`, `"ModelChange":`} {
+		if !strings.Contains(doc, schema) {
+			t.Errorf("the document has no schema %s", schema)
+		}
+	}
+}
