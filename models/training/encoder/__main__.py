@@ -5,7 +5,7 @@
 writes FOLDER/encoder.tflite, lite.tflite and vocab.txt, and says how good they
 are on pairs that were kept back, in encoder.json and lite.json too. What is
 left out is not trained on in any way; pairs of sets that are left out are
-measured as well. Goes on from the last epoch that FOLDER has, with the same
+measured as well, but for those that other texts have too. Goes on from the last epoch that FOLDER has, with the same
 texts. Run it through scripts/train-encoder.
 """
 
@@ -18,7 +18,6 @@ import pathlib
 import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
 import numpy as np  # noqa: E402 (the environment comes first)
 import tensorflow as tf  # noqa: E402
@@ -27,22 +26,24 @@ from . import alignment, card, data, export, lite, slips, train, vocabulary  # n
 from .teacher import Teacher  # noqa: E402
 
 LIMIT = 48  # pieces of a text in training
-ENGLISH, CHINESE = 15500, 17500  # pieces at most
-MISSED = 0.1  # share of Chinese pieces that are overlooked in training
+ENGLISH, CHINESE = 14000, 19000  # pieces at most
+MISSED = 0.12  # share of Chinese pieces that are overlooked in training
 SLIPS = 0.05  # share of Chinese texts with a wrong character in training
+SIZE = 96  # pairs of a step
+HALF = 0.5  # share of the words that an epoch is trained on
 KEPT = 1000  # English sentences that are kept back
 
 
-def split(pairs, rng):
-    """Keeps back KEPT English sentences, each with one translation; what else says either is left out of training."""
-    english = sorted({p[1] for p in pairs})
-    kept = {english[i] for i in rng.permutation(len(english))[:KEPT]}
+def split(corpus):
+    """Keeps back KEPT pairs, no two of which say the same: those with the least hashes, so that pairs to come leave them
+    as they are. Returns them, and the pairs that are left; the corpus leaves out what says the same as either side."""
     first = {}
-    for p in pairs:
-        first.setdefault(p[1], p)
-    test = [first[e] for e in sorted(kept)]
-    away = {p[0] for p in test}
-    return test, [p for p in pairs if p[1] not in kept and p[0] not in away]
+    for pair in corpus.pairs():
+        first.setdefault(data.key(pair[1]), pair)
+    order = sorted(first, key=lambda k: hashlib.sha256(k.encode()).digest())
+    test = [first[k] for k in order[:KEPT]]
+    corpus.keep_back(text for zh, en, _ in test for text in (zh, en))
+    return test, corpus.pairs()
 
 
 def choose(corpus, pairs, teacher):
@@ -79,23 +80,29 @@ def main():
     tf.get_logger().setLevel("ERROR")
     tf.config.threading.set_intra_op_parallelism_threads(os.cpu_count())
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    vocabulary.simplify_with(data.DATA / "zh/dictionary/opencc/TSCharacters.txt")
-    make(args.folder, args.epochs, data.Corpus(args.leave_out))
+    if args.epochs < 1:
+        parser.error(f"--epochs is {args.epochs}: an encoder needs one at least")
+    corpus = data.Corpus(args.leave_out)
+    vocabulary.simplify_with(corpus.table(data.TRADITIONAL))
+    corpus.table(data.PINYIN)
+    make(args.folder, args.epochs, corpus)
 
 
-def note(folder, vocab, corpus):
+def note(folder, epochs, vocab, corpus):
     """Notes in folder what its training is of, and refuses one that was begun with something else."""
-    path = folder / "begun.json"
-    begun = {"vocabulary": hashlib.sha256(vocab).hexdigest(), "left_out": sorted(corpus.left_out),
-             "texts": {name: entry["sha256"] for name, entry in sorted(corpus.used.items())}}
-    if path.exists() and json.loads(path.read_text(encoding="utf-8")) != begun and any((folder / "epochs").glob("epoch*.npz")):
-        sys.exit(f"{folder} has the epochs of a training with other texts or sets: name another folder, or remove that one to begin anew")
+    path, here = folder / "begun.json", pathlib.Path(__file__).parent
+    code = b"".join(p.read_bytes() for p in (*sorted(here.glob("*.py")), here.parent / "corpus/bert.py"))
+    begun = {"epochs": epochs, "code": hashlib.sha256(code).hexdigest(), "vocabulary": hashlib.sha256(vocab).hexdigest(),
+             "left_out": sorted(corpus.left_out), "tables": corpus.tables, "texts": {name: entry["sha256"] for name, entry in sorted(corpus.used.items())}}
+    if any((folder / "epochs").glob("epoch*.npz")) and (not path.exists() or json.loads(path.read_text(encoding="utf-8")) != begun):
+        sys.exit(f"{folder} has the epochs of a training with other texts, sets, code or number of epochs: name another folder, "
+                 "or remove that one to begin anew")
     path.write_text(json.dumps(begun, indent=2) + "\n", encoding="utf-8")
     (folder / "vocab.txt").write_bytes(vocab)
 
 
 def make(folder, epochs, corpus):
-    test, pairs = split(corpus.pairs(), np.random.default_rng(7))
+    test, pairs = split(corpus)
     teacher = Teacher(LIMIT)
     pieces, kept = choose(corpus, pairs, teacher)
     tokens = vocabulary.Tokenizer(pieces)
@@ -107,7 +114,7 @@ def make(folder, epochs, corpus):
     english = list(dict.fromkeys([p[1] for p in pairs] + [en for _, en in words] + corpus.texts(data.ENGLISH) + corpus.own("en")
                                  + [t for labels in labelled.values() for ts in labels.values() for t, lang in ts if lang == "en"]))
     vocab = ("\n".join(pieces) + "\n").encode()
-    note(folder, vocab, corpus)
+    note(folder, epochs, vocab, corpus)
     measured = {"held out": test} | {name: corpus.left(name) for name in data.PAIRS if name in corpus.left_out}
     every = list(dict.fromkeys(english + [p[1] for rows in measured.values() for p in rows]))
     vectors = teacher.vectors(every, folder / "goals.npz")
@@ -133,15 +140,19 @@ def make(folder, epochs, corpus):
     trainer = train.Trainer(config, weights, kept)
     report(lambda rows: train.encode(trainer.student, rows))
     taught = [(p[0], p[1]) for p in pairs] + words
-    homophones = slips.Homophones(data.DATA / "zh/dictionary/pinyin_8105.tsv", [zh for zh, _ in taught])
+    homophones = slips.Homophones(data.DATA / data.PINYIN, [zh for zh, _ in taught])
+
+    count = len(pairs) + round(HALF * len(words))
 
     def cut(rng):
-        """Cuts the Chinese, not always into the longest pieces, so that parts of words come to mean something
-        (Provilkov et al., BPE-Dropout, ACL 2020), and some of it with a slip."""
-        typed = (homophones.slip(zh, rng) if rng.random() < SLIPS else zh for zh, _ in taught)
-        return [tokens.encode(zh, LIMIT, lambda: rng.random() < MISSED) for zh in typed]
+        """Returns an epoch's pairs, and some of the words. Cuts the Chinese, not always into the longest pieces, so that
+        parts of words come to mean something (Provilkov et al., BPE-Dropout, ACL 2020), and some of it with a slip."""
+        places = np.append(np.arange(len(pairs)), len(pairs) + rng.permutation(len(words))[: count - len(pairs)])
+        typed = (homophones.slip(taught[i][0], rng) if rng.random() < SLIPS else taught[i][0] for i in places)
+        return places, [tokens.encode(zh, LIMIT, lambda: rng.random() < MISSED) for zh in typed], [english_rows[i] for i in places]
 
-    trainer.run(cut, np.stack([goals[en] for _, en in taught]), others, epochs, folder / "epochs",
+    english_rows = [row(en) for _, en in taught]
+    trainer.run(cut, np.stack([goals[en] for _, en in taught]), count, others, epochs, folder / "epochs", SIZE,
                 report=lambda student: report(lambda rows: train.encode(student, rows)))
 
     def finish(name, model, dimension):

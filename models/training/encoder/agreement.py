@@ -24,7 +24,7 @@ ODD = [
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    vocabulary.simplify_with(data.DATA / "zh/dictionary/opencc/TSCharacters.txt")
+    vocabulary.simplify_with(data.DATA / data.TRADITIONAL)
     corpus = data.Corpus()
     lines = [t for path in sorted((data.TEXT / "pairs").glob("*.jsonl")) for row in map(json.loads, corpus.written(path)) for t in (row["zh"], row["en"])]
     random.Random(5).shuffle(lines)

@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import sys
+import unicodedata
 
 HERE = pathlib.Path(__file__).resolve().parent
 TEXT = HERE.parent / "text"
@@ -36,11 +37,38 @@ CHINESE = {
 }
 
 
+TRADITIONAL = "zh/dictionary/opencc/TSCharacters.txt"
+PINYIN = "zh/dictionary/pinyin_8105.tsv"
+
+
+def key(text):
+    """Returns the letters and digits of a text alone: texts with the same key say the same."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
+
+
 class Corpus:
-    """What was read, and from where."""
+    """What was read, and from where; without what is kept back to measure with."""
 
     def __init__(self, leave_out=()):
-        self.left_out, self.used = set(leave_out), {}
+        every = (*PAIRS, *ENGLISH, *CHINESE)
+        self.left_out = {name for name in every if any(name == out or name.startswith(out + "_") for out in leave_out)}
+        self.used, self.tables, self.back = {}, {}, frozenset()
+
+    def keep_back(self, texts):
+        """Leaves out, from now on, whatever says the same as one of texts."""
+        self.back = self.back | {key(t) for t in texts}
+
+    def fresh(self, *texts):
+        """Tells whether none of texts is kept back."""
+        return all(key(t) not in self.back for t in texts)
+
+    def table(self, name):
+        """Returns the path of a table that helps to prepare texts, and notes its hash."""
+        path = DATA / name
+        if not path.is_file():
+            sys.exit(f"{path} is not there: put it there, or name another DATA_DIR; docs/models.md says what it has to hold")
+        self.tables[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        return path
 
     def text(self, name, path, licence="MIT"):
         """Returns the lines of a file; none of a set that is left out."""
@@ -70,15 +98,17 @@ class Corpus:
         for path in sorted((TEXT / "pairs").glob("*.jsonl")):
             for row in map(json.loads, self.written(path)):
                 out.append((row["zh"], row["en"], "usher"))
-        return list(dict.fromkeys(out))
+        return [p for p in dict.fromkeys(out) if self.fresh(p[0], p[1])]
 
     def left(self, name):
-        """Returns the pairs of a set that is left out, each English sentence once, for measuring."""
+        """Returns the pairs of a set that is left out, each English sentence once, for measuring: of those whose sides
+        neither the other pairs nor the words have."""
+        seen = {key(t) for zh, en, *_ in [*self.pairs(), *self.words().items()] for t in (zh, en)}
         first = {}
         for row in Corpus().lines(name, *PAIRS[name]):
             if "machine" not in (row.get("en_by"), row.get("zh_by")):
                 first.setdefault(row["en"], row["zh"])
-        return [(zh, en, name) for en, zh in first.items()]
+        return [(zh, en, name) for en, zh in first.items() if key(zh) not in seen and key(en) not in seen]
 
     def words(self):
         """Returns the project's Chinese words with the English that stands for each."""
@@ -86,7 +116,8 @@ class Corpus:
         for path in sorted((TEXT / "words").glob("*.tsv")):
             for line in self.written(path):
                 zh, en = line.split("\t")
-                out.setdefault(zh, en.replace("; ", ", "))
+                if self.fresh(zh, *en.split("; ")):
+                    out.setdefault(zh, en.replace("; ", ", "))
         return out
 
     def texts(self, sets):
@@ -95,7 +126,7 @@ class Corpus:
         out = []
         for name, (file, licence) in sets.items():
             out += [row["text"] for row in self.lines(name, file, licence) if not row.get("src", "").startswith(away)]
-        return list(dict.fromkeys(out))
+        return [t for t in dict.fromkeys(out) if self.fresh(t)]
 
     def labelled(self):
         """Returns by set the texts of each label, both languages together: {set: {label: [(text, language)]}}."""
@@ -108,7 +139,7 @@ class Corpus:
         for path in sorted((TEXT / "stock").glob("*.txt")):
             label, language = path.name.split(".")[:2]
             stock.setdefault(label, []).extend((t, language) for t in self.written(path))
-        return {name: {k: list(dict.fromkeys(v)) for k, v in labels.items() if k != "oos"} for name, labels in out.items()}
+        return {name: {k: [x for x in dict.fromkeys(v) if self.fresh(x[0])] for k, v in labels.items() if k != "oos"} for name, labels in out.items()}
 
     def own(self, language):
         """Returns the project's lines of a language that are no pairs."""
@@ -118,4 +149,4 @@ class Corpus:
                 out += self.written(path)
         for path in sorted(TEXT.glob(f"*.{language}.jsonl")):
             out += [row["text"] for row in map(json.loads, self.written(path))]
-        return list(dict.fromkeys(out))
+        return [t for t in dict.fromkeys(out) if self.fresh(t)]

@@ -8,7 +8,7 @@ import unicodedata
 
 KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 BESIDE = {c: row[max(i - 1, 0) : i] + row[i + 1 : i + 2] for row in KEYS for i, c in enumerate(row)}
-WORD = re.compile(r"[a-z]{4,}", re.IGNORECASE)
+WORD = re.compile(r"[a-zA-Z]{4,}")
 COMMON = 30  # how often a character is in the texts at least, to be taken for another
 LEAST = 6  # characters of a text that can still be understood with a wrong one
 

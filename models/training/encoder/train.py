@@ -3,7 +3,8 @@
 The teacher is MiniLM on the English side. A Chinese sentence is to lie where the
 teacher has its translation, nearer to it than to other sentences (a bank of
 the teacher's vectors, drawn anew each step); an English sentence is to stay
-where the teacher has it.
+where the teacher has it, and to lie nearer to its translation than to other
+Chinese sentences, so that the two meet.
 """
 
 import collections
@@ -22,6 +23,8 @@ LENGTHS = (8, 12, 16, 20, 24, 32, 48)  # of batches: one graph each
 TEMPERATURE = 0.05
 BANK = 1280  # other goals of a step, at random
 RIVALS, DRAWN = 32, 8  # goals nearest to a goal, and how many of them are drawn for a step
+NEAR, KEPT, APART, MEET = 5, 3, 0.5, 1.5  # weights of what pairs are trained for
+QUEUE = 40  # steps back whose Chinese is told apart from English
 GROUPED = 0.1
 GROUP_TEMPERATURE = 0.1
 SAME = 0.95  # cosine of sentences that count as saying the same
@@ -45,11 +48,12 @@ def fitting(rows):
 
 
 def batches(lengths, size, rng):
-    """Yields numbers of texts of about the same length, in random order."""
+    """Yields numbers of size texts of about the same length, in random order: all of them, and some of the longest twice
+    where they do not come out even."""
     order = np.argsort(np.asarray(lengths) + rng.uniform(0, 2, len(lengths)), kind="stable")
-    parts = [order[i : i + size] for i in range(0, len(order) - size + 1, size)]
-    for i in rng.permutation(len(parts)):
-        yield parts[i]
+    starts = [min(i, max(0, len(order) - size)) for i in range(0, len(order), size)]
+    for i in rng.permutation(len(starts)):
+        yield order[starts[i] : starts[i] + size]
 
 
 def rivals(goals, size=1024):
@@ -134,6 +138,14 @@ class Adam:
             v.assign_sub(scale * rate * (m / one) / (tf.sqrt(s / two) + self.epsilon))
 
 
+def told(found, own, others, alike):
+    """Returns the contrastive loss of found against others, of which those do not count that say what it says itself;
+    alike are the cosines of what is meant."""
+    right = tf.reduce_sum(found * own, 1, keepdims=True) / TEMPERATURE
+    wrong = tf.where(alike > SAME, -1e4, tf.matmul(found, others, transpose_b=True) / TEMPERATURE)
+    return tf.reduce_mean(tf.reduce_logsumexp(tf.concat([right, wrong], 1), 1) - right[:, 0])
+
+
 class Trainer:
     """Holds the student, and where it is to go. The first kept rows of the
     table are the teacher's own."""
@@ -149,19 +161,21 @@ class Trainer:
         self.meet = tf.function(self.meeting)
         self.stay = tf.function(self.staying)
 
-    def meeting(self, ids, mask, goal, bank, scale):
-        """A step on Chinese: near the translations' goals, away from the bank of others."""
+    def meeting(self, ids, mask, goal, bank, before, meant, scale):
+        """A step on pairs, the Chinese first and then the English: near the goals, away from the bank of others, and
+        nearer to each other than to others. before is Chinese of former steps, and meant its goals."""
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(self.moving)
-            found = self.student(ids, mask, tf.zeros_like(ids))
-            own = tf.reduce_sum(found * goal, 1, keepdims=True)
-            near = tf.reduce_mean(1 - own)
-            alike = tf.matmul(found, bank, transpose_b=True)
-            alike = tf.where(tf.matmul(goal, bank, transpose_b=True) > SAME, -1.0, alike)
-            apart = tf.reduce_mean(tf.reduce_logsumexp(tf.concat([own, alike], 1) / TEMPERATURE, 1) - own[:, 0] / TEMPERATURE)
-            loss = 5 * near + 0.25 * apart
+            here, there = tf.split(self.student(ids, mask, tf.zeros_like(ids)), 2)
+            near = tf.reduce_mean(1 - tf.reduce_sum(here * goal, 1))
+            kept = tf.reduce_mean(1 - tf.reduce_sum(there * goal, 1))
+            apart = told(here, goal, bank, tf.matmul(goal, bank, transpose_b=True))
+            every, meant = tf.concat([here, before], 0), tf.concat([goal, meant], 0)
+            alike = tf.linalg.set_diag(tf.matmul(goal, meant, transpose_b=True), tf.ones(tf.shape(goal)[0]))
+            meet = (told(here, there, there, tf.matmul(goal, goal, transpose_b=True)) + told(there, here, every, alike)) / 2
+            loss = NEAR * near + KEPT * kept + APART * apart + MEET * meet
         self.optimizer.apply(tape.gradient(loss, self.moving), scale)
-        return near, apart
+        return near, kept, apart, meet, here
 
     def staying(self, ids, mask, goal, known, label, scale):
         """A step on texts with a goal where known is 1, and a label or -1."""
@@ -184,30 +198,41 @@ class Trainer:
         same = tf.cast((label[:, None] == label[None]) & (label >= 0)[:, None] & ~alone, tf.float32)
         return -tf.reduce_mean(tf.math.divide_no_nan(tf.reduce_sum(same * share, 1), tf.reduce_sum(same, 1)))
 
-    def run(self, pairs, goals, others, epochs, folder, size=96, seed=1, report=None):
-        """Trains on pairs (what gives the rows of Chinese for a random generator, with
-        the goals of their translations), and others beside them. Keeps the checkpoints of the last epochs in folder, and goes on from the last.
+    def run(self, pairs, goals, count, others, epochs, folder, size=96, seed=1, report=None):
+        """Trains on pairs (what gives, for a random generator, the places in goals of an epoch's count pairs, and the rows
+        of their Chinese and English), and others beside them at every second step. Keeps the checkpoints of
+        the last epochs in folder, and goes on from the last.
         The rate falls to nothing in the last of the epochs, so their number is to be the same when it goes on."""
         folder = pathlib.Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        first, total = 0, epochs * (len(goals) // size)
+        steps = -(-count // size)
+        first, total = 0, epochs * steps
         for path in sorted(folder.glob("epoch*.npz"))[-1:]:
             first = int(path.stem[5:]) + 1
             self.restore(path)
-        n = first * (len(goals) // size)
+        n = first * steps
         near = rivals(goals)
         for epoch in range(first, epochs):
             rng = np.random.default_rng(seed + epoch)
             began, sums = time.time(), collections.Counter()
-            beside, chinese = others.draw(rng), pairs(rng)
-            for part in batches([len(r) for r in chinese], size, rng):
+            beside = others.draw(rng)
+            places, chinese, english = pairs(rng)
+            before = np.zeros((QUEUE, size, goals.shape[1]), np.float32)
+            meant = before.copy()
+            for part in batches([max(len(zh), len(en)) for zh, en in zip(chinese, english)], size, rng):
                 scale = np.float32(min((n + 1) / 100, 1 - n / total))
-                zh, (rows, *rest) = [chinese[i] for i in part], beside()
-                drawn = near[part[:, None], rng.integers(0, RIVALS, (size, DRAWN))]
+                at, rows = places[part], [chinese[i] for i in part] + [english[i] for i in part]
+                drawn = near[at[:, None], rng.integers(0, RIVALS, (size, DRAWN))]
                 bank = goals[np.concatenate([drawn.ravel(), rng.integers(0, len(goals), BANK)])]
-                losses = *self.meet(*padded(zh, fitting(zh)), goals[part], bank, scale), *self.stay(*padded(rows, fitting(rows)), *rest, scale)
-                for name, value in zip(("near", "apart", "kept", "grouped"), losses):
+                past = before.reshape(-1, before.shape[2]), meant.reshape(-1, before.shape[2])
+                *losses, here = self.meet(*padded(rows, fitting(rows)), goals[at], bank, *past, scale)
+                before[n % QUEUE], meant[n % QUEUE] = here, goals[at]
+                for name, value in zip(("near", "kept", "apart", "meet"), losses):
                     sums[name] += float(value)
+                if n % 2:
+                    rows, *rest = beside()
+                    for name, value in zip(("stay", "grouped"), self.stay(*padded(rows, fitting(rows)), *rest, scale)):
+                        sums[name] += 2 * float(value)
                 n += 1
                 sums["n"] += 1
                 if sums["n"] % 100 == 0:
@@ -223,7 +248,8 @@ class Trainer:
 
     def state(self):
         o = self.optimizer
-        return dict(self.student.weights) | {f"first{i}": v for i, v in enumerate(o.first)} | {f"second{i}": v for i, v in enumerate(o.second)} | {"steps": o.steps}
+        moments = {f"{name}{i}": v for name, of in (("first", o.first), ("second", o.second)) for i, v in enumerate(of)}
+        return dict(self.student.weights) | moments | {"steps": o.steps}
 
     def keep(self, folder, epoch):
         """Writes an epoch's checkpoint, whole or not at all, and removes those before the last two."""
