@@ -1,7 +1,9 @@
 package measure
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"usher/nlp"
 )
@@ -19,28 +21,57 @@ type Bin struct {
 	High float64 `json:"high"`
 }
 
-// Bins sorts answers by score into n bins of about the same number of answers
-// (equal mass: Nguyen and O'Connor 2015, Posterior Calibration and Exploratory
-// Analysis; of less bias than equal width: Roelofs et al. 2022), the lowest
-// scores first. Equal scores share a bin, so there may be fewer.
+// Bins sorts answers by score into at most n bins of about the same number of
+// answers (equal mass: Nguyen and O'Connor 2015, Posterior Calibration and
+// Exploratory Analysis; of less bias than equal width: Roelofs et al. 2022), the
+// lowest scores first. Equal scores share a bin, however many they are, and what
+// is left beside them is shared out anew. A bin has at least half its share of
+// the answers, and at least two, where there are as many.
 func Bins(scored []nlp.Scored, n int) []Bin {
+	n = max(1, min(n, len(scored)/2))
+	least := max(2, len(scored)/(2*n))
+	rising := slices.Clone(scored)
+	slices.SortFunc(rising, func(a, b nlp.Scored) int { return cmp.Compare(a.Score, b.Score) })
 	var out []Bin
-	scored = highestFirst(scored)
-	for from := len(scored); from > 0; {
-		wanted := (len(out) + 1) * len(scored) / n // answers in this bin and those below
-		to := min(from-1, max(0, len(scored)-wanted))
-		for to > 0 && scored[to-1].Score == scored[to].Score {
-			to--
+	for from := 0; from < len(rising); {
+		rest := rising[from:]
+		size := len(rest)
+		if bins := min(n-len(out), rounded(len(rest)*n, len(rising))); bins > 1 {
+			size = filled(rest, rounded(len(rest), bins), least)
 		}
-		out = append(out, bin(scored[to:from]))
-		from = to
+		out = append(out, bin(rest[:size]))
+		from += size
 	}
 	return out
 }
 
-// bin is made of answers with the highest score first.
+// filled returns how many answers, the lowest scores first, come closest to the
+// wanted number: at least so many, without parting equals, and all where they
+// would leave fewer.
+func filled(rising []nlp.Scored, wanted, least int) int {
+	end := 0
+	for end < len(rising) {
+		next := end + 1
+		for next < len(rising) && rising[next].Score == rising[end].Score {
+			next++
+		}
+		if end >= least && next-wanted > wanted-end {
+			break
+		}
+		end = next
+	}
+	if len(rising)-end < least {
+		return len(rising)
+	}
+	return end
+}
+
+// rounded is a divided by b, to the nearest whole number.
+func rounded(a, b int) int { return (a + b/2) / b }
+
+// bin is made of answers with the lowest score first.
 func bin(scored []nlp.Scored) Bin {
-	b := Bin{From: scored[len(scored)-1].Score, To: scored[0].Score, Lines: len(scored)}
+	b := Bin{From: scored[0].Score, To: scored[len(scored)-1].Score, Lines: len(scored)}
 	right := 0
 	for _, s := range scored {
 		b.Score += s.Score
