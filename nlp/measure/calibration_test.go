@@ -114,6 +114,40 @@ func TestCalibrationErrorOfHonesty(t *testing.T) {
 	}
 }
 
+// TestCalibrationByChance: of honest systems about one in twenty has an error
+// above what chance makes of it, however small the sample, and hardly one of
+// those that are much too sure has one below. The error is that of the bins.
+func TestCalibrationByChance(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(5, 5))
+	const systems = 100
+	for _, n := range []int{30, 240} {
+		above, shown := 0, 0
+		for range systems {
+			scored := randomScored(random, n, false)
+			c := measure.CalibrationOf(scored, 15)
+			if c.Value != measure.CalibrationError(measure.Bins(scored, 15)) {
+				t.Fatalf("%+v", c)
+			}
+			if c.Value > c.Chance {
+				above++
+			}
+			for i := range scored {
+				scored[i].Score = math.Sqrt(scored[i].Score) // says 0.7 where it is right every second time
+			}
+			if c := measure.CalibrationOf(scored, 15); c.Value > c.Chance {
+				shown++
+			}
+		}
+		if above > 12 || n > 100 && (above == 0 || shown < 95) {
+			t.Errorf("%d lines: of %d honest systems %d are above chance, of those too sure %d", n, systems, above, shown)
+		}
+	}
+	if c := measure.CalibrationOf(nil, 15); c.Value != 0 || c.Chance != 0 {
+		t.Errorf("of nothing: %+v", c)
+	}
+}
+
 func TestBrier(t *testing.T) {
 	t.Parallel()
 	got := measure.Brier([]nlp.Scored{{Score: 1, Right: true}, {Score: 1}, {Score: 0.5, Right: true}, {Score: 0}})

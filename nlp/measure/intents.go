@@ -42,9 +42,9 @@ type IntentNumbers struct {
 	Coverage Estimate  `json:"coverage"`
 	Answered *Estimate `json:"answered_right,omitempty"`
 
-	CalibrationError Estimate `json:"calibration_error"` // expected, equal mass
-	Brier            Estimate `json:"brier"`             // of the best label
-	Area             Estimate `json:"aurc"`              // under the coverage–risk curve
+	CalibrationError Calibration `json:"calibration_error"` // expected, equal mass
+	Brier            Estimate    `json:"brier"`             // of the best label
+	Area             Estimate    `json:"aurc"`              // under the coverage–risk curve
 }
 
 // Intents is all that is measured of one system's answers.
@@ -150,9 +150,10 @@ func numbersOf(answers []Answer) IntentNumbers {
 		}
 		return intentFigures(some)
 	})
-	n.Accuracy, n.MacroF1, n.Coverage, n.CalibrationError, n.Brier, n.Area = e[0], e[1], e[2], e[3], e[4], e[5]
-	n.BestLabel, n.Kept, n.Recall, n.Precision = known(e[6]), known(e[7]), known(e[8]), known(e[9])
-	n.Answered, n.AUROC, n.FalseAcceptance = known(e[10]), known(e[11]), known(e[12])
+	n.Accuracy, n.MacroF1, n.Coverage, n.Brier, n.Area = e[0], e[1], e[2], e[3], e[4]
+	n.BestLabel, n.Kept, n.Recall, n.Precision = known(e[5]), known(e[6]), known(e[7]), known(e[8])
+	n.Answered, n.AUROC, n.FalseAcceptance = known(e[9]), known(e[10]), known(e[11])
+	n.CalibrationError = CalibrationOf(allScored(answers), binsOfReport)
 	return n
 }
 
@@ -163,7 +164,7 @@ func known(e Estimate) *Estimate {
 	return &e
 }
 
-// intentFigures are the figures of IntentNumbers in the order of numbersOf; NaN
+// intentFigures are the estimates of IntentNumbers in the order of numbersOf; NaN
 // where the answers do not tell.
 func intentFigures(answers []Answer) []float64 {
 	t := tallyOf(answers)
@@ -176,7 +177,7 @@ func intentFigures(answers []Answer) []float64 {
 	}
 	return []float64{
 		Accuracy(said), MacroF1(said), share(t.accepted, len(answers)),
-		CalibrationError(Bins(scored, binsOfReport)), Brier(scored), AreaUnderCurve(scored),
+		Brier(scored), AreaUnderCurve(scored),
 		ratio(t.best, len(t.inside)), ratio(t.kept, len(t.inside)),
 		ratio(t.refusedOutside, len(t.outside)), precisionOf(t),
 		ratio(t.kept, t.accepted), auroc, falsely,

@@ -102,7 +102,7 @@ func (r Intents) rows(w *words) []row {
 		points(w.AUROC, func(s measure.Intents) *measure.Estimate { return s.AUROC })
 		share(w.FalseAcceptance, func(s measure.Intents) *measure.Estimate { return s.FalseAcceptance })
 	}
-	share(w.CalibrationError, func(s measure.Intents) *measure.Estimate { return &s.CalibrationError })
+	out = append(out, row{w.CalibrationError, pick(r.Systems, func(s measure.Intents) cell { return w.calibration(s.CalibrationError) })})
 	points(w.Brier, func(s measure.Intents) *measure.Estimate { return &s.Brier })
 	points(w.Area, func(s measure.Intents) *measure.Estimate { return &s.Area })
 	if r.Beyond != nil {
@@ -137,7 +137,7 @@ func (r Intents) byLanguage(w *words) table {
 				title.Small = w.system(s.System)
 			}
 			t.Rows = append(t.Rows, []cell{
-				title, number(grouped(l.Lines)), w.share(l.Accuracy), w.known(l.BestLabel), w.known(l.Answered), w.known(l.Recall), w.share(l.CalibrationError),
+				title, number(grouped(l.Lines)), w.share(l.Accuracy), w.known(l.BestLabel), w.known(l.Answered), w.known(l.Recall), w.calibration(l.CalibrationError),
 			})
 		}
 	}

@@ -51,7 +51,7 @@ func (r Moderation) rows(w *words) []row {
 	add(w.FalseAlarms, w.known, func(s measure.Moderation) *measure.Estimate { return s.FalseAlarms })
 	add(w.Ranks, knownPoints, func(s measure.Moderation) *measure.Estimate { return s.AUROC })
 	add(w.AveragePrec, knownPoints, func(s measure.Moderation) *measure.Estimate { return s.AveragePrecision })
-	add(w.CalibrationError, w.known, func(s measure.Moderation) *measure.Estimate { return &s.CalibrationError })
+	out = append(out, row{w.CalibrationError, pick(r.Systems, func(s measure.Moderation) cell { return w.calibration(s.CalibrationError) })})
 	add(w.Brier, knownPoints, func(s measure.Moderation) *measure.Estimate { return &s.Brier })
 	return out
 }
@@ -123,7 +123,8 @@ func (r Moderation) byLanguage(w *words) table {
 				title.Small = w.system(s.System)
 			}
 			t.Rows = append(t.Rows, []cell{
-				title, number(grouped(l.Lines)), w.share(l.Accuracy), w.known(l.Recall), w.known(l.Precision), w.known(l.FalseAlarms), w.share(l.CalibrationError),
+				title, number(grouped(l.Lines)), w.share(l.Accuracy), w.known(l.Recall), w.known(l.Precision), w.known(l.FalseAlarms),
+				w.calibration(l.CalibrationError),
 			})
 		}
 	}

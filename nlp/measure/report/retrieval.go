@@ -45,7 +45,7 @@ func (r Retrieval) rows(w *words) []row {
 	add(hit("5"), w.known, func(s measure.Retrieval) *measure.Estimate { return s.Hit5 })
 	add(hit("10"), w.known, func(s measure.Retrieval) *measure.Estimate { return s.Hit10 })
 	add(w.RightRanks, knownPoints, func(s measure.Retrieval) *measure.Estimate { return s.AUROC })
-	add(w.CalibrationError, w.known, func(s measure.Retrieval) *measure.Estimate { return &s.CalibrationError })
+	out = append(out, row{w.CalibrationError, pick(r.Systems, func(s measure.Retrieval) cell { return w.calibration(s.CalibrationError) })})
 	add(w.Brier, knownPoints, func(s measure.Retrieval) *measure.Estimate { return &s.Brier })
 	add(w.Area, knownPoints, func(s measure.Retrieval) *measure.Estimate { return &s.Area })
 	return out
@@ -73,7 +73,8 @@ func (r Retrieval) byLanguage(w *words) table {
 	for _, s := range r.Systems {
 		for _, l := range s.ByLanguage {
 			t.Rows = append(t.Rows, []cell{
-				{Text: w.languageName(l.Language), Small: w.system(s.System)}, number(grouped(l.Questions)), knownPoints(l.MRR), knownPoints(l.MAP), w.known(l.Hit1), w.share(l.CalibrationError),
+				{Text: w.languageName(l.Language), Small: w.system(s.System)}, number(grouped(l.Questions)), knownPoints(l.MRR), knownPoints(l.MAP),
+				w.known(l.Hit1), w.calibration(l.CalibrationError),
 			})
 		}
 	}

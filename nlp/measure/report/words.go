@@ -26,7 +26,7 @@ type words struct {
 	Measure, Interval, AsTable, Made     string
 	Numbers, Threshold, Out, Score       string
 	Compared                             string // "%s: %s"
-	Difference                           string
+	Difference, ByChance                 string
 
 	// Measures, each with what it means.
 	InScope, OutOfScope, Questions, Unanswerable, Bad   term
@@ -133,6 +133,11 @@ func (w *words) fill(format string, args ...any) string {
 // share is a cell of an estimate in percent, with its interval.
 func (w *words) share(e measure.Estimate) cell {
 	return cell{Text: w.percent(e.Value), Small: w.between(e.Low, e.High), Number: true}
+}
+
+// calibration is a cell of a calibration error, with what chance makes of it.
+func (w *words) calibration(c measure.Calibration) cell {
+	return cell{Text: w.percent(c.Value), Small: w.fill(w.ByChance, w.percent(c.Chance)), Number: true}
 }
 
 // between is an interval of shares.
