@@ -76,14 +76,15 @@ func (e *Encoder) Encode(ctx context.Context, texts []string) ([][]float32, erro
 	return out, nil
 }
 
-// outgoing is a text as it leaves: valid, without personal data, in bounds.
+// outgoing is a text as it leaves: valid, without personal data, in bounds, which
+// part no placeholder.
 func outgoing(s string) string {
 	var m mask.Mask
 	s = m.Hide(strings.TrimSpace(strings.ToValidUTF8(s, "")))
 	n := 0
 	for i := range s {
 		if n++; n > nlp.MaxRunes {
-			return s[:i]
+			return mask.Cut(s, i)
 		}
 	}
 	return s
