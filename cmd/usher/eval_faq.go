@@ -66,8 +66,8 @@ func (c *evalFAQCmd) Run(e *env) error {
 		return err
 	}
 	rows := make([]faqPrediction, len(queries))
-	err = inParallel(len(queries), func(i int) error {
-		found, err := engine.FindBestMatch(e.ctx, usher.Query{Text: queries[i].Text, Limit: rankedDepth})
+	err = inParallel(e.ctx, len(queries), func(ctx context.Context, i int) error {
+		found, err := engine.FindBestMatch(ctx, usher.Query{Text: queries[i].Text, Limit: rankedDepth})
 		if err != nil {
 			return fmt.Errorf("question %s: %w", queries[i].ID, err)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"usher"
@@ -24,6 +25,19 @@ type intentPrediction struct {
 	Accepted bool             `json:"accepted"`
 }
 
+// understood is the prediction of a bundle.
+func understood(u usher.Understanding) intentPrediction {
+	if len(u.Intents) == 0 {
+		return intentPrediction{Label: usher.OutOfScope}
+	}
+	return intentPrediction{u.Intents[0].Label, u.Intents[0].Confidence, u.InScope}
+}
+
+// answer is the prediction as package measure has it.
+func (p intentPrediction) answer(text, gold string) measure.Answer {
+	return measure.Answer{Text: text, Gold: gold, Label: p.Label, Score: float64(p.Score), Accepted: p.Accepted}
+}
+
 // Run predicts the intent of each line and measures.
 func (c *evalHeadCmd) Run(e *env) error {
 	if err := c.check(); err != nil {
@@ -41,15 +55,12 @@ func (c *evalHeadCmd) Run(e *env) error {
 		return err
 	}
 	rows := make([]intentPrediction, len(lines))
-	err = inParallel(len(lines), func(i int) error {
-		u, err := b.Understand(e.ctx, usher.Query{Text: *lines[i].Text})
+	err = inParallel(e.ctx, len(lines), func(ctx context.Context, i int) error {
+		u, err := b.Understand(ctx, usher.Query{Text: *lines[i].Text})
 		if err != nil {
 			return fmt.Errorf("line %d: %w", i+1, err)
 		}
-		rows[i] = intentPrediction{Label: usher.OutOfScope}
-		if len(u.Intents) > 0 {
-			rows[i] = intentPrediction{u.Intents[0].Label, u.Intents[0].Confidence, u.InScope}
-		}
+		rows[i] = understood(u)
 		return nil
 	})
 	if err != nil {
@@ -82,7 +93,7 @@ func (c *evalHeadCmd) report(e *env, by report.Bundle, lines []labelledLine, lab
 	}
 	answers := make([]measure.Answer, len(rows))
 	for i, row := range rows {
-		answers[i] = measure.Answer{Text: *lines[i].Text, Gold: lines[i].Label, Label: row.Label, Score: float64(row.Score), Accepted: row.Accepted}
+		answers[i] = row.answer(*lines[i].Text, lines[i].Label)
 	}
 	r.Systems = append(r.Systems, measure.OfIntents(systemBundle, answers))
 	if rules != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"usher"
@@ -65,8 +66,8 @@ func (c *evalModerationCmd) Run(e *env) error {
 // moderated is what a recogniser of labels makes of lines.
 func moderated(e *env, head nlp.Recognizer, lines []labelledLine) ([]moderationPrediction, error) {
 	rows := make([]moderationPrediction, len(lines))
-	return rows, inParallel(len(lines), func(i int) error {
-		scored, err := head.Recognize(e.ctx, *lines[i].Text)
+	return rows, inParallel(e.ctx, len(lines), func(ctx context.Context, i int) error {
+		scored, err := head.Recognize(ctx, *lines[i].Text)
 		if err != nil {
 			return fmt.Errorf("line %d: %w", i+1, err)
 		}

@@ -148,7 +148,10 @@ func numbersOf(answers []Answer) IntentNumbers {
 		for i, c := range chosen {
 			some[i] = answers[c]
 		}
-		return intentFigures(some)
+		f := FiguresOf(some)
+		return []float64{
+			f.Accuracy, f.MacroF1, f.Coverage, f.Brier, f.Area, f.BestLabel, f.Kept, f.Recall, f.Precision, f.Answered, f.AUROC, f.FalseAcceptance,
+		}
 	})
 	n.Accuracy, n.MacroF1, n.Coverage, n.Brier, n.Area = e[0], e[1], e[2], e[3], e[4]
 	n.BestLabel, n.Kept, n.Recall, n.Precision = known(e[5]), known(e[6]), known(e[7]), known(e[8])
@@ -164,23 +167,28 @@ func known(e Estimate) *Estimate {
 	return &e
 }
 
-// intentFigures are the estimates of IntentNumbers in the order of numbersOf; NaN
-// where the answers do not tell.
-func intentFigures(answers []Answer) []float64 {
+// Figures are what IntentNumbers estimates, without the intervals; NaN where the
+// answers do not tell.
+type Figures struct {
+	Accuracy, BestLabel, Kept, MacroF1        float64
+	Recall, Precision, AUROC, FalseAcceptance float64
+	Coverage, Answered                        float64
+	Brier, Area                               float64
+}
+
+// FiguresOf measures answers.
+func FiguresOf(answers []Answer) Figures {
 	t := tallyOf(answers)
 	scored := allScored(answers)
 	said := pairs(answers)
 	auroc, apart := AUROC(t.inside, t.outside)
 	falsely, _ := FalseAcceptance(t.inside, t.outside, 0.95)
-	if !apart {
-		auroc, falsely = math.NaN(), math.NaN()
-	}
-	return []float64{
-		Accuracy(said), MacroF1(said), share(t.accepted, len(answers)),
-		Brier(scored), AreaUnderCurve(scored),
-		ratio(t.best, len(t.inside)), ratio(t.kept, len(t.inside)),
-		ratio(t.refusedOutside, len(t.outside)), precisionOf(t),
-		ratio(t.kept, t.accepted), auroc, falsely,
+	return Figures{
+		Accuracy: Accuracy(said), BestLabel: ratio(t.best, len(t.inside)), Kept: ratio(t.kept, len(t.inside)), MacroF1: MacroF1(said),
+		Recall: ratio(t.refusedOutside, len(t.outside)), Precision: precisionOf(t),
+		AUROC: where(apart, auroc), FalseAcceptance: where(apart, falsely),
+		Coverage: share(t.accepted, len(answers)), Answered: ratio(t.kept, t.accepted),
+		Brier: Brier(scored), Area: AreaUnderCurve(scored),
 	}
 }
 
