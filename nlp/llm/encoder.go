@@ -121,7 +121,8 @@ func (e *Encoder) ordered(data []openai.Embedding, n int) ([][]float32, error) {
 			return nil, usher.Errorf(usher.CodeInternal, nil, "%s gives the vector of text %d of %d twice or instead of another", e.cfg.Model, d.Index, n)
 		}
 		if len(d.Embedding) != e.cfg.Dimension {
-			return nil, usher.Errorf(usher.CodeInternal, nil, "%s gives vectors of dimension %d, not %d: set the one that it has", e.cfg.Model, len(d.Embedding), e.cfg.Dimension)
+			return nil, usher.Errorf(usher.CodeInternal, nil,
+				"%s gives vectors of dimension %d, not %d: set the one that it has", e.cfg.Model, len(d.Embedding), e.cfg.Dimension)
 		}
 		vectors[d.Index] = unit(d.Embedding)
 	}

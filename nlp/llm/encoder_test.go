@@ -152,7 +152,11 @@ func TestEncodeFails(t *testing.T) {
 		}}, usher.CodeTooLarge, 1, "larger than"},
 		{"the key", []http.HandlerFunc{status(401, "bad key "+secret)}, usher.CodeInternal, 1, "refuses the key (status 401)"},
 		{"the model", []http.HandlerFunc{status(404, "no such model")}, usher.CodeInternal, 1, "check the address of the API and the model"},
-		{"the request", []http.HandlerFunc{status(400, "bad key "+secret+"\r\nin "+strings.Repeat("x", 500))}, usher.CodeInternal, 1, "status 400: bad key (hidden) in xxx"},
+		{
+			"the request",
+			[]http.HandlerFunc{status(400, "bad key "+secret+"\r\nin "+strings.Repeat("x", 500))},
+			usher.CodeInternal, 1, "status 400: bad key (hidden) in xxx",
+		},
 		{"Ollama's error", []http.HandlerFunc{func(w http.ResponseWriter, _ *http.Request) {
 			writeJSON(w, 400, map[string]any{"error": "model is required"})
 		}}, usher.CodeInternal, 1, "model is required"},
