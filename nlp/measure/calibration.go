@@ -128,21 +128,28 @@ func CalibrationOf(scored []nlp.Scored, n int) Calibration {
 	bins := binned(scored, n)
 	honest := repeat(resamples, func(i int) float64 {
 		random := sampler(i)
-		var gap float64
-		for _, answers := range bins {
-			var d float64
-			for _, s := range answers {
-				d += s.Score
-				if random.Float64() < s.Score {
-					d--
-				}
-			}
-			gap += math.Abs(d)
-		}
-		return gap / float64(max(1, len(scored)))
+		return gap(bins, func(s nlp.Scored) bool { return random.Float64() < s.Score })
 	})
 	slices.Sort(honest)
-	return Calibration{Value: CalibrationError(Bins(scored, n)), Chance: quantile(honest, 0.95)}
+	return Calibration{Value: gap(bins, func(s nlp.Scored) bool { return s.Right }), Chance: quantile(honest, 0.95)}
+}
+
+// gap is the calibration error of bins where right tells what is right.
+func gap(bins [][]nlp.Scored, right func(nlp.Scored) bool) float64 {
+	var all float64
+	n := 0
+	for _, answers := range bins {
+		var d float64
+		for _, s := range answers {
+			d += s.Score
+			if right(s) {
+				d--
+			}
+		}
+		all += math.Abs(d)
+		n += len(answers)
+	}
+	return all / float64(max(1, n))
 }
 
 // Brier is the mean squared distance of the score from 1 where the answer is

@@ -126,7 +126,7 @@ func TestCalibrationByChance(t *testing.T) {
 		for range systems {
 			scored := randomScored(random, n, false)
 			c := measure.CalibrationOf(scored, 15)
-			if c.Value != measure.CalibrationError(measure.Bins(scored, 15)) {
+			if !near(c.Value, measure.CalibrationError(measure.Bins(scored, 15))) {
 				t.Fatalf("%+v", c)
 			}
 			if c.Value > c.Chance {
@@ -142,6 +142,10 @@ func TestCalibrationByChance(t *testing.T) {
 		if above > 12 || n > 100 && (above == 0 || shown < 95) {
 			t.Errorf("%d lines: of %d honest systems %d are above chance, of those too sure %d", n, systems, above, shown)
 		}
+	}
+	sure := []nlp.Scored{{Score: 0.9998768992, Right: true}, {Score: 0.0105694438}, {Score: 0.9998247884, Right: true}}
+	if c := measure.CalibrationOf(sure, 15); c.Value > c.Chance {
+		t.Errorf("as likely as can be, and above chance: %+v", c)
 	}
 	if c := measure.CalibrationOf(nil, 15); c.Value != 0 || c.Chance != 0 {
 		t.Errorf("of nothing: %+v", c)

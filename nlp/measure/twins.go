@@ -31,8 +31,8 @@ const maxHaving = 1000
 // TwinsOf returns each sentence with the one of another label that is most like
 // it, where they are alike enough; the most alike first, each pair once. How
 // alike they are is the share of their n-grams (nlp.Grams, which heads see) that
-// both have (Jaccard 1901). Capital letters, signs and the values of digits do
-// not count.
+// both have (Jaccard 1901). Capital letters, the values of digits and signs other
+// than "?" and "!" do not count.
 func TwinsOf(lines []Line) []Twins {
 	s := newSentences(lines)
 	nearest := s.nearest()

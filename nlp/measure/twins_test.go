@@ -12,8 +12,8 @@ import (
 	"usher/nlp/measure"
 )
 
-// TestTwins: capital letters, signs and numbers do not tell sentences apart, a
-// word of many hardly does, and one label has no twins.
+// TestTwins: capital letters, full width and numbers do not tell sentences apart,
+// a word of many hardly does, and one label has no twins.
 func TestTwins(t *testing.T) {
 	t.Parallel()
 	got := measure.TwinsOf([]measure.Line{

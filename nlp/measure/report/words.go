@@ -20,7 +20,7 @@ type words struct {
 	Intents, FAQ, Moderation             string // titles
 	Bundle, Data, Corpus, Train, Careful string
 	Lines, Entries, Labels               string // "%s lines"
-	Repeated                             string
+	Repeated, Across                     string
 	One                                  map[string]string // the same of a single one, where that differs
 	Systems                              map[string]string
 	Measure, Interval, AsTable, Made     string
@@ -44,13 +44,13 @@ type words struct {
 	Stands, Confidence, MeanConfidence, Right, Risk, Share, AnsweredShare, Perfect, Promise string
 	Chance, Here                                                                            string
 	InRight, InWrong, Outside, Operating                                                    string
-	Matrix, Collisions, Confusions, Weakest, ByLanguage, ByLabel                            section
+	Matrix, Collisions, Twins, Confusions, Weakest, ByLanguage, ByLabel                     section
 	Targets, Thresholds, Missed, Alarms, Worst                                              section
 	Gold, Said, Count, Sentences, LanguageName, Label                                       string
 	PairOf, LinesOf, Quoted, TakenFor, Expected, Found, Question, AtMost                    string
 	None, MatrixRow                                                                         string
 	ReliabilitySays, CurveSays, HistogramSays, ROCSays, PRSays                              string
-	RecallShort, PrecisionShort, Sentence, More                                             string
+	RecallShort, PrecisionShort, Sentence, TwinSentence, Alike, More                        string
 }
 
 // term is a measure and what it means.

@@ -10,6 +10,7 @@ var chinese = words{
 	Bundle: "模型包", Data: "测试数据", Corpus: "检索范围", Train: "关键词来源", Careful: "注意",
 	Lines: "%s 条", Entries: "%s 个条目", Labels: "%s 个意图",
 	One:      map[string]string{},
+	Across:   "同一批数据，分为 %s 份，每份用其余几份的关键词来识别",
 	Repeated: "其中 %s 条也出现在提取关键词的数据里，这部分成绩说明不了什么。",
 	Systems:  map[string]string{"bundle": "模型包", "keywords": "关键词"},
 	Measure:  "指标", Interval: "95% 区间", AsTable: "查看数据表",
@@ -64,6 +65,8 @@ var chinese = words{
 
 	Matrix:     section{"哪些意图被认成了哪些？", "混淆最多的意图。行是客户的本意，列是作答时认定的意图；不作答算范围外。"},
 	Collisions: section{"哪些意图相互冲突？", "常被互相认错的意图。两边都说得通、或标错了的句子应重新标注，也可以考虑把两个意图合并。"},
+	Twins: section{"哪些句子几乎相同，标签却不同？", "每句与其他标签下最相近的一句。" +
+		"可能有一个标签标错了，也可能两个意图其实是一个。相似：两句共有的词与字的 n 元组所占比例。"},
 	Confusions: section{"最常见的错误", "答错的，或本该作答却没有作答的。"},
 	Weakest:    section{"最弱的意图", "F1 最低的十个意图，最需要补充例句。"},
 	ByLanguage: section{"按语言", "按产品对每句话判断的语言划分。"},
@@ -75,7 +78,7 @@ var chinese = words{
 	Worst:      section{"最自信的错误", "排在首位的条目不能回答的问题。"},
 	Gold:       "本意", Said: "认成", Count: "条数", Sentences: "句子", LanguageName: "语言", Label: "标签",
 	PairOf: "%s 与 %s", LinesOf: "%s 条，共 %s 条", Quoted: "“%s” %s", TakenFor: "%s，认成 %s", Expected: "应答条目", Found: "找到", Question: "问题", AtMost: "错误不超过 %s",
-	None: "没有。", MatrixRow: "其他", Sentence: "句子", More: "等，另有 %s 条",
+	None: "没有。", MatrixRow: "其他", Sentence: "句子", TwinSentence: "相近的一句", Alike: "相似 %s", More: "等，另有 %s 条",
 	ReliabilitySays: "校准误差 %s，分为 %s 组，每组数量大致相同；把握完全如实时，偶然也可能达到 %s。",
 	CurveSays:       "全部回答时答错 %s；要求答错不超过 5%% 时，可以回答 %s。",
 	HistogramSays:   "范围内 %s 条，范围外 %s 条。",
