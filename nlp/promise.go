@@ -1,9 +1,6 @@
 package nlp
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // Promise is a threshold for answering automatically, and what it promises.
 type Promise struct {
@@ -11,30 +8,32 @@ type Promise struct {
 	// nothing can be promised.
 	Threshold float64
 	Kept      bool    // something is promised
-	Wrong     float64 // share of the answers from the threshold on that were wrong
-	Coverage  float64 // share of all that are from the threshold on
+	Wrong     float64 // share of the answers from the threshold on that were wrong; 0 where nothing is kept
+	Coverage  float64 // share of all that are from the threshold on; 0 where nothing is kept
 	Answers   int     // the number of all that was decided on
 }
 
 // promiseStarts are where the search for a threshold begins. promiseStep is how
-// far apart the thresholds are that are tried.
-var promiseStarts = [...]float64{0.98, 0.9, 0.75, 0.5}
+// far apart the thresholds are that are tried. Both are in thousandths, so that a
+// threshold is the number that is written down, and means the same answers.
+var promiseStarts = [...]int{980, 900, 750, 500}
 
-const promiseStep = 0.005
+const promiseStep = 5
 
 // Nothing is the threshold above every score.
 const Nothing = 2
 
-// Promised returns the lowest threshold for which this holds with probability 1 − delta over the draw
-// of the answers: of future answers like these, with scores from the threshold
-// on, at most the share risk is wrong, on average. Scores are 0…1.
+// Promised returns the lowest threshold for which this holds with probability
+// 1 − delta over the draw of the answers: of future answers like these, with
+// scores from the threshold on, at most the share risk is wrong, on average.
+// Scores are 0…1.
 //
 // It is Learn then Test (Angelopoulos, Bates, Candès, Jordan, Lei: Learn then Test,
 // 2021, section 4 on selective classification): that too much is wrong from a
 // threshold on is a hypothesis, whose p-value is the lower tail of the binomial
 // distribution; hypotheses are tested in fixed sequences from high thresholds
-// downward, each sequence as long as they are rejected, at an equal share of delta. With too few
-// answers none is rejected, and nothing is promised.
+// downward, each sequence as long as they are rejected, at an equal share of
+// delta. With too few answers none is rejected, and nothing is promised.
 func Promised(answers []Scored, risk, delta float64) Promise {
 	sorted := slices.Clone(answers)
 	slices.SortFunc(sorted, func(a, b Scored) int {
@@ -56,7 +55,8 @@ func Promised(answers []Scored, risk, delta float64) Promise {
 	best := Promise{Threshold: Nothing, Answers: len(answers)}
 	level := delta / float64(len(promiseStarts))
 	for _, start := range promiseStarts {
-		for at := start; at >= 0; at -= promiseStep {
+		for thousandths := start; thousandths >= 0; thousandths -= promiseStep {
+			at := float64(thousandths) / 1000
 			n, _ := slices.BinarySearchFunc(sorted, at, func(a Scored, at float64) int {
 				if a.Score >= at {
 					return -1
@@ -74,41 +74,4 @@ func Promised(answers []Scored, risk, delta float64) Promise {
 		}
 	}
 	return best
-}
-
-// BinomialTail returns the probability of at most k successes in n trials that
-// succeed with probability p; 1 for no trials.
-func BinomialTail(k, n int, p float64) float64 {
-	switch {
-	case k >= n:
-		return 1
-	case p <= 0:
-		return 1
-	case p >= 1:
-		return 0
-	}
-	// Terms from the largest of those summed downward, each from the one before.
-	logTerm := lnChoose(n, k) + float64(float64(k)*Ln(p)) + float64(float64(n-k)*Ln(1-p))
-	sum, term := 1.0, 1.0
-	for i := k; i > 0; i-- {
-		term *= float64(i) / float64(n-i+1) * (1 - p) / p
-		sum += term
-		if math.IsInf(sum, 1) || term < 1e-17*sum && i < int(float64(n)*p) {
-			break
-		}
-	}
-	if math.IsInf(sum, 1) {
-		return 1
-	}
-	return min(1, Exp(logTerm+Ln(sum)))
-}
-
-// lnChoose is the logarithm of the number of ways to choose k of n.
-func lnChoose(n, k int) float64 {
-	k = min(k, n-k)
-	sum := 0.0
-	for i := 1; i <= k; i++ {
-		sum += Ln(float64(n-k+i)) - Ln(float64(i))
-	}
-	return sum
 }

@@ -8,44 +8,6 @@ import (
 	"usher/nlp"
 )
 
-// TestBinomialTail compares with sums of the plain definition.
-func TestBinomialTail(t *testing.T) {
-	t.Parallel()
-	for n := range 30 {
-		for _, p := range []float64{0.01, 0.05, 0.3, 0.5, 0.9} {
-			sum := 0.0
-			for k := range n + 1 {
-				choose := 1.0
-				for i := range k {
-					choose *= float64(n-i) / float64(i+1)
-				}
-				sum += choose * math.Pow(p, float64(k)) * math.Pow(1-p, float64(n-k))
-				if got := nlp.BinomialTail(k, n, p); math.Abs(got-sum) > 1e-9 {
-					t.Errorf("at most %d of %d at %v: %v, want %v", k, n, p, got, sum)
-				}
-			}
-		}
-	}
-	for _, c := range []struct {
-		k, n    int
-		p, want float64
-	}{{0, 0, 0.05, 1}, {0, 58, 0.05, 0.0510}, {0, 59, 0.05, 0.0485}, {400, 10_000, 0.05, tail(400, 10_000, 0.05)}, {5000, 10_000, 0.5, 0.504}} {
-		if got := nlp.BinomialTail(c.k, c.n, c.p); math.Abs(got-c.want) > 0.02*c.want {
-			t.Errorf("at most %d of %d at %v: %v, want %v", c.k, c.n, c.p, got, c.want)
-		}
-	}
-}
-
-// tail is the plain sum with logarithms of factorials.
-func tail(k, n int, p float64) float64 {
-	sum := 0.0
-	ln := func(i int) float64 { l, _ := math.Lgamma(float64(i + 1)); return l }
-	for i := range k + 1 {
-		sum += math.Exp(ln(n) - ln(i) - ln(n-i) + float64(i)*math.Log(p) + float64(n-i)*math.Log(1-p))
-	}
-	return sum
-}
-
 // draw gives answers whose scores are the probability that they are right,
 // distorted by a power.
 func draw(random *rand.Rand, n int, power float64) []nlp.Scored {
@@ -108,5 +70,69 @@ func TestPromisedTooLittle(t *testing.T) {
 	}
 	if p := nlp.Promised(many, 0.05, 0.1); !p.Kept || p.Coverage != 1 || p.Wrong != 0 {
 		t.Errorf("200 right answers: %+v", p)
+	}
+}
+
+// TestPromisedCounts: Kept, Wrong and Coverage say what is from the threshold on,
+// and it is a number of thousandths.
+func TestPromisedCounts(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(5, 6))
+	kept := 0
+	for range 100 {
+		answers := draw(random, 50+random.IntN(1000), 0.5+2*random.Float64())
+		for i := range answers { // many equals, most of them on a threshold
+			answers[i].Score = math.Round(answers[i].Score*100) / 100
+		}
+		p := nlp.Promised(answers, 0.05, 0.1)
+		given, wrong := 0, 0
+		for _, a := range answers {
+			if a.Score >= p.Threshold {
+				given++
+				if !a.Right {
+					wrong++
+				}
+			}
+		}
+		if p.Answers != len(answers) || p.Coverage != float64(given)/float64(len(answers)) || p.Wrong != float64(wrong)/math.Max(1, float64(given)) {
+			t.Errorf("%+v: %d of %d are given, %d wrong", p, given, len(answers), wrong)
+		}
+		if p.Kept != (given > 0) || p.Kept == (p.Threshold == nlp.Nothing) || p.Threshold != math.Round(p.Threshold*1000)/1000 {
+			t.Errorf("%+v: %d are given", p, given)
+		}
+		if p.Kept {
+			kept++
+		}
+	}
+	if kept < 20 || kept == 100 {
+		t.Errorf("%d of 100 promises are kept", kept)
+	}
+}
+
+// TestPromisedTies: answers on the threshold are given, all of them or none, and
+// answers close below it are not, however many are equal.
+func TestPromisedTies(t *testing.T) {
+	t.Parallel()
+	for _, at := range []float64{0.975, 0.9, 0.575, 0.305, 0.07, 0.005} {
+		const sure, right, wrong = 100, 300, 100
+		answers := make([]nlp.Scored, sure, sure+right+wrong)
+		for i := range answers {
+			answers[i] = nlp.Scored{Score: 0.99, Right: true}
+		}
+		for range right {
+			answers = append(answers, nlp.Scored{Score: at, Right: true})
+		}
+		for range wrong {
+			answers = append(answers, nlp.Scored{Score: at - 0.0001})
+		}
+		if p := nlp.Promised(answers, 0.05, 0.1); !p.Kept || p.Threshold != at || p.Coverage != 0.8 || p.Wrong != 0 {
+			t.Errorf("right at %v, wrong close below: %+v", at, p)
+		}
+		for i := range answers[sure+right:] {
+			answers[sure+right+i].Score = at
+		}
+		if p := nlp.Promised(answers, 0.05, 0.1); !p.Kept || p.Threshold != math.Round(1000*at+5)/1000 || p.Coverage != 0.2 || p.Wrong != 0 {
+			t.Errorf("right and wrong at %v: %+v", at, p)
+		}
 	}
 }

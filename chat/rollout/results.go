@@ -1,11 +1,11 @@
 package rollout
 
 import (
-	"math"
 	"slices"
 	"time"
 
 	"usher"
+	"usher/nlp"
 )
 
 // SetScores are the results of bundles on one set.
@@ -145,30 +145,9 @@ func (r *Result) against(before, after []outcome, cases []try, wanted func(try) 
 			broken = append(broken, d)
 		}
 	}
-	r.Fixed, r.Broken, r.Chance = len(fixed), len(broken), Chance(len(fixed), len(broken))
+	r.Fixed, r.Broken, r.Chance = len(fixed), len(broken), nlp.SignTest(len(fixed), len(broken))
 	r.Examples = append(broken[:min(len(broken), maxDifferences)], fixed[:min(len(fixed), maxDifferences)]...)
 	r.Examples = list(r.Examples)
-}
-
-// Chance is the probability that of fixed and broken cases as many or more are
-// of one kind where both kinds are equally likely: the sign test, two-sided.
-func Chance(fixed, broken int) float64 {
-	n, most := fixed+broken, max(fixed, broken)
-	if fixed == broken {
-		return 1
-	}
-	tail := 0.0
-	for k := most; k <= n; k++ {
-		tail += math.Exp(logChoose(n, k) - float64(n)*math.Ln2)
-	}
-	return min(1, 2*tail)
-}
-
-func logChoose(n, k int) float64 {
-	a, _ := math.Lgamma(float64(n + 1))
-	b, _ := math.Lgamma(float64(k + 1))
-	c, _ := math.Lgamma(float64(n - k + 1))
-	return a - b - c
 }
 
 func one01(yes bool) int {

@@ -125,17 +125,3 @@ func TestScoresStop(t *testing.T) {
 		t.Errorf("live with it: %+v", s.Change)
 	}
 }
-
-// TestChance holds the sign test against numbers from a table of the binomial
-// distribution.
-func TestChance(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		fixed, broken int
-		want          float64
-	}{{0, 0, 1}, {5, 5, 1}, {1, 0, 1}, {0, 2, 0.5}, {8, 2, 0.109375}, {2, 8, 0.109375}, {10, 0, 0.001953125}, {60, 40, 0.0568879}, {1000, 0, 0}} {
-		if got := rollout.Chance(c.fixed, c.broken); math.Abs(got-c.want) > 1e-6 {
-			t.Errorf("%d fixed, %d broken: %v, want %v", c.fixed, c.broken, got, c.want)
-		}
-	}
-}

@@ -21,7 +21,7 @@ const rankedDepth = 100
 type faqFiles struct {
 	llmFlags
 	Corpus  string `required:"" type:"path" help:"Entries, one {\"id\",\"question\" or \"questions\",\"answer\"?} a line."`
-	Queries string `required:"" type:"path" help:"Questions, one {\"id\",\"text\",\"relevant\":[…]} a line; without the entries that answer them there are predictions only."`
+	Queries string `required:"" type:"path" help:"Questions, one {\"id\",\"text\",\"relevant\":[…]} a line; without \"relevant\" there are predictions only."`
 	Bundle  string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
 }
 
@@ -66,8 +66,8 @@ func (c *evalFAQCmd) Run(e *env) error {
 		return err
 	}
 	rows := make([]faqPrediction, len(queries))
-	err = inParallel(len(queries), func(i int) error {
-		found, err := engine.FindBestMatch(e.ctx, usher.Query{Text: queries[i].Text, Limit: rankedDepth})
+	err = inParallel(e.ctx, len(queries), func(ctx context.Context, i int) error {
+		found, err := engine.FindBestMatch(ctx, usher.Query{Text: queries[i].Text, Limit: rankedDepth})
 		if err != nil {
 			return fmt.Errorf("question %s: %w", queries[i].ID, err)
 		}

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"usher"
-	"usher/nlp/keyword"
 	"usher/nlp/measure"
 	"usher/nlp/measure/report"
 )
@@ -12,7 +12,7 @@ import (
 type evalHeadCmd struct {
 	llmFlags
 	Data    string `required:"" type:"path" help:"Lines {\"text\",\"label\"}; without labels there are predictions only."`
-	Train   string `type:"path" help:"Lines {\"text\",\"label\"} that keywords are taken from, to compare with: those that the bundle was trained on."`
+	Train   string `type:"path" help:"Lines {\"text\",\"label\"} to take keywords from to compare with; parts of the data in turn if left out."`
 	Intents string `type:"path" help:"With --llm: lines {\"text\",\"label\"} that say what there is to choose from."`
 	Bundle  string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
 	reportFlags
@@ -22,6 +22,19 @@ type intentPrediction struct {
 	Label    string           `json:"label"` // the best intent, also where it is rejected
 	Score    usher.Confidence `json:"score"`
 	Accepted bool             `json:"accepted"`
+}
+
+// understood is the prediction of a bundle.
+func understood(u usher.Understanding) intentPrediction {
+	if len(u.Intents) == 0 {
+		return intentPrediction{Label: usher.OutOfScope}
+	}
+	return intentPrediction{u.Intents[0].Label, u.Intents[0].Confidence, u.InScope}
+}
+
+// answer is the prediction as package measure has it.
+func (p intentPrediction) answer(text, gold string) measure.Answer {
+	return measure.Answer{Text: text, Gold: gold, Label: p.Label, Score: float64(p.Score), Accepted: p.Accepted}
 }
 
 // Run predicts the intent of each line and measures.
@@ -41,15 +54,12 @@ func (c *evalHeadCmd) Run(e *env) error {
 		return err
 	}
 	rows := make([]intentPrediction, len(lines))
-	err = inParallel(len(lines), func(i int) error {
-		u, err := b.Understand(e.ctx, usher.Query{Text: *lines[i].Text})
+	err = inParallel(e.ctx, len(lines), func(ctx context.Context, i int) error {
+		u, err := b.Understand(ctx, usher.Query{Text: *lines[i].Text})
 		if err != nil {
 			return fmt.Errorf("line %d: %w", i+1, err)
 		}
-		rows[i] = intentPrediction{Label: usher.OutOfScope}
-		if len(u.Intents) > 0 {
-			rows[i] = intentPrediction{u.Intents[0].Label, u.Intents[0].Confidence, u.InScope}
-		}
+		rows[i] = understood(u)
 		return nil
 	})
 	if err != nil {
@@ -76,38 +86,29 @@ func (c *evalHeadCmd) report(e *env, by report.Bundle, lines []labelledLine, lab
 		return err
 	}
 	r := report.Intents{About: report.About{Task: "intent", Bundle: by, Data: data}}
-	rules, err := baseline(c.Train, &r.About, lines)
+	keywords, err := byKeywords(e.ctx, c.Train, &r.About, lines)
 	if err != nil {
 		return err
 	}
-	answers := make([]measure.Answer, len(rows))
-	for i, row := range rows {
-		answers[i] = measure.Answer{Text: *lines[i].Text, Gold: lines[i].Label, Label: row.Label, Score: float64(row.Score), Accepted: row.Accepted}
+	mine, theirs := make([]measure.Answer, len(rows)), make([]measure.Answer, len(rows))
+	known := make([]measure.Line, len(rows), len(rows)+len(keywords.learnt))
+	for i, l := range lines {
+		mine[i], theirs[i] = rows[i].answer(*l.Text, l.Label), actedUpon(keywords.said[i]).answer(*l.Text, l.Label)
+		known[i] = measure.Line{Text: *l.Text, Label: l.Label}
 	}
-	r.Systems = append(r.Systems, measure.OfIntents(systemBundle, answers))
-	if rules != nil {
-		said, err := saidByKeywords(e, rules, lines)
-		if err != nil {
-			return err
-		}
-		beyond := measure.Difference(answers, said)
-		r.Systems, r.Beyond = append(r.Systems, measure.OfIntents(systemKeywords, said)), &beyond
+	for _, x := range keywords.learnt {
+		known = append(known, measure.Line(x))
 	}
+	beyond := measure.Difference(mine, theirs)
+	r.Systems = []measure.Intents{measure.OfIntents(systemBundle, mine), measure.OfIntents(systemKeywords, theirs)}
+	r.Beyond, r.Twins = &beyond, measure.TwinsOf(known)
 	return c.show(e, r)
 }
 
-// saidByKeywords is what keywords make of lines. They act on whatever they find.
-func saidByKeywords(e *env, rules *keyword.Rules, lines []labelledLine) ([]measure.Answer, error) {
-	out := make([]measure.Answer, len(lines))
-	for i, l := range lines {
-		ranked, err := rules.Recognize(e.ctx, *l.Text)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = measure.Answer{Text: *l.Text, Gold: l.Label}
-		if len(ranked) > 0 {
-			out[i].Label, out[i].Score, out[i].Accepted = ranked[0].Label, float64(ranked[0].Confidence), true
-		}
+// actedUpon is the prediction of who acts on the best intent that there is.
+func actedUpon(ranked []usher.ScoredIntent) intentPrediction {
+	if len(ranked) == 0 {
+		return intentPrediction{Label: usher.OutOfScope}
 	}
-	return out, nil
+	return intentPrediction{ranked[0].Label, ranked[0].Confidence, true}
 }

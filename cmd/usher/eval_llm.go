@@ -36,8 +36,8 @@ func (c *evalHeadCmd) runLLM(e *env) error {
 		return err
 	}
 	rows := make([]intentPrediction, len(lines))
-	err = inParallel(len(lines), func(i int) error {
-		ranked, err := r.Recognize(e.ctx, *lines[i].Text)
+	err = inParallel(e.ctx, len(lines), func(ctx context.Context, i int) error {
+		ranked, err := r.Recognize(ctx, *lines[i].Text)
 		if err != nil {
 			return fmt.Errorf("line %d: %w", i+1, err)
 		}
@@ -144,13 +144,13 @@ func (c *evalAnswersCmd) Run(e *env) error {
 		return err
 	}
 	rows := make([]composedAnswer, len(queries))
-	err = inParallel(len(queries), func(i int) error {
+	err = inParallel(e.ctx, len(queries), func(ctx context.Context, i int) error {
 		q := usher.Query{Text: queries[i].Text}
-		found, err := engine.FindBestMatch(e.ctx, q)
+		found, err := engine.FindBestMatch(ctx, q)
 		if err != nil {
 			return fmt.Errorf("question %s: %w", queries[i].ID, err)
 		}
-		a, err := answerer.Answer(e.ctx, q, found)
+		a, err := answerer.Answer(ctx, q, found)
 		if err != nil {
 			return fmt.Errorf("question %s: %w", queries[i].ID, err)
 		}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"slices"
 
 	"usher"
 	"usher/nlp"
@@ -12,7 +14,7 @@ import (
 
 type evalModerationCmd struct {
 	Data   string `required:"" type:"path" help:"Lines {\"text\",\"label\"}; without labels there are predictions only."`
-	Train  string `type:"path" help:"Lines {\"text\",\"label\"} that a list of bad words is taken from, to compare with: those that the head was trained on."`
+	Train  string `type:"path" help:"Lines {\"text\",\"label\"} to take bad words from to compare with; parts of the data in turn if left out."`
 	Bundle string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
 	reportFlags
 }
@@ -65,21 +67,28 @@ func (c *evalModerationCmd) Run(e *env) error {
 // moderated is what a recogniser of labels makes of lines.
 func moderated(e *env, head nlp.Recognizer, lines []labelledLine) ([]moderationPrediction, error) {
 	rows := make([]moderationPrediction, len(lines))
-	return rows, inParallel(len(lines), func(i int) error {
-		scored, err := head.Recognize(e.ctx, *lines[i].Text)
+	return rows, inParallel(e.ctx, len(lines), func(ctx context.Context, i int) error {
+		scored, err := head.Recognize(ctx, *lines[i].Text)
 		if err != nil {
 			return fmt.Errorf("line %d: %w", i+1, err)
 		}
-		for _, s := range scored {
-			if !acceptable(s.Label) {
-				rows[i].Score += s.Confidence
-			}
-		}
-		if len(scored) > 0 {
-			rows[i].Label = scored[0].Label
-		}
+		rows[i] = verdictOf(scored)
 		return nil
 	})
+}
+
+// verdictOf is the prediction of labels, best first.
+func verdictOf(scored []usher.ScoredIntent) moderationPrediction {
+	var p moderationPrediction
+	for _, s := range scored {
+		if !acceptable(s.Label) {
+			p.Score += s.Confidence
+		}
+	}
+	if len(scored) > 0 {
+		p.Label = scored[0].Label
+	}
+	return p
 }
 
 // report shows how good predictions are.
@@ -90,28 +99,21 @@ func (c *evalModerationCmd) report(e *env, by report.Bundle, lines []labelledLin
 	}
 	r := report.Moderation{About: report.About{Task: "moderation", Bundle: by, Data: data}}
 	r.Systems = append(r.Systems, measure.OfModeration(systemBundle, verdicts(lines, rows)))
-	rules, err := baseline(c.Train, &r.About, lines, usher.ModerationOK, labelHam)
+	keywords, err := byKeywords(e.ctx, c.Train, &r.About, lines, usher.ModerationOK, labelHam)
 	if err != nil {
 		return err
 	}
-	if rules != nil {
-		said, err := moderated(e, rules, lines)
-		if err != nil {
-			return err
-		}
-		fine := usher.ModerationOK
-		for _, l := range lines {
-			if l.Label == labelHam {
-				fine = labelHam
-			}
-		}
-		for i := range said {
-			if said[i].Label == "" { // no bad word
-				said[i].Label = fine
-			}
-		}
-		r.Systems = append(r.Systems, measure.OfModeration(systemKeywords, verdicts(lines, said)))
+	fine := usher.ModerationOK
+	if slices.ContainsFunc(lines, func(l labelledLine) bool { return l.Label == labelHam }) {
+		fine = labelHam
 	}
+	said := make([]moderationPrediction, len(lines))
+	for i, scored := range keywords.said {
+		if said[i] = verdictOf(scored); said[i].Label == "" { // no bad word
+			said[i].Label = fine
+		}
+	}
+	r.Systems = append(r.Systems, measure.OfModeration(systemKeywords, verdicts(lines, said)))
 	return c.show(e, r)
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"usher/nlp/keyword"
 	"usher/nlp/measure"
 	"usher/nlp/measure/report"
+	"usher/nlp/train"
 )
 
 // reportFlags say what becomes of a measurement.
@@ -130,33 +132,50 @@ func aboutFile(path string, lines int) (report.File, error) {
 	return report.File{Name: filepath.Base(path), Lines: lines, SHA256: hex.EncodeToString(sum[:])}, nil
 }
 
-// baseline learns keywords from a file, and says so in about. rest are labels
-// that have none. It is nil for "".
-func baseline(path string, about *report.About, lines []labelledLine, rest ...string) (*keyword.Rules, error) {
+// baseline is what keywords make of lines.
+type baseline struct {
+	said   [][]usher.ScoredIntent // of each line, best first
+	learnt []train.Example        // lines that the keywords are from; nil: those that are measured
+}
+
+// byKeywords reads lines by the keywords of a file, or, for "", by those of the
+// other lines, and says so in about. rest are labels that have none.
+func byKeywords(ctx context.Context, path string, about *report.About, lines []labelledLine, rest ...string) (baseline, error) {
+	options := keyword.Options{Rest: rest}
 	if path == "" {
-		return nil, nil
+		known := make([]keyword.Line, len(lines))
+		for i, l := range lines {
+			known[i] = keyword.Line{Text: *l.Text, Label: l.Label}
+		}
+		about.Parts = keyword.Parts
+		said, err := keyword.Across(ctx, known, options)
+		return baseline{said: said}, err
 	}
 	examples, err := readExamples(path)
 	if err != nil {
-		return nil, err
+		return baseline{}, err
 	}
-	train, err := aboutFile(path, len(examples))
+	file, err := aboutFile(path, len(examples))
 	if err != nil {
-		return nil, err
+		return baseline{}, err
 	}
-	about.Train = &train
-	known, asked := make([]keyword.Line, len(examples)), make([]string, len(lines))
-	texts := make([]string, len(examples))
+	about.Train = &file
+	known, texts := make([]keyword.Line, len(examples)), make([]string, len(examples))
 	for i, x := range examples {
 		known[i], texts[i] = keyword.Line(x), x.Text
 	}
+	rules, err := keyword.Learn(known, options)
+	if err != nil {
+		return baseline{}, fmt.Errorf("%s: %w", path, err)
+	}
+	out := baseline{said: make([][]usher.ScoredIntent, len(lines)), learnt: examples}
+	asked := make([]string, len(lines))
 	for i, l := range lines {
 		asked[i] = *l.Text
+		if out.said[i], err = rules.Recognize(ctx, asked[i]); err != nil {
+			return baseline{}, err
+		}
 	}
 	about.Repeated = measure.Repeated(asked, texts)
-	rules, err := keyword.Learn(known, keyword.Options{Rest: rest})
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return rules, nil
+	return out, nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,10 +33,14 @@ var orders = []string{
 func TestEvalIntent(t *testing.T) {
 	t.Parallel()
 	data := holding(t, orders...)
-	train := holding(t, `{"text":"where is my parcel","label":"order_status"}`, `{"text":"money back","label":"return_refund"}`, `{"text":"退款","label":"return_refund"}`, orders[4])
+	train := holding(t, `{"text":"where is my parcel","label":"order_status"}`, `{"text":"money back","label":"return_refund"}`,
+		`{"text":"退款","label":"return_refund"}`, orders[4], `{"text":"Where is my order?","label":"complaint"}`)
 	out, page := filepath.Join(t.TempDir(), "preds.jsonl"), filepath.Join(t.TempDir(), "report.html")
 	said := usherOutput(t, "eval", "intent", "--data", data, "--train", train, "--out", out, "--html", page, "--language", "zh")
-	for _, want := range []string{"7 lines", "5 lines · 3 intents", "Accuracy", "Keywords", "Chinese, Bundle", "Lines that also occur where the keywords come from: 1."} {
+	for _, want := range []string{
+		"7 lines", "5 lines · 3 intents", "Accuracy", "Keywords", "Chinese · Bundle", "Lines that also occur where the keywords come from: 1.",
+		"complaint and order_status, 93.2 % alike",
+	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it does not say %q:\n%s", want, said)
 		}
@@ -54,17 +59,41 @@ func TestEvalIntent(t *testing.T) {
 	}
 	var r report.Intents
 	must(t, json.Unmarshal([]byte(usherOutput(t, "eval", "intent", "--data", data, "--train", train, "--json")), &r))
-	if r.Task != "intent" || len(r.Systems) != 2 || r.Systems[0].Lines != 7 || r.Systems[0].OutOfScope != 2 || r.Beyond == nil || r.Train.Lines != 4 || len(r.Data.SHA256) != 64 {
+	if r.Task != "intent" || len(r.Systems) != 2 || r.Systems[0].Lines != 7 || r.Systems[0].OutOfScope != 2 || r.Beyond == nil {
 		t.Errorf("%+v, %+v", r.About, r.Systems)
 	}
-	if alone := usherOutput(t, "eval", "intent", "--data", data, "--out", "-"); strings.Count(alone, "\n") != len(orders) || !strings.HasPrefix(alone, `{"label":"order_status","score":`) {
+	if r.Train.Lines != 5 || len(r.Data.SHA256) != 64 || len(r.Twins) != 1 || r.Twins[0].A.Label != "complaint" {
+		t.Errorf("%+v, %+v", r.About, r.Twins)
+	}
+	alone := usherOutput(t, "eval", "intent", "--data", data, "--out", "-")
+	if strings.Count(alone, "\n") != len(orders) || !strings.HasPrefix(alone, `{"label":"order_status","score":`) {
 		t.Errorf("predictions on standard output:\n%s", alone)
+	}
+}
+
+// TestEvalAlone: without lines to take keywords from, each line is read by those
+// of the others.
+func TestEvalAlone(t *testing.T) {
+	t.Parallel()
+	data := holding(t, append(slices.Clone(orders), `{"text":"where is my parcel","label":"order_status"}`)...)
+	var r report.Intents
+	must(t, json.Unmarshal([]byte(usherOutput(t, "eval", "intent", "--data", data, "--json")), &r))
+	if len(r.Systems) != 2 || r.Parts != 5 || r.Train != nil || r.Beyond == nil || r.Systems[1].BestLabel.Value == 0 || r.Systems[1].BestLabel.Value == 1 {
+		t.Errorf("%+v, %+v", r.About, r.Systems)
+	}
+	data = holding(t, `{"text":"stupid idiot","label":"abuse"}`, `{"text":"you idiot","label":"abuse"}`,
+		`{"text":"thank you very much","label":"ok"}`, `{"text":"thank you","label":"ok"}`)
+	var m report.Moderation
+	must(t, json.Unmarshal([]byte(usherOutput(t, "eval", "moderation", "--data", data, "--json")), &m))
+	if len(m.Systems) != 2 || m.Parts != 5 || m.Systems[1].Recall.Value != 1 {
+		t.Errorf("%+v, %+v", m.About, m.Systems)
 	}
 }
 
 func TestEvalModeration(t *testing.T) {
 	t.Parallel()
-	data := holding(t, `{"text":"you are a stupid idiot","label":"abuse"}`, `{"text":"thank you very much","label":"ok"}`, `{"text":"加微信领取优惠，日赚千元","label":"advertising"}`, `{"text":"请问几点关门","label":"ok"}`)
+	data := holding(t, `{"text":"you are a stupid idiot","label":"abuse"}`, `{"text":"thank you very much","label":"ok"}`,
+		`{"text":"加微信领取优惠，日赚千元","label":"advertising"}`, `{"text":"请问几点关门","label":"ok"}`)
 	out, page := filepath.Join(t.TempDir(), "preds.jsonl"), filepath.Join(t.TempDir(), "report.html")
 	said := usherOutput(t, "eval", "moderation", "--data", data, "--train", data, "--out", out, "--html", page)
 	for _, want := range []string{"Not acceptable  2 lines", "Caught", "Keywords", "False alarms"} {
@@ -86,8 +115,10 @@ func TestEvalModeration(t *testing.T) {
 
 func TestEvalFAQ(t *testing.T) {
 	t.Parallel()
-	corpus := holding(t, `{"id":"hours","question":"When are you open?"}`, `{"id":"refund","questions":["How do I get my money back?","怎么退款"]}`, `{"id":"parcel","question":"Where is my parcel?"}`)
-	queries := holding(t, `{"id":"1","text":"how can I get my money back","relevant":["refund"]}`, `{"id":"2","text":"怎么退款啊","relevant":["refund"]}`, `{"id":"3","text":"sing a song","relevant":[]}`)
+	corpus := holding(t, `{"id":"hours","question":"When are you open?"}`, `{"id":"refund","questions":["How do I get my money back?","怎么退款"]}`,
+		`{"id":"parcel","question":"Where is my parcel?"}`)
+	queries := holding(t, `{"id":"1","text":"how can I get my money back","relevant":["refund"]}`, `{"id":"2","text":"怎么退款啊","relevant":["refund"]}`,
+		`{"id":"3","text":"sing a song","relevant":[]}`)
 	out, page := filepath.Join(t.TempDir(), "ranked.jsonl"), filepath.Join(t.TempDir(), "report.html")
 	said := usherOutput(t, "eval", "faq", "--corpus", corpus, "--queries", queries, "--out", out, "--html", page)
 	for _, want := range []string{"3 entries", "1 line\n", "Unanswerable: declined", "MRR", "Among the first 1", "Keywords"} {
@@ -136,9 +167,11 @@ func TestEvalRefuses(t *testing.T) {
 		"line 2, is not the JSON object":           {"moderation", "--data", holding(t, orders[0], `{broken`)},
 		"cannot both go to standard output":        {"intent", "--data", good, "--out", "-", "--json"},
 		"none has a label that keywords can be":    {"intent", "--data", good, "--train", holding(t, orders[5])},
-		`its 1st question has no "relevant"`:       {"faq", "--corpus", holding(t, `{"id":"a","question":"b"}`), "--queries", holding(t, `{"id":"1","text":"b"}`, `{"id":"2","text":"b","relevant":[]}`)},
-		"must be one of":                           {"intent", "--data", good, "--language", "fr"},
-		"the output cannot be written":             {"intent", "--data", good, "--html", filepath.Join(t.TempDir(), "none", "a.html")},
+		`its 1st question has no "relevant"`: {
+			"faq", "--corpus", holding(t, `{"id":"a","question":"b"}`), "--queries", holding(t, `{"id":"1","text":"b"}`, `{"id":"2","text":"b","relevant":[]}`),
+		},
+		"must be one of":               {"intent", "--data", good, "--language", "fr"},
+		"the output cannot be written": {"intent", "--data", good, "--html", filepath.Join(t.TempDir(), "none", "a.html")},
 	} {
 		if code, said := exitOf(t, append([]string{"eval"}, args...)...); code != 2 || !strings.Contains(said, want) {
 			t.Errorf("%v: status %d, want %q in\n%s", args, code, want, said)

@@ -7,8 +7,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"usher/nlp"
@@ -20,11 +22,13 @@ const modelKey = "sk-test-42"
 // endpoint is a language model: it encodes by n-grams, sorts by a word, and
 // answers with the entry it was given first. It notes what it was sent.
 type endpoint struct {
-	mu   sync.Mutex
-	sent strings.Builder
+	asked atomic.Int64
+	mu    sync.Mutex
+	sent  strings.Builder
 }
 
 func (p *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.asked.Add(1)
 	body, _ := io.ReadAll(r.Body)
 	p.mu.Lock()
 	p.sent.Write(body)
@@ -66,6 +70,14 @@ func newEndpoint(t *testing.T) (*endpoint, string) {
 	key := filepath.Join(t.TempDir(), "key")
 	must(t, os.WriteFile(key, []byte(modelKey+"\n"), 0o600))
 	return p, writeConfig(t, "llm:\n  url: "+server.URL+"/v1\n  key_file: "+key+"\n  chat: fake\n  embeddings: fake\n  dimension: 512\n")
+}
+
+// otherKey returns a configuration with a key that the endpoint refuses.
+func otherKey(t *testing.T, cfg string) string {
+	t.Helper()
+	whole, err := os.ReadFile(cfg)
+	must(t, err)
+	return writeConfig(t, regexp.MustCompile(`key_file: .*`).ReplaceAllString(string(whole), "key: sk-other"))
 }
 
 // written puts lines into a file.
@@ -146,9 +158,7 @@ func TestLanguageModelRefuses(t *testing.T) {
 	lines := written(t, `{"text":"a","label":"b"}`+"\n")
 	queries := written(t, `{"id":"q","text":"b"}`+"\n")
 	corpus := written(t, `{"id":"a","question":"b","answer":"c"}`+"\n")
-	whole, err := os.ReadFile(well)
-	must(t, err)
-	wrong := writeConfig(t, strings.Replace(strings.Split(string(whole), "  key_file")[0], "llm:", "llm:\n  key: sk-other\n  chat: fake\n  embeddings: fake\n  dimension: 512", 1))
+	wrong := otherKey(t, well)
 	for _, c := range []struct {
 		config string
 		args   []string

@@ -2,16 +2,19 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"text/tabwriter"
 	"time"
 
 	"usher"
-	"usher/chat/rollout"
+	"usher/nlp"
 	"usher/nlp/bundle"
+	"usher/nlp/measure"
 	"usher/nlp/train"
 )
 
@@ -62,19 +65,10 @@ type comparedLine struct {
 	B     string `json:"b"`
 }
 
-// guess is what a bundle makes of a line.
-type guess struct {
-	best     string // intent, also where it is rejected
-	accepted bool
-	took     time.Duration
-}
-
-// label is the intent, or oos where it is rejected.
-func (g guess) label() string {
-	if g.accepted {
-		return g.best
-	}
-	return usher.OutOfScope
+// guesses are what a bundle makes of the lines.
+type guesses struct {
+	answers []measure.Answer
+	took    []time.Duration
 }
 
 // Run compares the bundles.
@@ -87,7 +81,7 @@ func (c *modelCompareCmd) Run(e *env) error {
 		return usher.Errorf(usher.CodeInvalid, nil, "%s has no lines", c.Data)
 	}
 	out := compared{Lines: len(lines), Shown: []comparedLine{}}
-	var guesses [2][]guess
+	var made [2]guesses
 	for i, path := range []string{c.A, c.B} {
 		if path == builtIn {
 			path = ""
@@ -96,12 +90,12 @@ func (c *modelCompareCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		if guesses[i], err = guessAll(e, b, lines); err != nil {
+		if made[i], err = guessAll(e, b, lines); err != nil {
 			return err
 		}
-		out.Bundles = append(out.Bundles, scoredOn(cmp.Or(path, builtIn), b, lines, guesses[i]))
+		out.Bundles = append(out.Bundles, scoredOn(cmp.Or(path, builtIn), b, made[i]))
 	}
-	out.hold(lines, guesses, c.Examples)
+	out.hold(made[0].answers, made[1].answers, c.Examples)
 	if c.JSON {
 		if err := json.NewEncoder(e.stdout).Encode(out); err != nil {
 			return fmt.Errorf("print the comparison: %w", err)
@@ -112,101 +106,69 @@ func (c *modelCompareCmd) Run(e *env) error {
 }
 
 // guessAll has a bundle understand each line.
-func guessAll(e *env, b *bundle.Bundle, lines []train.Example) ([]guess, error) {
+func guessAll(e *env, b *bundle.Bundle, lines []train.Example) (guesses, error) {
 	if _, ok := b.Recognizer(bundle.HeadIntent); !ok {
-		return nil, usher.Errorf(usher.CodeInvalid, nil, "the bundle %s has no head for intents", b.Manifest().Name)
+		return guesses{}, usher.Errorf(usher.CodeInvalid, nil, "the bundle %s has no head for intents", b.Manifest().Name)
 	}
-	all := make([]guess, len(lines))
-	err := inParallel(len(lines), func(i int) error {
+	g := guesses{make([]measure.Answer, len(lines)), make([]time.Duration, len(lines))}
+	err := inParallel(e.ctx, len(lines), func(ctx context.Context, i int) error {
 		began := time.Now()
-		u, err := b.Understand(e.ctx, usher.Query{Text: lines[i].Text})
+		u, err := b.Understand(ctx, usher.Query{Text: lines[i].Text})
 		if err != nil {
 			return fmt.Errorf("line %d: %w", i+1, err)
 		}
-		all[i] = guess{best: usher.OutOfScope, took: time.Since(began)}
-		if len(u.Intents) > 0 {
-			all[i].best, all[i].accepted = u.Intents[0].Label, u.InScope
-		}
+		g.took[i] = time.Since(began)
+		g.answers[i] = understood(u).answer(lines[i].Text, lines[i].Label)
 		return nil
 	})
-	return all, err
+	return g, err
 }
 
 // scoredOn adds up the guesses of a bundle.
-func scoredOn(path string, b *bundle.Bundle, lines []train.Example, all []guess) comparedBundle {
+func scoredOn(path string, b *bundle.Bundle, g guesses) comparedBundle {
 	m := b.Manifest()
-	out := comparedBundle{Path: path, Name: m.Name, Version: m.Version, Hash: b.Hash(), Unknown: []string{}, MacroF1: meanF1(lines, all)}
-	var right, inScope, best, accepted, kept, outside, rejected int
-	var took []time.Duration
-	for i, l := range lines {
-		g := all[i]
-		took = append(took, g.took)
-		right += countIf(g.label() == l.Label)
-		accepted += countIf(g.accepted)
-		kept += countIf(g.accepted && g.best == l.Label)
-		if l.Label == usher.OutOfScope {
-			outside++
-			rejected += countIf(!g.accepted)
-			continue
-		}
-		inScope++
-		best += countIf(g.best == l.Label)
-		if !slices.Contains(m.Heads[bundle.HeadIntent].Labels, l.Label) && !slices.Contains(out.Unknown, l.Label) {
-			out.Unknown = append(out.Unknown, l.Label)
+	f := measure.FiguresOf(g.answers)
+	out := comparedBundle{
+		Path: path, Name: m.Name, Version: m.Version, Hash: b.Hash(), Accuracy: f.Accuracy, MacroF1: f.MacroF1,
+		InScope: orNone(f.BestLabel), Coverage: f.Coverage, Right: orNone(f.Answered), OOS: orNone(f.Recall), Unknown: []string{},
+	}
+	for _, a := range g.answers {
+		if a.Gold != usher.OutOfScope && !slices.Contains(m.Heads[bundle.HeadIntent].Labels, a.Gold) && !slices.Contains(out.Unknown, a.Gold) {
+			out.Unknown = append(out.Unknown, a.Gold)
 		}
 	}
 	slices.Sort(out.Unknown)
-	slices.Sort(took)
-	out.Accuracy, out.Coverage = partOf(right, len(lines)), partOf(accepted, len(lines))
-	out.InScope, out.Right, out.OOS = partOf(best, inScope), partOf(kept, accepted), partOf(rejected, outside)
+	took := slices.Sorted(slices.Values(g.took))
 	out.MedianUs, out.P99Us = took[len(took)/2].Microseconds(), took[len(took)*99/100].Microseconds()
 	return out
 }
 
-// meanF1 is the mean F1 of the labels that the lines have.
-func meanF1(lines []train.Example, all []guess) float64 {
-	type counts struct{ hit, wanted, given int }
-	of := map[string]*counts{}
-	at := func(label string) *counts {
-		if of[label] == nil {
-			of[label] = &counts{}
-		}
-		return of[label]
+// orNone is a share, and 0 where there is nothing to have a share of.
+func orNone(share float64) float64 {
+	if math.IsNaN(share) {
+		return 0
 	}
-	for i, l := range lines {
-		g := all[i].label()
-		at(l.Label).wanted++
-		at(g).given++
-		at(l.Label).hit += countIf(g == l.Label)
-	}
-	sum, n := 0.0, 0
-	for _, c := range of {
-		if c.wanted > 0 {
-			sum += partOf(2*c.hit, c.wanted+c.given)
-			n++
-		}
-	}
-	return sum / float64(n)
+	return share
 }
 
-// hold holds the guesses of the two against each other.
-func (c *compared) hold(lines []train.Example, guesses [2][]guess, examples int) {
-	for i, l := range lines {
-		a, b := guesses[0][i].label(), guesses[1][i].label()
+// hold holds the answers of the two against each other.
+func (c *compared) hold(a, b []measure.Answer, examples int) {
+	for i, was := range a {
+		is := b[i]
 		var n *int
 		switch {
-		case (a == l.Label) == (b == l.Label):
+		case was.Right() == is.Right():
 			continue
-		case b == l.Label:
+		case is.Right():
 			n = &c.Fixed
 		default:
 			n = &c.Broken
 		}
 		if *n++; *n <= examples {
-			c.Shown = append(c.Shown, comparedLine{Text: l.Text, Label: l.Label, A: a, B: b})
+			c.Shown = append(c.Shown, comparedLine{Text: was.Text, Label: was.Gold, A: was.Said(), B: is.Said()})
 		}
 	}
-	c.Chance = rollout.Chance(c.Fixed, c.Broken)
+	c.Chance = nlp.SignTest(c.Fixed, c.Broken)
 }
 
 // print is for people.
@@ -241,19 +203,4 @@ func (c *compared) print(w io.Writer) error {
 		fmt.Fprintf(w, "  %q is %s; A says %s, B says %s\n", l.Text, l.Label, l.A, l.B)
 	}
 	return nil
-}
-
-// partOf is part of whole, 0…1; 0 of nothing.
-func partOf(part, whole int) float64 {
-	if whole == 0 {
-		return 0
-	}
-	return float64(part) / float64(whole)
-}
-
-func countIf(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
 }

@@ -1,6 +1,8 @@
 package keyword_test
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -111,6 +113,39 @@ func TestLearnIsDeterministic(t *testing.T) {
 				t.Fatalf("%q, then %q", want.Keywords(l), got.Keywords(l))
 			}
 		}
+	}
+}
+
+// TestAcross: what a line says itself does not count, what others say does.
+func TestAcross(t *testing.T) {
+	t.Parallel()
+	all := append(slices.Clone(lines), keyword.Line{"xylophone", "music"})
+	got, err := keyword.Across(t.Context(), all, keyword.Options{})
+	if err != nil || len(got) != len(all) {
+		t.Fatalf("%d of %d, %v", len(got), len(all), err)
+	}
+	for i, l := range all {
+		var said string
+		if len(got[i]) > 0 {
+			said = got[i][0].Label
+		}
+		switch {
+		case l.Label == usher.OutOfScope: // what it says has keywords of several
+		case strings.Contains(l.Text, "parcel") && said != "status", strings.Contains(l.Text, "refund") && said != "refund":
+			t.Errorf("%q is taken for %q", l.Text, said)
+		case l.Label == "music" && said != "":
+			t.Errorf("%q knows itself", l.Text)
+		}
+	}
+	for _, few := range [][]keyword.Line{nil, {{"a joke", "oos"}}, {{"a parcel", "status"}}} {
+		if got, err := keyword.Across(t.Context(), few, keyword.Options{}); err != nil || len(got) != len(few) || len(few) > 0 && len(got[0]) > 0 {
+			t.Errorf("%v: %v, %v", few, got, err)
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := keyword.Across(ctx, all, keyword.Options{}); !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }
 

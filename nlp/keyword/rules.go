@@ -37,14 +37,20 @@ var _ nlp.Recognizer = (*Rules)(nil)
 // as lines of the label have them more often than others do. A keyword of a label
 // is no part of another one of it.
 func Learn(lines []Line, o Options) (*Rules, error) {
+	r := learn(lines, o)
+	if len(r.labels) == 0 {
+		return nil, usher.Errorf(usher.CodeInvalid, nil,
+			"There are no lines to find keywords in: %d lines, and none has a label that keywords can be for. Give lines with labels.", len(lines))
+	}
+	return r, nil
+}
+
+// learn is Learn, where there may be nothing to learn.
+func learn(lines []Line, o Options) *Rules {
 	if o.Keywords <= 0 {
 		o.Keywords = 20
 	}
 	c := count(lines, append([]string{usher.OutOfScope}, o.Rest...))
-	if len(c.labels) == 0 {
-		return nil, usher.Errorf(usher.CodeInvalid, nil,
-			"There are no lines to find keywords in: %d lines, and none has a label that keywords can be for. Give lines with labels.", len(lines))
-	}
 	r := &Rules{labels: c.labels, fires: map[string][]int{}}
 	for l := range c.labels {
 		keywords := c.typical(l, o.Keywords)
@@ -53,7 +59,7 @@ func Learn(lines []Line, o Options) (*Rules, error) {
 			r.fires[k] = append(r.fires[k], l)
 		}
 	}
-	return r, nil
+	return r
 }
 
 // Labels returns the labels that there are rules for, in the order in which they

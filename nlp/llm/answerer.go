@@ -77,7 +77,7 @@ type known struct {
 func (a *Answerer) Answer(ctx context.Context, q usher.Query, found []usher.ScoredAnswer) (Answer, error) {
 	var m mask.Mask
 	entries, given := a.given(&m, found)
-	question := cut(m.Hide(strings.ToValidUTF8(q.Text, "")), usher.MaxText)
+	question := mask.Cut(m.Hide(strings.ToValidUTF8(q.Text, "")), usher.MaxText)
 	if len(entries) == 0 || text.Normalize(question) == "" {
 		return Answer{Declined: NoEntries}, context.Cause(ctx)
 	}
@@ -128,14 +128,6 @@ func (a *Answerer) given(m *mask.Mask, found []usher.ScoredAnswer) ([]known, []u
 		}
 	}
 	return entries, sources
-}
-
-// cut returns the beginning of s, of n bytes at most, up to a character.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	return strings.ToValidUTF8(s[:n], "")
 }
 
 const answererPrompt = `You answer a customer of a company. All that you know are the entries of the company's knowledge that come with the question. ` +

@@ -10,13 +10,16 @@ import (
 	"usher/nlp/llm"
 )
 
+// Entries of the shelf.
+const window, contact = "returns-window", "order-20240501-contact"
+
 // shelf is what was found for a question.
 func shelf() []usher.ScoredAnswer {
 	return []usher.ScoredAnswer{
-		{Entry: "returns-window", Title: "How long can I return things?", Text: "You can return unused goods within 30 days. Returns are free above €1,299.00."},
-		{Entry: "order-20240501-contact", Title: "How can I reach you?", Text: "Call 400-810-8888 or write to help@example.com. More at https://shop.example/contact."},
+		{Entry: window, Title: "How long can I return things?", Text: "You can return unused goods within 30 days. Returns are free above €1,299.00."},
+		{Entry: contact, Title: "How can I reach you?", Text: "Call 400-810-8888 or write to help@example.com. More at https://shop.example/contact."},
 		{Entry: "empty", Title: "An entry without an answer", Text: " "},
-		{Entry: "returns-window", Title: "The same again", Text: "You can return unused goods within 30 days."},
+		{Entry: window, Title: "The same again", Text: "You can return unused goods within 30 days."},
 		{Entry: "退货", Title: "怎么退货", Text: "收到商品后30天内可以申请退货，请保留吊牌和原包装。"},
 	}
 }
@@ -48,11 +51,12 @@ func TestAnswer(t *testing.T) {
 		sources       []usher.EntryID
 		declined      llm.Reason
 	}{
-		{"grounded", one("You can return unused goods within 30 days.", `"E1"`), "You can return unused goods within 30 days.", []usher.EntryID{"returns-window"}, ""},
+		{"grounded", one("You can return unused goods within 30 days.", `"E1"`), "You can return unused goods within 30 days.", []usher.EntryID{window}, ""},
 		{
-			"two statements", `{"answered":true,"statements":[{"text":"You can return goods within 30 days.","entries":["E1"]},{"text":"Call [PHONE_1].","entries":["E2","E1"]}]}`,
+			"two statements",
+			`{"answered":true,"statements":[{"text":"You can return goods within 30 days.","entries":["E1"]},{"text":"Call [PHONE_1].","entries":["E2","E1"]}]}`,
 			"You can return goods within 30 days. Call 400-810-8888.",
-			[]usher.EntryID{"returns-window", "order-20240501-contact"},
+			[]usher.EntryID{window, contact},
 			"",
 		},
 		{
@@ -61,10 +65,10 @@ func TestAnswer(t *testing.T) {
 			[]usher.EntryID{"退货"},
 			"",
 		},
-		{"another language", one("商品三十天内可退", `"E1"`), "商品三十天内可退", []usher.EntryID{"returns-window"}, ""},
-		{"the amount written otherwise", one("Returns are free above 1299 euros.", `"E1"`), "Returns are free above 1299 euros.", []usher.EntryID{"returns-window"}, ""},
-		{"a link of the entry", one("Write to us: https://shop.example/contact.", `"E2"`), "Write to us: https://shop.example/contact.", []usher.EntryID{"order-20240501-contact"}, ""},
-		{"what was asked with", one("Call [PHONE_1] about [NUMBER_1].", `"E2"`), "Call 400-810-8888 about 202405010012345.", []usher.EntryID{"order-20240501-contact"}, ""},
+		{"another language", one("商品三十天内可退", `"E1"`), "商品三十天内可退", []usher.EntryID{window}, ""},
+		{"the amount written otherwise", one("Returns are free above 1299 euros.", `"E1"`), "Returns are free above 1299 euros.", []usher.EntryID{window}, ""},
+		{"a link of the entry", one("See https://shop.example/contact.", `"E2"`), "See https://shop.example/contact.", []usher.EntryID{contact}, ""},
+		{"what was asked with", one("Call [PHONE_1] about [NUMBER_1].", `"E2"`), "Call 400-810-8888 about 202405010012345.", []usher.EntryID{contact}, ""},
 
 		{"not covered", `{"answered":false,"statements":[]}`, "", nil, llm.NotCovered},
 		{"not covered, but said", `{"answered":false,"statements":[{"text":"Perhaps 30 days.","entries":["E1"]}]}`, "", nil, llm.NotCovered},
@@ -74,7 +78,8 @@ func TestAnswer(t *testing.T) {
 		{"cites what was not given", one("You can return unused goods within 30 days.", `"E9"`), "", nil, llm.NoCitation},
 		{"cites one of both", one("You can return unused goods within 30 days.", `"E1","returns-window"`), "", nil, llm.NoCitation},
 		{
-			"one statement without", `{"answered":true,"statements":[{"text":"You can return goods within 30 days.","entries":["E1"]},{"text":"It is easy.","entries":[]}]}`,
+			"one statement without",
+			`{"answered":true,"statements":[{"text":"You can return goods within 30 days.","entries":["E1"]},{"text":"It is easy.","entries":[]}]}`,
 			"", nil, llm.NoCitation,
 		},
 		{"another figure", one("You can return unused goods within 60 days.", `"E1"`), "", nil, llm.Ungrounded},
@@ -116,7 +121,9 @@ func TestAnswerRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	body := f.requests()[0]
-	for _, s := range []string{"Answer in Chinese", "<怎么退货>", "within 30 days", "https://shop.example/contact", `\"id\":\"E2\"`, `"max_tokens":77`, `"enum":["E1","E2"]`} {
+	for _, s := range []string{
+		"Answer in Chinese", "<怎么退货>", "within 30 days", "https://shop.example/contact", `\"id\":\"E2\"`, `"max_tokens":77`, `"enum":["E1","E2"]`,
+	} {
 		if !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(body, `\u003c`, "<"), `\u003e`, ">"), s) {
 			t.Errorf("%s is not in %s", s, body)
 		}

@@ -76,14 +76,15 @@ func (e *Encoder) Encode(ctx context.Context, texts []string) ([][]float32, erro
 	return out, nil
 }
 
-// outgoing is a text as it leaves: valid, without personal data, in bounds.
+// outgoing is a text as it leaves: valid, without personal data, in bounds, which
+// part no placeholder.
 func outgoing(s string) string {
 	var m mask.Mask
 	s = m.Hide(strings.TrimSpace(strings.ToValidUTF8(s, "")))
 	n := 0
 	for i := range s {
 		if n++; n > nlp.MaxRunes {
-			return s[:i]
+			return mask.Cut(s, i)
 		}
 	}
 	return s
@@ -120,7 +121,8 @@ func (e *Encoder) ordered(data []openai.Embedding, n int) ([][]float32, error) {
 			return nil, usher.Errorf(usher.CodeInternal, nil, "%s gives the vector of text %d of %d twice or instead of another", e.cfg.Model, d.Index, n)
 		}
 		if len(d.Embedding) != e.cfg.Dimension {
-			return nil, usher.Errorf(usher.CodeInternal, nil, "%s gives vectors of dimension %d, not %d: set the one that it has", e.cfg.Model, len(d.Embedding), e.cfg.Dimension)
+			return nil, usher.Errorf(usher.CodeInternal, nil,
+				"%s gives vectors of dimension %d, not %d: set the one that it has", e.cfg.Model, len(d.Embedding), e.cfg.Dimension)
 		}
 		vectors[d.Index] = unit(d.Embedding)
 	}

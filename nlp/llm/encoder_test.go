@@ -89,6 +89,26 @@ func TestEncodeMasked(t *testing.T) {
 	}
 }
 
+// TestEncodeCut: a text that is cut at a number is cut before it; nothing of it
+// leaves, neither digits nor a part of what stands for them.
+func TestEncodeCut(t *testing.T) {
+	t.Parallel()
+	for before := nlp.MaxRunes - 12; before <= nlp.MaxRunes; before++ {
+		f := newFake(t)
+		if _, err := newEncoder(t, f.client()).Encode(t.Context(), []string{strings.Repeat("字", before) + "13800138000 and more"}); err != nil {
+			t.Fatal(err)
+		}
+		sent := strings.Join(f.requests(), "")
+		whole := before+len("[PHONE_1]") <= nlp.MaxRunes
+		if strings.Contains(sent, "138") || strings.Contains(sent, "[PHONE_1]") != whole || strings.Contains(sent, "[P") != whole {
+			t.Errorf("after %d characters: …%s", before, sent[max(0, len(sent)-120):])
+		}
+		if n := strings.Count(sent, "字"); n != before {
+			t.Errorf("%d of %d characters were sent", n, before)
+		}
+	}
+}
+
 // vectors answers with one vector for each index.
 func vectors(dim int, indices ...int) http.HandlerFunc {
 	var data []string
@@ -132,7 +152,11 @@ func TestEncodeFails(t *testing.T) {
 		}}, usher.CodeTooLarge, 1, "larger than"},
 		{"the key", []http.HandlerFunc{status(401, "bad key "+secret)}, usher.CodeInternal, 1, "refuses the key (status 401)"},
 		{"the model", []http.HandlerFunc{status(404, "no such model")}, usher.CodeInternal, 1, "check the address of the API and the model"},
-		{"the request", []http.HandlerFunc{status(400, "bad key "+secret+"\r\nin "+strings.Repeat("x", 500))}, usher.CodeInternal, 1, "status 400: bad key (hidden) in xxx"},
+		{
+			"the request",
+			[]http.HandlerFunc{status(400, "bad key "+secret+"\r\nin "+strings.Repeat("x", 500))},
+			usher.CodeInternal, 1, "status 400: bad key (hidden) in xxx",
+		},
 		{"Ollama's error", []http.HandlerFunc{func(w http.ResponseWriter, _ *http.Request) {
 			writeJSON(w, 400, map[string]any{"error": "model is required"})
 		}}, usher.CodeInternal, 1, "model is required"},

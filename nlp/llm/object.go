@@ -24,7 +24,8 @@ func objectIn(answer string) ([]byte, error) {
 	}
 	from, to := strings.IndexByte(answer, '{'), strings.LastIndexByte(answer, '}')
 	if from < 0 || to < from || !json.Valid([]byte(answer[from:to+1])) {
-		return nil, fmt.Errorf("llm: chat: %w", usher.Errorf(usher.CodeInternal, nil, "the model does not answer with a JSON object: let the endpoint bind it to one, or take another model"))
+		return nil, fmt.Errorf("llm: chat: %w", usher.Errorf(usher.CodeInternal, nil,
+			"the model does not answer with a JSON object: let the endpoint bind it to one, or take another model"))
 	}
 	return []byte(answer[from : to+1]), nil
 }

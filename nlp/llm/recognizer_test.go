@@ -82,7 +82,11 @@ func TestRecognize(t *testing.T) {
 		{"below 0", `{"intents":[{"label":"pay","confidence":-1}]}`, 0, "pay 0.00", ""},
 		{"no confidence", `{"intents":[{"label":"pay"}]}`, 0, "pay 0.00", ""},
 		{"none", `{"intents":[]}`, 0, "", ""},
-		{"too many", `{"intents":[{"label":"pay","confidence":0.4},{"label":"track","confidence":0.3},{"label":"return","confidence":0.2},{"label":"oos","confidence":0.1}]}`, 0, "pay 0.40, track 0.30, return 0.20", ""},
+		{
+			"too many",
+			`{"intents":[{"label":"pay","confidence":0.4},{"label":"track","confidence":0.3},{"label":"return","confidence":0.2},{"label":"oos","confidence":0.1}]}`,
+			0, "pay 0.40, track 0.30, return 0.20", "",
+		},
 		{"warmer", `{"intents":[{"label":"pay","confidence":0.9}]}`, 2, "pay 0.75", ""},
 		{"colder", `{"intents":[{"label":"pay","confidence":0.75}]}`, 0.5, "pay 0.90", ""},
 		{"warm and certain", `{"intents":[{"label":"pay","confidence":1}]}`, 3, "pay 1.00", ""},
@@ -145,7 +149,11 @@ func TestRecognizeRequest(t *testing.T) {
 		with        []string
 		without     []string
 	}{
-		{"schema", "qwen3", "", []string{`"temperature":1e-45`, `"max_tokens":300`, `"type":"json_schema"`, `"enum":["return","track","pay","oos"]`, `"strict":true`}, []string{"max_completion_tokens"}},
+		{
+			"schema", "qwen3", "",
+			[]string{`"temperature":1e-45`, `"max_tokens":300`, `"type":"json_schema"`, `"enum":["return","track","pay","oos"]`, `"strict":true`},
+			[]string{"max_completion_tokens"},
+		},
 		{"object", "qwen3", llm.Object, []string{`"type":"json_object"`}, []string{"json_schema"}},
 		{"text", "qwen3", llm.Text, nil, []string{"response_format"}},
 		{"reasoning", "gpt-5-mini", "", []string{`"max_completion_tokens":300`}, []string{`"temperature"`, `"max_tokens"`}},

@@ -154,11 +154,13 @@ func (w *wire) refused(r *http.Request, response *http.Response) error {
 		// Its own words may quote a part of the key.
 		return usher.Errorf(usher.CodeInternal, nil, "%s refuses the key (status %d): check it, and what it may do", host, status)
 	case status == http.StatusNotFound:
-		return usher.Errorf(usher.CodeInternal, nil, "%s knows no %s, or not the model (status 404%s): check the address of the API and the model", host, r.URL.Path, said)
+		return usher.Errorf(usher.CodeInternal, nil,
+			"%s knows no %s, or not the model (status 404%s): check the address of the API and the model", host, r.URL.Path, said)
 	case status >= 300 && status < 400:
 		return usher.Errorf(usher.CodeInternal, nil, "%s sends elsewhere (status %d), where nothing is sent to: set the address that it means", host, status)
 	}
-	return usher.Errorf(usher.CodeInternal, nil, "%s refuses the request (status %d%s): check the model, its format of answers and its dimensions", host, status, said)
+	return usher.Errorf(usher.CodeInternal, nil,
+		"%s refuses the request (status %d%s): check the model, its format of answers and its dimensions", host, status, said)
 }
 
 // How much of an error is read, and how much of it is told, in bytes and

@@ -22,6 +22,9 @@ func (a Answer) Said() string {
 	return a.Label
 }
 
+// Right reports whether what it says is the gold label.
+func (a Answer) Right() bool { return a.Said() == a.Gold }
+
 func (a Answer) none() bool { return a.Label == "" || a.Label == usher.OutOfScope }
 
 func (a Answer) outside() bool { return a.Gold == usher.OutOfScope }

@@ -29,17 +29,7 @@ const (
 // happen to be measured, nothing of lines of another kind.
 func Bootstrap(n int, numbers func(chosen []int) []float64) []Estimate {
 	whole := numbers(every(n))
-	drawn := make([][]float64, resamples)
-	var all sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		all.Go(func() {
-			for i := w; i < resamples; i += workers {
-				drawn[i] = numbers(draw(n, uint64(i)))
-			}
-		})
-	}
-	all.Wait()
+	drawn := repeat(resamples, func(i int) []float64 { return numbers(draw(n, i)) })
 	out := make([]Estimate, len(whole))
 	for k, value := range whole {
 		out[k] = Estimate{value, value, value}
@@ -57,6 +47,26 @@ func Bootstrap(n int, numbers func(chosen []int) []float64) []Estimate {
 	return out
 }
 
+// repeat returns what do gives for 0…times−1, which it calls on all processors.
+func repeat[T any](times int, do func(i int) T) []T {
+	out := make([]T, times)
+	var all sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		all.Go(func() {
+			for i := w; i < times; i += workers {
+				out[i] = do(i)
+			}
+		})
+	}
+	all.Wait()
+	return out
+}
+
+// sampler is the chance of one sample. Each has its own stream, so that it does
+// not matter who draws when.
+func sampler(sample int) *rand.Rand { return rand.New(rand.NewPCG(seed, uint64(sample))) }
+
 func every(n int) []int {
 	all := make([]int, n)
 	for i := range all {
@@ -65,10 +75,9 @@ func every(n int) []int {
 	return all
 }
 
-// draw returns n of the numbers 0…n−1 with replacement, rising. Each sample has
-// its own stream, so that it does not matter who draws when.
-func draw(n int, sample uint64) []int {
-	random := rand.New(rand.NewPCG(seed, sample))
+// draw returns n of the numbers 0…n−1 with replacement, rising.
+func draw(n, sample int) []int {
+	random := sampler(sample)
 	times := make([]int32, n)
 	for range n {
 		times[random.IntN(n)]++

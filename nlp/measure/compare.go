@@ -9,10 +9,10 @@ import "usher/text"
 func Difference(a, b []Answer) Estimate {
 	gain := make([]float64, len(a))
 	for i := range a {
-		if a[i].Said() == a[i].Gold {
+		if a[i].Right() {
 			gain[i]++
 		}
-		if b[i].Said() == b[i].Gold {
+		if b[i].Right() {
 			gain[i]--
 		}
 	}

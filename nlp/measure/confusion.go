@@ -30,10 +30,10 @@ type Confusion struct {
 func Confusions(answers []Answer) []Confusion {
 	found := map[Pair]*Confusion{}
 	for _, a := range answers {
-		said := a.Said()
-		if said == a.Gold {
+		if a.Right() {
 			continue
 		}
+		said := a.Said()
 		c := found[Pair{a.Gold, said}]
 		if c == nil {
 			c = &Confusion{Gold: a.Gold, Said: said}

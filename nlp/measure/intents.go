@@ -42,9 +42,9 @@ type IntentNumbers struct {
 	Coverage Estimate  `json:"coverage"`
 	Answered *Estimate `json:"answered_right,omitempty"`
 
-	CalibrationError Estimate `json:"calibration_error"` // expected, equal mass
-	Brier            Estimate `json:"brier"`             // of the best label
-	Area             Estimate `json:"aurc"`              // under the coverage–risk curve
+	CalibrationError Calibration `json:"calibration_error"` // expected, equal mass
+	Brier            Estimate    `json:"brier"`             // of the best label
+	Area             Estimate    `json:"aurc"`              // under the coverage–risk curve
 }
 
 // Intents is all that is measured of one system's answers.
@@ -148,11 +148,15 @@ func numbersOf(answers []Answer) IntentNumbers {
 		for i, c := range chosen {
 			some[i] = answers[c]
 		}
-		return intentFigures(some)
+		f := FiguresOf(some)
+		return []float64{
+			f.Accuracy, f.MacroF1, f.Coverage, f.Brier, f.Area, f.BestLabel, f.Kept, f.Recall, f.Precision, f.Answered, f.AUROC, f.FalseAcceptance,
+		}
 	})
-	n.Accuracy, n.MacroF1, n.Coverage, n.CalibrationError, n.Brier, n.Area = e[0], e[1], e[2], e[3], e[4], e[5]
-	n.BestLabel, n.Kept, n.Recall, n.Precision = known(e[6]), known(e[7]), known(e[8]), known(e[9])
-	n.Answered, n.AUROC, n.FalseAcceptance = known(e[10]), known(e[11]), known(e[12])
+	n.Accuracy, n.MacroF1, n.Coverage, n.Brier, n.Area = e[0], e[1], e[2], e[3], e[4]
+	n.BestLabel, n.Kept, n.Recall, n.Precision = known(e[5]), known(e[6]), known(e[7]), known(e[8])
+	n.Answered, n.AUROC, n.FalseAcceptance = known(e[9]), known(e[10]), known(e[11])
+	n.CalibrationError = CalibrationOf(allScored(answers), binsOfReport)
 	return n
 }
 
@@ -163,23 +167,28 @@ func known(e Estimate) *Estimate {
 	return &e
 }
 
-// intentFigures are the figures of IntentNumbers in the order of numbersOf; NaN
-// where the answers do not tell.
-func intentFigures(answers []Answer) []float64 {
+// Figures are what IntentNumbers estimates, without the intervals; NaN where the
+// answers do not tell.
+type Figures struct {
+	Accuracy, BestLabel, Kept, MacroF1        float64
+	Recall, Precision, AUROC, FalseAcceptance float64
+	Coverage, Answered                        float64
+	Brier, Area                               float64
+}
+
+// FiguresOf measures answers.
+func FiguresOf(answers []Answer) Figures {
 	t := tallyOf(answers)
 	scored := allScored(answers)
 	said := pairs(answers)
 	auroc, apart := AUROC(t.inside, t.outside)
 	falsely, _ := FalseAcceptance(t.inside, t.outside, 0.95)
-	if !apart {
-		auroc, falsely = math.NaN(), math.NaN()
-	}
-	return []float64{
-		Accuracy(said), MacroF1(said), share(t.accepted, len(answers)),
-		CalibrationError(Bins(scored, binsOfReport)), Brier(scored), AreaUnderCurve(scored),
-		ratio(t.best, len(t.inside)), ratio(t.kept, len(t.inside)),
-		ratio(t.refusedOutside, len(t.outside)), precisionOf(t),
-		ratio(t.kept, t.accepted), auroc, falsely,
+	return Figures{
+		Accuracy: Accuracy(said), BestLabel: ratio(t.best, len(t.inside)), Kept: ratio(t.kept, len(t.inside)), MacroF1: MacroF1(said),
+		Recall: ratio(t.refusedOutside, len(t.outside)), Precision: precisionOf(t),
+		AUROC: where(apart, auroc), FalseAcceptance: where(apart, falsely),
+		Coverage: share(t.accepted, len(answers)), Answered: ratio(t.kept, t.accepted),
+		Brier: Brier(scored), Area: AreaUnderCurve(scored),
 	}
 }
 

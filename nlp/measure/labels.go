@@ -2,8 +2,9 @@ package measure
 
 import (
 	"cmp"
-	"maps"
 	"slices"
+
+	"usher/nlp"
 )
 
 // Pair is a gold label and the one that was said.
@@ -29,49 +30,47 @@ func Accuracy(pairs []Pair) float64 {
 	return share(right, len(pairs))
 }
 
-// MacroF1 is the mean F1 of the labels that occur as gold, each counting the
-// same (van Rijsbergen 1979, Information Retrieval; the mean of F1s, not the F1
-// of means: Opitz and Burst 2019). A label that is never said has F1 0.
+// MacroF1 is nlp.MacroF1 of the labels.
 func MacroF1(pairs []Pair) float64 {
-	scores := Labels(pairs)
-	var sum float64
-	for _, s := range scores {
-		sum += s.F1
-	}
-	return sum / float64(max(1, len(scores)))
+	_, counts := counted(pairs)
+	return nlp.MacroF1(counts)
 }
 
 // Labels scores each label that occurs as gold, the worst F1 first; equals by
 // the number of lines, most first, then by name.
 func Labels(pairs []Pair) []LabelScore {
-	type count struct{ gold, said, right int }
-	counts := map[string]*count{}
-	of := func(label string) *count {
-		c := counts[label]
-		if c == nil {
-			c = &count{}
-			counts[label] = c
+	labels, counts := counted(pairs)
+	out := make([]LabelScore, 0, len(labels))
+	for i, c := range counts {
+		if c.Gold > 0 {
+			out = append(out, LabelScore{Label: labels[i], Lines: c.Gold, Precision: c.Precision(), Recall: c.Recall(), F1: c.F1()})
 		}
-		return c
+	}
+	slices.SortFunc(out, func(a, b LabelScore) int {
+		return cmp.Or(cmp.Compare(a.F1, b.F1), cmp.Compare(b.Lines, a.Lines), cmp.Compare(a.Label, b.Label))
+	})
+	return out
+}
+
+// counted counts each label of pairs, in the order in which they come.
+func counted(pairs []Pair) (labels []string, counts []nlp.Count) {
+	place := map[string]int{}
+	of := func(label string) *nlp.Count {
+		i, ok := place[label]
+		if !ok {
+			i = len(labels)
+			place[label], labels, counts = i, append(labels, label), append(counts, nlp.Count{})
+		}
+		return &counts[i]
 	}
 	for _, p := range pairs {
-		of(p.Gold).gold++
-		of(p.Said).said++
+		of(p.Gold).Gold++
+		of(p.Said).Said++
 		if p.Gold == p.Said {
-			of(p.Gold).right++
+			of(p.Gold).Right++
 		}
 	}
-	out := make([]LabelScore, 0, len(counts))
-	for _, label := range slices.Sorted(maps.Keys(counts)) {
-		if c := counts[label]; c.gold > 0 {
-			out = append(out, LabelScore{
-				Label: label, Lines: c.gold,
-				Precision: share(c.right, c.said), Recall: share(c.right, c.gold), F1: share(2*c.right, c.gold+c.said),
-			})
-		}
-	}
-	slices.SortStableFunc(out, func(a, b LabelScore) int { return cmp.Or(cmp.Compare(a.F1, b.F1), cmp.Compare(b.Lines, a.Lines)) })
-	return out
+	return labels, counts
 }
 
 // share is part of whole; 0 of nothing.

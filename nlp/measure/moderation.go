@@ -21,18 +21,18 @@ type Verdict struct {
 // ModerationNumbers are the measures of verdicts in one figure each. nil: the
 // lines do not tell.
 type ModerationNumbers struct {
-	Lines            int       `json:"lines"`
-	Bad              int       `json:"bad"`            // not acceptable
-	Accuracy         Estimate  `json:"accuracy"`       // at one half, of acceptable or not
-	LabelAccuracy    Estimate  `json:"label_accuracy"` // the best label is the gold one
-	Precision        *Estimate `json:"precision,omitempty"`
-	Recall           *Estimate `json:"recall,omitempty"`
-	F1               *Estimate `json:"f1,omitempty"`
-	FalseAlarms      *Estimate `json:"false_alarms,omitempty"` // of the acceptable texts
-	AUROC            *Estimate `json:"auroc,omitempty"`
-	AveragePrecision *Estimate `json:"average_precision,omitempty"`
-	CalibrationError Estimate  `json:"calibration_error"`
-	Brier            Estimate  `json:"brier"`
+	Lines            int         `json:"lines"`
+	Bad              int         `json:"bad"`            // not acceptable
+	Accuracy         Estimate    `json:"accuracy"`       // at one half, of acceptable or not
+	LabelAccuracy    Estimate    `json:"label_accuracy"` // the best label is the gold one
+	Precision        *Estimate   `json:"precision,omitempty"`
+	Recall           *Estimate   `json:"recall,omitempty"`
+	F1               *Estimate   `json:"f1,omitempty"`
+	FalseAlarms      *Estimate   `json:"false_alarms,omitempty"` // of the acceptable texts
+	AUROC            *Estimate   `json:"auroc,omitempty"`
+	AveragePrecision *Estimate   `json:"average_precision,omitempty"`
+	CalibrationError Calibration `json:"calibration_error"`
+	Brier            Estimate    `json:"brier"`
 }
 
 // Moderation is all that is measured of one system's verdicts.
@@ -114,13 +114,14 @@ func moderationOf(verdicts []Verdict) ModerationNumbers {
 		}
 		return moderationFigures(some)
 	})
-	n.Accuracy, n.LabelAccuracy, n.CalibrationError, n.Brier = e[0], e[1], e[2], e[3]
-	n.Precision, n.Recall, n.F1, n.FalseAlarms = known(e[4]), known(e[5]), known(e[6]), known(e[7])
-	n.AUROC, n.AveragePrecision = known(e[8]), known(e[9])
+	n.Accuracy, n.LabelAccuracy, n.Brier = e[0], e[1], e[2]
+	n.Precision, n.Recall, n.F1, n.FalseAlarms = known(e[3]), known(e[4]), known(e[5]), known(e[6])
+	n.AUROC, n.AveragePrecision = known(e[7]), known(e[8])
+	n.CalibrationError = CalibrationOf(badness(verdicts), binsOfReport)
 	return n
 }
 
-// moderationFigures are the figures of ModerationNumbers in the order of
+// moderationFigures are the estimates of ModerationNumbers in the order of
 // moderationOf.
 func moderationFigures(verdicts []Verdict) []float64 {
 	scored := badness(verdicts)
@@ -143,7 +144,7 @@ func moderationFigures(verdicts []Verdict) []float64 {
 	auroc, both := AUROC(bad, ok)
 	average, _ := AveragePrecision(scored)
 	return []float64{
-		share(right, len(verdicts)), share(labelled, len(verdicts)), CalibrationError(Bins(scored, binsOfReport)), Brier(scored),
+		share(right, len(verdicts)), share(labelled, len(verdicts)), Brier(scored),
 		where(at.Recall+at.FalseAlarms > 0, at.Precision), where(len(bad) > 0, at.Recall), where(len(bad) > 0, at.F1), where(len(ok) > 0, at.FalseAlarms),
 		where(both, auroc), where(len(bad) > 0, average),
 	}

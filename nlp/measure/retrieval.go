@@ -67,10 +67,10 @@ type RetrievalNumbers struct {
 	Hit10 *Estimate `json:"hit_at_10,omitempty"`
 	// AUROC is the chance that a question whose first entry answers has a greater
 	// score than one whose first does not.
-	AUROC            *Estimate `json:"auroc,omitempty"`
-	CalibrationError Estimate  `json:"calibration_error"` // of the first entry
-	Brier            Estimate  `json:"brier"`
-	Area             Estimate  `json:"aurc"`
+	AUROC            *Estimate   `json:"auroc,omitempty"`
+	CalibrationError Calibration `json:"calibration_error"` // of the first entry
+	Brier            Estimate    `json:"brier"`
+	Area             Estimate    `json:"aurc"`
 }
 
 // Retrieval is all that is measured of one search.
@@ -192,12 +192,17 @@ func retrievalOf(searches []Search) RetrievalNumbers {
 		}
 	}
 	e := Bootstrap(len(all), func(chosen []int) []float64 { return retrievalFigures(all, chosen) })
-	n.CalibrationError, n.Brier, n.Area, n.AUROC = e[0], e[1], e[2], known(e[3])
-	n.MRR, n.MAP, n.Hit1, n.Hit3, n.Hit5, n.Hit10 = known(e[4]), known(e[5]), known(e[6]), known(e[7]), known(e[8]), known(e[9])
+	n.Brier, n.Area, n.AUROC = e[0], e[1], known(e[2])
+	n.MRR, n.MAP, n.Hit1, n.Hit3, n.Hit5, n.Hit10 = known(e[3]), known(e[4]), known(e[5]), known(e[6]), known(e[7]), known(e[8])
+	scored := make([]nlp.Scored, len(all))
+	for i, f := range all {
+		scored[i] = f.Scored
+	}
+	n.CalibrationError = CalibrationOf(scored, binsOfReport)
 	return n
 }
 
-// retrievalFigures are the figures of RetrievalNumbers in the order of
+// retrievalFigures are the estimates of RetrievalNumbers in the order of
 // retrievalOf.
 func retrievalFigures(all []found, chosen []int) []float64 {
 	scored := make([]nlp.Scored, len(chosen))
@@ -220,7 +225,7 @@ func retrievalFigures(all []found, chosen []int) []float64 {
 		}
 	}
 	auroc, both := AUROC(right, wrong)
-	out := []float64{CalibrationError(Bins(scored, binsOfReport)), Brier(scored), AreaUnderCurve(scored), where(both, auroc)}
+	out := []float64{Brier(scored), AreaUnderCurve(scored), where(both, auroc)}
 	for _, sum := range sums {
 		out = append(out, where(answerable > 0, sum/math.Max(1, float64(answerable))))
 	}

@@ -66,7 +66,10 @@ func TestRetrieval(t *testing.T) {
 		for name, c := range map[string]struct {
 			e    *measure.Estimate
 			want float64
-		}{"MRR": {got.MRR, mrr}, "MAP": {got.MAP, precision}, "hit@1": {got.Hit1, one}, "hit@3": {got.Hit3, three}, "hit@5": {got.Hit5, five}, "hit@10": {got.Hit10, ten}} {
+		}{
+			"MRR": {got.MRR, mrr}, "MAP": {got.MAP, precision},
+			"hit@1": {got.Hit1, one}, "hit@3": {got.Hit3, three}, "hit@5": {got.Hit5, five}, "hit@10": {got.Hit10, ten},
+		} {
 			if (c.e == nil) != (answerable == 0) || c.e != nil && !near(c.e.Value, c.want/answerable) {
 				t.Errorf("%s %+v, want %v", name, c.e, c.want/answerable)
 			}

@@ -80,12 +80,14 @@ func (f *finder) all(k Kind, pattern *regexp.Regexp, ok func(text []byte, from, 
 var (
 	// email knows letters of Europe in the local part, but no Chinese ones: people
 	// write an address into a Chinese sentence without blanks.
-	email = regexp.MustCompile(`[\p{Latin}\p{Greek}\p{Cyrillic}0-9_%+'.-]+@(?:[\p{Latin}\p{Cyrillic}0-9](?:[\p{Latin}\p{Cyrillic}0-9-]*[\p{Latin}\p{Cyrillic}0-9])?\.)+(?:xn--[a-zA-Z0-9-]+|[\p{Latin}\p{Cyrillic}]{2,24})`)
-	ip4   = regexp.MustCompile(`[0-9]{1,3}(?:\.[0-9]{1,3}){3}`)
-	ip6   = regexp.MustCompile(`[0-9A-Fa-f:]*:[0-9A-Fa-f]*:[0-9A-Fa-f:]*(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3})?`)
+	email = regexp.MustCompile(`[\p{Latin}\p{Greek}\p{Cyrillic}0-9_%+'.-]+@` +
+		`(?:[\p{Latin}\p{Cyrillic}0-9](?:[\p{Latin}\p{Cyrillic}0-9-]*[\p{Latin}\p{Cyrillic}0-9])?\.)+(?:xn--[a-zA-Z0-9-]+|[\p{Latin}\p{Cyrillic}]{2,24})`)
+	ip4 = regexp.MustCompile(`[0-9]{1,3}(?:\.[0-9]{1,3}){3}`)
+	ip6 = regexp.MustCompile(`[0-9A-Fa-f:]*:[0-9A-Fa-f]*:[0-9A-Fa-f:]*(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3})?`)
 
 	// versioned ends before a number in the form of an address that is none.
-	versioned = regexp.MustCompile(`(?i)(?:\b(?:v|ver|version|firmware|build|release|section|clause|chapter|driver|app)\.?|版本号?|固件|系统|升级到|更新到|第|章|节)\s*(?:no\.?|number|is|to|是|为|到|:|=|#)?\s*$`)
+	versioned = regexp.MustCompile(`(?i)(?:\b(?:v|ver|version|firmware|build|release|section|clause|chapter|driver|app)\.?` +
+		`|版本号?|固件|系统|升级到|更新到|第|章|节)\s*(?:no\.?|number|is|to|是|为|到|:|=|#)?\s*$`)
 )
 
 // isIP4 tells an address from a version and from a longer number.

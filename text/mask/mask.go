@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // Kind says what a placeholder stands for.
@@ -50,6 +51,29 @@ func (m *Mask) Hide(s string) string {
 	}
 	b.WriteString(s[end:])
 	return b.String()
+}
+
+// maxHolder is more than the bytes of any placeholder.
+const maxHolder = 64
+
+// Cut returns the beginning of what Hide has returned, of n bytes at most: up to
+// a character, and without the beginning of a placeholder, which nobody could
+// read or put back. To cut before hiding would leave halves of numbers, which
+// nobody would find.
+func Cut(hidden string, n int) string {
+	if len(hidden) <= n {
+		return hidden
+	}
+	n = max(n, 0)
+	for _, at := range placeholder.FindAllStringIndex(hidden[:min(len(hidden), n+maxHolder)], -1) {
+		if at[0] < n && n < at[1] {
+			n = at[0]
+		}
+	}
+	for n > 0 && !utf8.RuneStart(hidden[n]) {
+		n--
+	}
+	return hidden[:n]
 }
 
 // holder returns the placeholder of a wording.

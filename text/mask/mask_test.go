@@ -3,6 +3,7 @@ package mask_test
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"usher/text/mask"
 )
@@ -77,6 +78,22 @@ var hidden = []struct {
 	{mask.Number, "«123-45-6789»"},
 	{mask.Number, "订单尾号是«88776655»"},
 
+	// With digits behind a point: all of the number, where it is no price.
+	{mask.Number, "order «12345678.10»"},
+	{mask.Number, "Order no. «12345678.10»."},
+	{mask.Number, "my order «12345678.10», it cost 99.50"},
+	{mask.Number, "invoice for order «12345678.1»"},
+	{mask.Number, "订单号«12345678.10»还没到"},
+	{mask.Number, "订单：«１２３４５６７８．１０»。"},
+	{mask.Number, "account «12345678.10.20»"},
+	{mask.Number, "SF«12345678.10»"},
+	{mask.Number, "«12345678.105», I think"},
+	{mask.Number, "«1234567890123.10»"},
+	{mask.Number, "I paid 87654321.10 for order «12345678.10»"},
+	{mask.Number, "订单金额87654321.10，单号«12345678.10»"},
+	{mask.Phone, "«13800138000».10 minutes later"},
+	{mask.Card, "卡号 «6222020200112233446».00"},
+
 	{mask.Literal, "what is «[PHONE_1]»?"},
 	{mask.Literal, "«email_2»是什么"},
 }
@@ -106,14 +123,19 @@ func TestHide(t *testing.T) {
 var alike = []string{
 	"", "hello", "你好", "100 % sure", "iPhone 15 Pro Max 256GB", "RTX 4090 und WH-1000XM5", "24/7", "7-11", "3:2",
 	"It costs €1,299.00, not £999", "总共 1,234,567.89 元", "¥12345678.90", "RMB 12345678", "12345678元", "金额：１２３４５６７８元", "about 12345678.90 in all",
-	"on 2024-05-01 at 12:30:45", "2024年5月1日12点30分", "20240501", "from 2024-05-01 to 2024-05-31", "01.05.2024 - 07.05.2024", "5/1/2024", "Open 08:00-12:00, 13.30-18.00",
+	"It costs 12345678.10.", "12345678.10", "12345678.9, all told", "12345678.90/12", "order total 12345678.10", "an order of 12345678.10, no less",
+	"my card was charged 12345678.10", "account balance: 12345678.10", "订单金额12345678.10", "订单总价 12345678.10。", "发票合计：12345678.10",
+	"order 12345678.10 EUR", "order ¥12345678.10", "订单 12345678.10元", "12345678,10 €", "12345678 €", "€12345678,10",
+	"on 2024-05-01 at 12:30:45", "2024年5月1日12点30分", "20240501", "from 2024-05-01 to 2024-05-31", "01.05.2024 - 07.05.2024", "5/1/2024",
+	"Open 08:00-12:00, 13.30-18.00",
 	"call 12306 or 95588", "拨打10086", "dial 911", "postcode 100084", "邮编 518000", "SW1A 1AA",
 	"version 10.0.19041.1", "firmware 2.1.0.4", "固件版本是1.2.3.4", "v1.2.3.4", "see section 4.2.1.3", "1.2.3", "10.0.300.1",
 	"std::vector<a::b>", "at 12:30:45 sharp", "MAC 00:1a:2b:3c:4d:5e", "a :: b", "比例 1:2:3",
 	"@support help", "look @ home", "3 @ 5.99", "user@localhost", "me@", "微信 @小王",
 	"size 42 43 44 45 46", "1 2 3 4 5 6 7 8 9 10", "01 02 03 04 05 06", "1920x1080 or 3840x2160", "190x140x35cm", "2021 2022 2023 2024", "1000 2000 3000 4000",
 	"10-20-30-40-50", "一二三四", "二〇二四年五月一日", "第一百二十三条", "一三五七九", "4k 60fps", "order 4711", "订单 123456", "尾号 8000", "验证码 482913",
-	"I bought 3 for 59 and 2 for 150", "5000 mAh, 20000mAh", "10000000 km", "error 0x80070057", "error 0x8007000E", "HTTP 404", "EN 388:2016", "DIN EN ISO 20345", "100000000 bytes",
+	"I bought 3 for 59 and 2 for 150", "5000 mAh, 20000mAh", "10000000 km", "error 0x80070057", "error 0x8007000E",
+	"HTTP 404", "EN 388:2016", "DIN EN ISO 20345", "100000000 bytes",
 }
 
 func TestHideNothing(t *testing.T) {
@@ -139,6 +161,31 @@ func TestTogether(t *testing.T) {
 	back, ok := m.Reveal("Write to [EMAIL_1]; [PHONE_2] is off.")
 	if back != "Write to a@b.example; 13900139000 is off." || !ok {
 		t.Errorf("Reveal = %q, %v", back, ok)
+	}
+}
+
+// TestCut: what is cut ends before a character or a placeholder that does not fit.
+func TestCut(t *testing.T) {
+	t.Parallel()
+	var m mask.Mask
+	s := m.Hide("call 13800138000，or a@b.example 号码")
+	const want = "call [PHONE_1]，or [EMAIL_1] 号码"
+	if s != want {
+		t.Fatal(s)
+	}
+	for n := -1; n <= len(s)+1; n++ {
+		got := mask.Cut(s, n)
+		if len(got) > max(n, 0) || !strings.HasPrefix(s, got) || !utf8.ValidString(got) {
+			t.Errorf("%d bytes: %q", n, got)
+		}
+		for _, kind := range []string{"[PHONE_1]", "[EMAIL_1]"} {
+			if n >= strings.Index(s, kind)+len(kind) != strings.Contains(got, kind) {
+				t.Errorf("%d bytes: %q", n, got)
+			}
+		}
+		if strings.Count(got, "[") != strings.Count(got, "]") || n <= len(s) && n-len(got) >= len("[PHONE_1]") {
+			t.Errorf("%d bytes: %q", n, got)
+		}
 	}
 }
 

@@ -170,9 +170,18 @@ var (
 	// may be wrong.
 	cardLike = regexp.MustCompile(`^4-4-4-4(?:-[1-4])?$`)
 
-	numbered = regexp.MustCompile(`(?i)(?:order|tracking|parcel|account|acct|invoice|card|serial|imei|passport|member|policy|reference|ref|订单|单号|运单|账号|帐号|账户|卡号|编号|序列号|会员号|保单|发票|护照|证件|尾号)[^0-9\n]{0,14}$`)
-	unit     = regexp.MustCompile(`^(?:\.[0-9]{1,2}(?:[^0-9.]|$)|\s?(?i:元|块|圆|圓|万|萬|亿|億|円|人民币|美元|欧元|rmb\b|cny\b|usd\b|eur\b|hkd\b|jpy\b|yuan\b|dollars?\b|euros?\b|pounds?\b|%|bytes\b|km\b|mah\b))`)
+	// numbered ends before the number of something, and holds what is between: the
+	// last such word counts.
+	numbered = regexp.MustCompile(`(?is)^.*(?:order|tracking|parcel|account|acct|invoice|card|serial|imei|passport|member|policy|reference|ref` +
+		`|订单|单号|运单|账号|帐号|账户|卡号|编号|序列号|会员号|保单|发票|护照|证件|尾号)([^0-9\n]{0,14})$`)
+	// priced is between such a word and a sum.
+	priced = regexp.MustCompile(`(?i)\b(?:for|of|over|worth|totals?|totall?ed|sum|amounts?|price|costs?|paid|pay|charged?|balance|value|refund(?:ed)?)\b` +
+		`|金额|总价|总额|合计|总共|一共|共计|价格|价值|余额|花了|付了|付款|支付|扣了|扣款|收了|收费|退款|退了`)
+
 	currency = regexp.MustCompile(`(?i)(?:[¥$€£￥]|\b(?:rmb|cny|usd|eur|gbp|hkd|jpy))\s?$`)
+	fraction = regexp.MustCompile(`^[.,][0-9]{1,2}`)
+	unit     = regexp.MustCompile(`^\s?(?i:[¥$€£￥]|元|块|圆|圓|万|萬|亿|億|円|人民币|美元|欧元|%` +
+		`|(?:rmb|cny|usd|eur|hkd|jpy|yuan|dollars?|euros?|pounds?|bytes|km|mah)\b)`)
 )
 
 // longDigits is the least number of digits of a long number.
@@ -185,6 +194,9 @@ func (c *chunk) long() bool {
 		return n >= longDigits && !c.day() && !c.amount() && !c.status()
 	}
 	switch {
+	case strings.Trim(c.seps, ".") == "":
+		head := chunkOf(c.text, c.groups[:1])
+		return head.kind() == Number
 	case n >= longDigits && n <= 20 && n >= 2*len(c.groups) && strings.Trim(c.seps, " -") == "" && numbered.Match(before(c.text, c.from)):
 		return true
 	case strings.Trim(c.seps, "-") == "":
@@ -203,9 +215,39 @@ func (c *chunk) joined() bool {
 	return longest >= 5 || shortest >= 4 && len(c.groups) >= 3
 }
 
-// amount reports whether c is a sum of money or another quantity.
+// amountDigits is the most digits of a sum before its point.
+const amountDigits = 10
+
+// amount reports whether the first group of c, with the fraction behind it, is a
+// sum of money or another quantity. A currency or a unit tells, and so do one or
+// two digits behind a point: 12345678.90. Not after a word that says what it is
+// the number of, as in "order 12345678.90", nor after letters that belong to it.
 func (c *chunk) amount() bool {
-	return len(c.digits) <= 10 && (currency.Match(before(c.text, c.from)) || unit.Match(c.text[c.to:min(len(c.text), c.to+16)]))
+	first := c.groups[0]
+	if first.to-first.from > amountDigits {
+		return false
+	}
+	rest := c.text[first.to:min(len(c.text), first.to+16)]
+	point := pointOf(rest)
+	if currency.Match(before(c.text, c.from)) || unit.Match(rest[len(point):]) {
+		return true
+	}
+	if len(point) == 0 || point[0] != '.' || c.from > 0 && isLetter(c.text[c.from-1]) {
+		return false
+	}
+	cue := numbered.FindSubmatch(before(c.text, c.from))
+	return cue == nil || priced.Match(cue[1])
+}
+
+// pointOf returns the one or two digits behind a point or a comma that s begins
+// with, and the sign; nothing where more digits follow.
+func pointOf(s []byte) []byte {
+	point := fraction.Find(s)
+	after := s[len(point):]
+	if len(after) > 0 && isDigit(after[0]) || len(after) > 1 && (after[0] == '.' || after[0] == ',') && isDigit(after[1]) {
+		return nil
+	}
+	return point
 }
 
 // day reports whether c is a day, as in 20240501, that stands by itself.

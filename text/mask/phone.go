@@ -24,7 +24,8 @@ var (
 
 	// local are numbers without an area, which only the words before them tell.
 	local = regexp.MustCompile(`^(?:7|8|3-4|4-4)$`)
-	dial  = regexp.MustCompile(`(?i)(?:\b(?:tel|telephone|phone|mobile|cell|call|dial|fax|whatsapp|number is|me at|me on)|电话|座机|手机|号码|致电|拨打|来电|传真|热线)[^0-9\n]{0,8}$`)
+	dial  = regexp.MustCompile(`(?i)(?:\b(?:tel|telephone|phone|mobile|cell|call|dial|fax|whatsapp|number is|me at|me on)` +
+		`|电话|座机|手机|号码|致电|拨打|来电|传真|热线)[^0-9\n]{0,8}$`)
 )
 
 // phone reports whether c is a telephone number.

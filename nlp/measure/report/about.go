@@ -11,9 +11,12 @@ type About struct {
 	Task   string `json:"task"`   // intent, faq or moderation
 	Bundle Bundle `json:"bundle"` // the system that is measured
 	Data   File   `json:"data"`
-	// Train is what the keywords were found in; nil: there is no baseline, or it
-	// needs none.
+	// Train is what the keywords were found in; nil: in Data itself, or they need
+	// nothing to be found in.
 	Train *File `json:"train,omitempty"`
+	// Parts of Data were each read by the keywords of the others; 0: Train says
+	// where they are from.
+	Parts int `json:"keyword_parts,omitempty"`
 	// Corpus is what is searched.
 	Corpus *File `json:"corpus,omitempty"`
 	// Repeated is how many lines of Data are in Train as well.
@@ -54,6 +57,9 @@ func (a About) facts(w *words) []fact {
 	}
 	if a.Train != nil {
 		out = append(out, fact{w.Train, a.Train.Name + " · " + w.count(a.Train.Lines, w.Lines) + " · " + short(a.Train.SHA256)})
+	}
+	if a.Parts > 0 {
+		out = append(out, fact{w.Train, w.fill(w.Across, a.Parts)})
 	}
 	if a.Repeated > 0 {
 		out = append(out, fact{w.Careful, w.fill(w.Repeated, a.Repeated)})

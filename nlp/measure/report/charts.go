@@ -11,14 +11,16 @@ var classes = [...]string{"one", "two"}
 type binned struct {
 	system string
 	bins   []measure.Bin
-	gap    measure.Estimate
+	gap    measure.Calibration
 }
 
 // reliability draws how often answers of a confidence are right.
 func reliability(w *words, systems []binned) figure {
+	gap := systems[0].gap
+	says := w.fill(w.ReliabilitySays, w.percent(gap.Value), len(systems[0].bins), w.percent(gap.Chance))
 	c := chart{
 		ID: "reliability", Title: w.Reliability.Title, X: w.Confidence, Y: w.Right, Top: 1, Percent: w.whole,
-		Description: w.sentences(w.Reliability.Text, w.fill(w.ReliabilitySays, w.percent(systems[0].gap.Value), grouped(len(systems[0].bins)))),
+		Description: w.sentences(w.Reliability.Text, says),
 		Rules:       []rule{{"ruled", xy{0, 0}, xy{1, 1}}},
 	}
 	t := table{ID: "reliability-table", Title: w.Reliability.Title, Head: []string{w.Confidence, w.Count, w.MeanConfidence, w.Right, w.Interval}}
@@ -124,7 +126,9 @@ func histogram(w *words, s measure.Intents) figure {
 			}
 		}
 		highest = max(highest, both, down)
-		t.Rows = append(t.Rows, []cell{name(score(from) + "–" + score(from+s.Histogram.Step)), number(grouped(r)), number(grouped(wrong)), number(grouped(outside))})
+		t.Rows = append(t.Rows, []cell{
+			name(score(from) + "–" + score(from+s.Histogram.Step)), number(grouped(r)), number(grouped(wrong)), number(grouped(outside)),
+		})
 	}
 	c.Top = ceiling(highest)
 	if s.OutOfScope > 0 {

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"usher"
 	"usher/nlp/measure"
 )
@@ -12,6 +14,8 @@ type Intents struct {
 	Systems []measure.Intents `json:"systems"`
 	// Beyond is by how much the bundle is right more often than the keywords.
 	Beyond *measure.Estimate `json:"beyond_keywords,omitempty"`
+	// Twins are of the lines that are measured, and of those of About.Train.
+	Twins []measure.Twins `json:"twins"`
 }
 
 // How many rows of long tables a page has, and plain text.
@@ -37,7 +41,7 @@ func (r Intents) document(w *words) document {
 	}
 	d.Tables = []table{
 		r.targets(w), r.byLanguage(w), matrix(w, first.Matrix),
-		collisions(w, first.Collisions), confusions(w, first.Confusions), weak(w, first.ByLabel),
+		collided(w, first.Collisions), twins(w, r.Twins), confusions(w, first.Confusions), weak(w, first.ByLabel),
 	}
 	return d
 }
@@ -83,31 +87,34 @@ type row struct {
 
 // rows are the figures of all systems.
 func (r Intents) rows(w *words) []row {
-	var out []row
-	share := func(t term, get func(measure.Intents) *measure.Estimate) {
-		out = append(out, row{t, pick(r.Systems, func(s measure.Intents) cell { return w.known(get(s)) })})
-	}
-	points := func(t term, get func(measure.Intents) *measure.Estimate) {
-		out = append(out, row{t, pick(r.Systems, func(s measure.Intents) cell { return knownPoints(get(s)) })})
-	}
-	share(w.Accuracy, func(s measure.Intents) *measure.Estimate { return &s.Accuracy })
-	share(w.BestLabel, func(s measure.Intents) *measure.Estimate { return s.BestLabel })
-	share(w.Kept, func(s measure.Intents) *measure.Estimate { return s.Kept })
-	share(w.MacroF1, func(s measure.Intents) *measure.Estimate { return &s.MacroF1 })
-	share(w.Coverage, func(s measure.Intents) *measure.Estimate { return &s.Coverage })
-	share(w.Answered, func(s measure.Intents) *measure.Estimate { return s.Answered })
-	if r.Systems[0].OutOfScope > 0 {
-		share(w.Recall, func(s measure.Intents) *measure.Estimate { return s.Recall })
-		share(w.Precision, func(s measure.Intents) *measure.Estimate { return s.Precision })
-		points(w.AUROC, func(s measure.Intents) *measure.Estimate { return s.AUROC })
-		share(w.FalseAcceptance, func(s measure.Intents) *measure.Estimate { return s.FalseAcceptance })
-	}
-	share(w.CalibrationError, func(s measure.Intents) *measure.Estimate { return &s.CalibrationError })
-	points(w.Brier, func(s measure.Intents) *measure.Estimate { return &s.Brier })
-	points(w.Area, func(s measure.Intents) *measure.Estimate { return &s.Area })
+	out := intentRows(w, pick(r.Systems, func(s measure.Intents) measure.IntentNumbers { return s.IntentNumbers }))
 	if r.Beyond != nil {
 		out = append(out, row{term{Name: w.Difference}, []cell{w.share(*r.Beyond)}})
 	}
+	return out
+}
+
+// intentRows are figures side by side.
+func intentRows(w *words, of []measure.IntentNumbers) []row {
+	var out []row
+	add := func(t term, as func(*measure.Estimate) cell, get func(measure.IntentNumbers) *measure.Estimate) {
+		out = append(out, row{t, pick(of, func(n measure.IntentNumbers) cell { return as(get(n)) })})
+	}
+	add(w.Accuracy, w.known, func(n measure.IntentNumbers) *measure.Estimate { return &n.Accuracy })
+	add(w.BestLabel, w.known, func(n measure.IntentNumbers) *measure.Estimate { return n.BestLabel })
+	add(w.Kept, w.known, func(n measure.IntentNumbers) *measure.Estimate { return n.Kept })
+	add(w.MacroF1, w.known, func(n measure.IntentNumbers) *measure.Estimate { return &n.MacroF1 })
+	add(w.Coverage, w.known, func(n measure.IntentNumbers) *measure.Estimate { return &n.Coverage })
+	add(w.Answered, w.known, func(n measure.IntentNumbers) *measure.Estimate { return n.Answered })
+	if slices.ContainsFunc(of, func(n measure.IntentNumbers) bool { return n.OutOfScope > 0 }) {
+		add(w.Recall, w.known, func(n measure.IntentNumbers) *measure.Estimate { return n.Recall })
+		add(w.Precision, w.known, func(n measure.IntentNumbers) *measure.Estimate { return n.Precision })
+		add(w.AUROC, knownPoints, func(n measure.IntentNumbers) *measure.Estimate { return n.AUROC })
+		add(w.FalseAcceptance, w.known, func(n measure.IntentNumbers) *measure.Estimate { return n.FalseAcceptance })
+	}
+	out = append(out, row{w.CalibrationError, pick(of, func(n measure.IntentNumbers) cell { return w.calibration(n.CalibrationError) })})
+	add(w.Brier, knownPoints, func(n measure.IntentNumbers) *measure.Estimate { return &n.Brier })
+	add(w.Area, knownPoints, func(n measure.IntentNumbers) *measure.Estimate { return &n.Area })
 	return out
 }
 
@@ -126,22 +133,11 @@ func (r Intents) targets(w *words) table {
 	return targets(w, systemNames(w, r.Systems), pick(r.Systems, func(s measure.Intents) []measure.Target { return s.Targets }))
 }
 
-// byLanguage has a row for each language and system.
 func (r Intents) byLanguage(w *words) table {
-	t := table{ID: "languages", Title: w.ByLanguage.Title, Text: w.ByLanguage.Text, Brief: mostRows}
-	t.Head = []string{w.LanguageName, w.Count, w.Accuracy.Name, w.BestLabel.Name, w.Answered.Name, w.Recall.Name, w.CalibrationError.Name}
-	for _, s := range r.Systems {
-		for _, l := range s.ByLanguage {
-			title := cell{Text: w.languageName(l.Language)}
-			if len(r.Systems) > 1 {
-				title.Small = w.system(s.System)
-			}
-			t.Rows = append(t.Rows, []cell{
-				title, number(grouped(l.Lines)), w.share(l.Accuracy), w.known(l.BestLabel), w.known(l.Answered), w.known(l.Recall), w.share(l.CalibrationError),
-			})
-		}
-	}
-	return t
+	heads, columns := spokenBy(w, r.Systems, func(s measure.Intents) string { return s.System },
+		func(s measure.Intents) []measure.IntentsSpoken { return s.ByLanguage }, func(l measure.IntentsSpoken) usher.Language { return l.Language })
+	all := pick(columns, func(l measure.IntentsSpoken) measure.IntentNumbers { return l.IntentNumbers })
+	return byLanguage(w, heads, pick(all, func(n measure.IntentNumbers) int { return n.Lines }), intentRows(w, all))
 }
 
 // label names an intent, or that none fits.

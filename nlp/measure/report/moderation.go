@@ -1,6 +1,9 @@
 package report
 
-import "usher/nlp/measure"
+import (
+	"usher"
+	"usher/nlp/measure"
+)
 
 // Moderation is a report on moderating texts: the bundle first, then the
 // baseline where there is one.
@@ -23,7 +26,8 @@ func (r Moderation) document(w *words) document {
 		reliability(w, pick(r.Systems, func(s measure.Moderation) binned { return binned{s.System, s.Bins, s.CalibrationError} })),
 	}
 	d.Tables = []table{
-		r.thresholds(w), r.byLanguage(w), byLabel(w, w.ByLabel, first.ByLabel), sentences(w, "missed", w.Missed, first.Missed), sentences(w, "alarms", w.Alarms, first.Alarms),
+		r.thresholds(w), r.byLanguage(w), byLabel(w, w.ByLabel, first.ByLabel),
+		sentences(w, "missed", w.Missed, first.Missed), sentences(w, "alarms", w.Alarms, first.Alarms),
 	}
 	return d
 }
@@ -39,20 +43,25 @@ func tileOf(w *words, row []cell, systems []string) tile {
 
 // rows are the figures of all systems.
 func (r Moderation) rows(w *words) []row {
+	return moderationRows(w, pick(r.Systems, func(s measure.Moderation) measure.ModerationNumbers { return s.ModerationNumbers }))
+}
+
+// moderationRows are figures side by side.
+func moderationRows(w *words, of []measure.ModerationNumbers) []row {
 	var out []row
-	add := func(t term, as func(*measure.Estimate) cell, get func(measure.Moderation) *measure.Estimate) {
-		out = append(out, row{t, pick(r.Systems, func(s measure.Moderation) cell { return as(get(s)) })})
+	add := func(t term, as func(*measure.Estimate) cell, get func(measure.ModerationNumbers) *measure.Estimate) {
+		out = append(out, row{t, pick(of, func(n measure.ModerationNumbers) cell { return as(get(n)) })})
 	}
-	add(w.VerdictAccuracy, w.known, func(s measure.Moderation) *measure.Estimate { return &s.Accuracy })
-	add(w.LabelAccuracy, w.known, func(s measure.Moderation) *measure.Estimate { return &s.LabelAccuracy })
-	add(w.Caught, w.known, func(s measure.Moderation) *measure.Estimate { return s.Recall })
-	add(w.Blamed, w.known, func(s measure.Moderation) *measure.Estimate { return s.Precision })
-	add(w.F1, w.known, func(s measure.Moderation) *measure.Estimate { return s.F1 })
-	add(w.FalseAlarms, w.known, func(s measure.Moderation) *measure.Estimate { return s.FalseAlarms })
-	add(w.Ranks, knownPoints, func(s measure.Moderation) *measure.Estimate { return s.AUROC })
-	add(w.AveragePrec, knownPoints, func(s measure.Moderation) *measure.Estimate { return s.AveragePrecision })
-	add(w.CalibrationError, w.known, func(s measure.Moderation) *measure.Estimate { return &s.CalibrationError })
-	add(w.Brier, knownPoints, func(s measure.Moderation) *measure.Estimate { return &s.Brier })
+	add(w.VerdictAccuracy, w.known, func(n measure.ModerationNumbers) *measure.Estimate { return &n.Accuracy })
+	add(w.LabelAccuracy, w.known, func(n measure.ModerationNumbers) *measure.Estimate { return &n.LabelAccuracy })
+	add(w.Caught, w.known, func(n measure.ModerationNumbers) *measure.Estimate { return n.Recall })
+	add(w.Blamed, w.known, func(n measure.ModerationNumbers) *measure.Estimate { return n.Precision })
+	add(w.F1, w.known, func(n measure.ModerationNumbers) *measure.Estimate { return n.F1 })
+	add(w.FalseAlarms, w.known, func(n measure.ModerationNumbers) *measure.Estimate { return n.FalseAlarms })
+	add(w.Ranks, knownPoints, func(n measure.ModerationNumbers) *measure.Estimate { return n.AUROC })
+	add(w.AveragePrec, knownPoints, func(n measure.ModerationNumbers) *measure.Estimate { return n.AveragePrecision })
+	out = append(out, row{w.CalibrationError, pick(of, func(n measure.ModerationNumbers) cell { return w.calibration(n.CalibrationError) })})
+	add(w.Brier, knownPoints, func(n measure.ModerationNumbers) *measure.Estimate { return &n.Brier })
 	return out
 }
 
@@ -114,20 +123,10 @@ func operatingTable(w *words, id, title string, points []measure.Operating) tabl
 }
 
 func (r Moderation) byLanguage(w *words) table {
-	t := table{ID: "languages", Title: w.ByLanguage.Title, Text: w.ByLanguage.Text, Brief: mostRows}
-	t.Head = []string{w.LanguageName, w.Count, w.VerdictAccuracy.Name, w.Caught.Name, w.Blamed.Name, w.FalseAlarms.Name, w.CalibrationError.Name}
-	for _, s := range r.Systems {
-		for _, l := range s.ByLanguage {
-			title := cell{Text: w.languageName(l.Language)}
-			if len(r.Systems) > 1 {
-				title.Small = w.system(s.System)
-			}
-			t.Rows = append(t.Rows, []cell{
-				title, number(grouped(l.Lines)), w.share(l.Accuracy), w.known(l.Recall), w.known(l.Precision), w.known(l.FalseAlarms), w.share(l.CalibrationError),
-			})
-		}
-	}
-	return t
+	heads, columns := spokenBy(w, r.Systems, func(s measure.Moderation) string { return s.System },
+		func(s measure.Moderation) []measure.ModerationSpoken { return s.ByLanguage }, func(l measure.ModerationSpoken) usher.Language { return l.Language })
+	all := pick(columns, func(l measure.ModerationSpoken) measure.ModerationNumbers { return l.ModerationNumbers })
+	return byLanguage(w, heads, pick(all, func(n measure.ModerationNumbers) int { return n.Lines }), moderationRows(w, all))
 }
 
 // sentences lists lines with their scores.

@@ -54,7 +54,18 @@ func about(task string) report.About {
 
 func intents(a, b []measure.Answer) report.Intents {
 	beyond := measure.Difference(a, b)
-	return report.Intents{About: about("intent"), Systems: []measure.Intents{measure.OfIntents("bundle", a), measure.OfIntents("keywords", b)}, Beyond: &beyond}
+	return report.Intents{
+		About: about("intent"), Systems: []measure.Intents{measure.OfIntents("bundle", a), measure.OfIntents("keywords", b)},
+		Beyond: &beyond, Twins: measure.TwinsOf(linesOf(a)),
+	}
+}
+
+func linesOf(answers []measure.Answer) []measure.Line {
+	var out []measure.Line
+	for _, a := range answers {
+		out = append(out, measure.Line{Text: a.Text, Label: a.Gold})
+	}
+	return out
 }
 
 // verdicts and searches are made of answers.
@@ -89,9 +100,15 @@ func reports(a, b []measure.Answer) map[string]report.Report {
 	found := about("faq")
 	found.Corpus = &file
 	return map[string]report.Report{
-		"intent":     intents(a, b),
-		"moderation": report.Moderation{About: about("moderation"), Systems: []measure.Moderation{measure.OfModeration("bundle", verdicts(a)), measure.OfModeration("keywords", verdicts(b))}},
-		"faq":        report.Retrieval{About: found, Systems: []measure.Retrieval{measure.OfSearches("bundle", searches(a)), measure.OfSearches("keywords", searches(b))}},
+		"intent": intents(a, b),
+		"moderation": report.Moderation{
+			About:   about("moderation"),
+			Systems: []measure.Moderation{measure.OfModeration("bundle", verdicts(a)), measure.OfModeration("keywords", verdicts(b))},
+		},
+		"faq": report.Retrieval{
+			About:   found,
+			Systems: []measure.Retrieval{measure.OfSearches("bundle", searches(a)), measure.OfSearches("keywords", searches(b))},
+		},
 	}
 }
 
@@ -279,6 +296,32 @@ func TestReportOfLittle(t *testing.T) {
 				t.Errorf("%s of %+v: %v", name, some, err)
 			}
 		}
+	}
+}
+
+// TestOverlap is what training shows: the same tables as those of a report, and
+// nothing where nothing overlaps.
+func TestOverlap(t *testing.T) {
+	t.Parallel()
+	whole, some := answers(9), answers(9)[:3]
+	var all, part bytes.Buffer
+	if err := report.Text(&all, intents(whole, whole)); err != nil {
+		t.Fatal(err)
+	}
+	if err := report.Overlap(&part, measure.Collisions(whole), measure.TwinsOf(linesOf(whole))); err != nil {
+		t.Fatal(err)
+	}
+	for table := range strings.SplitSeq(strings.TrimPrefix(part.String(), "\n"), "\n\n") {
+		if !strings.Contains(all.String(), "\n"+strings.TrimSuffix(table, "\n")+"\n") {
+			t.Errorf("the report has no\n%s", table)
+		}
+	}
+	if n := strings.Count(part.String(), "\n\n"); n != 1 {
+		t.Errorf("%d tables:\n%s", n+1, part.String())
+	}
+	part.Reset()
+	if err := report.Overlap(&part, measure.Collisions(some[1:]), nil); err != nil || part.Len() > 0 {
+		t.Errorf("%v, %s", err, part.String())
 	}
 }
 

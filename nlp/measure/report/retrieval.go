@@ -1,6 +1,9 @@
 package report
 
-import "usher/nlp/measure"
+import (
+	"usher"
+	"usher/nlp/measure"
+)
 
 // Retrieval is a report on finding entries: the bundle first, then the
 // baseline.
@@ -33,21 +36,26 @@ func (r Retrieval) document(w *words) document {
 
 // rows are the figures of all systems.
 func (r Retrieval) rows(w *words) []row {
+	return retrievalRows(w, pick(r.Systems, func(s measure.Retrieval) measure.RetrievalNumbers { return s.RetrievalNumbers }))
+}
+
+// retrievalRows are figures side by side.
+func retrievalRows(w *words, of []measure.RetrievalNumbers) []row {
 	var out []row
-	add := func(t term, as func(*measure.Estimate) cell, get func(measure.Retrieval) *measure.Estimate) {
-		out = append(out, row{t, pick(r.Systems, func(s measure.Retrieval) cell { return as(get(s)) })})
+	add := func(t term, as func(*measure.Estimate) cell, get func(measure.RetrievalNumbers) *measure.Estimate) {
+		out = append(out, row{t, pick(of, func(n measure.RetrievalNumbers) cell { return as(get(n)) })})
 	}
 	hit := func(k string) term { return term{w.fill(w.Hit.Name, k), w.fill(w.Hit.Means, k)} }
-	add(w.MRR, knownPoints, func(s measure.Retrieval) *measure.Estimate { return s.MRR })
-	add(w.MAP, knownPoints, func(s measure.Retrieval) *measure.Estimate { return s.MAP })
-	add(hit("1"), w.known, func(s measure.Retrieval) *measure.Estimate { return s.Hit1 })
-	add(hit("3"), w.known, func(s measure.Retrieval) *measure.Estimate { return s.Hit3 })
-	add(hit("5"), w.known, func(s measure.Retrieval) *measure.Estimate { return s.Hit5 })
-	add(hit("10"), w.known, func(s measure.Retrieval) *measure.Estimate { return s.Hit10 })
-	add(w.RightRanks, knownPoints, func(s measure.Retrieval) *measure.Estimate { return s.AUROC })
-	add(w.CalibrationError, w.known, func(s measure.Retrieval) *measure.Estimate { return &s.CalibrationError })
-	add(w.Brier, knownPoints, func(s measure.Retrieval) *measure.Estimate { return &s.Brier })
-	add(w.Area, knownPoints, func(s measure.Retrieval) *measure.Estimate { return &s.Area })
+	add(w.MRR, knownPoints, func(n measure.RetrievalNumbers) *measure.Estimate { return n.MRR })
+	add(w.MAP, knownPoints, func(n measure.RetrievalNumbers) *measure.Estimate { return n.MAP })
+	add(hit("1"), w.known, func(n measure.RetrievalNumbers) *measure.Estimate { return n.Hit1 })
+	add(hit("3"), w.known, func(n measure.RetrievalNumbers) *measure.Estimate { return n.Hit3 })
+	add(hit("5"), w.known, func(n measure.RetrievalNumbers) *measure.Estimate { return n.Hit5 })
+	add(hit("10"), w.known, func(n measure.RetrievalNumbers) *measure.Estimate { return n.Hit10 })
+	add(w.RightRanks, knownPoints, func(n measure.RetrievalNumbers) *measure.Estimate { return n.AUROC })
+	out = append(out, row{w.CalibrationError, pick(of, func(n measure.RetrievalNumbers) cell { return w.calibration(n.CalibrationError) })})
+	add(w.Brier, knownPoints, func(n measure.RetrievalNumbers) *measure.Estimate { return &n.Brier })
+	add(w.Area, knownPoints, func(n measure.RetrievalNumbers) *measure.Estimate { return &n.Area })
 	return out
 }
 
@@ -68,16 +76,10 @@ func (r Retrieval) thresholds(w *words) table {
 }
 
 func (r Retrieval) byLanguage(w *words) table {
-	t := table{ID: "languages", Title: w.ByLanguage.Title, Text: w.ByLanguage.Text, Brief: mostRows}
-	t.Head = []string{w.LanguageName, w.Questions.Name, w.MRR.Name, w.MAP.Name, w.fill(w.Hit.Name, "1"), w.CalibrationError.Name}
-	for _, s := range r.Systems {
-		for _, l := range s.ByLanguage {
-			t.Rows = append(t.Rows, []cell{
-				{Text: w.languageName(l.Language), Small: w.system(s.System)}, number(grouped(l.Questions)), knownPoints(l.MRR), knownPoints(l.MAP), w.known(l.Hit1), w.share(l.CalibrationError),
-			})
-		}
-	}
-	return t
+	heads, columns := spokenBy(w, r.Systems, func(s measure.Retrieval) string { return s.System },
+		func(s measure.Retrieval) []measure.RetrievalSpoken { return s.ByLanguage }, func(l measure.RetrievalSpoken) usher.Language { return l.Language })
+	all := pick(columns, func(l measure.RetrievalSpoken) measure.RetrievalNumbers { return l.RetrievalNumbers })
+	return byLanguage(w, heads, pick(all, func(n measure.RetrievalNumbers) int { return n.Questions }), retrievalRows(w, all))
 }
 
 func (r Retrieval) worst(w *words, list []measure.WrongEntry) table {

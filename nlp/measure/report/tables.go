@@ -3,6 +3,7 @@ package report
 import (
 	"strconv"
 
+	"usher"
 	"usher/nlp/measure"
 )
 
@@ -18,6 +19,32 @@ func numbers(w *words, rows []row, systems []string) table {
 		t.Rows = append(t.Rows, cells)
 	}
 	return t
+}
+
+// byLanguage is the table of the figures of each language, by each system. heads
+// name the columns.
+func byLanguage(w *words, heads []string, counts []int, rows []row) table {
+	t := table{ID: "languages", Title: w.ByLanguage.Title, Text: w.ByLanguage.Text, Head: append([]string{w.Measure}, heads...), Brief: 1 + len(rows)}
+	t.Rows = append(t.Rows, append([]cell{name(w.Count)}, pick(counts, func(n int) cell { return number(grouped(n)) })...))
+	for _, r := range rows {
+		t.Rows = append(t.Rows, append([]cell{name(r.term.Name)}, r.cells...))
+	}
+	return t
+}
+
+// spokenBy lines up what systems have of each language: columns, with their names.
+func spokenBy[S, T any](w *words, systems []S, named func(S) string, of func(S) []T, language func(T) usher.Language) (heads []string, columns []T) {
+	for i := range of(systems[0]) {
+		for _, s := range systems {
+			column := of(s)[i]
+			head := w.languageName(language(column))
+			if len(systems) > 1 {
+				head += " · " + w.system(named(s))
+			}
+			heads, columns = append(heads, head), append(columns, column)
+		}
+	}
+	return heads, columns
 }
 
 // targets says how much can be answered at some risks.
@@ -66,7 +93,7 @@ func heat(kind string, n, all int) cell {
 	return cell{Text: strconv.Itoa(n), Number: true, Class: kind + " h" + strconv.Itoa(min(9, 1+n*9/(all+1)))}
 }
 
-func collisions(w *words, found []measure.Collision) table {
+func collided(w *words, found []measure.Collision) table {
 	t := table{ID: "collisions", Title: w.Collisions.Title, Text: w.Collisions.Text, Head: []string{w.Label, w.Sentences}, Brief: briefRows}
 	for _, c := range found[:min(len(found), mostRows)] {
 		var both []said
@@ -77,6 +104,18 @@ func collisions(w *words, found []measure.Collision) table {
 			both = append(both, said{w.fill(w.TakenFor, c.B, c.A), quoted(w, c.OfB)})
 		}
 		t.Rows = append(t.Rows, []cell{{Text: w.fill(w.PairOf, c.A, c.B), Small: w.fill(w.LinesOf, c.Lines, c.Of)}, {Said: both}})
+	}
+	return t
+}
+
+func twins(w *words, found []measure.Twins) table {
+	t := table{ID: "twins", Title: w.Twins.Title, Text: w.Twins.Text, Head: []string{w.Label, w.Sentence, w.TwinSentence}, Brief: briefRows}
+	for _, f := range found[:min(len(found), mostRows)] {
+		t.Rows = append(t.Rows, []cell{
+			{Text: w.fill(w.PairOf, w.label(f.A.Label), w.label(f.B.Label)), Small: w.fill(w.Alike, w.percent(f.Alike))},
+			{Text: f.A.Text, Small: w.label(f.A.Label)},
+			{Text: f.B.Text, Small: w.label(f.B.Label)},
+		})
 	}
 	return t
 }

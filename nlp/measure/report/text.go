@@ -26,11 +26,14 @@ func Text(out io.Writer, r Report) error {
 			writeTable(&b, t, false)
 		}
 	}
-	if _, err := io.WriteString(out, strings.ReplaceAll(b.String(), nbsp, " ")); err != nil {
+	if _, err := out.Write(plain(b.Bytes())); err != nil {
 		return fmt.Errorf("report: text: %w", err)
 	}
 	return nil
 }
+
+// plain has ordinary blanks alone.
+func plain(text []byte) []byte { return bytes.ReplaceAll(text, []byte(nbsp), []byte(" ")) }
 
 // longest is how many columns of a cell are shown.
 const longest = 60

@@ -20,13 +20,13 @@ type words struct {
 	Intents, FAQ, Moderation             string // titles
 	Bundle, Data, Corpus, Train, Careful string
 	Lines, Entries, Labels               string // "%s lines"
-	Repeated                             string
+	Repeated, Across                     string
 	One                                  map[string]string // the same of a single one, where that differs
 	Systems                              map[string]string
 	Measure, Interval, AsTable, Made     string
 	Numbers, Threshold, Out, Score       string
 	Compared                             string // "%s: %s"
-	Difference                           string
+	Difference, ByChance                 string
 
 	// Measures, each with what it means.
 	InScope, OutOfScope, Questions, Unanswerable, Bad   term
@@ -44,13 +44,13 @@ type words struct {
 	Stands, Confidence, MeanConfidence, Right, Risk, Share, AnsweredShare, Perfect, Promise string
 	Chance, Here                                                                            string
 	InRight, InWrong, Outside, Operating                                                    string
-	Matrix, Collisions, Confusions, Weakest, ByLanguage, ByLabel                            section
+	Matrix, Collisions, Twins, Confusions, Weakest, ByLanguage, ByLabel                     section
 	Targets, Thresholds, Missed, Alarms, Worst                                              section
 	Gold, Said, Count, Sentences, LanguageName, Label                                       string
 	PairOf, LinesOf, Quoted, TakenFor, Expected, Found, Question, AtMost                    string
 	None, MatrixRow                                                                         string
 	ReliabilitySays, CurveSays, HistogramSays, ROCSays, PRSays                              string
-	RecallShort, PrecisionShort, Sentence, More                                             string
+	RecallShort, PrecisionShort, Sentence, TwinSentence, Alike, More                        string
 }
 
 // term is a measure and what it means.
@@ -133,6 +133,11 @@ func (w *words) fill(format string, args ...any) string {
 // share is a cell of an estimate in percent, with its interval.
 func (w *words) share(e measure.Estimate) cell {
 	return cell{Text: w.percent(e.Value), Small: w.between(e.Low, e.High), Number: true}
+}
+
+// calibration is a cell of a calibration error, with what chance makes of it.
+func (w *words) calibration(c measure.Calibration) cell {
+	return cell{Text: w.percent(c.Value), Small: w.fill(w.ByChance, w.percent(c.Chance)), Number: true}
 }
 
 // between is an interval of shares.
