@@ -65,12 +65,20 @@ func read(fsys fs.FS) (Manifest, files, error) {
 	if m.Encoder != nil {
 		wanted = append(wanted, m.Encoder.File, m.Encoder.Vocabulary)
 	}
-	for _, name := range slices.Sorted(maps.Keys(m.Heads)) {
-		wanted = append(wanted, m.Heads[name].File)
+	for _, h := range m.Heads {
+		wanted = append(wanted, h.File)
+	}
+	slices.Sort(wanted)
+	wanted = slices.Compact(wanted)
+	if err := checkRoom(fsys, wanted); err != nil {
+		return m, nil, err
 	}
 	for _, path := range wanted {
 		if found[path], err = readFile(fsys, path); err != nil {
 			return m, nil, err
+		}
+		if all := found.size(); all > largestAll { // they grow while they are read
+			return m, nil, errRoom(all)
 		}
 	}
 	return m, found, sums.check(found)

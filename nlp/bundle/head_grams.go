@@ -112,8 +112,8 @@ func (r *gramRanker) shapes(ctx context.Context) error {
 	if len(p) != len(r.labels) {
 		return fmt.Errorf("it gives %d numbers for %d labels", len(p), len(r.labels))
 	}
-	if slices.ContainsFunc(p, func(x float32) bool { return !(x >= 0 && x <= 1) }) {
-		return fmt.Errorf("it gives %v, which are no probabilities", p)
+	if i := slices.IndexFunc(p, func(x float32) bool { return !(x >= 0 && x <= 1) }); i >= 0 {
+		return fmt.Errorf("it gives %v for label %d, which is no probability", p[i], i+1)
 	}
 	return nil
 }
