@@ -42,7 +42,7 @@ func (a *app) openModels(ctx context.Context, cfg config, loaded func() (*bundle
 		return err
 	}
 	a.models = bundle.NewHolder(a.chosen.Bundle)
-	a.faq = faq.New(faq.Config{Encoder: a.chosen.Bundle})
+	a.faq = faq.New(faq.Config{Encoder: a.chosen.Bundle, Log: a.log})
 	a.library = faq.NewLibrary(a.store, a.faq)
 	if err := a.library.Load(ctx); err != nil {
 		return fmt.Errorf("load the knowledge: %w", err)
