@@ -65,8 +65,8 @@ func (a *app) startRollout(ctx context.Context) {
 	a.background.Go(func() { a.rollout.Run(ctx) })
 }
 
-// turnModels are the models that a whole turn is taken with.
-func (a *app) turnModels() chat.IntentRecognizer { return a.models.Current() }
+// turnModels are the models that a whole turn is taken with, kept until its end.
+func (a *app) turnModels() (models chat.IntentRecognizer, release func()) { return a.models.Pin() }
 
 // settle does what starting need not wait for: it names the bundle, which the
 // first turn needs, and gives back the memory that starting took.

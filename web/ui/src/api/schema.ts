@@ -1692,7 +1692,7 @@ export interface components {
             /** @enum {string} */
             kind: "live" | "back" | "shadow";
             /** @enum {string} */
-            step: "loading" | "embedding" | "done" | "failed";
+            step: "loading" | "embedding" | "done" | "failed" | "stopped";
             to: components["schemas"]["ModelRef"];
             /** Format: int64 */
             total: number;
