@@ -399,3 +399,53 @@ func TestJobPanics(t *testing.T) {
 	r.live("red")
 	r.serves("red")
 }
+
+// TestDamagedWhileLive: what lies under the name of the bundle in service is
+// written over with one that is damaged or does not fit. It is refused with the
+// cause, the old one serves on, also after a restart, and a sound one is taken.
+func TestDamagedWhileLive(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).start()
+	r.live("red")
+	edited := func(path, old, fresh string) func() {
+		return func() {
+			at := filepath.Join(r.dir, "red", path)
+			data, err := os.ReadFile(at)
+			must(t, err)
+			if !strings.Contains(string(data), old) {
+				t.Fatalf("%s does not hold %q", path, old)
+			}
+			must(t, os.WriteFile(at, []byte(strings.Replace(string(data), old, fresh, 1)), 0o600))
+		}
+	}
+	unsummed := func(then func()) func() {
+		return func() {
+			must(t, os.Remove(filepath.Join(r.dir, "red", "SHA256SUMS")))
+			then()
+		}
+	}
+	for says, spoil := range map[string]func(){
+		"its 2 labels are not the 3":              unsummed(edited("bundle.yaml", "[greeting, question]", "[greeting, question, more]")),
+		"bundle.yaml is not what SHA256SUMS says": edited("bundle.yaml", "tokenizer: bilingual", "tokenizer: bert-uncased"),
+		`heads/act.tflite fails case 1 of golden.jsonl: "hello`: unsummed(func() {
+			must(t, os.WriteFile(filepath.Join(r.dir, "red", "golden.jsonl"), []byte(`{"text":"hello","expect":{"act":"question"}}`), 0o600))
+		}),
+		"heads/intent.tflite is not what SHA256SUMS says": func() { must(t, os.Truncate(filepath.Join(r.dir, "red", "heads", "intent.tflite"), 1000)) },
+		"encoder.tflite is missing":                       func() { must(t, os.Remove(filepath.Join(r.dir, "red", "encoder.tflite"))) },
+	} {
+		spoil()
+		r.until("red to be refused: "+says, func(s rollout.Status) bool {
+			return len(s.Arriving) == 0 && len(s.Refused) == 1 && s.Refused[0].Name == "red" && strings.Contains(s.Refused[0].Reason, says)
+		})
+		r.serves("red")
+		r.stop()
+		r.start()
+		r.serves("red")
+		must(t, os.RemoveAll(filepath.Join(r.dir, "red")))
+		r.bring("red")
+		r.until("red to be ready", func(s rollout.Status) bool { return len(s.Refused) == 0 && len(s.Arriving) == 0 })
+	}
+	r.live("blue")
+	r.live("red")
+	r.serves("red")
+}

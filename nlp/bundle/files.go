@@ -53,15 +53,19 @@ func readFile(fsys fs.FS, path string) ([]byte, error) {
 	}
 	defer func() { _ = f.Close() }() // only read
 	limit := largestOf(path)
+	tooLarge := invalid(nil, path, "is larger than %d MiB. Take a smaller model, or fewer labels or lines", limit>>20)
 	var data bytes.Buffer
-	if info, err := f.Stat(); err == nil && info.Size() <= limit {
+	if info, err := f.Stat(); err == nil {
+		if info.Size() > limit {
+			return nil, tooLarge
+		}
 		data.Grow(int(info.Size()) + bytes.MinRead) // what tells that the end is there needs room as well
 	}
 	if _, err := data.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
 		return nil, invalid(err, path, "cannot be read. Check the permissions of the folder and the disk")
 	}
-	if int64(data.Len()) > limit {
-		return nil, invalid(nil, path, "is larger than %d MiB. Take a smaller model, or fewer labels or lines", limit>>20)
+	if int64(data.Len()) > limit { // it grows
+		return nil, tooLarge
 	}
 	return data.Bytes(), nil
 }

@@ -75,7 +75,15 @@ func (r *gramRanker) describe(e *Encoder) error {
 
 // errLabels says that a file has other labels than the manifest.
 func errLabels(file, manifest []string) error {
-	return fmt.Errorf("its %d labels are not the %d of the manifest, in that order", len(file), len(manifest))
+	if len(file) != len(manifest) {
+		return fmt.Errorf("its %d labels are not the %d of %s", len(file), len(manifest), manifestFile)
+	}
+	for i, label := range file {
+		if label != manifest[i] {
+			return fmt.Errorf("its labels are not those of %s, in that order: label %d is %q, not %q", manifestFile, i+1, label, manifest[i])
+		}
+	}
+	return nil
 }
 
 // errEncoder says that a head sees vectors that the bundle's encoder, if any,
