@@ -79,7 +79,6 @@ def main():
     tf.get_logger().setLevel("ERROR")
     tf.config.threading.set_intra_op_parallelism_threads(os.cpu_count())
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    vocabulary.simplify_with(data.DATA / "zh/dictionary/opencc/TSCharacters.txt")
     make(args.folder, args.epochs, data.Corpus(args.leave_out))
 
 
