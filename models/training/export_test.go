@@ -4,5 +4,6 @@ package training
 var (
 	ReadEncoder = readEncoder
 	Shippable   = shippable
+	MiniLM      = minilm
 	Card        = card
 )
