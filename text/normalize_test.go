@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -52,11 +53,43 @@ func TestSimplify(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[rune]rune{
 		'貨': '货', '後': '后', '裏': '里', '乾': '干', '麼': '么', '龜': '龟', '𠁞': '𠀾',
+		'擡': '抬', '遶': '绕', '拚': '拼', '逕': '径', '甦': '甦',
+		'瞭': '瞭', '藉': '藉', '覆': '覆', // 了, 借 and 复 in some words only
 		'货': '货', '的': '的', 'a': 'a', '😀': '😀', '\U0010ffff': '\U0010ffff', 0: 0, -1: -1,
 	} {
 		if got := text.Simplify(in); got != want {
 			t.Errorf("Simplify(%c) = %c, want %c", in, got, want)
 		}
+	}
+}
+
+// TestTable: t2s.tsv, which the encoders are trained by, is what Simplify does.
+func TestTable(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("t2s.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := map[rune]rune{}
+	for line := range strings.Lines(string(data)) {
+		if pair := []rune(strings.TrimSuffix(line, "\n")); pair[0] != '#' {
+			if len(pair) != 3 || pair[1] != '\t' {
+				t.Fatalf("the line %q is no pair of characters", line)
+			}
+			table[pair[0]] = pair[2]
+		}
+	}
+	for r := rune(0); r <= utf8.MaxRune; r++ {
+		want, ok := table[r]
+		if !ok {
+			want = r
+		}
+		if got := text.Simplify(r); got != want {
+			t.Errorf("Simplify(%c) = %c, the table has %c", r, got, want)
+		}
+	}
+	if len(table) < 3000 {
+		t.Errorf("the table has %d characters", len(table))
 	}
 }
 

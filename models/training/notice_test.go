@@ -50,10 +50,10 @@ func TestNotice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, field := range []string{"name", "source", "licence"} {
+	for field, want := range map[string]string{"name": training.MiniLM.Name, "source": training.MiniLM.Source, "licence": training.MiniLM.Licence} {
 		found := regexp.MustCompile(`"` + field + `": "([^"]+)"`).FindSubmatch(teacher)
-		if found == nil || !strings.Contains(notice, strings.TrimPrefix(string(found[1]), "PyPI ")) {
-			t.Errorf("NOTICE does not give the teacher's %s, %q", field, found)
+		if found == nil || string(found[1]) != want || !strings.Contains(notice, strings.TrimPrefix(want, "PyPI ")) {
+			t.Errorf("the teacher's %s, %q, is not what NOTICE gives, or encoder/card.py: %q", field, want, found)
 		}
 	}
 }

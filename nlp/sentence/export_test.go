@@ -8,3 +8,6 @@ func Cut(name string, vocabulary []byte) (func(text string, limit int) []int32, 
 	}
 	return t.Encode, nil
 }
+
+// Known is a text without what is not known.
+func Known(text string) string { return known(text) }

@@ -38,9 +38,10 @@ func newTokenizer(name string, vocabulary []byte) (tokenizer, error) {
 	return nil, fmt.Errorf("tokenizer %q is none of %s", name, strings.Join([]string{Bilingual, BERTUncased, BERTCased, SentencePiece}, ", "))
 }
 
-// normalized brings texts into the form of package text first.
+// normalized brings texts into the form of package text first, without what is
+// not known.
 type normalized struct{ *token.WordPiece }
 
 func (n normalized) Encode(s string, limit int) []int32 {
-	return n.WordPiece.Encode(text.Normalize(s), limit)
+	return n.WordPiece.Encode(text.Normalize(known(s)), limit)
 }

@@ -3,6 +3,7 @@ package token
 import (
 	"sort"
 	"sync"
+	"unicode"
 )
 
 // span is a range of code points, both ends included.
@@ -52,25 +53,37 @@ type codePoints struct {
 	parts map[rune][]rune
 }
 
+// loadCodePoints are for vocabularies of the library, whose parts follow old
+// versions of Unicode.
 var loadCodePoints = sync.OnceValue(func() *codePoints {
+	c := newCodePoints()
+	c.markSpans(punctuationSpans, punctuation)
+	c.markSpans(accentSpans, accent)
+	return c
+})
+
+// loadRunPoints are for vocabularies with runs of Chinese: what is a sign or an
+// accent is as Unicode has it now, symbols are signs, and no part of the ideographs
+// is left out.
+var loadRunPoints = sync.OnceValue(func() *codePoints {
+	c := newCodePoints()
+	c.markSpans([]span{{'!', '/'}, {':', '@'}, {'[', '`'}, {'{', '~'}}, punctuation)
+	c.markTable(unicode.P, punctuation)
+	c.markTable(unicode.S, punctuation)
+	c.markTable(unicode.Mn, accent)
+	c.markSpans([]span{{0x2B820, 0x2CEAF}}, ideograph)
+	return c
+})
+
+// newCodePoints has all traits but punctuation and accent.
+func newCodePoints() *codePoints {
 	c := &codePoints{parts: map[rune][]rune{}}
-	for _, t := range []struct {
-		spans []span
-		trait traits
-	}{
-		{droppedSpans, dropped},
-		{blankSpans, blank},
-		{separatorSpans, separator},
-		{punctuationSpans, punctuation},
-		{ideographSpans, ideograph},
-		{accentSpans, accent},
-		{[]span{{syllables, lastSyllable}}, composed},
-		{[]span{{capitalDotted, capitalDotted}}, capital},
-	} {
-		for _, s := range t.spans {
-			c.mark(s.first, s.last, 1, t.trait)
-		}
-	}
+	c.markSpans(droppedSpans, dropped)
+	c.markSpans(blankSpans, blank)
+	c.markSpans(separatorSpans, separator)
+	c.markSpans(ideographSpans, ideograph)
+	c.markSpans([]span{{syllables, lastSyllable}}, composed)
+	c.markSpans([]span{{capitalDotted, capitalDotted}}, capital)
 	for _, s := range combiningSpans {
 		c.mark(s.first, s.last, 1, combining)
 	}
@@ -88,7 +101,22 @@ var loadCodePoints = sync.OnceValue(func() *codePoints {
 		line = nil
 	}
 	return c
-})
+}
+
+func (c *codePoints) markSpans(spans []span, t traits) {
+	for _, s := range spans {
+		c.mark(s.first, s.last, 1, t)
+	}
+}
+
+func (c *codePoints) markTable(table *unicode.RangeTable, t traits) {
+	for _, s := range table.R16 {
+		c.mark(rune(s.Lo), rune(s.Hi), rune(s.Stride), t)
+	}
+	for _, s := range table.R32 {
+		c.mark(rune(s.Lo), rune(s.Hi), rune(s.Stride), t)
+	}
+}
 
 func (c *codePoints) mark(first, last, step rune, t traits) {
 	for r := first; r <= last; r += step {

@@ -30,6 +30,13 @@ type WordPieceConfig struct {
 	Special     []string // found in a text before anything else; nil means the five of BERT, as far as the vocabulary has them
 }
 
+func (c WordPieceConfig) points() *codePoints {
+	if c.Runs {
+		return loadRunPoints()
+	}
+	return loadCodePoints()
+}
+
 // WordPiece cuts texts as BERT does. It is immutable.
 type WordPiece struct {
 	fold                folding
@@ -64,7 +71,7 @@ const usualPieces = 1 << 15
 func ParseWordPiece(vocabulary []byte, c WordPieceConfig) (*WordPiece, error) {
 	lines := min(bytes.Count(vocabulary, []byte("\n")), usualPieces)
 	w := &WordPiece{
-		fold:  folding{joined: c.Runs, strip: !c.KeepAccents, lower: !c.KeepCase, points: loadCodePoints()},
+		fold:  folding{joined: c.Runs, strip: !c.KeepAccents, lower: !c.KeepCase, points: c.points()},
 		whole: make(map[string]int32, lines),
 		rest:  map[string]int32{},
 	}

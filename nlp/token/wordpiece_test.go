@@ -33,6 +33,8 @@ func TestWordPiece(t *testing.T) {
 		{"LongWord", strings.Repeat("un", 51) + " un", token.WordPieceConfig{}, 0, []int32{2, 1, 5, 3}},
 		{"Runs", "退un退退x退", token.WordPieceConfig{Runs: true}, 0, []int32{2, 11, 5, 11, 11, 1, 11, 3}},
 		{"RunsLongest", "unα退费退,退货😀un", token.WordPieceConfig{Runs: true}, 0, []int32{2, 1, 14, 11, 8, 11, 1, 1, 5, 3}},
+		{"RunsNewer", "w\u07fdant⹃un退\U0002b8b8退", token.WordPieceConfig{Runs: true}, 0, []int32{2, 9, 1, 5, 11, 1, 11, 3}},
+		{"Newer", "w\u07fdant⹃un", token.WordPieceConfig{}, 0, []int32{2, 1, 3}}, // the library knows neither
 		{"NotUTF8", "un\xff,\xe2\x82", token.WordPieceConfig{}, 0, []int32{2, 5, 8, 3}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -2,7 +2,6 @@ package token
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -68,7 +67,7 @@ func (w *WordPiece) words(dst []int32, text string, s *scratch) []int32 {
 	for _, r := range s.text {
 		t := w.fold.points.of(r)
 		if w.fold.joined {
-			dst = w.border(dst, s, r, &t)
+			dst = w.border(dst, s, t)
 		}
 		if t&(separator|punctuation) == 0 {
 			if s.runes++; s.runes <= longestWord || s.run {
@@ -85,13 +84,9 @@ func (w *WordPiece) words(dst []int32, text string, s *scratch) []int32 {
 	return w.endWord(dst, s)
 }
 
-// border ends the word before r where Chinese begins or ends, and has symbols
-// taken for punctuation.
-func (w *WordPiece) border(dst []int32, s *scratch, r rune, t *traits) []int32 {
-	if r >= utf8.RuneSelf && unicode.In(r, unicode.S) {
-		*t |= punctuation
-	}
-	if han := *t&ideograph != 0; han != s.run {
+// border ends the word before a character where Chinese begins or ends.
+func (w *WordPiece) border(dst []int32, s *scratch, t traits) []int32 {
+	if han := t&ideograph != 0; han != s.run {
 		dst = w.endWord(dst, s)
 		s.run = han
 	}

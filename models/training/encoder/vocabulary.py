@@ -6,7 +6,9 @@ nlp/token does the same (WordPieceConfig.ChineseWords).
 """
 
 import collections
+import functools
 import math
+import pathlib
 import re
 import unicodedata
 
@@ -17,22 +19,33 @@ HAN = re.compile(
 LONGEST = 4  # characters of a Chinese piece
 
 
-TRADITIONAL = {}  # characters → simplified; see simplify_with
+REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 
 
-def simplify_with(path):
-    """Reads OpenCC's table of traditional characters: the first value counts."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#") and "\t" in line:
-            key, values = line.split("\t")
-            TRADITIONAL[ord(key)] = values.split(" ")[0]
+def lines(path):
+    """Returns the lines of a file that Go reads too, but for comments."""
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+
+
+TRADITIONAL = {ord(key): value for key, value in (line.split("\t") for line in lines(REPOSITORY / "text/t2s.tsv"))}
+KNOWN = [tuple(int(end, 16) for end in line.split(" ")) for line in lines(REPOSITORY / "nlp/sentence/unicode14.txt")]
+UNKNOWN = re.compile("[^%s]" % "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in KNOWN))
+
+
+@functools.cache
+def kept(c):
+    """Returns what is left of a character: of white space, as Go knows it, a space; of accents and controls nothing."""
+    kind = unicodedata.category(c)
+    if c in "\t\n\v\f\r\x85" or kind[0] == "Z":
+        return " "
+    return "" if kind == "Mn" or kind[0] == "C" else c
 
 
 def clean(text):
-    """Prepares a text as usher/text.Normalize does, without accents."""
-    text = unicodedata.normalize("NFKC", text.replace("\ufffd", "")).lower().translate(TRADITIONAL)
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
-    return "".join(" " if c.isspace() else c for c in text if c in "\t\n\r" or unicodedata.category(c)[0] != "C")
+    """Prepares a text as nlp/sentence does: what is not known goes, then as usher/text.Normalize, without accents."""
+    text = unicodedata.normalize("NFKC", UNKNOWN.sub("", text).replace("\ufffd", ""))
+    text = "".join(c.lower() for c in text).translate(TRADITIONAL)  # each for itself: where a word ends is no matter
+    return "".join(map(kept, unicodedata.normalize("NFD", text)))
 
 
 def words(text):
