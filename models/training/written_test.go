@@ -104,7 +104,8 @@ func TestTestIsApart(t *testing.T) {
 }
 
 // TestWords: each Chinese word once, of at most the length that the encoder's
-// vocabulary takes, with the English that stands for it.
+// vocabulary takes, with the English that stands for it. A longer string that
+// begins with 的 or a pronoun was cut out of a sentence and is no word.
 func TestWords(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}
@@ -116,6 +117,9 @@ func TestWords(t *testing.T) {
 			}
 			if known[zh] || len([]rune(zh)) > 4 || strings.ContainsFunc(zh, func(r rune) bool { return !text.IsHan(r) || text.Simplify(r) != r }) {
 				t.Errorf("%s:%d: %q is no simplified Chinese word of up to four characters, or stands twice", name, n+1, zh)
+			}
+			if r := []rune(zh); len(r) > 2 && strings.ContainsRune("的我你您她它", r[0]) {
+				t.Errorf("%s:%d: %q is a piece of a sentence", name, n+1, zh)
 			}
 			known[zh] = true
 		}
