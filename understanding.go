@@ -51,6 +51,6 @@ type Understanding struct {
 	Correction bool           `json:"correction,omitempty"`
 	Bundle     string         `json:"bundle,omitempty"` // hash of the model bundle
 	FAQ        int64          `json:"faq,omitempty"`    // version of the knowledge
-	Vector     []float32      `json:"-"`                // unit vector of Text; nil: no encoder
+	Vector     []float32      `json:"-"`                // unit vector of Text, for the search; nil: no encoder, or the search is over
 	Encoder    string         `json:"-"`                // names who made Vector
 }

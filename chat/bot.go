@@ -1,8 +1,8 @@
 package chat
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"usher"
-	"usher/span"
 	"usher/text"
 )
 
@@ -22,13 +21,16 @@ type BotConfig struct {
 	Texts    map[usher.Language]Texts // what the bot says; nil means DefaultTexts
 	Language usher.Language           // where nothing tells the customer's; empty means English
 	Timeout  time.Duration            // for models and FAQ in one turn; 0 means 2 s
+	Cache    int64                    // bytes for what texts were understood as; 0 means 16 MiB, below 0 none
 	// Pin returns the models of a whole turn, where those given change while the
 	// bot answers, and what is called when it is over; nil: they don't.
 	Pin func() (models IntentRecognizer, release func())
 }
 
 // AIChatBot answers customers. It is safe for concurrent use and keeps
-// nothing between turns: what it remembers travels in usher.Memory.
+// nothing of a conversation between turns: what it remembers travels in
+// usher.Memory. What a text was understood as it keeps, until models or
+// knowledge change, in the bytes that it is given.
 type AIChatBot struct {
 	models   IntentRecognizer
 	pin      func() (IntentRecognizer, func()) // nil: models
@@ -40,7 +42,11 @@ type AIChatBot struct {
 	texts    map[usher.Language]Texts
 	language usher.Language
 	timeout  time.Duration
+	cache    *cache // nil: nothing is kept
 }
+
+// defaultCache is room for some four thousand texts.
+const defaultCache = 16 << 20
 
 // NewBot returns a bot over models and knowledge.
 func NewBot(models IntentRecognizer, faq FAQEngine, c BotConfig) *AIChatBot {
@@ -61,14 +67,24 @@ func NewBot(models IntentRecognizer, faq FAQEngine, c BotConfig) *AIChatBot {
 	if b.timeout == 0 {
 		b.timeout = 2 * time.Second
 	}
+	if c.Cache >= 0 {
+		b.cache = newCache(cmp.Or(c.Cache, defaultCache))
+	}
 	return b
 }
 
+// Cache tells how well the bot remembers what it has understood.
+func (b *AIChatBot) Cache() CacheNumbers { return b.cache.told() }
+
 // With returns a bot that differs from b in its models and its FAQ only: it
 // decides by the same thresholds and intents, also where these change later.
+// Over the same FAQ the two share what they keep, which tells models apart.
 func (b *AIChatBot) With(models IntentRecognizer, faq FAQEngine) *AIChatBot {
 	other := *b
 	other.models, other.pin, other.faq = models, nil, faq
+	if faq != b.faq {
+		other.cache = nil
+	}
 	return &other
 }
 
@@ -235,50 +251,4 @@ func (b *AIChatBot) languageOf(said string, c usher.Conversation, m usher.Memory
 		}
 	}
 	return now
-}
-
-// verbatim is the confidence from which a phrase that is small talk
-// elsewhere is taken for the question of an entry.
-const verbatim usher.Confidence = 0.95
-
-// understand runs models and FAQ over one text. Where one fails the rest is
-// returned with the error.
-func (b *AIChatBot) understand(ctx context.Context, q usher.Query, tr *trace) (usher.Understanding, error) {
-	tr.lap(StepContext)
-	inner, step := span.Start(ctx, "understand")
-	u, err := b.models.Understand(inner, q)
-	step.End()
-	tr.models()
-	if err != nil {
-		u = usher.Understanding{}
-	}
-	u.Text, u.Language = q.Text, q.Language
-	act, known := phrase(q.Text)
-	if known {
-		u.Human = usher.ScoredIntent{Label: usher.HumanNone, Confidence: 1}
-		u.Moderation = usher.ScoredIntent{Label: usher.ModerationOK, Confidence: 1}
-	}
-	switch {
-	case act == usher.HumanWanted:
-		u.Human.Label = act
-	case known:
-		u.Act = usher.ScoredIntent{Label: act, Confidence: 1}
-	default:
-		u.Human = heardWish(q.Text, u.Human)
-	}
-	u.FAQ = b.faq.Version()
-	q.Vector, q.Encoder = u.Vector, u.Encoder
-	tr.lap(StepContext)
-	inner, step = span.Start(ctx, "search")
-	found, faqErr := b.faq.FindBestMatch(inner, q)
-	step.Int("found", len(found))
-	step.End()
-	tr.lap(StepSearch)
-	if known && len(found) > 0 && found[0].Confidence < verbatim {
-		found = nil // "what's your name?" is small talk, however near an entry is
-	}
-	if faqErr == nil {
-		u.Answers = found
-	}
-	return u, errors.Join(err, faqErr)
 }

@@ -26,6 +26,10 @@ func (l *listener) inContext(ctx context.Context, s string, u usher.Understandin
 			u.Text = s
 		}
 	}
+	follower := how == bound || vague(s)
+	if !l.mayFollow(u, follower, rest) {
+		return u, nil
+	}
 	c, err := l.combined(ctx, rest)
 	if err != nil {
 		return u, err
@@ -34,11 +38,21 @@ func (l *listener) inContext(ctx context.Context, s string, u usher.Understandin
 		again.FollowUp = true
 		return again, nil
 	}
-	if l.follows(u, c, how == bound || vague(s), rest) {
+	if l.follows(u, c, follower, rest) {
 		c.FollowUp = true
 		return c, nil
 	}
 	return u, nil
+}
+
+// mayFollow reports whether any reading with the question before could be
+// preferred to u by stays or follows: asking for one is dear.
+func (l *listener) mayFollow(u usher.Understanding, follower bool, rest string) bool {
+	m := l.memory
+	if follower || m.Entry != "" && vague(rest) {
+		return true
+	}
+	return (m.Entry != "" || m.Intent != "" || m.Misses > 0) && l.support(u) < max(l.policy.Answer, l.policy.Clarify)
 }
 
 // stays returns the reading c of a question for an amount with the entry shown

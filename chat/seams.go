@@ -13,7 +13,8 @@ type IntentRecognizer interface {
 	Understand(ctx context.Context, q usher.Query) (usher.Understanding, error)
 }
 
-// FAQEngine finds the entries that answer a question.
+// FAQEngine finds the entries that answer a question. Two can be compared by
+// ==, as pointers can.
 type FAQEngine interface {
 	// FindBestMatch returns candidates, best first, with Confidence filled;
 	// nothing near is an empty list and no error.

@@ -167,6 +167,7 @@ func (e *Engine) Serve(first Encoder, beside ...Encoder) error {
 		}
 	}
 	e.index.spaces = kept
+	e.vectors.Add(1)
 	return nil
 }
 
@@ -227,7 +228,10 @@ func (e *Engine) complete(id string) bool {
 		return false
 	}
 	docs, _, _ := e.index.missing(s, 1)
-	s.whole = s.whole || len(docs) == 0
+	if !s.whole && len(docs) == 0 {
+		s.whole = true
+		e.vectors.Add(1)
+	}
 	return s.whole
 }
 
@@ -243,6 +247,9 @@ func (e *Engine) embedded(id string, docs []int32, texts []string, vectors [][]f
 		if int(d) < len(e.index.docs) && e.index.docs[d].item >= 0 && e.index.wording(d) == texts[i] {
 			s.set(int(d), vectors[i])
 		}
+	}
+	if s.whole {
+		e.vectors.Add(1)
 	}
 }
 

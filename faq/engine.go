@@ -37,6 +37,7 @@ type Engine struct {
 	lexicon *lexicon
 	scratch sync.Pool // *scratch
 	version atomic.Int64
+	vectors atomic.Int64 // rises when vectors begin to count, or are let go
 
 	writer sync.Mutex   // held for a whole change, encoding included
 	mu     sync.RWMutex // guards index
@@ -157,6 +158,11 @@ func (e *Engine) Remove(id usher.EntryID) {
 
 // Version rises with each change of the entries. It starts at 0.
 func (e *Engine) Version() int64 { return e.version.Load() }
+
+// Revision rises with whatever changes what questions find, before the change
+// returns: with each Version, and where vectors begin to count or are let go. So
+// what was found may be kept under the revision that was read before.
+func (e *Engine) Revision() int64 { return e.version.Load() + e.vectors.Load() }
 
 // Entry returns the entry with the ID, the languages of its variants filled
 // in; false where there is none or it is disabled. Its slices and maps must not

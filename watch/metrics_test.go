@@ -147,6 +147,9 @@ func TestSources(t *testing.T) {
 		Queues:   []watch.Queue{{Name: "commits", Len: func() int { return 9 }, Max: 8192, Reasons: []string{"full"}}},
 		DiskFree: func() (uint64, error) { return 1 << 30, nil },
 		Ready:    func(context.Context) error { return ready },
+		Cache: func() watch.Cache {
+			return watch.Cache{Hits: 70, Misses: 30, Entries: 25, Bytes: 50_000, Limit: 1 << 24}
+		},
 	})
 	wants(t, scrape(t, m), map[string]string{
 		`usher_connections{side="customer"}`: "12", `usher_connections{side="agent"}`: "3", `usher_connections_max`: "100",
@@ -154,6 +157,8 @@ func TestSources(t *testing.T) {
 		`usher_desk_agents{presence="online"}`: "1", `usher_desk_agents{presence="away"}`: "4",
 		`usher_queue_length{queue="commits"}`: "9", `usher_queue_capacity{queue="commits"}`: "8192",
 		`usher_dropped_total{queue="commits",reason="full"}`: "0", `usher_disk_free_bytes`: "1.073741824e+09", `usher_ready`: "0",
+		`usher_cache_lookups_total{outcome="hit"}`: "70", `usher_cache_lookups_total{outcome="miss"}`: "30",
+		`usher_cache_entries`: "25", `usher_cache_bytes`: "50000", `usher_cache_limit_bytes`: "1.6777216e+07",
 	})
 	ready = nil
 	wants(t, scrape(t, m), map[string]string{`usher_ready`: "1"})

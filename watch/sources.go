@@ -14,6 +14,7 @@ type Sources struct {
 	Open        func() int                     // network connections, sockets among them
 	Floor       func() Floor
 	Queues      []Queue
+	Cache       func() Cache
 	DiskFree    func() (bytes uint64, err error) // where the data is
 	Ready       func(context.Context) error
 }
@@ -23,6 +24,13 @@ type Floor struct {
 	Waiting, Talking int           // conversations in the queue, and with agents
 	Longest          time.Duration // that one of the queue has waited
 	Online, Away     int           // agents
+}
+
+// Cache is what the bot remembers of the texts that it has understood.
+type Cache struct {
+	Hits, Misses int64 // texts that were known, and that were not, since the start
+	Entries      int
+	Bytes, Limit int64
 }
 
 // Queue is a bounded queue. Its losses are told to Metrics.Dropped.
@@ -47,6 +55,10 @@ var (
 	descAgents      = describe("desk_agents", "Agents, by presence.", "presence")
 	descLen         = describe("queue_length", "What waits in a bounded queue.", "queue")
 	descMax         = describe("queue_capacity", "What fits into a bounded queue.", "queue")
+	descLookups     = describe("cache_lookups_total", "Texts that the bot was to understand, by whether it knew them from before.", "outcome")
+	descEntries     = describe("cache_entries", "Texts that the bot remembers the understanding of.")
+	descBytes       = describe("cache_bytes", "What these take, about.")
+	descLimit       = describe("cache_limit_bytes", "What these may take.")
 	descDisk        = describe("disk_free_bytes", "Free space where the data is.")
 	descReady       = describe("ready", "1 while the server can serve, as /readyz says.")
 )
@@ -74,7 +86,7 @@ var _ prometheus.Collector = asked{}
 func (asked) Describe(out chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		descConnections, descMaxConn, descOpen, descWaiting, descLongest, descTalking, descAgents,
-		descLen, descMax, descDisk, descReady,
+		descLen, descMax, descLookups, descEntries, descBytes, descLimit, descDisk, descReady,
 	} {
 		out <- d
 	}
@@ -102,6 +114,9 @@ func (a asked) Collect(out chan<- prometheus.Metric) {
 		put(descAgents, float64(f.Online), "online")
 		put(descAgents, float64(f.Away), "away")
 	}
+	if a.Cache != nil {
+		a.collectCache(out)
+	}
 	if a.DiskFree != nil {
 		if free, err := a.DiskFree(); err == nil {
 			put(descDisk, float64(free))
@@ -119,6 +134,16 @@ func (a asked) Collect(out chan<- prometheus.Metric) {
 		if q.Max > 0 {
 			put(descMax, float64(q.Max), q.Name)
 		}
+	}
+}
+
+func (a asked) collectCache(out chan<- prometheus.Metric) {
+	c := a.Cache()
+	for outcome, n := range map[string]int64{"hit": c.Hits, "miss": c.Misses} {
+		out <- prometheus.MustNewConstMetric(descLookups, prometheus.CounterValue, float64(n), outcome)
+	}
+	for desc, v := range map[*prometheus.Desc]float64{descEntries: float64(c.Entries), descBytes: float64(c.Bytes), descLimit: float64(c.Limit)} {
+		out <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, v)
 	}
 }
 

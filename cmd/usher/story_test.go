@@ -139,10 +139,10 @@ func stopsCleanly(t *testing.T, p *process, data string) {
 	usherOutput(t, "agent", "disable", "admin@shop.example", "--data", data)
 }
 
-func must(t *testing.T, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 

@@ -79,7 +79,7 @@ func traceHeaders(texts []string) (map[string]string, error) {
 func (a *app) startWatching(ctx context.Context, cfg config) {
 	a.metrics.Watch(watch.Sources{
 		Connections: a.web.Connections, MaxConn: cfg.MaxConn, Open: a.web.Open,
-		Floor: a.floor, Queues: a.queues(), Ready: a.web.Ready,
+		Floor: a.floor, Queues: a.queues(), Ready: a.web.Ready, Cache: a.cache,
 		DiskFree: func() (uint64, error) { return diskFree(cfg.Data) },
 	})
 	leaks := watch.NewLeakWatch(a.metrics, a.log)
@@ -88,6 +88,9 @@ func (a *app) startWatching(ctx context.Context, cfg config) {
 
 // floor is the desk as the metrics show it.
 func (a *app) floor() watch.Floor { return watch.Floor(a.desk.Numbers()) }
+
+// cache is what the bot remembers as the metrics show it.
+func (a *app) cache() watch.Cache { return watch.Cache(a.bot.Cache()) }
 
 // queues lists every bounded queue of the message path.
 func (a *app) queues() []watch.Queue {

@@ -113,7 +113,7 @@ func TestWatched(t *testing.T) {
 			t.Errorf("%s is %q; want %q", series, got[series], want)
 		}
 	}
-	for _, series := range []string{`usher_connections_max`, `usher_commit_seconds_count`, `usher_commit_units_sum`, `usher_disk_free_bytes`, `process_open_fds`, `go_goroutines`} {
+	for _, series := range []string{`usher_connections_max`, `usher_commit_seconds_count`, `usher_commit_units_sum`, `usher_disk_free_bytes`, `usher_cache_lookups_total{outcome="miss"}`, `usher_cache_bytes`, `process_open_fds`, `go_goroutines`} {
 		if got[series] == "" || got[series] == "0" {
 			t.Errorf("%s is %q", series, got[series])
 		}

@@ -26,6 +26,7 @@ type Bundle struct {
 	heads    map[string]*head
 	grams    *nlp.NGramEncoder
 	encoder  *sentence.Encoder // nil: the n-grams' vectors serve
+	literal  bool              // a model sees texts as they are written
 	golden   []Golden
 }
 
@@ -115,6 +116,7 @@ func (b *Bundle) openHeads(ctx context.Context, opened map[string]ranker) error 
 		}
 	}
 	b.grams = nlp.NewNGramEncoder(common)
+	b.literal = b.manifest.Encoder != nil && b.manifest.Encoder.Tokenizer != sentence.Bilingual
 	for _, name := range slices.Sorted(maps.Keys(b.manifest.Heads)) {
 		described, r := b.manifest.Heads[name], opened[name]
 		if r == nil {
@@ -127,6 +129,9 @@ func (b *Bundle) openHeads(ctx context.Context, opened map[string]ranker) error 
 			}
 		}
 		b.heads[name] = &head{described, r, b.read}
+		if _, task := r.(*taskRanker); task {
+			b.literal = true
+		}
 	}
 	return nil
 }
@@ -221,6 +226,16 @@ func openEncoder(ctx context.Context, m *Encoder, f files) (*sentence.Encoder, e
 	return e, nil
 }
 
+// Form returns a text as the models see it: of texts with one form they make the
+// same. It is the normal form, but the text itself where a task file or the
+// encoder has a tokeniser of its own, which may tell case apart.
+func (b *Bundle) Form(s string) string {
+	if b.literal {
+		return s
+	}
+	return text.Normalize(s)
+}
+
 // best is how many intents Understand returns.
 const best = 5
 
@@ -230,6 +245,7 @@ const best = 5
 // is what their confidences lack.
 func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understanding, error) {
 	u := usher.Understanding{Text: q.Text, Language: q.Language, Bundle: b.hash(), Vector: q.Vector, Encoder: b.vectors()}
+	q.Text = b.Form(q.Text)
 	if u.Language == "" {
 		u.Language = usher.Language(text.Language(q.Text))
 	}
@@ -291,6 +307,7 @@ func (b *Bundle) look(ctx context.Context, q usher.Query) (reading, error) {
 
 // read makes a text what heads see.
 func (b *Bundle) read(ctx context.Context, text string) (reading, error) {
+	text = b.Form(text)
 	vectors, err := b.Encode(ctx, []string{text})
 	if err != nil {
 		return reading{}, err

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"math"
 	"os"
+	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +19,7 @@ import (
 	"usher/nlp"
 	"usher/nlp/bundle"
 	"usher/nlp/nlptest"
+	"usher/nlp/sentence"
 	"usher/nlp/train"
 )
 
@@ -91,6 +94,42 @@ func TestUnderstandTakesWhatIsGiven(t *testing.T) {
 	cancel()
 	if _, err := b.Understand(ctx, usher.Query{Text: "hello"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("with an ended context: %v", err)
+	}
+}
+
+// TestForm: texts of one form are the same to the models, except to those that
+// cut texts in a way of their own.
+func TestForm(t *testing.T) {
+	t.Parallel()
+	writings := []string{"Where is my PARCEL? 我要退貨", " where is\tmy parcel?  我要退货", "ｗｈｅｒｅ is my par\u200bcel? 我要退货", "WHERE IS MY PARCEL? 我要退货\ufeff"}
+	seen, err := bundle.Make(t.Context(), seeing(t, encoder(t, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range []*bundle.Bundle{sample(t), seen} {
+		form := b.Form(writings[0])
+		want, err := b.Understand(t.Context(), usher.Query{Text: form})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range writings {
+			got, err := b.Understand(t.Context(), usher.Query{Text: w})
+			if got.Text != w {
+				t.Errorf("%q came back as %q", w, got.Text)
+			}
+			if got.Text = want.Text; err != nil || b.Form(w) != form || !reflect.DeepEqual(got, want) {
+				t.Errorf("%q, in the form %q: %+v, %v; want %+v", w, b.Form(w), got, err, want)
+			}
+		}
+	}
+	task, err := bundle.Load(t.Context(), filepath.Join(taskFiles, "words.tflite"), folder(t, sample(t)))
+	if err != nil || task.Form(writings[0]) != writings[0] {
+		t.Errorf("a task file sees %q: %v", task.Form(writings[0]), err)
+	}
+	p := seeing(t, encoder(t, 1))
+	p.Encoder.Tokenizer = sentence.BERTUncased
+	if literal, err := bundle.Make(t.Context(), p); err != nil || literal.Form("A b") != "A b" {
+		t.Errorf("an encoder of its own sees %q: %v", literal.Form("A b"), err)
 	}
 }
 
