@@ -132,7 +132,7 @@ func TestCacheFollows(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := &place{t: t, e: known(t), models: &steady{hash: "one"}, in: &chat.Intents{}}
-			p.bot = chat.NewBot(nil, p.e, chat.BotConfig{Pin: func() chat.IntentRecognizer { return p.models }, Intents: p.in})
+			p.bot = chat.NewBot(nil, p.e, chat.BotConfig{Pin: func() (chat.IntentRecognizer, func()) { return p.models, func() {} }, Intents: p.in})
 			first := respond(t, p.bot, usher.Memory{}, said)
 			if got := drafted(first); !strings.Contains(got, "Two years.") {
 				t.Fatalf("at first: %q", got)
@@ -268,7 +268,7 @@ func TestCacheIsNeverStale(t *testing.T) {
 	e := known(t)
 	var models atomic.Pointer[steady]
 	models.Store(&steady{hash: "0"})
-	b := chat.NewBot(nil, e, chat.BotConfig{Pin: func() chat.IntentRecognizer { return models.Load() }})
+	b := chat.NewBot(nil, e, chat.BotConfig{Pin: func() (chat.IntentRecognizer, func()) { return models.Load(), func() {} }})
 	const said, changes = "how long is the warranty", 300
 	var answer, bundle atomic.Int64 // the newest that are in place
 	must(t, e.Put(t.Context(), entry("warranty", said, "0")))
