@@ -48,7 +48,8 @@ func (c *Change) running() bool { return c != nil && c.EndedAt.IsZero() }
 // GoLive has the bundle of a hash serve, and keeps the one before for RollBack.
 // It returns when that is so or has failed or, where that takes longer, how far
 // it is: events tell when to ask Status again. CodeNotFound where no such bundle
-// is ready, CodeConflict while there is another change.
+// is ready, CodeConflict while there is another change; the preparation of a
+// shadow is none, and ends.
 func (r *Rollout) GoLive(ctx context.Context, hash string, by usher.AgentID) (Status, error) {
 	return r.begin(ctx, KindLive, hash, by)
 }
@@ -70,6 +71,12 @@ func (r *Rollout) begin(ctx context.Context, kind Kind, hash string, by usher.Ag
 	to, err := r.target(hash)
 	if err != nil {
 		return Status{}, err
+	}
+	r.lock()
+	there := r.live.Hash == hash
+	r.mu.Unlock()
+	if kind != KindShadow && !there {
+		r.endPreparing(ctx) // a shadow has time; who goes live, or back, may have none
 	}
 	r.lock()
 	switch {

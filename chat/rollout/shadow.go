@@ -36,20 +36,24 @@ func (r *Rollout) StartShadow(ctx context.Context, hash string, by usher.AgentID
 // StopShadow ends that, where there is one, or stops its preparation. Its
 // comparison stays readable until the next one begins.
 func (r *Rollout) StopShadow(ctx context.Context, by usher.AgentID) (Status, error) {
-	r.lock()
-	preparing := r.changing
-	if !r.change.running() || r.change.Kind != KindShadow {
-		preparing = nil
-	}
-	r.mu.Unlock()
-	if preparing != nil {
-		preparing.pull() // who comes to the choice after us keeps it as it is
-		r.await(ctx, preparing)
-	}
+	r.endPreparing(ctx)
 	if err := r.unwatch(ctx, by); err != nil {
 		return Status{}, err
 	}
 	return r.Status(ctx)
+}
+
+// endPreparing stops the preparation of a shadow, where one is prepared, and waits
+// a little for its end. Also where that takes longer it chooses nothing any more.
+func (r *Rollout) endPreparing(ctx context.Context) {
+	r.lock()
+	b := r.changing
+	preparing := r.change.running() && r.change.Kind == KindShadow
+	r.mu.Unlock()
+	if preparing {
+		b.pull()
+		r.await(ctx, b)
+	}
 }
 
 // unwatch has no bundle be the shadow.

@@ -224,6 +224,23 @@ func TestShadowIsStopped(t *testing.T) {
 	}
 }
 
+// TestGoingLiveComesFirst: who goes live does not wait for a shadow that is being
+// prepared, nor for customers.
+func TestGoingLiveComesFirst(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).start()
+	ended := r.preparing()
+	if s := r.live("blue"); s.Change.Step != rollout.StepDone || s.Change.Kind != rollout.KindLive || s.Live.Name != "blue" || s.Shadow != nil {
+		t.Errorf("%+v", s.Change)
+	}
+	<-ended
+	r.serves("blue")
+	r.pressed.Store(false)
+	if r.shows("red") {
+		t.Error("red is the shadow all the same")
+	}
+}
+
 // shows tells whether a sample is the shadow, or kept to be.
 func (r *rig) shows(name string) bool {
 	r.t.Helper()
