@@ -21,7 +21,7 @@ type SwapsResult struct {
 	Swaps   int    `json:"swaps"`
 	Failed  int    `json:"failed"`
 	Failure string `json:"failure,omitempty"` // the first one
-	Latency        // of the requests, which wait for the swap
+	Latency        // from the request to the end of the change
 }
 
 // maxSwaps bounds how often.
@@ -39,8 +39,9 @@ type standing struct {
 		Files []string `json:"files"`
 	} `json:"bundles"`
 	Change struct {
-		Step  string `json:"step"`
-		Error string `json:"error"`
+		Step    string    `json:"step"`
+		Error   string    `json:"error"`
+		EndedAt time.Time `json:"ended_at"`
 	} `json:"change"`
 }
 
@@ -63,17 +64,9 @@ func (s Swaps) Run(ctx context.Context, u *Usher) (SwapsResult, error) {
 	if err != nil {
 		return out, err
 	}
-	var now standing
-	for began := time.Now(); now.hash(s.File) == ""; {
-		if time.Since(began) > patience {
-			return out, fmt.Errorf("bench: %s is not ready after %s", s.File, patience)
-		}
-		if err := wait(ctx, settling/4); err != nil {
-			return out, err
-		}
-		if _, err := u.call(ctx, http.MethodGet, "/v1/models", 0, header, nil, &now); err != nil {
-			return out, err
-		}
+	now, err := u.models(ctx, header, s.File+" is not ready", func(now standing) bool { return now.hash(s.File) != "" })
+	if err != nil {
+		return out, err
 	}
 	live := map[string]string{"hash": now.hash(s.File)}
 	took := make([]int64, 0, s.Times)
@@ -86,10 +79,7 @@ func (s Swaps) Run(ctx context.Context, u *Usher) (SwapsResult, error) {
 			path, body = "/v1/models/rollback", nil
 		}
 		began := time.Now()
-		_, err := u.call(ctx, http.MethodPost, path, 0, header, body, &now)
-		if err == nil && now.Change.Step != "done" {
-			err = fmt.Errorf("bench: %s: %s: %s", path, now.Change.Step, now.Change.Error)
-		}
+		err := u.change(ctx, path, header, body)
 		took = append(took, int64(time.Since(began)))
 		out.Swaps++
 		if err != nil {
@@ -101,6 +91,37 @@ func (s Swaps) Run(ctx context.Context, u *Usher) (SwapsResult, error) {
 	}
 	out.Latency = latencyOf(took)
 	return out, nil
+}
+
+// change changes the models, and waits until that is done: the answer to a
+// request may come before.
+func (u *Usher) change(ctx context.Context, path string, header http.Header, body any) error {
+	var now standing
+	_, err := u.call(ctx, http.MethodPost, path, 0, header, body, &now)
+	if err == nil && now.Change.EndedAt.IsZero() {
+		now, err = u.models(ctx, header, path+" is not done", func(now standing) bool { return !now.Change.EndedAt.IsZero() })
+	}
+	if err == nil && now.Change.Step != "done" {
+		err = fmt.Errorf("bench: %s: %s: %s", path, now.Change.Step, now.Change.Error)
+	}
+	return err
+}
+
+// models asks how the models stand until that is so, as long as there is
+// patience; what says what is not.
+func (u *Usher) models(ctx context.Context, header http.Header, what string, so func(standing) bool) (standing, error) {
+	for began := time.Now(); ; {
+		if err := wait(ctx, settling/20); err != nil {
+			return standing{}, err
+		}
+		var now standing
+		if _, err := u.call(ctx, http.MethodGet, "/v1/models", 0, header, nil, &now); err != nil || so(now) {
+			return now, err
+		}
+		if time.Since(began) > patience {
+			return now, fmt.Errorf("bench: %s after %s", what, patience)
+		}
+	}
 }
 
 // pause is how long to wait before swap i.

@@ -23,15 +23,15 @@ type BotConfig struct {
 	Language usher.Language           // where nothing tells the customer's; empty means English
 	Timeout  time.Duration            // for models and FAQ in one turn; 0 means 2 s
 	// Pin returns the models of a whole turn, where those given change while the
-	// bot answers; nil: they don't.
-	Pin func() IntentRecognizer
+	// bot answers, and what is called when it is over; nil: they don't.
+	Pin func() (models IntentRecognizer, release func())
 }
 
 // AIChatBot answers customers. It is safe for concurrent use and keeps
 // nothing between turns: what it remembers travels in usher.Memory.
 type AIChatBot struct {
 	models   IntentRecognizer
-	pin      func() IntentRecognizer // nil: models
+	pin      func() (IntentRecognizer, func()) // nil: models
 	faq      FAQEngine
 	base     Policy // what the operator configured, without zeros
 	policy   *atomic.Pointer[Policy]
@@ -72,12 +72,13 @@ func (b *AIChatBot) With(models IntentRecognizer, faq FAQEngine) *AIChatBot {
 	return &other
 }
 
-// pinned returns b with the models of one turn.
-func (b *AIChatBot) pinned() *AIChatBot {
+// pinned returns b with the models of one turn, and what is called at its end.
+func (b *AIChatBot) pinned() (*AIChatBot, func()) {
 	if b.pin == nil {
-		return b
+		return b, func() {}
 	}
-	return b.With(b.pin(), b.faq)
+	models, release := b.pin()
+	return b.With(models, b.faq), release
 }
 
 // Reply is what the bot makes of a turn.
@@ -101,7 +102,8 @@ func (b *AIChatBot) Respond(ctx context.Context, c usher.Conversation, m usher.M
 
 // respond is Respond for who wants to know how; tr may be nil.
 func (b *AIChatBot) respond(ctx context.Context, c usher.Conversation, m usher.Memory, said, choice string, tr *trace) (r Reply, err error) {
-	b = b.pinned()
+	b, release := b.pinned()
+	defer release()
 	lang := b.languageOf(said, c, m)
 	tr.lap(StepLanguage)
 	// One message must not end the process, which would meet the same message

@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"context"
 	"testing"
 
 	"usher"
@@ -82,13 +83,16 @@ func TestGist(t *testing.T) {
 	}
 }
 
-// TestPin: all readings of a turn are by the models that it began with.
+// TestPin: all readings of a turn are by the models that it began with, and are
+// let go of when it ends, also where it fails.
 func TestPin(t *testing.T) {
 	t.Parallel()
 	var all []*models
-	pin := func() chat.IntentRecognizer {
+	pinned := 0
+	pin := func() (chat.IntentRecognizer, func()) {
+		pinned++
 		all = append(all, &models{know: map[string]usher.Understanding{}})
-		return all[len(all)-1]
+		return all[len(all)-1], func() { pinned-- }
 	}
 	bot := chat.NewBot(nil, newShop(), chat.BotConfig{Policy: thresholds, Pin: pin})
 	m := usher.Memory{}
@@ -99,8 +103,13 @@ func TestPin(t *testing.T) {
 		}
 		m = r.Memory
 	}
-	if len(all) != 2 || len(all[0].asked) == 0 || len(all[1].asked) < 2 {
-		t.Errorf("two turns had %d models", len(all))
+	if len(all) != 2 || len(all[0].asked) == 0 || len(all[1].asked) < 2 || pinned != 0 {
+		t.Errorf("two turns had %d models, of which %d are pinned", len(all), pinned)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := bot.Respond(ended, usher.Conversation{}, m, "how long is delivery", ""); err == nil || len(all) != 3 || pinned != 0 {
+		t.Errorf("a turn that was cut off: %v; %d of %d are pinned", err, pinned, len(all))
 	}
 }
 

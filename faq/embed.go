@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
+	"time"
 
 	"usher"
 )
@@ -38,39 +40,107 @@ func (e *Engine) LoadTerms(ctx context.Context, entries []usher.Entry) error {
 	return nil
 }
 
-// Embed gives vectors to all entries that have none, in the background of
-// questions and changes. When the last one has its vectors, they begin to count,
-// at once and for all. The error is ctx's, or says that the encoder failed; what
-// has vectors by then keeps them for the next call.
-func (e *Engine) Embed(ctx context.Context) error {
-	for _, s := range e.spaces() {
-		if err := e.embed(ctx, s.id, nil); err != nil {
-			return fmt.Errorf("faq: embed: %w", err)
+// embedAgain is how long Run waits after an encoder has failed.
+const embedAgain = time.Minute
+
+// Run gives all entries the vectors that they lack, now and whenever some have
+// changed, until ctx ends.
+func (e *Engine) Run(ctx context.Context) {
+	for {
+		var again <-chan time.Time
+		if err := e.Embed(ctx); err != nil && ctx.Err() == nil {
+			e.log.LogAttrs(ctx, slog.LevelWarn, "faq: entries have no vectors", slog.Any("error", err))
+			again = time.After(embedAgain)
 		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-e.behind:
+		case <-again:
+		}
+	}
+}
+
+// lag tells Run that entries may lack vectors.
+func (e *Engine) lag() {
+	select {
+	case e.behind <- struct{}{}:
+	default: // it knows
+	}
+}
+
+// Embed gives vectors to all entries that have none, of every encoder that
+// queries go by, the first one first, in the background of questions and
+// changes. When the last entry has its vectors, they begin to count, at once and
+// for all. An encoder that fails does not keep the others from theirs, nor one
+// that is dropped meanwhile. The error is ctx's, or says that an encoder failed;
+// what has vectors by then keeps them for the next call.
+func (e *Engine) Embed(ctx context.Context) error {
+	var failed []string
+	var why error
+	for {
+		id, some := e.unfinished(failed)
+		if !some {
+			break
+		}
+		err := e.embed(ctx, id, nil)
+		switch {
+		case ctx.Err() != nil:
+			return fmt.Errorf("faq: embed: %w", context.Cause(ctx))
+		case err != nil && !errors.Is(err, errDropped):
+			failed, why = append(failed, id), err
+		}
+	}
+	if why != nil {
+		return fmt.Errorf("faq: embed: %w", why)
 	}
 	return nil
 }
 
+// unfinished returns the ID of a space that queries go by and in which a
+// document has no vector, but for those passed over; false where there is none.
+func (e *Engine) unfinished(passed []string) (string, bool) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	for _, s := range e.index.spaces {
+		if s.served && !slices.Contains(passed, s.id) && !e.index.finished(s) {
+			return s.id, true
+		}
+	}
+	return "", false
+}
+
+// Whole tells whether all entries have the vectors of an encoder by now.
+func (e *Engine) Whole(of Encoder) bool {
+	id := idOf(of)
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	s := e.index.space(id)
+	return s != nil && e.index.finished(s)
+}
+
 // Prepare gives all entries the vectors of one more encoder, in the background
-// of questions and changes; from then on changed entries get them as well.
-// Queries that name the encoder are answered by these vectors once all entries
-// have them, and by terms alone before; for others nothing changes. told, which
-// may be nil, hears how many wordings have their vectors, of how many. After an
-// error what was done is kept for the next call, or until Serve.
+// of questions and changes; once Serve names it, Run gives them to changed
+// entries as well. Queries that name the encoder are answered by these vectors
+// once all entries have them, and by terms alone before; for others nothing
+// changes. told, which may be nil, hears how many wordings have their vectors, of
+// how many. After an error what was done is kept for the next call, or until
+// Serve.
 //
 // Encoders are told apart by a method EncoderID() string, which names what they
 // make of texts; one that this engine knows already costs nothing.
-func (e *Engine) Prepare(ctx context.Context, of encoder, told func(done, total int)) error {
-	e.writer.Lock() // no entry is being changed without the new vectors
+func (e *Engine) Prepare(ctx context.Context, of Encoder, told func(done, total int)) error {
+	fresh := newSpaces(of)
+	fresh[0].whole, fresh[0].served = false, false
+	id := fresh[0].id
+	e.writer.Lock() // no other index is about to come
 	e.mu.Lock()
-	if e.index.space(idOf(of)) == nil {
-		fresh := newSpaces(of)
-		fresh[0].whole = false
+	if e.index.space(id) == nil {
 		e.index.spaces = append(e.index.spaces, fresh...)
 	}
 	e.mu.Unlock()
 	e.writer.Unlock()
-	if err := e.embed(ctx, idOf(of), told); err != nil {
+	if err := e.embed(ctx, id, told); err != nil {
 		return fmt.Errorf("faq: prepare: %w", err)
 	}
 	return nil
@@ -79,19 +149,20 @@ func (e *Engine) Prepare(ctx context.Context, of encoder, told func(done, total 
 // Serve has queries that name no encoder go by the vectors of the first one, at
 // once. The vectors of those beside it are kept, all others are forgotten.
 // CodeConflict, and nothing changes, for an encoder that Prepare does not know.
-func (e *Engine) Serve(first encoder, beside ...encoder) error {
+func (e *Engine) Serve(first Encoder, beside ...Encoder) error {
 	e.writer.Lock()
 	defer e.writer.Unlock()
+	defer e.lag()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var kept []*space
-	for _, of := range append([]encoder{first}, beside...) {
+	for _, of := range append([]Encoder{first}, beside...) {
 		s := e.index.space(idOf(of))
 		if s == nil {
 			return usher.Errorf(usher.CodeConflict, nil, "faq: serve: there are no vectors of the encoder %.12s; prepare it first", idOf(of))
 		}
 		if !slices.Contains(kept, s) {
-			s.encoder = of // of two that are the same the one in use, so that the other can go
+			s.encoder, s.served = of, true // of two that are the same the one in use, so that the other can go
 			kept = append(kept, s)
 		}
 	}

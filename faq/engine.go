@@ -12,9 +12,9 @@ import (
 	"usher/text"
 )
 
-// encoder turns texts into unit vectors of one dimension; a text in which
+// Encoder turns texts into unit vectors of one dimension; a text in which
 // nothing can be encoded gets the zero vector.
-type encoder interface {
+type Encoder interface {
 	Encode(ctx context.Context, texts []string) ([][]float32, error)
 }
 
@@ -25,7 +25,7 @@ type Config struct {
 	// sentence encoder, unless the encoder has a method Sentences() bool that
 	// returns false: then as n-grams, which know no synonyms and count less. See
 	// Prepare and Serve for putting another in its place.
-	Encoder encoder
+	Encoder Encoder
 	Log     *slog.Logger // nil discards
 }
 
@@ -41,6 +41,8 @@ type Engine struct {
 	writer sync.Mutex   // held for a whole change, encoding included
 	mu     sync.RWMutex // guards index
 	index  *index
+
+	behind chan struct{} // tells Run that entries may lack vectors
 }
 
 // New returns an Engine without entries.
@@ -54,6 +56,7 @@ func New(c Config) *Engine {
 		lexicon: lex,
 		scratch: sync.Pool{New: func() any { return new(scratch) }},
 		index:   newIndex(lex, c.Encoder),
+		behind:  make(chan struct{}, 1),
 	}
 }
 
@@ -110,31 +113,33 @@ func (e *Engine) replace(fresh *index) {
 }
 
 // Put adds an entry or replaces the one with its ID; the next question sees
-// it. A disabled entry is taken out. The error is CodeInvalid for an entry
-// without an ID, or ctx's.
+// it. It waits for the first encoder alone; others give their vectors in Run. A
+// disabled entry is taken out. The error is CodeInvalid for an entry without an
+// ID, or ctx's.
 func (e *Engine) Put(ctx context.Context, entry usher.Entry) error {
 	if err := valid(entry); err != nil {
 		return fmt.Errorf("faq: put: %w", err)
 	}
 	e.writer.Lock()
 	defer e.writer.Unlock()
-	spaces, questions := e.spaces(), questionsOf(entry)
-	vectors := make([][][]float32, len(spaces))
-	for i, s := range spaces {
+	var vectors [][]float32
+	first := e.first()
+	if first != nil {
 		var err error
-		if vectors[i], err = e.encodeFor(ctx, s, questions); err != nil {
+		if vectors, err = e.encodeFor(ctx, first, questionsOf(entry)); err != nil {
 			return fmt.Errorf("faq: put: %w", err)
 		}
 	}
 	e.mu.Lock()
 	e.index.remove(entry.ID)
 	e.index.put(entry)
-	for i, s := range spaces {
-		e.index.setVectors(s, entry.ID, vectors[i])
+	if first != nil {
+		e.index.setVectors(first, entry.ID, vectors)
 	}
 	e.index.settle()
 	e.mu.Unlock()
 	e.version.Add(1)
+	e.lag()
 	return nil
 }
 
@@ -177,18 +182,19 @@ func (e *Engine) Entries() []usher.Entry {
 	return entries
 }
 
-// spaces returns those of the index.
-func (e *Engine) spaces() []*space {
+// first returns the space of queries that name none; nil where there is no
+// encoder.
+func (e *Engine) first() *space {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	return slices.Clone(e.index.spaces)
+	return e.index.space("")
 }
 
 // encodeBatch is how many texts are encoded in one call.
 const encodeBatch = 256
 
 // encode returns a vector a text; nil where the encoder failed.
-func (e *Engine) encode(ctx context.Context, by encoder, texts []string) ([][]float32, error) {
+func (e *Engine) encode(ctx context.Context, by Encoder, texts []string) ([][]float32, error) {
 	if len(texts) == 0 {
 		return nil, nil
 	}

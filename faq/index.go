@@ -43,7 +43,7 @@ type doc struct {
 	weight   float32 // of its terms, when the index was last settled
 }
 
-func newIndex(lex *lexicon, encoders ...encoder) *index {
+func newIndex(lex *lexicon, encoders ...Encoder) *index {
 	return &index{
 		lexicon:    lex,
 		vocabulary: newVocabulary(),

@@ -117,7 +117,7 @@ func (e *Engine) vector(ctx context.Context, q usher.Query) ([]float32, string, 
 
 // maker returns the encoder of an ID, the first one for "", and its own ID; nil
 // where there is none.
-func (e *Engine) maker(id string) (string, encoder) {
+func (e *Engine) maker(id string) (string, Encoder) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	if s := e.index.space(id); s != nil {

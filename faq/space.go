@@ -9,7 +9,8 @@ import (
 // encoders never meet.
 type space struct {
 	id      string
-	encoder encoder
+	encoder Encoder
+	served  bool // queries go by it: Embed looks after it
 	rows
 }
 
@@ -18,7 +19,7 @@ const unnamed = "unnamed"
 
 // idOf names an encoder by what it makes of texts: two with one ID give the
 // same vectors.
-func idOf(e encoder) string {
+func idOf(e Encoder) string {
 	if named, ok := e.(interface{ EncoderID() string }); ok {
 		if id := named.EncoderID(); id != "" {
 			return id
@@ -28,17 +29,17 @@ func idOf(e encoder) string {
 }
 
 // sentences tells whether the vectors of e are a sentence encoder's.
-func sentences(e encoder) bool {
+func sentences(e Encoder) bool {
 	s, tells := e.(interface{ Sentences() bool })
 	return !tells || s.Sentences()
 }
 
 // newSpaces returns empty spaces of encoders.
-func newSpaces(encoders ...encoder) []*space {
+func newSpaces(encoders ...Encoder) []*space {
 	var all []*space
 	for _, e := range encoders {
 		if e != nil {
-			all = append(all, &space{id: idOf(e), encoder: e, rows: rows{whole: true, sentences: sentences(e)}})
+			all = append(all, &space{id: idOf(e), encoder: e, served: true, rows: rows{whole: true, sentences: sentences(e)}})
 		}
 	}
 	return all
@@ -56,8 +57,8 @@ func (x *index) space(id string) *space {
 }
 
 // encoders returns those of all spaces, in their order.
-func (x *index) encoders() []encoder {
-	all := make([]encoder, len(x.spaces))
+func (x *index) encoders() []Encoder {
+	all := make([]Encoder, len(x.spaces))
 	for i, s := range x.spaces {
 		all[i] = s.encoder
 	}
@@ -80,4 +81,10 @@ func (x *index) missing(s *space, limit int) (docs []int32, done, total int) {
 		}
 	}
 	return docs, done, total
+}
+
+// finished tells whether a space knows all documents, and its vectors count.
+func (x *index) finished(s *space) bool {
+	docs, _, _ := x.missing(s, 1)
+	return s.whole && len(docs) == 0
 }

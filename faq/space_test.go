@@ -2,11 +2,13 @@ package faq_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"usher"
 	"usher/faq"
@@ -65,7 +67,13 @@ func TestEncodersDoNotMix(t *testing.T) {
 			t.Errorf("beside each other, %s: %+v", by.id, a)
 		}
 	}
+	if err := e.Serve(red, blue); err != nil {
+		t.Fatal(err)
+	}
 	put(t, e, many(101)[100])
+	if err := e.Embed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	for _, by := range []turned{red, blue} {
 		if a := ask(t, e, by, "another wording 100"); a.Entry != "e100" || a.Vector < 0.98 {
 			t.Errorf("what came later, %s: %+v", by.id, a)
@@ -202,4 +210,118 @@ func serve(e *faq.Engine, first turned, beside []turned) error {
 		return e.Serve(first)
 	}
 	return e.Serve(first, beside[0])
+}
+
+// running runs e until the test ends.
+func running(t *testing.T, e *faq.Engine) {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	var all sync.WaitGroup
+	all.Go(func() { e.Run(ctx) })
+	t.Cleanup(func() { stop(); all.Wait() })
+}
+
+// until waits for something that comes by itself.
+func until(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); !so(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
+// A change waits for the encoder in service alone; one beside it gives its
+// vectors when it gets to it.
+func TestPutWaitsForTheFirst(t *testing.T) {
+	t.Parallel()
+	e := load(t, faq.Config{Encoder: red}, many(10))
+	var held atomic.Pointer[chan struct{}]
+	slow := encoderOf{id: "slow", encode: func(ctx context.Context, texts []string) ([][]float32, error) {
+		if hold := held.Load(); hold != nil {
+			select {
+			case <-*hold:
+			case <-ctx.Done():
+			}
+		}
+		return hashEncoder{}.Encode(ctx, texts)
+	}}
+	if err := e.Prepare(t.Context(), slow, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Serve(red, slow); err != nil || !e.Whole(slow) || e.Whole(blue) {
+		t.Fatalf("%v; whole: %v, and of an encoder that it does not know: %v", err, e.Whole(slow), e.Whole(blue))
+	}
+	running(t, e)
+	release := make(chan struct{})
+	held.Store(&release)
+	extra := many(11)[10]
+	limited, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if err := e.Put(limited, extra); err != nil {
+		t.Fatalf("it waits for an encoder that is not in service: %v", err)
+	}
+	if a := ask(t, e, red, "another wording 10"); a.Entry != extra.ID || a.Vector < 0.98 {
+		t.Errorf("by the first: %+v", a)
+	}
+	if e.Whole(slow) || !e.Whole(red) {
+		t.Errorf("whole before the encoder has spoken: %v; the first: %v", e.Whole(slow), e.Whole(red))
+	}
+	close(release)
+	until(t, "the other's vectors", func() bool { return e.Whole(slow) })
+	if a := find(t, e, usher.Query{Text: "another wording 10", Vector: hashed("another wording 10"), Encoder: "slow"})[0]; a.Entry != extra.ID || a.Vector < 0.98 {
+		t.Errorf("by the other: %+v", a)
+	}
+}
+
+// What gives entries their vectors at the start goes on where their encoder is
+// swapped for another meanwhile: with that one.
+func TestEmbedGoesOn(t *testing.T) {
+	t.Parallel()
+	var e *faq.Engine
+	swapped := false
+	first := encoderOf{id: "first", encode: func(ctx context.Context, texts []string) ([][]float32, error) {
+		if !swapped {
+			swapped = true
+			stopped, cancel := context.WithCancel(ctx)
+			cancel()
+			if err := e.Prepare(stopped, blue, nil); err == nil {
+				t.Error("it is whole already")
+			}
+			if err := e.Serve(blue); err != nil {
+				t.Error(err)
+			}
+		}
+		return hashEncoder{}.Encode(ctx, texts)
+	}}
+	e = faq.New(faq.Config{Encoder: first})
+	if err := e.LoadTerms(t.Context(), many(100)); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Embed(t.Context()); err != nil || !e.Whole(blue) {
+		t.Errorf("whole: %v, %v", e.Whole(blue), err)
+	}
+	if a := ask(t, e, blue, "question number 42"); a.Entry != "e042" || a.Vector < 0.98 {
+		t.Errorf("by the encoder in service: %+v", a)
+	}
+}
+
+// An encoder that fails does not keep the one beside it from its vectors.
+func TestEmbedBeside(t *testing.T) {
+	t.Parallel()
+	broken := encoderOf{id: "broken", encode: func(context.Context, []string) ([][]float32, error) { return nil, errors.New("no model") }}
+	e := faq.New(faq.Config{Encoder: red})
+	if err := e.LoadTerms(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Prepare(t.Context(), broken, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Serve(broken, red); err != nil {
+		t.Fatal(err)
+	}
+	put(t, e, many(1)[0])
+	if err := e.Embed(t.Context()); err == nil || !e.Whole(red) || e.Whole(broken) {
+		t.Errorf("%v; whole: %v, the broken one: %v", err, e.Whole(red), e.Whole(broken))
+	}
 }

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -56,6 +57,64 @@ func TestModelRoutes(t *testing.T) {
 	for _, schema := range []string{`"ModelStatus":`, `"ModelRow":`, `"ModelScores":`, `"ModelComparison":`, `"ModelItem":`, `"ModelChange":`} {
 		if !strings.Contains(doc, schema) {
 			t.Errorf("the document has no schema %s", schema)
+		}
+	}
+}
+
+// TestModelRoles: every endpoint about models asks who somebody is. Agents are
+// refused, and nothing happens; trainers and those above them may.
+func TestModelRoles(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	admin := s.admin(t)
+	tom, _ := s.staff(admin, usher.RoleTrainer, "tom")
+	amy, _ := s.staff(admin, usher.RoleAgent, "amy")
+	hash, hashes := map[string]any{"hash": ready}, map[string]any{"hashes": []string{ready}}
+	all := []struct {
+		method, path string
+		body         any
+	}{
+		{"GET", "/v1/models", nil},
+		{"POST", "/v1/models/live", hash},
+		{"POST", "/v1/models/rollback", nil},
+		{"PUT", "/v1/models/shadow", hash},
+		{"GET", "/v1/models/shadow", nil},
+		{"DELETE", "/v1/models/shadow", nil},
+		{"POST", "/v1/models/scores", hashes},
+		{"GET", "/v1/models/scores", nil},
+		{"DELETE", "/v1/models/scores", nil},
+	}
+	asked := map[string]bool{}
+	for _, c := range all {
+		asked[strings.ToLower(c.method)+" "+c.path] = true
+		if a := s.browser(t).call(c.method, c.path, c.body); a.Status != 401 || !strings.Contains(a.Body, "unauthorized") {
+			t.Errorf("%s %s by a stranger = %d %s", c.method, c.path, a.Status, a.Body)
+		}
+		if a := amy.call(c.method, c.path, c.body); a.Status != 403 || !strings.Contains(a.Body, "forbidden") {
+			t.Errorf("%s %s by an agent = %d %s", c.method, c.path, a.Status, a.Body)
+		}
+	}
+	if strings.Contains(s.log.String(), "models asked for") {
+		t.Error("what those ask for who may not has reached the models")
+	}
+	for name, who := range map[string]*browser{"a trainer": tom, "an admin": admin} {
+		for _, c := range all {
+			if a := who.call(c.method, c.path, c.body); a.Status < 200 || a.Status > 299 {
+				t.Errorf("%s %s by %s = %d %s", c.method, c.path, name, a.Status, a.Body)
+			}
+		}
+	}
+	var doc struct {
+		Paths map[string]map[string]any `json:"paths"`
+	}
+	if err := json.Unmarshal([]byte(admin.must("GET", "/openapi.json", nil).Body), &doc); err != nil {
+		t.Fatal(err)
+	}
+	for path, methods := range doc.Paths {
+		for method := range methods {
+			if strings.HasPrefix(path, "/v1/models") && !asked[method+" "+path] {
+				t.Errorf("%s %s is not tried here", method, path)
+			}
 		}
 	}
 }

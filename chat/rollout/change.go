@@ -2,8 +2,6 @@ package rollout
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"usher"
@@ -28,13 +26,14 @@ const (
 	StepLoading   Step = "loading"   // the bundle is opened and checked
 	StepEmbedding Step = "embedding" // the entries get its vectors
 	StepDone      Step = "done"
-	StepFailed    Step = "failed" // nothing has changed
+	StepFailed    Step = "failed"  // nothing has changed
+	StepStopped   Step = "stopped" // by somebody; nothing has changed
 )
 
 // Change is one of what is live, or of the shadow.
 type Change struct {
 	Kind    Kind          `json:"kind" enum:"live,back,shadow"`
-	Step    Step          `json:"step" enum:"loading,embedding,done,failed"`
+	Step    Step          `json:"step" enum:"loading,embedding,done,failed,stopped"`
 	To      Ref           `json:"to"`
 	Done    int           `json:"done" doc:"Wordings that have its vectors, of total"`
 	Total   int           `json:"total"`
@@ -49,7 +48,8 @@ func (c *Change) running() bool { return c != nil && c.EndedAt.IsZero() }
 // GoLive has the bundle of a hash serve, and keeps the one before for RollBack.
 // It returns when that is so or has failed or, where that takes longer, how far
 // it is: events tell when to ask Status again. CodeNotFound where no such bundle
-// is ready, CodeConflict while there is another change.
+// is ready, CodeConflict while there is another change; the preparation of a
+// shadow is none, and ends.
 func (r *Rollout) GoLive(ctx context.Context, hash string, by usher.AgentID) (Status, error) {
 	return r.begin(ctx, KindLive, hash, by)
 }
@@ -73,6 +73,12 @@ func (r *Rollout) begin(ctx context.Context, kind Kind, hash string, by usher.Ag
 		return Status{}, err
 	}
 	r.lock()
+	there := r.live.Hash == hash
+	r.mu.Unlock()
+	if kind != KindShadow && !there {
+		r.endPreparing(ctx) // a shadow has time; who goes live, or back, may have none
+	}
+	r.lock()
 	switch {
 	case r.change.running():
 		r.mu.Unlock()
@@ -84,20 +90,20 @@ func (r *Rollout) begin(ctx context.Context, kind Kind, hash string, by usher.Ag
 		r.mu.Unlock()
 		return Status{}, usher.Errorf(usher.CodeConflict, nil, "%s %s is live: it would be compared with itself", to.Name, to.Version)
 	}
-	r.change = &Change{Kind: kind, Step: StepLoading, To: to, By: by, At: r.now()}
+	b := newBrake()
+	r.change, r.changing = &Change{Kind: kind, Step: StepLoading, To: to, By: by, At: r.now()}, b
 	r.mu.Unlock()
 	r.Tell(ctx)
-	done := make(chan struct{})
 	r.changes <- func(ctx context.Context) { // there is room: no other change is running
-		defer close(done)
-		r.finish(ctx, r.carry(ctx, kind, to, by))
+		defer close(b.done)
+		limited, cancel := b.under(ctx)
+		defer cancel()
+		err := guarded(func() error { return r.carry(limited, kind, to, by) })
+		r.blame(to, err)
+		r.tidy(ctx)
+		r.finish(ctx, err, limited.Err() != nil && ctx.Err() == nil)
 	}
-	waited, cancel := context.WithTimeout(ctx, r.cfg.Patience)
-	defer cancel()
-	select {
-	case <-done:
-	case <-waited.Done():
-	}
+	r.await(ctx, b)
 	return r.Status(ctx)
 }
 
@@ -154,14 +160,14 @@ func (r *Rollout) loadBase(ctx context.Context, f Ref) (*bundle.Bundle, error) {
 	return b, nil
 }
 
-// carry carries a change out.
+// carry carries a change out. While ctx lasts: until the choice is saved nothing
+// has changed.
 func (r *Rollout) carry(ctx context.Context, kind Kind, to Ref, by usher.AgentID) error {
 	b, err := r.load(ctx, to)
 	if err != nil {
 		return err
 	}
-	defer r.tidy(ctx, true)
-	if err := r.cfg.FAQ.Prepare(ctx, b, r.progress(ctx)); err != nil {
+	if err := r.cfg.FAQ.Prepare(ctx, b, r.progress(ctx, kind)); err != nil {
 		return err
 	}
 	if !to.base() {
@@ -176,27 +182,32 @@ func (r *Rollout) carry(ctx context.Context, kind Kind, to Ref, by usher.AgentID
 func (r *Rollout) put(ctx context.Context, kind Kind, to standing, by usher.AgentID) error {
 	r.saving.Lock()
 	defer r.saving.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err // it was stopped meanwhile
+	}
 	r.lock()
-	next, live, previous, watched := r.choice, r.live, r.previous, r.watched
+	live, previous, watched := r.live, r.previous, r.watched
 	r.mu.Unlock()
+	var err error
 	if kind == KindShadow {
 		watched = &to
+		err = r.save(ctx, true, func(c *choice) { c.Shadow = &to.Ref })
 	} else {
 		was := live
 		live, previous = to, &was
 		if watched != nil && watched.Hash == to.Hash {
 			watched = nil
 		}
-		next.Live, next.Previous, next.At, next.By = &live.Ref, &was.Ref, r.now(), by
+		err = r.save(ctx, false, func(c *choice) {
+			c.Live, c.Previous, c.Shadow, c.At, c.By = &live.Ref, &was.Ref, refIn(watched), r.now(), by
+		})
 	}
-	next.Configured, next.Shadow = r.places.Configured, refIn(watched)
-	version, err := r.save(ctx, next)
 	if err != nil {
 		return err
 	}
 	r.lock()
 	defer r.mu.Unlock()
-	r.choice, r.version, r.live, r.previous, r.watched = next, version, live, previous, watched
+	r.live, r.previous, r.watched = live, previous, watched
 	if kind != KindShadow {
 		r.problem = ""
 		r.cfg.Holder.Swap(live.bundle)
@@ -210,20 +221,4 @@ func refIn(s *standing) *Ref {
 		return nil
 	}
 	return &s.Ref
-}
-
-// save keeps a choice and returns the version of the setting.
-func (r *Rollout) save(ctx context.Context, c choice) (int64, error) {
-	value, err := json.Marshal(c)
-	if err != nil {
-		return 0, fmt.Errorf("rollout: save: %w", err)
-	}
-	r.lock()
-	read := r.version
-	r.mu.Unlock()
-	v, err := r.places.Settings.SaveSetting(ctx, usher.Setting{Key: usher.SettingModels, Value: string(value), Version: read})
-	if err != nil {
-		return 0, fmt.Errorf("rollout: save: %w", err)
-	}
-	return v.Version, nil
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"usher"
 	"usher/chat/rollout"
@@ -164,7 +165,7 @@ func TestSwapUnderLoad(t *testing.T) {
 	}
 	stop := make(chan struct{})
 	var customers sync.WaitGroup
-	var turns, terms atomic.Int64
+	var turns atomic.Int64
 	var seen sync.Map
 	for range 4 {
 		customers.Go(func() {
@@ -190,10 +191,8 @@ func TestSwapUnderLoad(t *testing.T) {
 				case n%3 == 1 && (len(u.Answers) == 0 || u.Answers[0].Entry != "parcel"):
 					t.Errorf("%q by %q finds %+v", text, name, u.Answers)
 					return
-				case n%3 == 1 && u.Answers[0].Vector == 0:
-					terms.Add(1) // it lasted for two swaps: its bundle was let go of
 				case n%3 == 1 && math.Abs(u.Answers[0].Vector-1) > 0.02:
-					t.Errorf("%q by %q finds %+v: its vector met those of another encoder", text, name, u.Answers)
+					t.Errorf("%q by %q finds %+v: its vector met those of another encoder, or none", text, name, u.Answers)
 					return
 				}
 			}
@@ -209,7 +208,7 @@ func TestSwapUnderLoad(t *testing.T) {
 			t.Fatalf("rollback %d: %+v, %v", i, back.Change, err)
 		}
 		if i%10 == 9 { // somebody works on the entries meanwhile
-			e := entries()[i/10]
+			e := entries()[1+i/10]
 			e.Variants = append(e.Variants, usher.Variant{Text: fmt.Sprintf("%s once more %d", e.ID, i)})
 			must(t, r.engine.Put(t.Context(), e))
 		}
@@ -221,7 +220,7 @@ func TestSwapUnderLoad(t *testing.T) {
 			t.Errorf("no turn was taken with %s", name)
 		}
 	}
-	t.Logf("%d turns, 100 swaps, %d turns by terms alone", turns.Load(), terms.Load())
+	t.Logf("%d turns, 100 swaps", turns.Load())
 	r.serves("base")
 }
 
@@ -249,4 +248,204 @@ func TestOneAtATime(t *testing.T) {
 		t.Errorf("%d done, %d refused", done.Load(), refused.Load())
 	}
 	r.serves(r.status().Live.Name)
+}
+
+// TestTurnKeepsItsVectors: a turn that lasts for several changes finds the
+// vectors of the bundle that it began with, which go when it ends.
+func TestTurnKeepsItsVectors(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).start()
+	b, release := r.holder.Pin()
+	found := func() float64 {
+		t.Helper()
+		all, err := r.engine.FindBestMatch(t.Context(), usher.Query{Text: "what about the parcel", Encoder: b.EncoderID()})
+		must(t, err)
+		return all[0].Vector
+	}
+	r.live("red")
+	r.live("blue")
+	if v := found(); v < 0.98 {
+		t.Errorf("in the middle of the turn its vectors are gone: %v", v)
+	}
+	release()
+	r.until("them to go", func(rollout.Status) bool { return found() == 0 })
+	r.serves("blue")
+}
+
+// stuck is a context that whoever asks it waits for.
+type stuck struct {
+	context.Context
+	asked, on chan struct{}
+	once      *sync.Once
+}
+
+func (s stuck) Err() error {
+	s.once.Do(func() { close(s.asked) })
+	<-s.on
+	return s.Context.Err()
+}
+
+// TestTidyHoldsNobodyUp: what is put away waits for an entry that is being
+// changed, and nobody waits for that.
+func TestTidyHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).start()
+	_, err := r.StartShadow(t.Context(), sample(t, "red").Hash(), "ann")
+	must(t, err)
+	slow := stuck{t.Context(), make(chan struct{}), make(chan struct{}), new(sync.Once)}
+	var putting sync.WaitGroup
+	putting.Go(func() { must(t, r.engine.Put(slow, entries()[1])) })
+	<-slow.asked
+	answered := make(chan error, 1)
+	go func() {
+		if _, err := r.StopShadow(context.Background(), "ann"); err != nil {
+			answered <- err
+			return
+		}
+		for range 100 { // while work waits for the entry
+			if _, err := r.Status(context.Background()); err != nil {
+				answered <- err
+				return
+			}
+			time.Sleep(time.Millisecond)
+		}
+		answered <- nil
+	}()
+	select {
+	case err := <-answered:
+		must(t, err)
+	case <-time.After(30 * time.Second):
+		t.Error("the models cannot be looked at while an entry is being changed")
+	}
+	close(slow.on)
+	putting.Wait()
+	r.until("the shadow's vectors to go", func(rollout.Status) bool {
+		all, err := r.engine.FindBestMatch(t.Context(), usher.Query{Text: "what about the parcel", Encoder: sample(t, "red").EncoderID()})
+		must(t, err)
+		return all[0].Vector == 0
+	})
+}
+
+// TestSomebodyElseChooses: the setting has changed under the server. Who goes
+// live hears of it once, and may then go on; what has nothing to do with the
+// other choice is done beside it.
+func TestSomebodyElseChooses(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).start()
+	chosen := func(value string) {
+		r.store.mu.Lock()
+		defer r.store.mu.Unlock()
+		r.store.setting.Key, r.store.setting.Value = usher.SettingModels, value
+		r.store.setting.Version += 3
+	}
+	r.live("red")
+	chosen(r.store.setting.Value) // the same once more
+	if s := r.live("base"); s.Change.Step != rollout.StepDone {
+		t.Errorf("after the same choice: %+v", s.Change)
+	}
+	blue := fmt.Sprintf(`{"live":{"hash":%q,"name":"blue","version":"1","file":"blue"},"by":"bob"}`, sample(t, "blue").Hash())
+	chosen(blue)
+	s := r.live("red")
+	if s.Change.Step != rollout.StepFailed || !strings.Contains(s.Change.Error, "somebody has chosen other models") || s.Live.Name != "base" || !strings.Contains(s.Problem, "blue 1 was chosen on another server") {
+		t.Errorf("after another choice: %+v, %q", s.Change, s.Problem)
+	}
+	r.serves("base")
+	if s = r.live("red"); s.Change.Step != rollout.StepDone || s.Problem != "" {
+		t.Errorf("once more: %+v, %q", s.Change, s.Problem)
+	}
+	chosen(blue)
+	if s, err := r.RollBack(t.Context(), "ann"); err != nil || s.Change.Step != rollout.StepFailed {
+		t.Errorf("back after another choice: %+v, %v", s.Change, err)
+	}
+	chosen(strings.Replace(blue, "bob", "cleo", 1))
+	s, err := r.StartShadow(t.Context(), sample(t, "base").Hash(), "ann")
+	if must(t, err); s.Change.Step != rollout.StepDone || s.Shadow == nil {
+		t.Errorf("a shadow beside another choice: %+v", s.Change)
+	}
+	chosen(strings.Replace(r.store.setting.Value, "cleo", "dora", 1))
+	s, err = r.StopShadow(t.Context(), "ann")
+	if must(t, err); s.Shadow != nil || r.shows("base") || !strings.Contains(r.store.setting.Value, "dora") {
+		t.Errorf("stopped beside another choice: %+v, %s", s.Shadow, r.store.setting.Value)
+	}
+	chosen("{damaged")
+	r.live("base")
+	if s = r.live("base"); s.Change.Step != rollout.StepDone || s.Live.Name != "base" {
+		t.Errorf("after nonsense: %+v", s.Change)
+	}
+	r.serves("base")
+}
+
+// TestJobPanics: a change that panics has failed, its candidate is refused until
+// its files change, and all else goes on.
+func TestJobPanics(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).start()
+	r.store.panics = true
+	s := r.live("red")
+	r.store.panics = false
+	if s.Change.Step != rollout.StepFailed || !strings.Contains(s.Change.Error, "failed with it: index out of range [5]") || s.Live.Name != "base" || len(s.Refused) != 1 || s.Refused[0].Name != "red" {
+		t.Errorf("%+v; refused %+v", s.Change, s.Refused)
+	}
+	if !strings.Contains(s.Refused[0].Reason, "index out of range [5]") {
+		t.Errorf("the reason is %q", s.Refused[0].Reason)
+	}
+	if _, err := r.GoLive(t.Context(), sample(t, "red").Hash(), "ann"); usher.CodeOf(err) != usher.CodeNotFound {
+		t.Errorf("once more: %v", err)
+	}
+	r.live("blue")
+	r.serves("blue")
+	r.bring("red")
+	r.until("red to be checked anew", func(s rollout.Status) bool { return len(s.Refused) == 0 && len(s.Arriving) == 0 })
+	r.live("red")
+	r.serves("red")
+}
+
+// TestDamagedWhileLive: what lies under the name of the bundle in service is
+// written over with one that is damaged or does not fit. It is refused with the
+// cause, the old one serves on, also after a restart, and a sound one is taken.
+func TestDamagedWhileLive(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).start()
+	r.live("red")
+	edited := func(path, old, fresh string) func() {
+		return func() {
+			at := filepath.Join(r.dir, "red", path)
+			data, err := os.ReadFile(at)
+			must(t, err)
+			if !strings.Contains(string(data), old) {
+				t.Fatalf("%s does not hold %q", path, old)
+			}
+			must(t, os.WriteFile(at, []byte(strings.Replace(string(data), old, fresh, 1)), 0o600))
+		}
+	}
+	unsummed := func(then func()) func() {
+		return func() {
+			must(t, os.Remove(filepath.Join(r.dir, "red", "SHA256SUMS")))
+			then()
+		}
+	}
+	for says, spoil := range map[string]func(){
+		"its 2 labels are not the 3":              unsummed(edited("bundle.yaml", "[greeting, question]", "[greeting, question, more]")),
+		"bundle.yaml is not what SHA256SUMS says": edited("bundle.yaml", "tokenizer: bilingual", "tokenizer: bert-uncased"),
+		`heads/act.tflite fails case 1 of golden.jsonl: "hello`: unsummed(func() {
+			must(t, os.WriteFile(filepath.Join(r.dir, "red", "golden.jsonl"), []byte(`{"text":"hello","expect":{"act":"question"}}`), 0o600))
+		}),
+		"heads/intent.tflite is not what SHA256SUMS says": func() { must(t, os.Truncate(filepath.Join(r.dir, "red", "heads", "intent.tflite"), 1000)) },
+		"encoder.tflite is missing":                       func() { must(t, os.Remove(filepath.Join(r.dir, "red", "encoder.tflite"))) },
+	} {
+		spoil()
+		r.until("red to be refused: "+says, func(s rollout.Status) bool {
+			return len(s.Arriving) == 0 && len(s.Refused) == 1 && s.Refused[0].Name == "red" && strings.Contains(s.Refused[0].Reason, says)
+		})
+		r.serves("red")
+		r.stop()
+		r.start()
+		r.serves("red")
+		must(t, os.RemoveAll(filepath.Join(r.dir, "red")))
+		r.bring("red")
+		r.until("red to be ready", func(s rollout.Status) bool { return len(s.Refused) == 0 && len(s.Arriving) == 0 })
+	}
+	r.live("blue")
+	r.live("red")
+	r.serves("red")
 }

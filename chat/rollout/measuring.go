@@ -1,8 +1,11 @@
 package rollout
 
 import (
+	"cmp"
 	"context"
+	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"usher"
@@ -18,7 +21,8 @@ type outcome struct {
 	route    usher.Route
 	answered bool // with an answer or an intent's reply, right or wrong
 	right    bool
-	got      string // title or name of what came first
+	got      string // title or name of what came first; empty: nothing did
+	failed   bool   // the models did, and the fallback decided
 	took     time.Duration
 }
 
@@ -28,17 +32,18 @@ type measuring struct {
 	knowledge Knowledge
 	sets      sets
 	results   [][][]outcome                   // by bundle, set and case; shorter while they are computed
+	trained   []string                        // by bundle, on the examples of intents: see Result
 	vectors   map[string]map[string][]float32 // of wordings, by encoder
 	titles    map[usher.EntryID]string
 }
 
 func (r *Rollout) newMeasuring(k Knowledge, bundles int) *measuring {
 	m := &measuring{
-		r: r, knowledge: k, sets: k.cases(), results: make([][][]outcome, bundles),
+		r: r, knowledge: k, sets: k.cases(), results: make([][][]outcome, bundles), trained: make([]string, bundles),
 		vectors: map[string]map[string][]float32{}, titles: map[usher.EntryID]string{},
 	}
 	for _, e := range k.Entries {
-		m.titles[e.ID] = e.Title("")
+		m.titles[e.ID] = cmp.Or(strings.TrimSpace(e.Title("")), string(e.ID))
 	}
 	return m
 }
@@ -57,14 +62,24 @@ func (m *measuring) bundle(ctx context.Context, i int, f Ref) error {
 		return err
 	}
 	bot := m.r.cfg.Bot.With(b, engine)
+	m.trained[i] = m.knowledge.trained(b.Manifest().Heads[bundle.HeadIntent].Data)
 	m.results[i] = make([][]outcome, len(m.sets))
+	var failures int
+	var failure error
+	defer func() {
+		if failures > 0 {
+			m.r.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "a bundle failed on cases", slog.String("name", f.Name), slog.Int("cases", failures), slog.Any("first", failure))
+		}
+	}()
 	for s, set := range m.sets {
 		for _, t := range set.cases {
-			o, err := one(ctx, engine, bot, t, m.titles)
+			o, failed, err := one(ctx, engine, bot, t, m.titles)
 			if err != nil {
 				return err
 			}
-			m.results[i][s] = append(m.results[i][s], o)
+			if m.results[i][s] = append(m.results[i][s], o); failed != nil {
+				failures, failure = failures+1, cmp.Or(failure, failed)
+			}
 			if err := m.r.step(ctx); err != nil {
 				return err
 			}
@@ -73,15 +88,16 @@ func (m *measuring) bundle(ctx context.Context, i int, f Ref) error {
 	return nil
 }
 
-// one tries one case.
-func one(ctx context.Context, engine *faq.Engine, bot *chat.AIChatBot, t try, titles map[usher.EntryID]string) (o outcome, err error) {
+// one tries one case. failed is why the models could not take it; the error ends
+// the measuring of the bundle.
+func one(ctx context.Context, engine *faq.Engine, bot *chat.AIChatBot, t try, titles map[usher.EntryID]string) (o outcome, failed, err error) {
 	if t.left != nil {
 		whole, ok := engine.Entry(t.entry)
 		if !ok {
-			return o, usher.Errorf(usher.CodeInternal, nil, "rollout: measure: the entry %q is gone from its copy", t.entry)
+			return o, nil, usher.Errorf(usher.CodeInternal, nil, "rollout: measure: the entry %q is gone from its copy", t.entry)
 		}
 		if err := engine.Put(ctx, *t.left); err != nil {
-			return o, err
+			return o, nil, err
 		}
 		defer func() {
 			if err == nil {
@@ -92,21 +108,22 @@ func one(ctx context.Context, engine *faq.Engine, bot *chat.AIChatBot, t try, ti
 	began := time.Now()
 	r, err := bot.Respond(ctx, usher.Conversation{State: usher.StateBot, Language: t.language}, usher.Memory{}, t.text, "")
 	if err != nil {
-		return o, err
-	}
-	if r.Err != nil {
-		return o, r.Err
+		return o, nil, err
 	}
 	o.took = time.Since(began)
 	o.judge(t, r, titles)
-	return o, nil
+	return o, r.Err, nil
 }
 
-// judge says what a reply is worth.
+// judge says what a reply is worth. Where the models have failed nothing was
+// found, and what the fallback does is what the customer would get.
 func (o *outcome) judge(t try, r chat.Reply, titles map[usher.EntryID]string) {
 	u, d := r.Understanding, r.Decision
 	o.route = d.Route
 	o.answered = d.Route == usher.RouteFAQ || d.Route == usher.RouteIntent
+	if o.failed = r.Err != nil; o.failed {
+		u = usher.Understanding{}
+	}
 	if t.entry != "" {
 		o.rank = 1 + slices.IndexFunc(u.Answers, func(a usher.ScoredAnswer) bool { return a.Entry == t.entry })
 		if len(u.Answers) > 0 {

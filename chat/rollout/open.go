@@ -2,9 +2,7 @@ package rollout
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"time"
 
 	"usher"
 	"usher/nlp/bundle"
@@ -43,16 +41,6 @@ type Ref struct {
 // base tells whether it is the bundle that needs no choice.
 func (f Ref) base() bool { return f.File == "" }
 
-// choice is the setting.
-type choice struct {
-	Configured string        `json:"configured,omitempty"`
-	Live       *Ref          `json:"live,omitempty"` // nil: the base
-	Previous   *Ref          `json:"previous,omitempty"`
-	Shadow     *Ref          `json:"shadow,omitempty"`
-	By         usher.AgentID `json:"by,omitempty"` // who has chosen Live
-	At         time.Time     `json:"at,omitzero"`
-}
-
 // First is what a server starts with.
 type First struct {
 	Bundle  *bundle.Bundle // serves first
@@ -67,34 +55,19 @@ type First struct {
 // serves, and Problem says why.
 func Open(ctx context.Context, p Places) (First, error) {
 	f := First{Bundle: p.Base, places: p}
-	v, err := p.Settings.Setting(ctx, usher.SettingModels)
-	if usher.CodeOf(err) == usher.CodeNotFound {
-		f.choice.Configured = p.Configured
-		return f, nil
-	}
+	v, err := p.setting(ctx)
 	if err != nil {
 		return f, fmt.Errorf("rollout: open: %w", err)
 	}
 	f.version = v.Version
-	var kept choice
-	if err := json.Unmarshal([]byte(v.Value), &kept); err != nil {
-		f.Problem = usher.Errorf(usher.CodeInvalid, err, "What was chosen cannot be read")
+	f.choice, f.Problem = p.read(v)
+	live := f.choice.Live
+	if live == nil || live.base() {
 		return f, nil
 	}
-	if kept.Configured != p.Configured {
-		f.choice.Configured = p.Configured
-		if kept.Live != nil {
-			f.Problem = usher.Errorf(usher.CodeConflict, nil, "The configuration names another bundle (%q) than when %s %s went live (%q)", p.Configured, kept.Live.Name, kept.Live.Version, kept.Configured)
-		}
-		return f, nil
-	}
-	f.choice = kept
-	if kept.Live == nil || kept.Live.base() {
-		return f, nil
-	}
-	b, err := p.Shelf.Restore(ctx, kept.Live.Hash, kept.Live.File)
+	b, err := p.Shelf.Restore(ctx, live.Hash, live.File)
 	if err != nil {
-		f.Problem = usher.Errorf(usher.CodeInvalid, err, "%s %s, which was live, cannot be opened", kept.Live.Name, kept.Live.Version)
+		f.Problem = usher.Errorf(usher.CodeInvalid, err, "%s %s, which was live, cannot be opened", live.Name, live.Version)
 		return f, nil
 	}
 	f.Bundle = b

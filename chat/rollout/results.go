@@ -27,12 +27,20 @@ type Result struct {
 	Wrong    float64             `json:"wrong" doc:"Share of all cases that would get a wrong answer"`
 	Routes   map[usher.Route]int `json:"routes" doc:"What the bot would do, in cases"`
 	Curve    []Point             `json:"curve" doc:"What other thresholds would come to"`
-	Fixed    int                 `json:"fixed" doc:"Cases that come first by this bundle and not by the first one"`
-	Broken   int                 `json:"broken" doc:"The other way around"`
-	Chance   float64             `json:"chance" doc:"Probability of such a difference, or a larger one, between bundles that are equally good (sign test, two-sided)"`
-	Examples []Difference        `json:"examples" doc:"Some of those, broken ones first"`
+	Failed   int                 `json:"failed" doc:"Cases in which its models failed: nothing was found, and the bot did what it does then"`
+	Trained  string              `json:"trained,omitempty" enum:"same,other,unknown" doc:"Of intents: what its head was trained on. same: these very lines, so that the scores say little of others; other: other lines as a whole, among which some of these may be; unknown: the head does not tell"`
+	Against  *Against            `json:"against,omitempty" doc:"Held against the first bundle; none: it is the first one, or that was not measured"`
 	MedianUs int64               `json:"median_us" doc:"Time of a turn, microseconds"`
 	P99Us    int64               `json:"p99_us"`
+}
+
+// Against is a bundle against the first one, on the cases that neither failed in.
+type Against struct {
+	Cases    int          `json:"cases"`
+	Fixed    int          `json:"fixed" doc:"Cases that come first by this bundle and not by the first one"`
+	Broken   int          `json:"broken" doc:"The other way around"`
+	Chance   float64      `json:"chance" doc:"Probability of such a difference, or a larger one, between bundles that are equally good (sign test, two-sided)"`
+	Examples []Difference `json:"examples" doc:"Some of those, broken ones first"`
 }
 
 // Point is what a threshold comes to.
@@ -65,8 +73,11 @@ func (m *measuring) scores(refs []Ref) []SetScores {
 			}
 			res := resultOf(m.results[i][s])
 			res.Bundle = f.Hash
+			if set.name == SetIntents {
+				res.Trained = m.trained[i]
+			}
 			if len(m.results[0]) > s && len(m.results[0][s]) == len(set.cases) && i > 0 {
-				res.against(m.results[0][s], m.results[i][s], set.cases, m.wanted)
+				res.Against = against(m.results[0][s], m.results[i][s], set.cases, m.wanted)
 			}
 			out.Results = append(out.Results, res)
 		}
@@ -85,7 +96,7 @@ func (m *measuring) wanted(t try) string {
 
 // resultOf adds up the outcomes of a bundle.
 func resultOf(all []outcome) Result {
-	r := Result{Routes: map[usher.Route]int{}, Curve: curve(all), Chance: 1, Examples: []Difference{}, Right: 1}
+	r := Result{Routes: map[usher.Route]int{}, Curve: curve(all), Right: 1}
 	if len(all) == 0 {
 		return r
 	}
@@ -96,6 +107,7 @@ func resultOf(all []outcome) Result {
 		among += one01(o.rank > 0)
 		answered += one01(o.answered)
 		right += one01(o.right)
+		r.Failed += one01(o.failed)
 		r.Routes[o.route]++
 		took = append(took, o.took)
 	}
@@ -131,9 +143,14 @@ func curve(all []outcome) []Point {
 }
 
 // against holds the outcomes of a bundle against those of the first one.
-func (r *Result) against(before, after []outcome, cases []try, wanted func(try) string) {
+func against(before, after []outcome, cases []try, wanted func(try) string) *Against {
+	var a Against
 	var broken, fixed []Difference
 	for i, c := range cases {
+		if before[i].failed || after[i].failed {
+			continue
+		}
+		a.Cases++
 		was, is := before[i].rank == 1, after[i].rank == 1
 		if was == is {
 			continue
@@ -145,9 +162,9 @@ func (r *Result) against(before, after []outcome, cases []try, wanted func(try) 
 			broken = append(broken, d)
 		}
 	}
-	r.Fixed, r.Broken, r.Chance = len(fixed), len(broken), Chance(len(fixed), len(broken))
-	r.Examples = append(broken[:min(len(broken), maxDifferences)], fixed[:min(len(fixed), maxDifferences)]...)
-	r.Examples = list(r.Examples)
+	a.Fixed, a.Broken, a.Chance = len(fixed), len(broken), Chance(len(fixed), len(broken))
+	a.Examples = list(append(broken[:min(len(broken), maxDifferences)], fixed[:min(len(fixed), maxDifferences)]...))
+	return &a
 }
 
 // Chance is the probability that of fixed and broken cases as many or more are

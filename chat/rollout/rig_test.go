@@ -118,6 +118,7 @@ type store struct {
 	mu      sync.Mutex
 	setting usher.Setting
 	fail    error
+	panics  bool // instead of saving
 	entries []usher.Entry
 	intents []usher.Intent
 	misses  []usher.Miss
@@ -135,6 +136,9 @@ func (s *store) Setting(context.Context, string) (usher.Setting, error) {
 func (s *store) SaveSetting(_ context.Context, v usher.Setting) (usher.Setting, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.panics {
+		panic("index out of range [5] with length 3")
+	}
 	if s.fail != nil {
 		return v, s.fail
 	}
@@ -155,26 +159,43 @@ func (s *store) Misses(context.Context, usher.MissFilter) ([]usher.Miss, error) 
 // rig is a rollout over a folder, with all that it needs.
 type rig struct {
 	*rollout.Rollout
-	t      *testing.T
-	dir    string
-	store  *store
-	shelf  *shelf.Shelf
-	holder *bundle.Holder
-	engine *faq.Engine
-	bot    *chat.AIChatBot
-	told   atomic.Int64
-	first  rollout.First
+	t         *testing.T
+	dir       string
+	completes string // folder of what completes task files
+	store     *store
+	shelf     *shelf.Shelf
+	holder    *bundle.Holder
+	engine    *faq.Engine
+	bot       *chat.AIChatBot
+	told      atomic.Int64
+	first     rollout.First
 
-	pressed atomic.Bool
-	gone    atomic.Bool // the base
-	dropped atomic.Int64
-	stop    func() // ends it, and waits
+	pressed  atomic.Bool
+	asked    atomic.Int64 // how often whether customers wait
+	gone     atomic.Bool  // the base
+	panics   atomic.Bool  // whoever asks whether customers wait
+	dropped  atomic.Int64
+	compared atomic.Pointer[func()] // called for each turn that was compared
+	stop     func()                 // ends it, and waits
+}
+
+// pin gives a turn its models.
+func (r *rig) pin() (chat.IntentRecognizer, func()) { return r.holder.Pin() }
+
+// waits tells whether customers wait.
+func (r *rig) waits() bool {
+	r.asked.Add(1)
+	if r.panics.Load() {
+		panic("index out of range [7] with length 3")
+	}
+	return r.pressed.Load()
 }
 
 // newRig makes a folder with red and blue in it.
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	r := &rig{t: t, dir: filepath.Join(t.TempDir(), "models"), store: &store{entries: entries()}}
+	r := &rig{t: t, dir: filepath.Join(t.TempDir(), "models"), completes: filepath.Join(t.TempDir(), "base"), store: &store{entries: entries()}}
+	must(t, sample(t, "base").Write(r.completes))
 	r.bring("red")
 	r.bring("blue")
 	return r
@@ -189,7 +210,7 @@ func (r *rig) bring(name string) {
 // configured bundle where one is given.
 func (r *rig) start(configured ...string) *rig {
 	r.t.Helper()
-	r.shelf = shelf.New(shelf.Config{Dir: r.dir, Every: 5 * time.Millisecond})
+	r.shelf = shelf.New(shelf.Config{Dir: r.dir, Base: os.DirFS(r.completes), Every: 5 * time.Millisecond})
 	base := sample(r.t, "base")
 	var err error
 	r.first, err = rollout.Open(r.t.Context(), rollout.Places{
@@ -205,7 +226,7 @@ func (r *rig) start(configured ...string) *rig {
 	r.holder = bundle.NewHolder(r.first.Bundle)
 	r.engine = faq.New(faq.Config{Encoder: r.first.Bundle})
 	must(r.t, r.engine.Load(r.t.Context(), r.store.entries))
-	r.bot = chat.NewBot(r.holder, r.engine, chat.BotConfig{Pin: func() chat.IntentRecognizer { return r.holder.Current() }})
+	r.bot = chat.NewBot(r.holder, r.engine, chat.BotConfig{Pin: r.pin})
 	r.Rollout = rollout.New(r.first, rollout.Config{
 		Holder: r.holder, FAQ: r.engine, Bot: r.bot, Data: r.store, Patience: time.Minute,
 		Publish: func(_ context.Context, e usher.Event) {
@@ -214,15 +235,18 @@ func (r *rig) start(configured ...string) *rig {
 			}
 			r.told.Add(1)
 		},
-		Pressed: r.pressed.Load, Dropped: func() { r.dropped.Add(1) },
+		Pressed: r.waits, Dropped: func() { r.dropped.Add(1) },
+		Compared: func(bool) {
+			if f := r.compared.Load(); f != nil {
+				(*f)()
+			}
+		},
 	})
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		r.Run(ctx)
-	}()
-	r.stop = sync.OnceFunc(func() { cancel(); <-done })
+	var all sync.WaitGroup
+	all.Go(func() { r.Run(ctx) })
+	all.Go(func() { r.engine.Run(ctx) })
+	r.stop = sync.OnceFunc(func() { cancel(); all.Wait() })
 	r.t.Cleanup(r.stop)
 	r.checked()
 	return r

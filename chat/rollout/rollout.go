@@ -24,9 +24,9 @@ type data interface {
 
 // Config sets a Rollout up. Holder, FAQ, Bot and Data are required.
 type Config struct {
-	Holder *bundle.Holder // has First.Bundle
-	FAQ    *faq.Engine    // has First.Bundle as its encoder
-	Bot    *chat.AIChatBot
+	Holder *bundle.Holder  // has First.Bundle; turns pin what they are taken with
+	FAQ    *faq.Engine     // has First.Bundle as its encoder; it runs
+	Bot    *chat.AIChatBot // its turns are by Holder
 	Data   data
 
 	Publish  func(context.Context, usher.Event) // of usher.EventModels; must not block; nil drops them
@@ -50,7 +50,8 @@ type Rollout struct {
 	cfg    Config
 	places Places
 
-	saving sync.Mutex // one change of the choice at a time
+	saving    sync.Mutex // one change of the choice at a time
+	comparing sync.Mutex // held while the shadow takes a turn: its vectors stay
 
 	mu       sync.Mutex   // guards all below; see lock
 	base     *shelf.About // nil: nothing was asked yet
@@ -62,15 +63,16 @@ type Rollout struct {
 	last     *shadow   // that one, or the one before; nil: there was none
 	problem  string
 	change   *Change // the one in hand, or the last; nil: there was none
+	changing *brake  // of that one
 	scores   Scores
-	stop     context.CancelFunc // of the scores in hand; nil: none are
-	halted   bool               // they are to end as soon as they begin
-	told     time.Time          // when their progress was told last
+	scoring  *brake    // of those in hand, or the last; nil: there were none
+	told     time.Time // when their progress was told last
 
-	shadow  atomic.Pointer[shadow]
-	seen    chan seen                  // turns on their way to the shadow
-	changes chan func(context.Context) // one at most: see begin
-	scoring chan func(context.Context) // one at most: see StartScores
+	shadow   atomic.Pointer[shadow]
+	seen     chan seen                  // turns on their way to the shadow
+	changes  chan func(context.Context) // one at most: see begin
+	loose    chan struct{}              // a bundle has lost its part: see work
+	measures chan func(context.Context) // one at most: see StartScores
 }
 
 // seenRoom is how many turns may wait for the shadow.
@@ -81,10 +83,11 @@ func New(f First, c Config) *Rollout {
 	c = c.withDefaults()
 	r := &Rollout{
 		cfg: c, places: f.places, choice: f.choice, version: f.version, live: standing{bundle: f.Bundle},
-		seen: make(chan seen, seenRoom), changes: make(chan func(context.Context), 1), scoring: make(chan func(context.Context), 1),
+		seen: make(chan seen, seenRoom), changes: make(chan func(context.Context), 1), loose: make(chan struct{}, 1),
+		measures: make(chan func(context.Context), 1),
 	}
 	if f.Problem != nil {
-		r.problem = f.Problem.Error()
+		r.problem = shelf.Brief(f.Problem.Error())
 		c.Log.Error("not the bundle that was chosen is live", slog.String("live", f.Bundle.Manifest().Name), slog.Any("error", f.Problem))
 	}
 	return r
@@ -149,21 +152,39 @@ func (r *Rollout) Run(ctx context.Context) {
 	r.mu.Unlock()
 	var all sync.WaitGroup
 	all.Go(func() { r.places.Shelf.Run(ctx) })
-	all.Go(func() { serve(ctx, r.changes) })
-	all.Go(func() { serve(ctx, r.scoring) })
+	all.Go(func() { r.work(ctx) })
+	all.Go(func() { r.score(ctx) })
 	all.Go(func() { r.watch(ctx) })
 	r.resumeShadow(ctx)
 	all.Wait()
 }
 
-// serve does one job after the other.
-func serve(ctx context.Context, jobs <-chan func(context.Context)) {
+// work carries changes out one after the other and, between them, puts away what
+// belongs to bundles that have no part any more.
+func (r *Rollout) work(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case job := <-jobs:
-			job(ctx)
+		case change := <-r.changes:
+			change(ctx)
+			continue
+		case <-r.loose:
+		case <-r.cfg.Holder.Freed(): // the last turn by a bundle of before has ended
+		}
+		r.tidy(ctx)
+		r.cfg.Released()
+	}
+}
+
+// score measures, one time after the other.
+func (r *Rollout) score(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case measure := <-r.measures:
+			measure(ctx)
 		}
 	}
 }

@@ -73,17 +73,14 @@ func (r *Rollout) StartScores(ctx context.Context, hashes []string, by usher.Age
 	for _, f := range refs {
 		r.scores.Bundles = append(r.scores.Bundles, Scored{Ref: f})
 	}
-	r.halted = false
+	b := newBrake()
+	r.scoring = b
 	r.mu.Unlock()
-	r.scoring <- func(ctx context.Context) { // there is room: nothing else is measured
-		ctx, stop := context.WithCancel(ctx)
-		defer stop()
-		r.lock()
-		if r.stop = stop; r.halted {
-			stop()
-		}
-		r.mu.Unlock()
-		r.endScores(ctx, r.measure(ctx, refs))
+	r.measures <- func(ctx context.Context) { // there is room: nothing else is measured
+		defer close(b.done)
+		ctx, cancel := b.under(ctx)
+		defer cancel()
+		r.endScores(ctx, guarded(func() error { return r.measure(ctx, refs) }))
 	}
 	r.Tell(ctx)
 	return r.Scores(), nil
@@ -92,11 +89,11 @@ func (r *Rollout) StartScores(ctx context.Context, hashes []string, by usher.Age
 // StopScores ends the measuring, where there is any. What was measured stays.
 func (r *Rollout) StopScores() Scores {
 	r.lock()
-	r.halted = true
-	if r.stop != nil {
-		r.stop()
-	}
+	b := r.scoring
 	r.mu.Unlock()
+	if b != nil {
+		b.pull()
+	}
 	return r.Scores()
 }
 
@@ -114,7 +111,6 @@ func (r *Rollout) Scores() Scores {
 
 func (r *Rollout) endScores(ctx context.Context, err error) {
 	r.lock()
-	r.stop = nil
 	r.scores.State, r.scores.EndedAt = ScoresDone, r.now()
 	switch {
 	case ctx.Err() != nil:
@@ -141,10 +137,11 @@ func (r *Rollout) measure(ctx context.Context, refs []Ref) error {
 	r.scores.Total = len(refs) * (k.wordings() + m.sets.len())
 	r.mu.Unlock()
 	for i, f := range refs {
-		err := m.bundle(ctx, i, f)
+		err := guarded(func() error { return m.bundle(ctx, i, f) })
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		r.blame(f, err)
 		r.lock()
 		r.scores.Bundles[i].Done = err == nil
 		if err != nil {
@@ -186,15 +183,6 @@ func (r *Rollout) step(ctx context.Context) error {
 	if tell {
 		r.Tell(ctx)
 	}
-	for r.cfg.Pressed() && ctx.Err() == nil {
-		select {
-		case <-ctx.Done():
-		case <-time.After(pressedPause):
-		}
-	}
+	r.giveWay(ctx)
 	return ctx.Err()
 }
-
-// pressedPause is how long the measuring waits before it looks again whether
-// customers wait.
-const pressedPause = 20 * time.Millisecond

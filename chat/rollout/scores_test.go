@@ -2,7 +2,10 @@ package rollout_test
 
 import (
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,13 +76,19 @@ func TestScores(t *testing.T) {
 		}
 	}
 	base, other := s.Sets[2].Results[0], s.Sets[2].Results[1]
-	if base.First != 0.75 || base.Answered != 0.5 || base.Right != 1 || base.Fixed+base.Broken != 0 || base.Chance != 1 {
+	if base.First != 0.75 || base.Answered != 0.5 || base.Right != 1 || base.Against != nil || base.Failed != 0 || base.Trained != "other" {
 		t.Errorf("intents by base: %+v", base)
 	}
-	if other.First != 0.25 || other.Broken != 2 || other.Fixed != 0 || len(other.Examples) != 2 || other.Chance != 0.5 || other.Bundle != red {
+	if other.First != 0.25 || other.Bundle != red || s.Sets[0].Results[1].Trained != "" {
 		t.Errorf("intents by red: %+v", other)
 	}
-	if e := other.Examples[0]; e.Wanted != "base" || e.Before != "base" || e.After != "red" || e.Fixed {
+	if a := other.Against; a.Cases != 4 || a.Broken != 2 || a.Fixed != 0 || len(a.Examples) != 2 || a.Chance != 0.5 {
+		t.Errorf("intents by red, against base: %+v", a)
+	}
+	if a := s.Sets[1].Results[1].Against; a.Cases != 2 || a.Fixed+a.Broken != 0 || a.Chance != 1 || a.Examples == nil {
+		t.Errorf("misses by red, against base: %+v", a)
+	}
+	if e := other.Against.Examples[0]; e.Wanted != "base" || e.Before != "base" || e.After != "red" || e.Fixed {
 		t.Errorf("example %+v", e)
 	}
 	if rows := r.status().Bundles; len(rows[0].MissingIntents) != 1 || len(rows[1].MissingIntents) != 2 {
@@ -123,6 +132,86 @@ func TestScoresStop(t *testing.T) {
 	}
 	if s := r.live("base"); s.Change.Step != rollout.StepFailed || s.Change.Error != "the base is gone" || s.Live.Name != "blue" {
 		t.Errorf("live with it: %+v", s.Change)
+	}
+}
+
+// TestScoresOfFailures: a case in which the models fail is counted, and costs the
+// others nothing; it is not held against another bundle.
+func TestScoresOfFailures(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).start()
+	*r.bot = *chat.NewBot(r.holder, r.engine, chat.BotConfig{Pin: r.pin, Timeout: time.Nanosecond})
+	s := r.scored(sample(t, "red").Hash())
+	if s.State != rollout.ScoresDone || !s.Bundles[0].Done || !s.Bundles[1].Done || len(s.Sets[0].Results) != 2 {
+		t.Fatalf("%+v", s)
+	}
+	for _, res := range s.Sets[0].Results {
+		if res.Failed != s.Sets[0].Cases || res.First != 0 || res.Among != 0 || res.Curve[0].Coverage != 0 {
+			t.Errorf("%+v", res)
+		}
+	}
+	if a := s.Sets[0].Results[1].Against; a.Cases != 0 || a.Chance != 1 {
+		t.Errorf("against the first one: %+v", a)
+	}
+}
+
+// TestTrainedOnTheCases: a head that was trained on the very examples of the
+// intents is told from others, and from one that does not tell.
+func TestTrainedOnTheCases(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.store.intents = []usher.Intent{ // the lines of red's head
+		{Name: "red", Examples: []string{"reset it", "reset please", "a reset"}},
+		{Name: "reset_done", Examples: []string{"it is done", "thanks done", "all done"}},
+		{Name: "oos", Examples: []string{"who won", "a story about dragons"}},
+	}
+	words, err := os.ReadFile("../../nlp/task/testdata/words.tflite")
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(r.dir, "words.tflite"), words, 0o600))
+	r.start()
+	task := ""
+	for _, b := range r.status().Bundles {
+		if slices.Contains(b.Files, "words.tflite") {
+			task = b.Hash
+		}
+	}
+	s := r.scored(sample(t, "red").Hash(), task)
+	for i, want := range []string{"other", "same", "unknown"} {
+		if got := s.Sets[2].Results[i].Trained; got != want {
+			t.Errorf("%s was trained on them: %q, want %q", s.Bundles[i].Name, got, want)
+		}
+	}
+}
+
+// TestScoresWithoutTitle: an entry whose title says nothing is found all the same.
+func TestScoresWithoutTitle(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.store.entries = []usher.Entry{{ID: "blank", Answer: usher.Texts{"en": "Yes."}, Variants: []usher.Variant{{Text: " "}, {Text: "lost my parcel"}, {Text: "my parcel is lost"}}}}
+	r.start()
+	s := r.scored(sample(t, "red").Hash())
+	if res := s.Sets[0].Results[0]; res.First != 1 || res.Curve[0].Coverage != 1 {
+		t.Errorf("%+v", res)
+	}
+}
+
+// TestScoresPanic: a bundle that makes the measuring panic is not measured, and
+// refused; the others are.
+func TestScoresPanic(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).start()
+	red, blue := sample(t, "red").Hash(), sample(t, "blue").Hash()
+	r.panics.Store(true)
+	s := r.scored(red)
+	r.panics.Store(false)
+	if s.State != rollout.ScoresDone || s.Bundles[1].Done || !strings.Contains(s.Bundles[1].Error, "index out of range [7]") || len(s.Sets[0].Results) != 0 {
+		t.Errorf("%+v", s)
+	}
+	if now := r.status(); len(now.Refused) != 1 || now.Refused[0].Name != "red" {
+		t.Errorf("refused %+v", now.Refused)
+	}
+	if s = r.scored(blue); s.State != rollout.ScoresDone || !s.Bundles[1].Done || len(s.Sets[0].Results) != 2 {
+		t.Errorf("after that: %+v", s)
 	}
 }
 

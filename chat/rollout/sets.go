@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"usher"
+	"usher/nlp/bundle"
+	"usher/nlp/train"
 	"usher/text"
 )
 
@@ -82,6 +84,31 @@ func (k Knowledge) cases() sets {
 		}
 	}
 	return sets{entries.sample(), misses.sample(), intents.sample()}
+}
+
+// What a head was trained on, as far as its description tells.
+const (
+	trainedSame    = "same"
+	trainedOther   = "other"
+	trainedUnknown = "unknown"
+)
+
+// trained tells whether a head was trained on the examples of the intents: these,
+// in their order, and nothing else.
+func (k Knowledge) trained(on bundle.Data) string {
+	if on.SHA256 == "" {
+		return trainedUnknown
+	}
+	var lines []train.Example
+	for _, i := range k.Intents {
+		for _, example := range i.Examples {
+			lines = append(lines, train.Example{Text: example, Label: i.Name})
+		}
+	}
+	if train.DataOf(lines) == train.Data(on) {
+		return trainedSame
+	}
+	return trainedOther
 }
 
 // without makes the case that a text is asked of its entry, which forgets that

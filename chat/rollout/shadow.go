@@ -7,12 +7,14 @@ import (
 
 	"usher"
 	"usher/chat"
+	"usher/nlp/bundle"
 )
 
 // shadow is a bundle that sees live turns. It is replaced, not changed.
 type shadow struct {
 	Ref
-	bot *chat.AIChatBot
+	bundle *bundle.Bundle
+	bot    *chat.AIChatBot
 	kept
 }
 
@@ -31,31 +33,53 @@ func (r *Rollout) StartShadow(ctx context.Context, hash string, by usher.AgentID
 	return r.begin(ctx, KindShadow, hash, by)
 }
 
-// StopShadow ends that, where there is one. Its comparison stays readable until
-// the next one begins.
+// StopShadow ends that, where there is one, or stops its preparation. Its
+// comparison stays readable until the next one begins.
 func (r *Rollout) StopShadow(ctx context.Context, by usher.AgentID) (Status, error) {
+	r.endPreparing(ctx)
+	if err := r.unwatch(ctx, by); err != nil {
+		return Status{}, err
+	}
+	return r.Status(ctx)
+}
+
+// endPreparing stops the preparation of a shadow, where one is prepared, and waits
+// a little for its end. Also where that takes longer it chooses nothing any more.
+func (r *Rollout) endPreparing(ctx context.Context) {
+	r.lock()
+	b := r.changing
+	preparing := r.change.running() && r.change.Kind == KindShadow
+	r.mu.Unlock()
+	if preparing {
+		b.pull()
+		r.await(ctx, b)
+	}
+}
+
+// unwatch has no bundle be the shadow.
+func (r *Rollout) unwatch(ctx context.Context, by usher.AgentID) error {
 	r.saving.Lock()
 	defer r.saving.Unlock()
 	r.lock()
-	next, watched := r.choice, r.watched
+	none := r.watched == nil && r.choice.Shadow == nil
 	r.mu.Unlock()
-	if watched == nil && next.Shadow == nil {
-		return r.Status(ctx)
+	if none {
+		return nil
 	}
-	next.Shadow = nil
-	version, err := r.save(ctx, next)
-	if err != nil {
-		return Status{}, err
+	if err := r.save(ctx, true, func(c *choice) { c.Shadow = nil }); err != nil {
+		return err
 	}
 	r.lock()
-	r.choice, r.version, r.watched = next, version, nil
+	r.watched = nil
 	r.watchLocked(by)
 	r.mu.Unlock()
-	r.tidy(ctx, false)
-	r.cfg.Released()
+	select {
+	case r.loose <- struct{}{}:
+	default: // work knows
+	}
 	r.Tell(ctx)
 	r.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "models changed", slog.String("kind", "shadow ended"), slog.String("by", string(by)))
-	return r.Status(ctx)
+	return nil
 }
 
 // resumeShadow goes on with the shadow of before the restart.
@@ -83,7 +107,7 @@ func (r *Rollout) watchLocked(by usher.AgentID) {
 		if now != nil {
 			now.end(r.now())
 		}
-		s := &shadow{Ref: r.watched.Ref, bot: r.cfg.Bot.With(r.watched.bundle, r.cfg.FAQ)}
+		s := &shadow{Ref: r.watched.Ref, bundle: r.watched.bundle, bot: r.cfg.Bot.With(r.watched.bundle, r.cfg.FAQ)}
 		s.begin(s.Ref, by, r.now())
 		r.shadow.Store(s)
 		r.last = s
@@ -122,8 +146,8 @@ func (r *Rollout) Room() int { return seenRoom }
 // tellShadow is how often the comparison's progress is told.
 const tellShadow = 2 * time.Second
 
-// watch has the shadow take the turns that it sees, one after the other, until
-// ctx ends.
+// watch has the shadow take the turns that it sees, one after the other, while
+// no customer waits, until ctx ends.
 func (r *Rollout) watch(ctx context.Context) {
 	var told time.Time
 	for {
@@ -131,10 +155,10 @@ func (r *Rollout) watch(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case t := <-r.seen:
-			if t.by != r.shadow.Load() {
-				continue
+			r.giveWay(ctx)
+			if err := guarded(func() error { return r.compare(ctx, t) }); err != nil {
+				r.shadowFailed(ctx, t.by, err)
 			}
-			r.compare(ctx, t)
 			if now := time.Now(); now.Sub(told) > tellShadow {
 				told = now
 				r.Tell(ctx)
@@ -143,23 +167,36 @@ func (r *Rollout) watch(ctx context.Context) {
 	}
 }
 
-// compare has the shadow take one turn.
-func (r *Rollout) compare(ctx context.Context, t seen) {
+// compare has the shadow take one turn, unless it is the shadow no more. The
+// error is that its models have failed.
+func (r *Rollout) compare(ctx context.Context, t seen) error {
+	r.comparing.Lock()
+	defer r.comparing.Unlock()
+	if t.by != r.shadow.Load() {
+		return nil
+	}
 	began := time.Now()
 	reply, why, err := t.by.bot.Retake(ctx, t.conversation, t.turn)
 	if err != nil {
-		return // stopping
+		return nil // it is stopping
 	}
-	if why == "" && reply.Understanding.FAQ != t.turn.Understanding.FAQ {
+	if why == "" && (reply.Understanding.FAQ != t.turn.Understanding.FAQ || !r.cfg.FAQ.Whole(t.by.bundle)) {
 		why = SkippedKnowledge
 	}
 	switch {
 	case why != "":
 		t.by.skipped(why)
 	case reply.Err != nil:
-		t.by.failed()
-		r.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "the shadow failed on a turn", slog.String("name", t.by.Name), slog.Any("error", reply.Err))
+		return reply.Err
 	default:
 		r.cfg.Compared(t.by.add(t.turn, reply.Decision, time.Since(began)))
 	}
+	return nil
+}
+
+// shadowFailed counts a turn that the shadow could not take.
+func (r *Rollout) shadowFailed(ctx context.Context, s *shadow, err error) {
+	s.failed()
+	r.blame(s.Ref, err)
+	r.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "the shadow failed on a turn", slog.String("name", s.Name), slog.Any("error", err))
 }

@@ -165,13 +165,9 @@ func (a *app) fleeting(ctx context.Context, e usher.Event) {
 }
 
 // startEmbedding gives the entries their vectors, without which terms alone find
-// them.
+// them, until Close.
 func (a *app) startEmbedding(ctx context.Context) {
-	a.background.Go(func() {
-		if err := a.faq.Embed(ctx); err != nil && ctx.Err() == nil {
-			a.log.Warn("the entries have no vectors", slog.Any("error", err))
-		}
-	})
+	a.background.Go(func() { a.faq.Run(ctx) })
 }
 
 // startTalking starts the desk and the bot, which first answers what was left.

@@ -42,7 +42,7 @@ func (a *app) openModels(ctx context.Context, cfg config, loaded func() (*bundle
 		return err
 	}
 	a.models = bundle.NewHolder(a.chosen.Bundle)
-	a.faq = faq.New(faq.Config{Encoder: a.chosen.Bundle})
+	a.faq = faq.New(faq.Config{Encoder: a.chosen.Bundle, Log: a.log})
 	a.library = faq.NewLibrary(a.store, a.faq)
 	if err := a.library.Load(ctx); err != nil {
 		return fmt.Errorf("load the knowledge: %w", err)
@@ -65,8 +65,8 @@ func (a *app) startRollout(ctx context.Context) {
 	a.background.Go(func() { a.rollout.Run(ctx) })
 }
 
-// turnModels are the models that a whole turn is taken with.
-func (a *app) turnModels() chat.IntentRecognizer { return a.models.Current() }
+// turnModels are the models that a whole turn is taken with, kept until its end.
+func (a *app) turnModels() (models chat.IntentRecognizer, release func()) { return a.models.Pin() }
 
 // settle does what starting need not wait for: it names the bundle, which the
 // first turn needs, and gives back the memory that starting took.

@@ -65,12 +65,20 @@ func read(fsys fs.FS) (Manifest, files, error) {
 	if m.Encoder != nil {
 		wanted = append(wanted, m.Encoder.File, m.Encoder.Vocabulary)
 	}
-	for _, name := range slices.Sorted(maps.Keys(m.Heads)) {
-		wanted = append(wanted, m.Heads[name].File)
+	for _, h := range m.Heads {
+		wanted = append(wanted, h.File)
+	}
+	slices.Sort(wanted)
+	wanted = slices.Compact(wanted)
+	if err := checkRoom(fsys, wanted); err != nil {
+		return m, nil, err
 	}
 	for _, path := range wanted {
 		if found[path], err = readFile(fsys, path); err != nil {
 			return m, nil, err
+		}
+		if all := found.size(); all > largestAll { // they grow while they are read
+			return m, nil, errRoom(all)
 		}
 	}
 	return m, found, sums.check(found)
@@ -110,7 +118,11 @@ func (b *Bundle) openHeads(ctx context.Context, opened map[string]ranker) error 
 	for _, name := range slices.Sorted(maps.Keys(b.manifest.Heads)) {
 		described, r := b.manifest.Heads[name], opened[name]
 		if r == nil {
-			if r, err = newRanker(ctx, name, described, b.files[described.File], b.manifest.Encoder); err != nil {
+			err := sound(ours(described.File), func() (err error) {
+				r, err = newRanker(ctx, name, described, b.files[described.File], b.manifest.Encoder)
+				return err
+			})
+			if err != nil {
 				return err
 			}
 		}
@@ -192,12 +204,19 @@ func openEncoder(ctx context.Context, m *Encoder, f files) (*sentence.Encoder, e
 	if m == nil {
 		return nil, nil
 	}
-	e, err := sentence.Open(ctx, f[m.File], sentence.Config{Tokenizer: m.Tokenizer, Vocabulary: f[m.Vocabulary], Limit: m.Limit})
-	if err == nil && e.Dim() != m.Dimension {
-		err = fmt.Errorf("its vectors have %d dimensions; %s says %d", e.Dim(), manifestFile, m.Dimension)
-	}
+	var e *sentence.Encoder
+	err := sound(ours(m.File), func() (err error) {
+		e, err = sentence.Open(ctx, f[m.File], sentence.Config{Tokenizer: m.Tokenizer, Vocabulary: f[m.Vocabulary], Limit: m.Limit})
+		if err == nil && e.Dim() != m.Dimension {
+			err = fmt.Errorf("its vectors have %d dimensions; %s says %d", e.Dim(), manifestFile, m.Dimension)
+		}
+		if err != nil {
+			return invalid(err, m.File, "cannot serve as the sentence encoder. Check it with `usher model check`, and what %s says of its tokeniser", manifestFile)
+		}
+		return nil
+	})
 	if err != nil {
-		return nil, invalid(err, m.File, "cannot serve as the sentence encoder. Check it with `usher model check`, and what %s says of its tokeniser", manifestFile)
+		return nil, err
 	}
 	return e, nil
 }

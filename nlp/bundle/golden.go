@@ -13,6 +13,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"usher"
 )
 
 // Golden is a case that a bundle must pass: the best label that heads give to
@@ -82,14 +84,18 @@ func (b *Bundle) checkGolden(ctx context.Context) error {
 func (b *Bundle) checkCase(ctx context.Context, n int, g Golden) error {
 	r, err := b.read(ctx, g.Text)
 	if err != nil {
-		return err
+		return invalid(err, b.encodes(), "fails on case %d of %s. Restore it, or make the bundle again with `usher train`", n, goldenFile)
 	}
 	for _, name := range slices.Sorted(maps.Keys(g.Expect)) {
 		h := b.heads[name]
 		if h == nil {
 			return invalid(nil, goldenFile, "asks in case %d for the head %q, which the bundle does not have. Correct the case", n, name)
 		}
-		ranked, err := h.recognize(ctx, r)
+		var ranked []usher.ScoredIntent
+		err := sound(ours(h.File), func() (err error) {
+			ranked, err = h.recognize(ctx, r)
+			return err
+		})
 		if err != nil {
 			return err
 		}
@@ -103,4 +109,12 @@ func (b *Bundle) checkCase(ctx context.Context, n int, g Golden) error {
 		}
 	}
 	return nil
+}
+
+// encodes is the file that Encode goes by.
+func (b *Bundle) encodes() string {
+	if e := b.manifest.Encoder; e != nil {
+		return e.File
+	}
+	return cmp.Or(b.manifest.Grams, manifestFile)
 }

@@ -75,7 +75,15 @@ func (r *gramRanker) describe(e *Encoder) error {
 
 // errLabels says that a file has other labels than the manifest.
 func errLabels(file, manifest []string) error {
-	return fmt.Errorf("its %d labels are not the %d of the manifest, in that order", len(file), len(manifest))
+	if len(file) != len(manifest) {
+		return fmt.Errorf("its %d labels are not the %d of %s", len(file), len(manifest), manifestFile)
+	}
+	for i, label := range file {
+		if label != manifest[i] {
+			return fmt.Errorf("its labels are not those of %s, in that order: label %d is %q, not %q", manifestFile, i+1, label, manifest[i])
+		}
+	}
+	return nil
 }
 
 // errEncoder says that a head sees vectors that the bundle's encoder, if any,
@@ -112,8 +120,8 @@ func (r *gramRanker) shapes(ctx context.Context) error {
 	if len(p) != len(r.labels) {
 		return fmt.Errorf("it gives %d numbers for %d labels", len(p), len(r.labels))
 	}
-	if slices.ContainsFunc(p, func(x float32) bool { return !(x >= 0 && x <= 1) }) {
-		return fmt.Errorf("it gives %v, which are no probabilities", p)
+	if i := slices.IndexFunc(p, func(x float32) bool { return !(x >= 0 && x <= 1) }); i >= 0 {
+		return fmt.Errorf("it gives %v for label %d, which is no probability", p[i], i+1)
 	}
 	return nil
 }

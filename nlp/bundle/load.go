@@ -64,7 +64,15 @@ func openFolder(ctx context.Context, path string) (*Bundle, error) {
 
 // openTask opens a task file that is the intent head. Its error says what the
 // file lacks.
-func openTask(ctx context.Context, path string, data []byte) (*taskRanker, error) {
+func openTask(ctx context.Context, path string, data []byte) (r *taskRanker, err error) {
+	err = sound("model file "+path, func() (err error) {
+		r, err = readTask(ctx, path, data)
+		return err
+	})
+	return r, err
+}
+
+func readTask(ctx context.Context, path string, data []byte) (*taskRanker, error) {
 	model, err := tflite.Load(data)
 	if err != nil {
 		return nil, usher.Errorf(usher.CodeInvalid, err, "The model file %s is damaged, or no TensorFlow Lite file that can be run here. Make it again, with built-in operators only.", path)

@@ -34,6 +34,9 @@ const (
 // format is the only one there is.
 const format = 1
 
+// maxHeads is how many heads a bundle may have.
+const maxHeads = 64
+
 // Manifest is bundle.yaml.
 type Manifest struct {
 	Format      int              `yaml:"format"` // 1
@@ -143,6 +146,8 @@ func (m Manifest) check() error {
 		return fmt.Errorf("featuriser is %q; this program has %q", m.Featuriser, nlp.Featuriser)
 	case len(m.Heads) == 0:
 		return errors.New("it has no heads")
+	case len(m.Heads) > maxHeads:
+		return fmt.Errorf("it has %d heads; %d are the most", len(m.Heads), maxHeads)
 	case m.Grams != "" && !local(m.Grams):
 		return fmt.Errorf("grams %q is not a path inside the bundle", m.Grams)
 	}

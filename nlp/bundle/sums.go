@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
@@ -82,6 +83,16 @@ func (b *Bundle) WriteSummed(dir string) error {
 	return all.write(dir)
 }
 
+// HashOf reads the folder of a bundle and returns the Hash that the bundle would
+// have, without opening any model. The error is Open's, of files alone.
+func HashOf(dir string) (string, error) {
+	_, f, err := read(os.DirFS(dir))
+	if err != nil {
+		return "", err
+	}
+	return f.hash(), nil
+}
+
 // checkEncoderSum compares the encoder with what the manifest says of it.
 // What lies in the program itself was compared when that was made.
 func checkEncoderSum(m Manifest, f files) error {
@@ -99,13 +110,7 @@ func checkEncoderSum(m Manifest, f files) error {
 func (b *Bundle) EncoderID() string { return b.vectors() }
 
 // Size is that of all its files, in bytes.
-func (b *Bundle) Size() int64 {
-	var all int64
-	for _, data := range b.files {
-		all += int64(len(data))
-	}
-	return all
-}
+func (b *Bundle) Size() int64 { return b.files.size() }
 
 // encoderID names what the encoder of a bundle makes of texts.
 func encoderID(m Manifest, f files) string {

@@ -2,12 +2,14 @@ package bundle_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 
+	"usher"
 	"usher/nlp/bundle"
 	"usher/nlp/sentence"
 )
@@ -124,6 +126,39 @@ func TestNoPipe(t *testing.T) {
 	if _, err := bundle.Load(t.Context(), dir, nil); err == nil || !strings.Contains(err.Error(), "is no file") {
 		t.Errorf("a pipe: %v", err)
 	}
+}
+
+// TestTooLarge: files are counted together before any is read, each has a limit
+// of its own, and so has the number of heads.
+func TestTooLarge(t *testing.T) {
+	t.Parallel()
+	refused := func(dir, says string) {
+		t.Helper()
+		if _, err := bundle.Load(t.Context(), dir, nil); usher.CodeOf(err) != usher.CodeInvalid || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v does not say %q", err, says)
+		}
+	}
+	grown := func(dir, path string, size int64) {
+		t.Helper()
+		if err := os.Truncate(filepath.Join(dir, path), size); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := onDisk(t)
+	for _, path := range []string{"heads/act.tflite", "heads/human.tflite", "heads/intent.tflite"} { // they take no room on the disk
+		grown(dir, path, 400<<20)
+	}
+	refused(dir, "bundle.yaml names files of 1200 MiB; together they may have 1024 MiB.")
+	dir = onDisk(t)
+	grown(dir, "golden.jsonl", 17<<20)
+	refused(dir, "golden.jsonl is larger than 16 MiB")
+	dir = onDisk(t)
+	var more strings.Builder
+	for i := range 64 {
+		fmt.Fprintf(&more, "    h%d: {file: heads/act.tflite, labels: [greeting, question], temperature: 1, reject: 0.5}\n", i)
+	}
+	change(t, filepath.Join(dir, "bundle.yaml"), replace("heads:\n", "heads:\n"+more.String()))
+	refused(dir, "it has 68 heads; 64 are the most")
 }
 
 // onDisk writes the sample without sums.

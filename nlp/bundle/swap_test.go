@@ -95,6 +95,41 @@ func TestHolderSwaps(t *testing.T) {
 	}
 }
 
+// TestPin: what a turn has pinned stays known until the last one has let go, and
+// then it is told; the bundle in service needs no telling.
+func TestPin(t *testing.T) {
+	t.Parallel()
+	first, second := sample(t), sample(t)
+	h := bundle.NewHolder(first)
+	told := func() bool {
+		select {
+		case <-h.Freed():
+			return true
+		default:
+			return false
+		}
+	}
+	b, release := h.Pin()
+	_, again := h.Pin()
+	if b != first || !slices.Equal(h.Pinned(), []*bundle.Bundle{first}) {
+		t.Errorf("pinned %v", h.Pinned())
+	}
+	release()
+	if len(h.Pinned()) != 1 || told() {
+		t.Error("one of two turns has ended, and nothing is pinned")
+	}
+	h.Swap(second)
+	if b, done := h.Pin(); b != second || len(h.Pinned()) != 2 {
+		t.Errorf("pinned %v after a swap", h.Pinned())
+	} else if done(); told() {
+		t.Error("told of the bundle in service")
+	}
+	again()
+	if len(h.Pinned()) != 0 || !told() || told() {
+		t.Errorf("pinned %v, and not told once", h.Pinned())
+	}
+}
+
 func BenchmarkUnderstand(b *testing.B) {
 	m := sample(b)
 	b.ReportAllocs()

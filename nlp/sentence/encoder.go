@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -131,8 +132,14 @@ func (e *Encoder) Encode(ctx context.Context, texts []string) ([][]float32, erro
 }
 
 // encode encodes one text. A text without pieces gets the zero vector, and so
-// does one whose vector has no direction.
-func (e *Encoder) encode(ctx context.Context, text string) ([]float32, error) {
+// does one whose vector has no direction. A model that panics has failed: it
+// must not end the process, on whatever goroutine it runs.
+func (e *Encoder) encode(ctx context.Context, text string) (_ []float32, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("sentence: encode: the model is not sound: %v\n%.4000s", fault, debug.Stack())
+		}
+	}()
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}

@@ -1,6 +1,7 @@
 package sentence_test
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"os"
@@ -73,6 +74,24 @@ func TestTable(t *testing.T) {
 		{Text: "開門", Same: "Opening hours?", Other: "退"},
 		{Text: "退款。", Same: "ＲＥＦＵＮＤ", Other: "开门"},
 	})
+}
+
+// faulty is a context that panics when a model asks it, as one would that is
+// led astray.
+type faulty struct{ context.Context }
+
+func (faulty) Err() error { panic("index out of range [5] with length 3") }
+
+// A model that panics has failed, and ends nothing else.
+func TestPanics(t *testing.T) {
+	t.Parallel()
+	e, err := sentence.Open(t.Context(), table(t, len(words)), sentence.Config{Tokenizer: sentence.Bilingual, Vocabulary: vocabulary()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Encode(faulty{t.Context()}, []string{"refund"}); err == nil || !strings.Contains(err.Error(), "not sound: index out of range [5]") {
+		t.Errorf("it says %v", err)
+	}
 }
 
 // A text is cut at the limit: what comes behind does not count.

@@ -105,7 +105,7 @@ func Head(ctx context.Context, examples []Example, o Options) (*Trained, error) 
 		model.bias[own] += float32(held.offset)
 	}
 	t := held.calibrated(labels)
-	t.Data = Data{Lines: len(all), SHA256: hash(all)}
+	t.Data = DataOf(all)
 	if t.Model, err = s.write(model, t, o); err != nil {
 		return nil, fmt.Errorf("train: write: %w", err)
 	}
@@ -152,13 +152,13 @@ func labelsOf(examples []Example) ([]string, error) {
 	return inside, nil
 }
 
-// hash returns the SHA-256 of the lines.
-func hash(examples []Example) string {
+// DataOf says which lines these are, in their order.
+func DataOf(examples []Example) Data {
 	h := sha256.New()
 	for _, e := range examples {
 		fmt.Fprintf(h, "%s\t%s\n", e.Label, strings.ReplaceAll(e.Text, "\n", " "))
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return Data{Lines: len(examples), SHA256: hex.EncodeToString(h.Sum(nil))}
 }
 
 // set is the training data as numbers.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,23 +18,40 @@ import (
 // they come back after a restart whatever happens to the candidates.
 const keptDir = ".kept"
 
-// Keep copies a bundle, unless there is a copy.
+// Keep copies a bundle, unless there is a copy, byte for byte. It is on the disk
+// when Keep returns.
 func (s *Shelf) Keep(b *bundle.Bundle) error {
 	dir := s.kept(b.Hash())
-	if isFolder(dir) {
+	if hash, err := bundle.HashOf(dir); err == nil && hash == b.Hash() {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
-		return fmt.Errorf("shelf: keep: %w", err)
-	}
-	if err := b.WriteSummed(dir); err != nil {
+	if err := s.copy(b, dir); err != nil {
 		return usher.Errorf(usher.CodeInvalid, err, "The bundle %s cannot be copied to %s. Look whether there is room on the disk, and who may write there.", b.Manifest().Name, filepath.Dir(dir))
 	}
 	return nil
 }
 
+// copy writes a bundle to dir, also where what is left of it lies there.
+func (s *Shelf) copy(b *bundle.Bundle, dir string) error {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	if err := b.WriteSummed(dir); err != nil {
+		return err
+	}
+	top, err := os.Open(s.cfg.Dir) // where the folder of copies may be new
+	if err != nil {
+		return err
+	}
+	return errors.Join(top.Sync(), top.Close())
+}
+
 // Restore opens a bundle from its copy or, where that is damaged or gone, from
-// the candidate of the name that it had. The error is of the copy.
+// the candidate of the name that it had, which is copied again. The error is of
+// the copy.
 func (s *Shelf) Restore(ctx context.Context, hash, name string) (*bundle.Bundle, error) {
 	b, err := s.open(ctx, s.kept(hash), hash)
 	if err == nil {
@@ -41,6 +59,9 @@ func (s *Shelf) Restore(ctx context.Context, hash, name string) (*bundle.Bundle,
 	}
 	if name != "" && filepath.IsLocal(name) && !passedOver(name) {
 		if b, other := s.open(ctx, filepath.Join(s.cfg.Dir, name), hash); other == nil {
+			if failed := s.Keep(b); failed != nil {
+				s.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "a bundle in use is not kept", slog.Any("error", failed))
+			}
 			return b, nil
 		}
 	}

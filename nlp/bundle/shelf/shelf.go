@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"maps"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -119,11 +120,25 @@ func (s *Shelf) Load(ctx context.Context, hash string) (*bundle.Bundle, error) {
 	return b, nil
 }
 
+// Refuse takes a bundle that was ready out of the choice until its files change:
+// what it did where it was used tells what its check could not.
+func (s *Shelf) Refuse(hash, reason string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.seen {
+		if r.item.State == Ready && r.item.Bundle.Hash == hash {
+			r.item.State, r.item.Reason, r.item.Bundle = Refused, Brief(reason), nil
+		}
+	}
+}
+
 // check loads what name names and says what came of it.
 func (s *Shelf) check(ctx context.Context, name string) (about *About, reason string) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			about, reason = nil, fmt.Sprintf("It cannot be loaded: %v", fault)
+			s.cfg.Log.LogAttrs(ctx, slog.LevelError, "a model bundle made its check panic", slog.String("name", name),
+				slog.Any("fault", fault), slog.String("stack", string(debug.Stack())))
+			about, reason = nil, Brief(fmt.Sprintf("It makes the program fail: %v", fault))
 		}
 	}()
 	if !strings.HasSuffix(name, ".tflite") && !isFolder(filepath.Join(s.cfg.Dir, name)) {
@@ -139,10 +154,4 @@ func (s *Shelf) check(ctx context.Context, name string) (about *About, reason st
 		return nil, fmt.Sprintf("It did not load within %v.", checkTime)
 	}
 	return nil, s.reason(err)
-}
-
-// reason is what err says, on one line and without where the folder is.
-func (s *Shelf) reason(err error) string {
-	said := strings.Join(strings.Fields(err.Error()), " ")
-	return strings.NewReplacer(s.cfg.Dir+string(filepath.Separator), "", ".: ", ": ").Replace(said)
 }

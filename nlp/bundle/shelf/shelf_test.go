@@ -133,15 +133,27 @@ func TestKeep(t *testing.T) {
 	if _, err := s.Restore(t.Context(), whole.Hash(), ""); err == nil {
 		t.Error("a damaged copy was taken")
 	}
-	linked(t, good, filepath.Join(dir, "mine"))
-	if b, err := s.Restore(t.Context(), whole.Hash(), "mine"); err != nil || b.Hash() != whole.Hash() {
-		t.Errorf("from the candidate: %v", err)
+	must(t, s.Keep(whole))
+	if again, err := s.Restore(t.Context(), whole.Hash(), ""); err != nil || again.Hash() != whole.Hash() {
+		t.Errorf("a damaged copy was left as it is: %v", err)
 	}
+	must(t, os.RemoveAll(filepath.Join(dir, ".kept", whole.Hash(), "bundle.yaml")))
+	linked(t, good, filepath.Join(dir, "mine"))
+	for range 2 {
+		if b, err := s.Restore(t.Context(), whole.Hash(), "mine"); err != nil || b.Hash() != whole.Hash() {
+			t.Errorf("from the candidate: %v", err)
+		}
+	}
+	if hash, err := bundle.HashOf(filepath.Join(dir, ".kept", whole.Hash())); err != nil || hash != whole.Hash() {
+		t.Errorf("the copy was not made good by the candidate: %v", err)
+	}
+	must(t, os.RemoveAll(filepath.Join(dir, ".kept", whole.Hash())))
 	for _, name := range []string{"../models/mine", ".kept", "/etc"} {
 		if _, err := s.Restore(t.Context(), whole.Hash(), name); err == nil {
 			t.Errorf("%s was opened", name)
 		}
 	}
+	must(t, s.Keep(whole))
 	must(t, s.Prune(task.Hash()))
 	if _, err := s.Restore(t.Context(), task.Hash(), ""); err != nil {
 		t.Errorf("what was to stay: %v", err)
@@ -153,6 +165,54 @@ func TestKeep(t *testing.T) {
 	s.Look(t.Context())
 	if items := s.Items(); len(items) != 1 || items[0].Name != "mine" {
 		t.Errorf("copies are candidates: %+v", items)
+	}
+}
+
+// TestRefuse: what was refused in use stays so until its files change.
+func TestRefuse(t *testing.T) {
+	t.Parallel()
+	good, dir := written(t, false), t.TempDir()
+	s := shelf.New(shelf.Config{Dir: dir, Base: os.DirFS(good)})
+	linked(t, good, filepath.Join(dir, "mine"))
+	hash := made(t, nil).Hash()
+	for range 2 {
+		s.Look(t.Context())
+	}
+	if _, ok := s.Find(hash); !ok {
+		t.Fatalf("%+v", s.Items())
+	}
+	s.Refuse(hash, "It failed\nin use.")
+	s.Look(t.Context())
+	if item := state(s, "mine"); item.State != shelf.Refused || item.Reason != "It failed in use." || item.Bundle != nil {
+		t.Errorf("%+v", item)
+	}
+	if _, err := s.Load(t.Context(), hash); usher.CodeOf(err) != usher.CodeNotFound {
+		t.Errorf("it can still be chosen: %v", err)
+	}
+	path := filepath.Join(dir, "mine", "golden.jsonl")
+	put(t, path, append(read(t, path), '\n'))
+	for range 2 {
+		s.Look(t.Context())
+	}
+	if item := state(s, "mine"); item.State != shelf.Ready {
+		t.Errorf("after a change: %+v", item)
+	}
+}
+
+// TestBrief: however much a manifest makes an error say, people read a line.
+func TestBrief(t *testing.T) {
+	t.Parallel()
+	good, dir := written(t, false), t.TempDir()
+	s := shelf.New(shelf.Config{Dir: dir, Base: os.DirFS(good)})
+	linked(t, good, filepath.Join(dir, "mine"))
+	path := filepath.Join(dir, "mine", "bundle.yaml")
+	put(t, path, []byte(strings.Replace(string(read(t, path)), "tokenizer: bilingual", "tokenizer: "+strings.Repeat("退", 100_000), 1)))
+	for range 2 {
+		s.Look(t.Context())
+	}
+	reason := []rune(state(s, "mine").Reason)
+	if said := string(reason); len(reason) != 500 || !strings.HasPrefix(said, "The model bundle's encoder.tflite cannot serve") || !strings.HasSuffix(said, "退…") {
+		t.Errorf("%d characters: %s", len(reason), said)
 	}
 }
 

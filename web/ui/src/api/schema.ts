@@ -1673,6 +1673,27 @@ export interface components {
             size: number;
             version: string;
         };
+        ModelAgainst: {
+            /**
+             * Format: int64
+             * @description The other way around
+             */
+            broken: number;
+            /** Format: int64 */
+            cases: number;
+            /**
+             * Format: double
+             * @description Probability of such a difference, or a larger one, between bundles that are equally good (sign test, two-sided)
+             */
+            chance: number;
+            /** @description Some of those, broken ones first */
+            examples: components["schemas"]["ModelDifference"][] | null;
+            /**
+             * Format: int64
+             * @description Cases that come first by this bundle and not by the first one
+             */
+            fixed: number;
+        };
         ModelChange: {
             /**
              * Format: date-time
@@ -1692,7 +1713,7 @@ export interface components {
             /** @enum {string} */
             kind: "live" | "back" | "shadow";
             /** @enum {string} */
-            step: "loading" | "embedding" | "done" | "failed";
+            step: "loading" | "embedding" | "done" | "failed" | "stopped";
             to: components["schemas"]["ModelRef"];
             /** Format: int64 */
             total: number;
@@ -1873,6 +1894,8 @@ export interface components {
             version: string;
         };
         ModelResult: {
+            /** @description Held against the first bundle; none: it is the first one, or that was not measured */
+            against?: components["schemas"]["ModelAgainst"];
             /**
              * Format: double
              * @description Share in which it is among the five best
@@ -1883,32 +1906,20 @@ export interface components {
              * @description Share that the bot would answer by itself, with the thresholds of now
              */
             answered: number;
-            /**
-             * Format: int64
-             * @description The other way around
-             */
-            broken: number;
             /** @description Hash */
             bundle: string;
-            /**
-             * Format: double
-             * @description Probability of such a difference, or a larger one, between bundles that are equally good (sign test, two-sided)
-             */
-            chance: number;
             /** @description What other thresholds would come to */
             curve: components["schemas"]["ModelPoint"][] | null;
-            /** @description Some of those, broken ones first */
-            examples: components["schemas"]["ModelDifference"][] | null;
+            /**
+             * Format: int64
+             * @description Cases in which its models failed: nothing was found, and the bot did what it does then
+             */
+            failed: number;
             /**
              * Format: double
              * @description Share of cases in which what was wanted comes first
              */
             first: number;
-            /**
-             * Format: int64
-             * @description Cases that come first by this bundle and not by the first one
-             */
-            fixed: number;
             /**
              * Format: int64
              * @description Time of a turn, microseconds
@@ -1925,6 +1936,11 @@ export interface components {
             routes: {
                 [key: string]: number;
             };
+            /**
+             * @description Of intents: what its head was trained on. same: these very lines, so that the scores say little of others; other: other lines as a whole, among which some of these may be; unknown: the head does not tell
+             * @enum {string}
+             */
+            trained?: "same" | "other" | "unknown";
             /**
              * Format: double
              * @description Share of all cases that would get a wrong answer
