@@ -49,7 +49,8 @@ test:
 	@export TEST_LITERT_PYTHON="$$(scripts/check-tflite --python)"; \
 		$(STAGE) tests go test $(RACE) -shuffle=on -timeout 15m $$(go list ./... | grep -v /models/training) && \
 		$(STAGE) training go test -shuffle=on ./models/training/...
-	@test ! -e models/lite || $(STAGE) lite go test -tags lite -run 'Default|Story|Dialogues' ./models ./cmd/usher
+	@test ! -e models/lite || { $(STAGE) lite go test -tags lite ./models && \
+		$(STAGE) lite-server go test -tags lite -run 'Story|Dialogues' ./cmd/usher; }
 	@$(STAGE) browser scripts/e2e
 
 # Formatting, vet and lint.

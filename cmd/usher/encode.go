@@ -2,12 +2,13 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"usher"
+	"usher/nlp"
 	"usher/nlp/tflite/npz"
 )
 
@@ -30,15 +31,51 @@ func (c *encodeCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	vectors, err := b.Encode(e.ctx, texts)
+	return encodeTo(e.ctx, b, texts, func(write func(io.Writer) error) error { return writeOutput(c.Out, write) })
+}
+
+// encodeBatch is how many vectors are in memory at a time.
+const encodeBatch = 512
+
+// encodeTo writes a row a text, batch by batch. What cannot encode the first texts
+// leaves the output alone.
+func encodeTo(ctx context.Context, by nlp.Encoder, texts []string, output func(write func(io.Writer) error) error) error {
+	vectors, err := encodeSome(ctx, by, texts, 0)
 	if err != nil {
-		return fmt.Errorf("encode the texts: %w", err)
+		return err
 	}
-	a, err := npz.Of("vectors", []int{len(vectors), len(vectors[0])}, slices.Concat(vectors...))
+	return output(func(w io.Writer) error {
+		rows, err := npz.NewRows(w, len(texts), len(vectors[0]))
+		if err != nil {
+			return err
+		}
+		for from := 0; ; {
+			for _, v := range vectors {
+				if err := rows.Write(v); err != nil {
+					return err
+				}
+			}
+			if from += len(vectors); from == len(texts) {
+				return rows.Close()
+			}
+			if vectors, err = encodeSome(ctx, by, texts, from); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// encodeSome encodes the batch of texts that begins at from.
+func encodeSome(ctx context.Context, by nlp.Encoder, texts []string, from int) ([][]float32, error) {
+	batch := texts[from:min(from+encodeBatch, len(texts))]
+	vectors, err := by.Encode(ctx, batch)
+	if err == nil && len(vectors) != len(batch) {
+		err = fmt.Errorf("%d vectors for %d texts", len(vectors), len(batch))
+	}
 	if err != nil {
-		return fmt.Errorf("the vectors: %w", err)
+		return nil, fmt.Errorf("encode the texts from line %d on: %w", from+1, err)
 	}
-	return writeOutput(c.Out, func(w io.Writer) error { return npz.WriteArray(w, a) })
+	return vectors, nil
 }
 
 // readTexts reads the lines of a file. Empty ones count.

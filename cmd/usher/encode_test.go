@@ -1,8 +1,12 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -47,6 +51,63 @@ func TestEncode(t *testing.T) {
 	}
 	if rows[0] != rows[3] || rows[0] == rows[2] {
 		t.Error("rows 0 and 3 are of the same text, 2 is of another")
+	}
+}
+
+// countingEncoder gives a text its length, and notes how much it was given at once.
+// What comes after limit texts fails.
+type countingEncoder struct{ calls, most, all, limit int }
+
+func (e *countingEncoder) Encode(_ context.Context, texts []string) ([][]float32, error) {
+	e.calls, e.most, e.all = e.calls+1, max(e.most, len(texts)), e.all+len(texts)
+	if e.all > e.limit {
+		return nil, errors.New("out of memory")
+	}
+	vectors := make([][]float32, len(texts))
+	for i, s := range texts {
+		vectors[i] = []float32{float32(len(s))}
+	}
+	return vectors, nil
+}
+
+// Vectors are written batch by batch; where that fails there is no file, and
+// where it cannot even begin the old one stays.
+func TestEncodeBatches(t *testing.T) {
+	t.Parallel()
+	texts := make([]string, 3*encodeBatch+1)
+	for i := range texts {
+		texts[i] = strings.Repeat("x", i%7)
+	}
+	out := filepath.Join(t.TempDir(), "vectors.npy")
+	output := func(write func(io.Writer) error) error { return writeOutput(out, write) }
+	e := &countingEncoder{limit: len(texts)}
+	if err := encodeTo(t.Context(), e, texts, output); err != nil {
+		t.Fatal(err)
+	}
+	if e.calls != 4 || e.most != encodeBatch {
+		t.Errorf("encoded in %d calls, at most %d texts at once", e.calls, e.most)
+	}
+	whole, err := os.ReadFile(out)
+	if err != nil || len(whole) != 128+4*len(texts) {
+		t.Fatalf("%d bytes for %d rows of one number (%v)", len(whole), len(texts), err)
+	}
+	for i := range texts {
+		if x := math.Float32frombits(binary.LittleEndian.Uint32(whole[128+4*i:])); x != float32(i%7) {
+			t.Fatalf("row %d is %v, want %d", i, x, i%7)
+		}
+	}
+	if err := encodeTo(t.Context(), &countingEncoder{}, texts, output); err == nil || !strings.Contains(err.Error(), "from line 1 on: out of memory") {
+		t.Errorf("it says %v", err)
+	}
+	if kept, err := os.ReadFile(out); err != nil || !bytes.Equal(kept, whole) {
+		t.Errorf("the old file is gone: %v", err)
+	}
+	err = encodeTo(t.Context(), &countingEncoder{limit: encodeBatch}, texts, output)
+	if err == nil || !strings.Contains(err.Error(), "from line 513 on: out of memory") {
+		t.Errorf("it says %v", err)
+	}
+	if _, err := os.Stat(out); !os.IsNotExist(err) {
+		t.Errorf("half a file is left: %v", err)
 	}
 }
 

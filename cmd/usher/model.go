@@ -245,7 +245,7 @@ func readArrays(path string) ([]npz.Array, error) {
 	return arrays, nil
 }
 
-// writeOutput makes a file of what write writes.
+// writeOutput makes a file of what write writes; none where that fails.
 func writeOutput(path string, write func(io.Writer) error) error {
 	f, err := os.Create(path)
 	if err != nil {
@@ -253,10 +253,19 @@ func writeOutput(path string, write func(io.Writer) error) error {
 	}
 	if err := write(f); err != nil {
 		f.Close()
+		removeFile(path)
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	if err := f.Close(); err != nil {
+		removeFile(path)
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
+}
+
+// removeFile takes a file away that is not whole; a device or a link to one stays.
+func removeFile(path string) {
+	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() {
+		_ = os.Remove(path) // what went wrong before is told
+	}
 }

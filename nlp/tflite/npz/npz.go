@@ -111,29 +111,14 @@ func Write(w io.Writer, arrays []Array) error {
 		if err != nil {
 			return fmt.Errorf("npz: write: %w", err)
 		}
-		if err := writeParts(f, a); err != nil {
-			return err
+		for _, part := range [][]byte{formatHeader(a), a.Data} {
+			if _, err := f.Write(part); err != nil {
+				return fmt.Errorf("npz: write: %w", err)
+			}
 		}
 	}
 	if err := archive.Close(); err != nil {
 		return fmt.Errorf("npz: write: %w", err)
-	}
-	return nil
-}
-
-// WriteArray writes one array the way of numpy.save; its name does not count.
-func WriteArray(w io.Writer, a Array) error {
-	if err := check(a); err != nil {
-		return fmt.Errorf("npz: write: %s: %w", a.Name, err)
-	}
-	return writeParts(w, a)
-}
-
-func writeParts(w io.Writer, a Array) error {
-	for _, part := range [][]byte{formatHeader(a), a.Data} {
-		if _, err := w.Write(part); err != nil {
-			return fmt.Errorf("npz: write: %w", err)
-		}
 	}
 	return nil
 }
