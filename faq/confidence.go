@@ -52,7 +52,8 @@ func (x *index) judge(found []candidate, q *question, n nearness) {
 		c := &found[i]
 		c.Margin = c.Score - x.rival(found, i)
 		c.Known, c.Weight = float64(q.known), float64(q.weight)
-		c.HasVectors, c.Sentences = n.share > 0, n.share > 0 && n.sentences
+		c.HasVectors = n.shareOf(c.doc) > 0
+		c.Sentences = c.HasVectors && n.sentences
 		c.Confidence = c.confidence()
 	}
 }

@@ -40,23 +40,34 @@ func (e *Engine) LoadTerms(ctx context.Context, entries []usher.Entry) error {
 	return nil
 }
 
-// embedAgain is how long Run waits after an encoder has failed.
-const embedAgain = time.Minute
+// How long Run waits when an encoder has failed: at first, and at most. Each time
+// that it fails again it waits twice as long.
+const (
+	firstPause   = time.Second
+	longestPause = 5 * time.Minute
+)
 
 // Run gives all entries the vectors that they lack, now and whenever some have
-// changed, until ctx ends.
+// changed, until ctx ends. Where an encoder fails it tries again after a pause.
 func (e *Engine) Run(ctx context.Context) {
+	pause := firstPause
 	for {
 		var again <-chan time.Time
-		if err := e.Embed(ctx); err != nil && ctx.Err() == nil {
-			e.log.LogAttrs(ctx, slog.LevelWarn, "faq: entries have no vectors", slog.Any("error", err))
-			again = time.After(embedAgain)
+		switch err := e.Embed(ctx); {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			e.log.LogAttrs(ctx, slog.LevelWarn, "faq: entries have no vectors", slog.Any("error", err), slog.Duration("again_in", pause))
+			again = time.After(pause)
+		default:
+			pause = firstPause
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-e.behind:
 		case <-again:
+			pause = min(2*pause, longestPause)
 		}
 	}
 }

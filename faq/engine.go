@@ -31,7 +31,8 @@ type Config struct {
 
 // Engine finds the entries that answer a question. It is safe for concurrent
 // use; questions go on while entries change. An encoder that fails costs the
-// vectors, not the answer: terms alone decide then, and the log says so.
+// vectors, not the answer: terms alone decide then, for what has no vectors yet,
+// the log says so, and Run tries again.
 type Engine struct {
 	log     *slog.Logger
 	lexicon *lexicon

@@ -96,9 +96,10 @@ func (x *index) sweep(s *scratch, q *question, n nearness) {
 		if doc.item < 0 {
 			continue
 		}
-		rough := n.share * n.of(s.vectors[d])
+		by := n.shareOf(int32(d))
+		rough := by * n.of(s.vectors[d])
 		if s.docs[d] > 0 && doc.weight > 0 {
-			rough += (1 - n.share) * s.docs[d] / (root * float32(math.Sqrt(float64(doc.weight))))
+			rough += (1 - by) * s.docs[d] / (root * float32(math.Sqrt(float64(doc.weight))))
 		}
 		s.items[doc.item] = max(s.items[doc.item], rough)
 	}
@@ -159,7 +160,7 @@ func (x *index) weigh(s *scratch, q *question, i int32, n nearness) candidate {
 	}
 	c.Answer = share(s.either, q)
 	c.Second = second
-	c.Score += float64(1-n.share)*unionGain*(c.Union-c.Asked) + answerGain*(c.Answer-c.Union) + secondGain*second
+	c.Score += float64(1-n.shareOf(c.doc))*unionGain*(c.Union-c.Asked) + answerGain*(c.Answer-c.Union) + secondGain*second
 	return c
 }
 
@@ -186,9 +187,9 @@ func (x *index) compare(s *scratch, q *question, d int32, n nearness) Evidence {
 		e.Covers = float64(matched / whole)
 	}
 	e.Score = math.Pow(e.Asked, askedShare) * math.Pow(e.Covers, 1-askedShare)
-	if n.share > 0 {
+	if by := n.shareOf(d); by > 0 {
 		e.Vector, e.Near = float64(s.vectors[d]), float64(n.of(s.vectors[d]))
-		e.Score = float64(1-n.share)*e.Score + float64(n.share)*e.Near
+		e.Score = float64(1-by)*e.Score + float64(by)*e.Near
 	}
 	if q.Language != "" && doc.language != "" && q.Language != doc.language {
 		e.Score *= otherTongue

@@ -52,8 +52,18 @@ func (r *rows) known(d int) bool { return d < len(r.seen) && r.seen[d] }
 type nearness struct {
 	share float32 // of a score; 0: there are none
 	usual float32 // mean similarity
+	rows  *rows   // that it was measured in
 
 	sentences bool // by a sentence encoder
+}
+
+// shareOf is the share of a score of document d: 0 where the vector is still to
+// come, and terms alone say how near the document is.
+func (n nearness) shareOf(d int32) float32 {
+	if n.share == 0 || !n.rows.known(int(d)) {
+		return 0
+	}
+	return n.share
 }
 
 // maxUsual bounds what a corpus of very few wordings can make of usual.
@@ -86,7 +96,7 @@ func (r *rows) scan(v []float32, out []float32) nearness {
 		out[d] = scale * r.scale[d] * float32(simd.DotInt8(q, r.data[d*r.dim:(d+1)*r.dim]))
 		sum, count = sum+out[d], count+1
 	}
-	near := nearness{share: gramShare, sentences: r.sentences}
+	near := nearness{share: gramShare, rows: r, sentences: r.sentences}
 	if r.sentences {
 		near.share = sentenceShare
 	}
