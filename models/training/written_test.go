@@ -1,17 +1,20 @@
 package training_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"io/fs"
 	"os"
 	"path"
 	"strings"
 	"testing"
+	"unicode"
 
 	"usher/text"
 )
 
-// written is the text of a file as lines, of which a pair gives two.
+// written is the text of a file as lines, of which a pair gives two and a line
+// of a head its text.
 func written(t *testing.T, name string) []string {
 	t.Helper()
 	data, err := os.ReadFile("text/" + name)
@@ -24,11 +27,16 @@ func written(t *testing.T, name string) []string {
 		case strings.TrimSpace(line) != line || line == "":
 			t.Errorf("%s:%d: empty, or space at an end", name, n+1)
 		case path.Ext(name) == ".jsonl":
-			var pair struct{ ZH, EN string }
-			if err := json.Unmarshal([]byte(line), &pair); err != nil || pair.ZH == "" || pair.EN == "" {
-				t.Errorf("%s:%d: not a pair (%v): %s", name, n+1, err, line)
+			var said struct{ ZH, EN, Text string }
+			err := json.Unmarshal([]byte(line), &said)
+			switch {
+			case err == nil && said.Text != "":
+				out = append(out, said.Text)
+			case err == nil && said.ZH != "" && said.EN != "":
+				out = append(out, said.ZH, said.EN)
+			default:
+				t.Errorf("%s:%d: neither a pair nor a line of a head (%v): %s", name, n+1, err, line)
 			}
-			out = append(out, pair.ZH, pair.EN)
 		default:
 			out = append(out, line)
 		}
@@ -36,16 +44,17 @@ func written(t *testing.T, name string) []string {
 	return out
 }
 
-// files lists those of a folder of text.
-func files(t *testing.T, folder string) []string {
+// files lists those of text that match one of the patterns, each of which has
+// to match some.
+func files(t *testing.T, patterns ...string) []string {
 	t.Helper()
-	entries, err := fs.ReadDir(os.DirFS("text"), folder)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out []string
-	for _, e := range entries {
-		out = append(out, path.Join(folder, e.Name()))
+	for _, p := range patterns {
+		found, err := fs.Glob(os.DirFS("text"), p)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("text/%s: there are no files (%v)", p, err)
+		}
+		out = append(out, found...)
 	}
 	return out
 }
@@ -55,13 +64,13 @@ func TestWritten(t *testing.T) {
 	t.Parallel()
 	count := func(name string) int { return len(written(t, name)) + len(written(t, "test/"+name)) }
 	pairs := 0
-	for _, f := range files(t, "pairs") {
+	for _, f := range files(t, "pairs/*") {
 		pairs += count(f) / 2
 	}
 	if pairs < 9000 {
 		t.Errorf("%d pairs", pairs)
 	}
-	stock := files(t, "stock")
+	stock := files(t, "stock/*")
 	if len(stock) < 2*69 {
 		t.Errorf("%d files of stock intents", len(stock))
 	}
@@ -80,27 +89,37 @@ func TestWritten(t *testing.T) {
 	}
 }
 
-// TestTestIsApart: no line for tests is among those to train on, in whatever
-// case, width or punctuation. Lines of a word or two may be.
+// TestTestIsApart: no line to measure with is among those to train on, in
+// whatever case, width or punctuation, be it of the heads or of the encoder, or
+// one word.
 func TestTestIsApart(t *testing.T) {
 	t.Parallel()
 	train := map[string]string{}
-	for _, folder := range []string{"pairs", "stock", "more"} {
-		for _, f := range files(t, folder) {
-			for _, line := range written(t, f) {
-				train[text.Normalize(line)] = f
+	for _, f := range files(t, "*.jsonl", "*.txt", "pairs/*", "stock/*", "more/*", "words/*") {
+		for _, line := range written(t, f) {
+			word, _, _ := strings.Cut(line, "\t")
+			train[bare(word)] = f
+		}
+	}
+	for _, f := range files(t, "test/pairs/*", "test/stock/*", "test/more/*", "dev/*") {
+		for _, line := range written(t, f) {
+			if from := train[bare(line)]; from != "" {
+				t.Errorf("%s: %q is trained on, in %s", f, line, from)
 			}
 		}
 	}
-	for _, folder := range []string{"pairs", "stock", "more"} {
-		for _, f := range files(t, "test/"+folder) {
-			for _, line := range written(t, f) {
-				if from := train[text.Normalize(line)]; from != "" && len([]rune(line)) > 8 {
-					t.Errorf("%s: %q is trained on, in %s", f, line, from)
-				}
-			}
+}
+
+// bare returns the letters and digits of s, normalised; s itself if it has none.
+func bare(s string) string {
+	s = text.Normalize(s)
+	letters := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return r
 		}
-	}
+		return -1
+	}, s)
+	return cmp.Or(letters, s)
 }
 
 // TestWords: each Chinese word once, of at most the length that the encoder's
@@ -109,7 +128,7 @@ func TestTestIsApart(t *testing.T) {
 func TestWords(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}
-	for _, name := range files(t, "words") {
+	for _, name := range files(t, "words/*") {
 		for n, line := range written(t, name) {
 			zh, en, ok := strings.Cut(line, "\t")
 			if !ok || en == "" || strings.Contains(en, "\t") || strings.ContainsFunc(en, func(r rune) bool { return r < ' ' || r > '~' }) {
