@@ -50,6 +50,7 @@ type Outcome struct {
 	Threshold usher.Confidence `json:"threshold"`
 	Title     string           `json:"title,omitempty" doc:"Of the entry that is given"`
 	Label     string           `json:"label,omitempty" doc:"Of the intent, the small talk, or what a model heard"`
+	Options   []string         `json:"options,omitempty" doc:"What is asked back: titles of entries, names of intents"`
 }
 
 // Preview decides turns of the past again, newest first as they come, with the
@@ -90,6 +91,9 @@ func OutcomeOf(d usher.Decision) Outcome {
 	o := Outcome{Route: d.Route, Why: d.Why, Score: d.Score, Threshold: d.Threshold, Label: d.Label}
 	if len(d.Answers) > 0 {
 		o.Title = d.Answers[0].Title
+	}
+	for _, q := range questions(d.Options) {
+		o.Options = append(o.Options, q.Label)
 	}
 	return o
 }

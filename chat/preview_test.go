@@ -132,3 +132,18 @@ func TestPreview(t *testing.T) {
 		t.Errorf("a preview of nothing = %+v, %v", none, err)
 	}
 }
+
+// TestOutcomeOf: what is asked back is told apart by what there was to choose
+// from, without the way to a person, which there always is.
+func TestOutcomeOf(t *testing.T) {
+	t.Parallel()
+	o := chat.OutcomeOf(usher.Decision{Route: usher.RouteClarify, Why: usher.WhyUnsure, Options: []usher.Option{
+		{ID: "1", Label: "Returns", Entry: "e1"}, {ID: "2", Label: "Refunds", Intent: "refund"}, {ID: "3", Label: "Talk to a person", Person: true},
+	}})
+	if o.Route != usher.RouteClarify || !slices.Equal(o.Options, []string{"Returns", "Refunds"}) {
+		t.Errorf("%+v", o)
+	}
+	if o := chat.OutcomeOf(usher.Decision{Route: usher.RouteFAQ, Answers: []usher.ScoredAnswer{{Title: "Returns"}}}); o.Title != "Returns" || o.Options != nil {
+		t.Errorf("%+v", o)
+	}
+}

@@ -2116,6 +2116,8 @@ export interface components {
         Outcome: {
             /** @description Of the intent, the small talk, or what a model heard */
             label?: string;
+            /** @description What is asked back: titles of entries, names of intents */
+            options?: string[] | null;
             route: string;
             /** Format: double */
             score: number;
