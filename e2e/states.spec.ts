@@ -34,6 +34,7 @@ const stations: Station[] = [
   { name: "trainer-overview", path: "/trainer", reads: /\/v1\/overview/, then: "empty" },
   { name: "trainer-entries", path: "/trainer/entries", reads: /\/v1\/entries\?/, then: "empty" },
   { name: "trainer-unanswered", path: "/trainer/unanswered", reads: /\/v1\/misses\?/, then: "empty" },
+  { name: "trainer-models", path: "/trainer/models", reads: /\/v1\/models$/, then: "empty" },
   { name: "people", path: "/settings/people", reads: /\/v1\/agents$/, then: "empty" },
   { name: "settings-bot", path: "/settings/bot", reads: /\/v1\/settings\/bot$/, then: "full" },
   { name: "settings-bot-preview", path: "/settings/bot", reads: /\/bot\/preview$/, then: "empty" },

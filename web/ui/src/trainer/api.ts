@@ -17,6 +17,7 @@ export const keys = {
   entry: "entry",
   misses: "misses",
   understand: "understand",
+  models: "models",
 } as const;
 
 /** How the bot did on the last days, by the viewer's calendar. */

@@ -9,6 +9,7 @@ import classes from "./trainer.module.css";
 const Overview = lazy(() => import("./overview/page").then((m) => ({ default: m.OverviewPage })));
 const Entries = lazy(() => import("./entries/page").then((m) => ({ default: m.EntriesPage })));
 const Unanswered = lazy(() => import("./unanswered/page").then((m) => ({ default: m.UnansweredPage })));
+const Models = lazy(() => import("./models/page").then((m) => ({ default: m.ModelsPage })));
 const Bench = lazy(() => import("./bench/page").then((m) => ({ default: m.BenchPage })));
 
 /** The trainer's pages: tabs on top, one page below. */
@@ -22,6 +23,7 @@ export function TrainerPage() {
           <Route path="/trainer" component={Overview} />
           <Route path="/trainer/entries/:id?" component={Entries} />
           <Route path="/trainer/unanswered" component={Unanswered} />
+          <Route path="/trainer/models/:hash?" component={Models} />
           <Route path="/trainer/bench" component={Bench} />
           <Route>
             <Redirect to="/trainer" replace />

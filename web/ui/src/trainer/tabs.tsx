@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { useTexts } from "../i18n/language";
 import { useOpenMisses } from "./api";
@@ -9,6 +10,7 @@ const en = {
   entries: "Entries",
   unanswered: "Unanswered",
   bench: "Test bench",
+  models: "Models",
   waiting: (n: number) => `${n} open`,
 };
 const zh: typeof en = {
@@ -17,6 +19,7 @@ const zh: typeof en = {
   entries: "知识条目",
   unanswered: "未解答",
   bench: "测试台",
+  models: "模型",
   waiting: (n) => `${n} 条待处理`,
 };
 
@@ -36,6 +39,7 @@ export function Tabs() {
         )}
       </Tab>
       <Tab to="/trainer/bench" label={t.bench} />
+      <Tab to="/trainer/models" label={t.models} />
     </nav>
   );
 }
@@ -50,8 +54,12 @@ interface TabProps {
 function Tab({ to, label, exact = false, children }: TabProps) {
   const [at] = useLocation();
   const active = exact ? at === to : at.startsWith(to);
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (active) link.current?.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone not all fit
+  }, [active]);
   return (
-    <Link href={to} className={classes.tab} aria-current={active ? "page" : undefined}>
+    <Link ref={link} href={to} className={classes.tab} aria-current={active ? "page" : undefined}>
       {label}
       {children}
     </Link>
