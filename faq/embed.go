@@ -177,8 +177,10 @@ func (e *Engine) Serve(first Encoder, beside ...Encoder) error {
 			kept = append(kept, s)
 		}
 	}
-	e.index.spaces = kept
-	e.vectors.Add(1)
+	if !slices.Equal(e.index.spaces, kept) {
+		e.index.spaces = kept
+		e.vectors.Add(1)
+	}
 	return nil
 }
 

@@ -42,6 +42,7 @@ func TestRevision(t *testing.T) {
 		{"another encoder", func() error { return e.Prepare(t.Context(), blue, nil) }, true},
 		{"once more", func() error { return e.Prepare(t.Context(), blue, nil) }, false},
 		{"serve it", func() error { return e.Serve(blue, first) }, true},
+		{"serve it again", func() error { return e.Serve(blue, first) }, false},
 		{"let the first go", func() error { return e.Serve(blue) }, true},
 		{"remove nothing", func() error { e.Remove("nobody"); return nil }, false},
 		{"remove an entry", func() error { e.Remove(extra.ID); return nil }, true},
