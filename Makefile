@@ -12,7 +12,7 @@ MODELS = $(wildcard models/*/heads/*.tflite)
 HAVE_CC := $(shell command -v gcc || command -v clang)
 RACE    := $(if $(HAVE_CC),-race,)
 
-.PHONY: demo build pages binary image test check check-pages browser race fuzz bench-quick generate generate-check models quality conformance bench-tflite check-tokens measure-pages pictures figures clean
+.PHONY: demo build pages binary image test check check-pages browser race fuzz bench-quick generate generate-check models fit quality conformance bench-tflite check-tokens measure-pages pictures figures clean
 
 # Everything to try Usher: pages, binary, a sample shop on this machine.
 demo: build
@@ -96,6 +96,10 @@ generate-check:
 models:
 	@scripts/check-machine
 	@scripts/train-models $(ARGS)
+
+# The FAQ's confidence, fitted to the default bundle on public sets (DATA_DIR) and texts of our own: a minute. See docs/models.md.
+fit:
+	go run ./cmd/fitfaq -data "$${DATA_DIR:-../shared/data}" -bundle models/default -write faq/weights.go
 
 # Understanding, measured on public development data (DATA_DIR); see docs/quality.md.
 quality: binary

@@ -1,12 +1,6 @@
 package main
 
-import (
-	"cmp"
-	"fmt"
-	"io"
-	"math"
-	"slices"
-)
+import "math"
 
 // fit returns the coefficients of a logistic model by Newton's method, with a
 // little ridge so that it has an end.
@@ -36,8 +30,13 @@ func fit(samples []sample) []float64 {
 				}
 			}
 		}
+		step := 0.0
 		for i, d := range solve(hessian, gradient) {
 			b[i] -= d
+			step = max(step, math.Abs(d))
+		}
+		if step < 1e-6 {
+			break
 		}
 	}
 	return b
@@ -78,95 +77,4 @@ func solve(a [][]float64, y []float64) []float64 {
 		x[i] /= a[i][i]
 	}
 	return x
-}
-
-// report fits, measures each set by coefficients that know nothing of its
-// family, and returns those that know all.
-func report(out io.Writer, sets []set, all []sample) []float64 {
-	fitted := slices.DeleteFunc(slices.Clone(all), func(s sample) bool { return s.same })
-	fmt.Fprintf(out, "%-14s %6s %9s %6s %6s %10s %16s %16s %16s\n",
-		"set", "asked", "with answ", "first", "MRR", "cov@95 %", "right at 0.6–0.9", "right from 0.9", "unrelated ≥ 0.3")
-	var unseen []judged
-	for i := range sets {
-		s := &sets[i]
-		b := fit(slices.DeleteFunc(slices.Clone(fitted), func(o sample) bool { return o.set.family == s.family }))
-		var own []judged
-		for _, o := range all {
-			if o.set == s && o.first {
-				p := probability(b, o.features)
-				if o.same {
-					p = max(p, 0.97)
-				}
-				own = append(own, judged{p, o.right, o.weight, o.kind})
-			}
-		}
-		unseen = append(unseen, own...)
-		answerable := float64(max(s.answerable, 1))
-		fmt.Fprintf(out, "%-14s %6d %9d %6.3f %6.3f %10.3f %16s %16s %16s\n", s.name, len(s.questions), s.answerable,
-			s.first/answerable, s.reciprocal/answerable, coverage(own), rightAt(own, 0.6, 0.9), rightAt(own, 0.9, 2), astray(own))
-	}
-	fmt.Fprintf(out, "%-14s %40s %16s %16s %16s\n", "all, unseen", "", rightAt(unseen, 0.6, 0.9), rightAt(unseen, 0.9, 2), astray(unseen))
-	return fit(fitted)
-}
-
-// judged is a best candidate with its probability.
-type judged struct {
-	p      float64
-	right  bool
-	weight float64
-	kind   kind
-}
-
-// coverage is the share of right answers that can be given while 95 % of what
-// is given is right, by weight.
-func coverage(all []judged) float64 {
-	slices.SortFunc(all, func(a, b judged) int { return cmp.Compare(b.p, a.p) })
-	var given, right, best, total float64
-	for _, j := range all {
-		given += j.weight
-		if j.right {
-			right += j.weight
-		}
-		if right >= 0.95*given {
-			best = right
-		}
-	}
-	total = right
-	return best / max(total, 1e-9)
-}
-
-// rightAt says how many of those with a probability of from…to are right, by
-// weight, and how many there are.
-func rightAt(all []judged, from, to float64) string {
-	var given, right float64
-	n := 0
-	for _, j := range all {
-		if j.p >= from && j.p < to {
-			n++
-			given += j.weight
-			if j.right {
-				right += j.weight
-			}
-		}
-	}
-	if n == 0 {
-		return "–"
-	}
-	return fmt.Sprintf("%.3f of %d", right/given, n)
-}
-
-// astray says how many questions of other subjects get a confidence at which
-// the bot would ask back.
-func astray(all []judged) string {
-	n, high := 0, 0
-	for _, j := range all {
-		if j.kind != unrelated {
-			continue
-		}
-		n++
-		if j.p >= 0.3 {
-			high++
-		}
-	}
-	return fmt.Sprintf("%d of %d", high, n)
 }

@@ -46,7 +46,7 @@ func TestCoverage(t *testing.T) {
 func TestKind(t *testing.T) {
 	t.Parallel()
 	for want, q := range map[kind]question{
-		answerable: relevant(asked{"a", []usher.EntryID{"x"}}), leftOut: {text: "b"}, unrelated: {text: "c", far: true},
+		answerable: asked{"a", []usher.EntryID{"x"}}.question(), leftOut: {text: "b"}, unrelated: {text: "c", stranger: &pool{}},
 	} {
 		if got := q.kind(); got != want {
 			t.Errorf("%q is of kind %d, want %d", q.text, got, want)

@@ -1,20 +1,28 @@
-// Command fitfaq fits the coefficients of the FAQ's confidence on development
-// sets, prints measurements of each set, and writes the coefficients as Go. It is
-// run by hand when the search, or an encoder of the default bundle, has changed:
+// Command fitfaq fits the coefficients of the FAQ's confidence, prints
+// measurements, and writes the coefficients as Go. `make fit` runs it when the
+// search, or the encoder of the default bundle, has changed:
 //
 //	go run ./cmd/fitfaq -data ../shared/data -bundle models/default -write faq/weights.go
 //
 // It fits by terms alone, with the bundle's n-grams, and with its sentence
-// encoder, which takes some minutes. A bundle without an encoder is measured
-// only: nothing is written. What the search makes of it is seen with
+// encoder, which takes a minute of one core. A bundle without an encoder is
+// measured only: nothing is written. What the search makes of it is seen with
 //
-//	go build -o bin/usher ./cmd/usher && scripts/quality ../shared/data
+//	make quality
 //	go test ./cmd/usher -run TestDialogues -v
 //
+// The coefficients ship, so they are fitted on texts of our own and on public
+// sets that may train what ships (models/training); others are only measured,
+// and may be missing from the data folder. The recipes say which is which, and
+// none is believed: what a recipe may be used for is decided by the files that
+// it reads.
+//
 // A share of entries is left out of each corpus, so that their questions have
-// no answer; questions of other subjects are put to it as well. Each set is
-// also measured with coefficients that were fitted without its family, which
-// is what an unseen corpus gets.
+// no answer; questions of other subjects are put to it as well. Each corpus is
+// measured with coefficients that were fitted without anything of the sets that
+// it was drawn from, which is what an unseen corpus gets. Those that are only
+// measured are so a second time with the coefficients that the program has now,
+// to compare.
 package main
 
 import (
@@ -23,122 +31,103 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
+	"slices"
 
-	"usher"
 	"usher/faq"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	data := flag.String("data", "", "folder with faq/, intent/ and zh/")
-	dir := flag.String("bundle", "models/default", "folder of the model bundle that encodes")
-	shop := flag.String("shop", ".", "folder of this repository, with the sample shop")
-	path := flag.String("write", "", "Go file to write the coefficients to; empty: none")
+	var c command
+	flag.StringVar(&c.data, "data", "", "folder of the public sets: dialogues/, intent/, pairs/ and zh/, and faq/ to measure more")
+	flag.StringVar(&c.bundle, "bundle", "models/default", "folder of the model bundle that encodes")
+	flag.StringVar(&c.tree, "tree", ".", "folder of this repository, which has the texts of our own")
+	flag.StringVar(&c.write, "write", "", "Go file to write the coefficients to; empty: none")
 	flag.Parse()
-	if err := run(ctx, os.Stdout, source{data: *data, shop: *shop}, *dir, *path); err != nil {
+	if err := c.run(ctx, os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "fitfaq:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, from source, dir, path string) error {
-	ways, err := waysOf(ctx, dir)
+// command is what is asked for.
+type command struct{ data, bundle, tree, write string }
+
+func (c *command) run(ctx context.Context, out, notes io.Writer) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	ways, err := waysOf(ctx, c.bundle)
 	if err != nil {
 		return err
 	}
+	sets, err := newSource(os.DirFS(c.data), os.DirFS(c.tree)).sets(recipes(), notes)
+	if err != nil {
+		return fmt.Errorf("%w (of -data %s and -tree %s)", err, c.data, c.tree)
+	}
 	for i := range ways {
 		fmt.Fprintf(out, "== %s\n", ways[i].name)
-		if ways[i].weights, err = measure(ctx, out, from, ways[i].config); err != nil {
+		if ways[i].weights, err = measure(ctx, out, sets, ways[i].config); err != nil {
 			return err
 		}
 	}
-	if path == "" {
+	if c.write == "" {
 		return nil
 	}
 	if len(ways) < 3 {
 		return errors.New("the bundle has no sentence encoder: nothing is written")
 	}
-	return write(path, ways)
+	return write(c.write, ways, drawn(sets))
 }
 
-// measure fits and reports one way to compare.
-func measure(ctx context.Context, out io.Writer, from source, config faq.Config) ([]float64, error) {
-	sets, err := from.sets()
-	if err != nil {
-		return nil, err
+// check reports folders that are missing.
+func (c *command) check() error {
+	if c.data == "" {
+		return errors.New("-data is missing: name the folder of the public sets that are fitted on; docs/quality.md lists them")
 	}
-	var all []sample
+	for _, dir := range []struct{ flag, path string }{{"data", c.data}, {"tree", c.tree}, {"bundle", c.bundle}} {
+		if info, err := os.Stat(dir.path); err != nil || !info.IsDir() {
+			return fmt.Errorf("-%s is %s, which is no folder: name another, or make it", dir.flag, dir.path)
+		}
+	}
+	if _, err := fs.Stat(os.DirFS(c.tree), "models/training/text/stock"); err != nil {
+		return fmt.Errorf("-tree is %s, which does not hold the texts of this repository: run fitfaq at its top, or name that", c.tree)
+	}
+	return nil
+}
+
+// drawn returns what the fit saw something of.
+func drawn(sets []set) []string {
+	var all []string
 	for i := range sets {
-		samples, err := ask(ctx, config, &sets[i])
-		if err != nil {
-			return nil, err
+		s := &sets[i]
+		if !s.fitted {
+			continue
 		}
-		all = append(all, samples...)
-	}
-	return report(out, sets, all), nil
-}
-
-// sample is one candidate for one question.
-type sample struct {
-	set      *set
-	features []float64
-	weight   float64
-	right    bool
-	first    bool // the best candidate
-	kind     kind
-	same     bool // a variant itself: not for the model to judge
-}
-
-// ask puts the questions of a set to an engine over its entries. Beside the
-// best candidate the two behind it count a little: they have a confidence too.
-func ask(ctx context.Context, config faq.Config, s *set) ([]sample, error) {
-	engine := faq.New(config)
-	if err := engine.Load(ctx, s.entries); err != nil {
-		return nil, err
-	}
-	counts := map[kind]int{}
-	for _, q := range s.questions {
-		counts[q.kind()]++
-	}
-	var out []sample
-	for _, q := range s.questions {
-		found, err := engine.Explain(ctx, usher.Query{Text: q.text, Limit: 20})
-		if err != nil {
-			return nil, err
-		}
-		weight := s.weight * shares[q.kind()] / float64(counts[q.kind()])
-		s.count(q, found)
-		for i, e := range found[:min(len(found), 3)] {
-			out = append(out, sample{s, e.Features(), weight, q.answers[e.Entry], i == 0, q.kind(), e.Same})
-			if i > 0 {
-				out[len(out)-1].weight *= 0.35
+		all = append(all, s.draws...)
+		for _, p := range s.strangers {
+			if p.fitted {
+				all = append(all, p.draws...)
 			}
 		}
 	}
-	return out, nil
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
-// kind says what answer a question can have.
-type kind int
-
-const (
-	answerable kind = iota
-	leftOut         // it had one
-	unrelated       // it belongs to another subject
-)
-
-// shares is what customers are taken to ask.
-var shares = map[kind]float64{answerable: 0.55, leftOut: 0.25, unrelated: 0.2}
-
-func (q question) kind() kind {
-	switch {
-	case len(q.answers) > 0:
-		return answerable
-	case q.far:
-		return unrelated
+// measure fits and reports one way to compare.
+func measure(ctx context.Context, out io.Writer, sets []set, config faq.Config) ([]float64, error) {
+	all := answered{sets: sets, ranks: make([]ranks, len(sets))}
+	for i := range sets {
+		samples, err := ask(ctx, config, &sets[i], &all.ranks[i])
+		if err != nil {
+			return nil, err
+		}
+		all.samples = append(all.samples, samples...)
 	}
-	return leftOut
+	return report(out, &all), nil
 }

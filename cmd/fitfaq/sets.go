@@ -1,125 +1,80 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"math/rand/v2"
+	"io"
+	"io/fs"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"usher"
-	"usher/faq"
 )
 
 // set is a corpus with questions, some of which it can't answer.
 type set struct {
-	name, family      string
-	weight            float64 // of the set in the fit
-	entries           []usher.Entry
-	questions         []question
-	answerable        int
-	first, reciprocal float64 // sums over the answerable: right at once, 1/rank
+	name      string
+	fitted    bool     // the fit sees it
+	draws     []string // what its entries and questions were drawn from
+	strangers []*pool  // where questions of other subjects were drawn from
+	weight    float64  // of the set in the fit, and in what is said of all
+	entries   []usher.Entry
+	questions []question
 }
 
 type question struct {
-	text    string
-	answers map[usher.EntryID]bool // empty: the corpus has none
-	far     bool                   // of another subject
+	text     string
+	answers  map[usher.EntryID]bool // empty: the corpus has none
+	stranger *pool                  // of another subject, from here
 }
 
-func (s *set) count(q question, found []faq.Evidence) {
-	if len(q.answers) == 0 {
-		return
-	}
-	s.answerable++
-	for i, e := range found {
-		if q.answers[e.Entry] {
-			s.reciprocal += 1 / float64(i+1)
-			if i == 0 {
-				s.first++
-			}
-			return
-		}
-	}
-}
-
-// source reads the data folder, and the sample shop of this repository.
-type source struct {
-	data string
-	shop string // folder of this repository, which has the shop's entries and dialogues
-	rand *rand.Rand
-	far  map[string][]question // by language: questions of other subjects
-}
-
-// recipe is a corpus in several sizes.
-type recipe struct {
-	name    string
-	far     string // language of the questions of other subjects
-	weights map[int]float64
-	load    func(*source) ([]usher.Entry, []question, error)
-}
-
-func recipes() []recipe {
-	return []recipe{
-		{"stackfaq_en", "en", map[int]float64{1000: .7, 12: .7}, threads("faq/stackfaq_en")},
-		// Larger corpora of these hold pairs of entries that nobody judged to be
-		// the same, which count as wrong: they weigh little.
-		{"afqmc_zh", "zh", map[int]float64{60: .7, 300: .15}, pairs("faq/afqmc_zh")},
-		{"lcqmc_zh", "zh", map[int]float64{60: .9, 300: .9, 2000: .2}, pairs("faq/lcqmc_zh")},
-		{"banking77", "en", map[int]float64{77: 1, 30: 2}, intents("intent/banking77/train_5shot.jsonl", "intent/banking77/valid.jsonl")},
-		{"clinc150", "en", map[int]float64{150: 1, 60: 1}, intents("intent/clinc150/train_5shot.jsonl", "intent/clinc150/valid.jsonl")},
-		{"bitext_cs", "en", map[int]float64{27: 1, 14: 1}, intents("intent/bitext_cs/train.jsonl", "intent/bitext_cs/valid.jsonl")},
-		{"home_zh", "zh", map[int]float64{25: .7}, intents("zh/intent/homeassistant_zh.jsonl", "")},
-		{"home_en", "en", map[int]float64{25: .5}, intents("zh/intent/homeassistant_en.jsonl", "")},
-		{"replay_en", "", map[int]float64{1000: 1}, replay("en")},
-		{"replay_zh", "", map[int]float64{1000: 1}, replay("zh")},
-		{"shop_en", "en", map[int]float64{1000: 1.5}, shop("en")},
-		{"shop_zh", "zh", map[int]float64{1000: 1.5}, shop("zh")},
-	}
-}
-
-func (s *source) sets() ([]set, error) {
-	s.rand = rand.New(rand.NewPCG(1, 1))
-	s.far = map[string][]question{}
-	for _, f := range []struct {
-		language, path string
-		every          int
-	}{
-		{"en", "intent/clinc150/oos_valid.jsonl", 1},
-		{"en", "intent/clinc150/oos_train.jsonl", 1},
-		{"zh", "intent/smp2019_zh/train.jsonl", 10},
-		{"zh", "intent/insuranceqa_domain/valid.jsonl", 20},
-	} {
-		rows, err := read[labelled](s, f.path)
-		if err != nil {
-			return nil, err
-		}
-		for i := 0; i < len(rows); i += f.every {
-			s.far[f.language] = append(s.far[f.language], question{text: rows[i].Text, far: true})
-		}
+// sets reads recipes. What is only measured may be missing: it is named on
+// notes, and left out.
+func (s *source) sets(all []recipe, notes io.Writer) ([]set, error) {
+	pools, err := s.pools(notes)
+	if err != nil {
+		return nil, err
 	}
 	var out []set
-	for _, r := range recipes() {
+	for _, r := range all {
+		s.chance(r.name, 0)
 		entries, questions, err := r.load(s)
-		if err != nil {
+		draws := s.draws()
+		if errors.Is(err, fs.ErrNotExist) && !r.fitted {
+			fmt.Fprintf(notes, "%s is not measured: %v\n", r.name, err)
+			continue
+		}
+		if err := errors.Join(err, allowed(r.fitted, draws)); err != nil {
 			return nil, fmt.Errorf("%s: %w", r.name, err)
 		}
-		for _, size := range []int{12, 14, 25, 27, 30, 60, 77, 150, 300, 1000, 2000} {
-			if weight := r.weights[size]; weight > 0 {
-				out = append(out, s.cut(r, size, weight, entries, questions))
-			}
+		for _, size := range slices.Sorted(maps.Keys(r.weights)) {
+			s.chance(r.name, size)
+			one := s.cut(size, entries, questions)
+			one.name, one.fitted, one.draws, one.weight = fmt.Sprintf("%s/%d", r.name, size), r.fitted, draws, r.weights[size]
+			one.strangers = known(pools, r)
+			one.questions = append(one.questions, s.others(one.strangers, max(len(one.questions)/5, 20))...)
+			out = append(out, one)
 		}
 	}
 	return out, nil
 }
 
+// allowed refuses to fit on what was drawn from sets that may not ship.
+func allowed(fitted bool, draws []string) error {
+	if refused := slices.DeleteFunc(slices.Clone(draws), mayShip); fitted && len(refused) > 0 {
+		return fmt.Errorf("what ships may not be fitted on %s: measure it only", strings.Join(refused, ", "))
+	}
+	return nil
+}
+
 // maxQuestions is how many questions of a corpus are asked.
-const maxQuestions = 1200
+const maxQuestions = 600
 
 // cut keeps size entries, a thread counting as one, with their questions; the
-// questions of half as many others, and some of other subjects, stay without an
-// answer.
-func (s *source) cut(r recipe, size int, weight float64, entries []usher.Entry, questions []question) set {
-	out := set{name: fmt.Sprintf("%s/%d", r.name, size), weight: weight}
-	out.family, _, _ = strings.Cut(r.name, "_")
+// questions of half as many others stay without an answer.
+func (s *source) cut(size int, entries []usher.Entry, questions []question) set {
 	var threads []string
 	seen := map[string]bool{}
 	for _, e := range entries {
@@ -133,6 +88,7 @@ func (s *source) cut(r recipe, size int, weight float64, entries []usher.Entry, 
 	for _, t := range threads[:min(size, len(threads))] {
 		kept[t] = true
 	}
+	var out set
 	for _, e := range entries {
 		if kept[thread(e.ID)] {
 			out.entries = append(out.entries, e)
@@ -152,23 +108,42 @@ func (s *source) cut(r recipe, size int, weight float64, entries []usher.Entry, 
 			without = append(without, q)
 		}
 	}
-	with = s.some(with, maxQuestions)
-	out.questions = append(with, s.some(without, max(len(with)/2, 30))...)
-	out.questions = append(out.questions, s.some(s.far[r.far], max(len(out.questions)/5, 20))...)
+	with = some(s, with, maxQuestions)
+	out.questions = append(with, some(s, without, max(len(with)/2, 30))...)
 	return out
 }
 
-// some returns n of all, drawn by chance.
-func (s *source) some(all []question, n int) []question {
-	out := make([]question, 0, n)
-	for _, i := range s.rand.Perm(len(all))[:min(n, len(all))] {
-		out = append(out, all[i])
+// known returns the pools of a recipe that are there and that it may use.
+func known(pools map[string]*pool, r recipe) []*pool {
+	var out []*pool
+	for _, name := range r.strangers {
+		if p := pools[name]; p != nil && (r.fitted || !p.fitted) {
+			out = append(out, p)
+		}
 	}
 	return out
 }
 
-// thread is the part of an ID that answers to one question share.
+// others returns questions of other subjects: n for the fit and n to measure
+// by.
+func (s *source) others(pools []*pool, n int) []question {
+	var fitted, measured []question
+	for _, p := range pools {
+		if p.fitted {
+			fitted = append(fitted, p.questions...)
+		} else {
+			measured = append(measured, p.questions...)
+		}
+	}
+	return append(some(s, fitted, n), some(s, measured, n)...)
+}
+
+// thread is the part of an ID that answers to one question share: "stk7" of
+// "stk7-0" and "stk7-1".
 func thread(id usher.EntryID) string {
-	t, _, _ := strings.Cut(string(id), "-")
+	t, n, _ := strings.Cut(string(id), "-")
+	if _, err := strconv.Atoi(n); err != nil {
+		return string(id)
+	}
 	return t
 }

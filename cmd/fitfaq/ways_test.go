@@ -33,7 +33,8 @@ func TestWays(t *testing.T) {
 func TestWrite(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "weights.go")
-	err := write(path, []way{{name: "termWeights", weights: []float64{-1, 0.25}}, {name: "gramWeights"}, {name: "sentenceWeights", weights: []float64{2}}})
+	ways := []way{{name: "termWeights", weights: []float64{-1, 0.25}}, {name: "gramWeights"}, {name: "sentenceWeights", weights: []float64{2}}}
+	err := write(path, ways, []string{"clinc150", "usher/shop"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +45,9 @@ func TestWrite(t *testing.T) {
 	if _, err := parser.ParseFile(token.NewFileSet(), path, text, parser.AllErrors); err != nil {
 		t.Error(err)
 	}
-	for _, want := range []string{"termWeights     = [...]float64{-1.000, 0.250}", "sentenceWeights = [...]float64{2.000}"} {
+	for _, want := range []string{
+		"// Fitted on clinc150, usher/shop.\n", "termWeights     = [...]float64{-1.000, 0.250}", "sentenceWeights = [...]float64{2.000}",
+	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

