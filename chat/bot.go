@@ -120,8 +120,7 @@ func (b *AIChatBot) Respond(ctx context.Context, c usher.Conversation, m usher.M
 func (b *AIChatBot) respond(ctx context.Context, c usher.Conversation, m usher.Memory, said, choice string, tr *trace) (r Reply, err error) {
 	b, release := b.pinned()
 	defer release()
-	lang := b.languageOf(said, c, m)
-	tr.lap(StepLanguage)
+	var lang usher.Language
 	// One message must not end the process, which would meet the same message
 	// again at its next start.
 	defer func() {
@@ -130,6 +129,8 @@ func (b *AIChatBot) respond(ctx context.Context, c usher.Conversation, m usher.M
 			r, err = b.degraded(ctx, c, m, usher.Understanding{Text: said, Language: lang}, cause), nil
 		}
 	}()
+	lang = b.languageOf(ctx, said, c, m)
+	tr.lap(StepLanguage)
 	if o, ok := taken(said, choice, m.Options); ok {
 		if r, ok := b.chosen(c, m, o, lang); ok {
 			return r, nil
@@ -234,12 +235,12 @@ func (b *AIChatBot) reply(c usher.Conversation, m usher.Memory, h heard) Reply {
 // languageOf is the language to reply in: that of the message, unless it is
 // a word or two of Latin letters in a talk of another language; else that of
 // the talk.
-func (b *AIChatBot) languageOf(said string, c usher.Conversation, m usher.Memory) usher.Language {
-	before := usher.Language(text.Language(m.Question))
+func (b *AIChatBot) languageOf(ctx context.Context, said string, c usher.Conversation, m usher.Memory) usher.Language {
+	before := b.tell(ctx, m.Question)
 	if before == "" {
 		before = c.Language
 	}
-	now := usher.Language(text.Language(said))
+	now := b.tell(ctx, said)
 	switch {
 	case now == "" && before != "":
 		return before
@@ -251,4 +252,12 @@ func (b *AIChatBot) languageOf(said string, c usher.Conversation, m usher.Memory
 		}
 	}
 	return now
+}
+
+// tell tells the language of a text by the models, or by its script and words.
+func (b *AIChatBot) tell(ctx context.Context, s string) usher.Language {
+	if t, ok := b.models.(teller); ok && s != "" {
+		return t.Language(ctx, s)
+	}
+	return usher.Language(text.Language(s))
 }

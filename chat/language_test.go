@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -69,4 +70,25 @@ func TestLanguageIsStored(t *testing.T) {
 		}
 		r.Close()
 	})
+}
+
+// polyglot is models that tell a language by what they were told.
+type polyglot struct {
+	*models
+	tells map[string]usher.Language
+}
+
+func (p polyglot) Language(_ context.Context, s string) usher.Language { return p.tells[s] }
+
+// TestLanguageByModels holds that models that tell languages are asked, also
+// for the language of the question before.
+func TestLanguageByModels(t *testing.T) {
+	t.Parallel()
+	k := newTalk(t, chat.BotConfig{})
+	k.bot = k.bot.With(polyglot{k.models, map[string]usher.Language{"Var är mitt paket?": "sv", "ok": "en"}}, k.shop)
+	for _, said := range []string{"Var är mitt paket?", "ok"} {
+		if got := k.say(said).Understanding.Language; got != "sv" {
+			t.Errorf("language of %q = %q, want sv", said, got)
+		}
+	}
 }

@@ -13,6 +13,12 @@ type IntentRecognizer interface {
 	Understand(ctx context.Context, q usher.Query) (usher.Understanding, error)
 }
 
+// teller is what models have that tell a language better than package text does
+// by itself.
+type teller interface {
+	Language(ctx context.Context, text string) usher.Language
+}
+
 // FAQEngine finds the entries that answer a question. Two can be compared by
 // ==, as pointers can.
 type FAQEngine interface {

@@ -135,7 +135,7 @@ func (s *Service) respond(ctx context.Context, p usher.Pending, said string) (Re
 	last := p.Inbound[len(p.Inbound)-1]
 	switch {
 	case slices.ContainsFunc(p.Inbound, asksForPerson):
-		return s.bot.Summon(p.Conversation, p.Memory, said), nil
+		return s.bot.Summon(ctx, p.Conversation, p.Memory, said), nil
 	case last.Choice != "":
 		return s.bot.Respond(ctx, p.Conversation, p.Memory, last.Text, last.Choice)
 	case said == "" && len(last.Files) > 0:
@@ -143,7 +143,7 @@ func (s *Service) respond(ctx context.Context, p usher.Pending, said string) (Re
 		if ctx.Err() != nil {
 			return Reply{}, ctx.Err()
 		}
-		return s.bot.Picture(p.Conversation, p.Memory, err == nil && !o.Staffed), nil
+		return s.bot.Picture(ctx, p.Conversation, p.Memory, err == nil && !o.Staffed), nil
 	}
 	return s.bot.Respond(ctx, p.Conversation, p.Memory, said, "")
 }

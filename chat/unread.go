@@ -1,20 +1,24 @@
 package chat
 
-import "usher"
+import (
+	"context"
+
+	"usher"
+)
 
 // Summon takes the turn of a customer who asked for a person by the button
 // that is always there: nothing is understood, a person comes. said may be
 // empty.
-func (b *AIChatBot) Summon(c usher.Conversation, m usher.Memory, said string) Reply {
-	r, _ := b.chosen(c, m, usher.Option{Person: true}, b.languageOf(said, c, m))
+func (b *AIChatBot) Summon(ctx context.Context, c usher.Conversation, m usher.Memory, said string) Reply {
+	r, _ := b.chosen(c, m, usher.Option{Person: true}, b.languageOf(ctx, said, c, m))
 	return r
 }
 
 // Picture takes the turn of a customer who sent pictures and no word, which
 // the bot cannot read: a person looks at them. Where nobody is there, the
 // customer is asked first what it is about, once.
-func (b *AIChatBot) Picture(c usher.Conversation, m usher.Memory, alone bool) Reply {
-	lang := b.languageOf("", c, m)
+func (b *AIChatBot) Picture(ctx context.Context, c usher.Conversation, m usher.Memory, alone bool) Reply {
+	lang := b.languageOf(ctx, "", c, m)
 	h := heard{
 		u: usher.Understanding{Language: lang, FAQ: b.faq.Version()},
 		d: usher.Decision{Route: usher.RouteHandoff, Why: usher.WhyPicture, Score: 1},

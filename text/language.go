@@ -16,19 +16,27 @@ import "unicode"
 // the button 退款 on this page do" is English. The beginning of a long text
 // speaks for all of it.
 func Language(s string) string {
+	tag, _ := Guess(s)
+	return tag
+}
+
+// Guess is Language with whether that is sure: the script decided, or the words
+// are English or Chinese. Other Latin text may be of a language that the tables
+// do not know.
+func Guess(s string) (tag string, sure bool) {
 	c := count(s)
 	other, letters := c.other()
 	switch {
 	case c.japanese():
-		return "ja"
+		return "ja", true
 	case letters > 2*c.han && letters > c.latin:
-		return c.tag(other)
+		return c.tag(other), true
 	case c.han > 0 && 2*c.han >= c.latin:
-		return "zh"
+		return "zh", true
 	case c.latin > 0:
 		return latin(s)
 	}
-	return ""
+	return "", true
 }
 
 // letters counts what a text is written with.

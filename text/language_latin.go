@@ -2,6 +2,7 @@ package text
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -12,12 +13,13 @@ import (
 // latin tells the language of a text in Latin letters: "en" unless what is
 // written speaks clearly for another. Each word that a list has, and each
 // letter with a mark, votes for the languages that have it, with less weight
-// the more they are; see votes.
-func latin(s string) string {
+// the more they are; see votes. It is sure of pinyin, and of English where most
+// words are in its list, one of them in no other, and no letter has a mark.
+func latin(s string) (tag string, sure bool) {
 	var v votes
 	v.read(norm.NFC.String(s[:min(len(s), maxVoted)]))
 	if v.words >= 2 && v.sounds() {
-		return "zh"
+		return "zh", true
 	}
 	best, other := 0, 0 // of those that are not English
 	for l := 1; l < len(v.of); l++ {
@@ -29,9 +31,14 @@ func latin(s string) string {
 		}
 	}
 	if v.words < 2 || v.of[best] < enough || v.of[best] < 2*v.of[0] || v.of[best] == v.of[other] {
-		return "en"
+		return "en", 2*v.english > v.words && v.own > 0 && !v.marked
 	}
-	return latinTongues[best].tag
+	return latinTongues[best].tag, false
+}
+
+// Tabled tells whether Language knows words of a language.
+func Tabled(tag string) bool {
+	return slices.ContainsFunc(latinTongues[:], func(t tongue) bool { return t.tag == tag })
 }
 
 const (
@@ -46,6 +53,9 @@ const (
 type votes struct {
 	of       [len(latinTongues)]int
 	words    int
+	english  int // words that the English list has
+	own      int // words among them that no other list has
+	marked   bool
 	pinyin   int // words that are written Chinese sounds
 	sounding int // sounds in them
 	markers  int // words among them that most Chinese sentences have
@@ -93,6 +103,12 @@ func (v *votes) word(t *tongues, w []byte, runes int) {
 		return
 	}
 	mask, known := t.words[string(w)]
+	if mask&1 != 0 {
+		v.english++
+	}
+	if mask == 1 {
+		v.own++
+	}
 	if known {
 		v.cast(mask, whole)
 	} else {
@@ -115,6 +131,7 @@ func (v *votes) ending(t *tongues, w []byte, runes int) {
 // taken from others, so it costs English nothing.
 func (v *votes) letter(t *tongues, r rune) {
 	mask := t.letters[r]
+	v.marked = true
 	v.cast(mask, whole-2)
 	for l := 1; l < len(v.of); l++ {
 		if mask&(1<<l) == 0 {
@@ -152,11 +169,11 @@ var latinTable = sync.OnceValue(func() *tongues {
 	for l, tongue := range latinTongues {
 		for w := range strings.FieldsSeq(tongue.words) {
 			t.words[w] |= 1 << l
-			t.words[unmarked(w)] |= 1 << l
+			t.words[Unmarked(w)] |= 1 << l
 		}
 		for e := range strings.FieldsSeq(tongue.endings) {
 			t.endings[e] |= 1 << l
-			t.endings[unmarked(e)] |= 1 << l
+			t.endings[Unmarked(e)] |= 1 << l
 		}
 		for _, r := range tongue.letters {
 			t.letters[r] |= 1 << l
@@ -174,8 +191,9 @@ var latinTable = sync.OnceValue(func() *tongues {
 	return t
 })
 
-// unmarked takes the marks off, as people do who write in a hurry.
-func unmarked(w string) string {
+// Unmarked takes the marks off lower-case Latin letters, as people do who write
+// in a hurry.
+func Unmarked(w string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(w) {
 		switch {
@@ -185,6 +203,14 @@ func unmarked(w string) string {
 			r = 'i'
 		case r == 'đ':
 			r = 'd'
+		case r == 'ø':
+			r = 'o'
+		case r == 'æ':
+			b.WriteByte('a')
+			r = 'e'
+		case r == 'ß':
+			b.WriteByte('s')
+			r = 's'
 		case unicode.IsMark(r):
 			continue
 		}

@@ -42,7 +42,7 @@ func (t *tongues) cut(word []byte) int {
 	w := word
 	for _, c := range word {
 		if c >= 0x80 {
-			w = []byte(unmarked(strings.ReplaceAll(string(word), "ü", "v")))
+			w = []byte(Unmarked(strings.ReplaceAll(string(word), "ü", "v")))
 			break
 		}
 	}

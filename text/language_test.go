@@ -66,6 +66,32 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
+// TestGuess holds what needs no second opinion, and what does.
+func TestGuess(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]bool{
+		"": true, "我的订单": true, "где мой заказ": true, "wo yao tui kuan": true, "where is my order": true, "refund": true,
+		"could you send me the invoice for malm": true,
+		"Var är mitt paket":                      false, "où est ma commande": false, "merci": false, "Miele": false, "do you sell crème brûlée": false,
+	} {
+		if tag, sure := text.Guess(in); sure != want || tag != text.Language(in) {
+			t.Errorf("Guess(%q) = %q, %v; want %q, %v", in, tag, sure, text.Language(in), want)
+		}
+	}
+	if !text.Tabled("fr") || !text.Tabled("en") || text.Tabled("sv") || text.Tabled("") {
+		t.Error("the tables are of other languages than French and English, but not Swedish")
+	}
+}
+
+func TestUnmarked(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"größe": "grosse", "łódź": "lodz", "đơn hàng": "don hang", "kjøpe nær øya": "kjope naer oya", "plain": "plain", "": ""} {
+		if got := text.Unmarked(in); got != want {
+			t.Errorf("Unmarked(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 // TestLanguages holds that what customers write is told by a few words. The
 // tables were made with the first file before eyes; the second was only
 // counted.

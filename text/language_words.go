@@ -3,12 +3,7 @@ package text
 // latinTongues are the languages that latin tells apart. English is the first,
 // and what a text is where nothing speaks for another; its list holds the words
 // of most sentences, and those that others have too.
-var latinTongues = [...]struct {
-	tag     string
-	words   string // frequent words, and those that customers need; they are found without marks too
-	endings string // of words that are in no list
-	letters string // with marks
-}{
+var latinTongues = [...]tongue{
 	{
 		tag: "en",
 		words: `a an the and or but if of to in on at by as for from with into than then so too very just also only even still again already yet ever
@@ -189,4 +184,12 @@ hari minggu bulan jam besok kemarin senin sabtu buka tutup dua tiga kali lain lu
 		endings: "nya kannya annya kan aan lah kah",
 		letters: "",
 	},
+}
+
+// tongue is what is known of one language.
+type tongue struct {
+	tag     string
+	words   string // frequent words, and those that customers need; they are found without marks too
+	endings string // of words that are in no list
+	letters string // with marks
 }

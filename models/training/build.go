@@ -41,7 +41,7 @@ func Build(ctx context.Context, name string, made fs.FS) (*Built, error) {
 	}
 	p := bundle.Parts{
 		Name: name, Version: version, Licence: "MIT", Languages: languages(),
-		Description: "Customer service in English and Chinese: intents, dialogue acts, wishes for a person, moderation.",
+		Description: "Customer service in English and Chinese: intents, dialogue acts, wishes for a person, moderation, language.",
 	}
 	var encoder []byte
 	if p.Encoder, encoder, err = readEncoder(made); err != nil {
@@ -66,7 +66,8 @@ func Build(ctx context.Context, name string, made fs.FS) (*Built, error) {
 }
 
 // train trains all heads, at the same time: they do not depend on each other.
-// They see the vectors of the sentence encoder, if there is one.
+// They see the vectors of the sentence encoder, if there is one; that for the
+// language does not, since the encoder knows two languages only.
 func (c *corpus) train(ctx context.Context, s *bundle.Sentence) (map[string]*train.Trained, error) {
 	var encoder nlp.Encoder
 	id := ""
@@ -82,7 +83,10 @@ func (c *corpus) train(ctx context.Context, s *bundle.Sentence) (map[string]*tra
 	var all sync.WaitGroup
 	for i, head := range names {
 		all.Go(func() {
-			o := train.Options{Description: "Usher default bundle, head " + head, Weights: 1 << 18, Encoder: encoder, EncoderID: id}
+			o := train.Options{Description: "Usher default bundle, head " + head, Weights: 1 << 18}
+			if head != bundle.HeadLanguage {
+				o.Encoder, o.EncoderID = encoder, id
+			}
 			if trained[i], errs[i] = train.Head(ctx, c.examples(head), o); errs[i] != nil {
 				errs[i] = fmt.Errorf("training: head %s: %w", head, errs[i])
 			}
@@ -96,10 +100,11 @@ func (c *corpus) train(ctx context.Context, s *bundle.Sentence) (map[string]*tra
 	return out, errors.Join(errs...)
 }
 
-// common returns the frequent n-grams of all lines.
+// common returns the frequent n-grams of all lines of the languages that the
+// bundle is for.
 func (c *corpus) common() *nlp.Vocabulary {
 	df, texts := map[uint32]int32{}, 0
-	for _, head := range heads() {
+	for _, head := range bilingual() {
 		for _, e := range c.examples(head) {
 			texts++
 			for _, g := range nlp.Grams(e.Text) {
@@ -128,7 +133,8 @@ func golden() ([]bundle.Golden, error) {
 	return cases, nil
 }
 
-// Mark is how a head does on the lines in text/dev.
+// Mark is how a head does on the lines in text/dev; that for the language is
+// asked as Bundle.Language asks it.
 type Mark struct {
 	Head         string
 	Lines, Right int
@@ -155,15 +161,10 @@ func measure(ctx context.Context, b *bundle.Bundle) ([]Mark, error) {
 			return nil, err
 		}
 		m := Mark{Head: head, Lines: len(lines), Recall: map[string]Share{}, False: map[string]int{}}
-		r, _ := b.Recognizer(head)
 		for _, e := range lines {
-			ranked, err := r.Recognize(ctx, e.Text)
+			got, err := best(ctx, b, head, e.Text)
 			if err != nil {
 				return nil, fmt.Errorf("training: measure: %w", err)
-			}
-			var got usher.ScoredIntent
-			if len(ranked) > 0 {
-				got = ranked[0]
 			}
 			share := m.Recall[e.Label]
 			share.Of++
@@ -179,4 +180,17 @@ func measure(ctx context.Context, b *bundle.Bundle) ([]Mark, error) {
 		marks = append(marks, m)
 	}
 	return marks, nil
+}
+
+// best is the label that a bundle gives to a text.
+func best(ctx context.Context, b *bundle.Bundle, head, s string) (usher.ScoredIntent, error) {
+	if head == bundle.HeadLanguage {
+		return usher.ScoredIntent{Label: string(b.Language(ctx, s))}, nil
+	}
+	r, _ := b.Recognizer(head)
+	ranked, err := r.Recognize(ctx, s)
+	if err != nil || len(ranked) == 0 {
+		return usher.ScoredIntent{}, err
+	}
+	return ranked[0], nil
 }

@@ -4,6 +4,7 @@ import (
 	"usher"
 	"usher/nlp/bundle"
 	"usher/nlp/train"
+	"usher/text"
 )
 
 // How many messages are made of two lines, a head and language.
@@ -19,6 +20,9 @@ func openers(l usher.Language) []string {
 
 // examples returns the lines that a head is trained on.
 func (c *corpus) examples(head string) []train.Example {
+	if head == bundle.HeadLanguage {
+		return c.tongued()
+	}
 	var out collector
 	for _, l := range languages() {
 		for _, e := range c.lines[head][l] {
@@ -117,6 +121,30 @@ func (c *corpus) lendModeration(out *collector, l usher.Language) {
 			out.add(s, usher.ModerationOK)
 		}
 	}
+}
+
+// english is how many lines of the other heads show English to the head that
+// tells languages: enough for its words, and few beside those of 20 others.
+const english = 1000
+
+// tongued returns the lines that the head for the language is trained on: as
+// they were written, and without the marks of their letters.
+func (c *corpus) tongued() []train.Example {
+	var out collector
+	for _, e := range c.tongues {
+		out.add(e.Text, e.Label)
+	}
+	for _, e := range c.tongues {
+		out.add(text.Unmarked(text.Normalize(e.Text)), e.Label)
+	}
+	var said []string
+	for _, head := range bilingual() {
+		said = append(said, only(c.lines[head][usher.English])...)
+	}
+	for _, s := range spread(append(said, c.background[usher.English]...), english) {
+		out.add(s, string(usher.English))
+	}
+	return out.lines
 }
 
 // spread takes about n of the lines, evenly.

@@ -22,7 +22,10 @@ var written embed.FS
 func languages() []usher.Language { return []usher.Language{usher.English, usher.Chinese} }
 
 // heads in the order in which they are trained.
-func heads() []string {
+func heads() []string { return append(bilingual(), bundle.HeadLanguage) }
+
+// bilingual are the heads with lines in each of languages.
+func bilingual() []string {
 	return []string{bundle.HeadAct, bundle.HeadHuman, bundle.HeadIntent, bundle.HeadModeration}
 }
 
@@ -30,6 +33,7 @@ func heads() []string {
 type corpus struct {
 	lines      map[string]map[usher.Language][]train.Example // by head
 	background map[usher.Language][]string                   // what no company's intents cover
+	tongues    []train.Example                               // in Latin letters, labelled with their language
 }
 
 // readCorpus reads the lines of all heads.
@@ -42,7 +46,11 @@ func readCorpus() (*corpus, error) {
 		}
 		c.background[l] = strings.FieldsFunc(string(data), func(r rune) bool { return r == '\n' })
 	}
-	for _, head := range heads() {
+	var err error
+	if c.tongues, err = read("text/language.jsonl"); err != nil {
+		return nil, err
+	}
+	for _, head := range bilingual() {
 		c.lines[head] = map[usher.Language][]train.Example{}
 		for _, l := range languages() {
 			lines, err := read(fmt.Sprintf("text/%s.%s.jsonl", head, l))

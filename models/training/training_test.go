@@ -56,6 +56,7 @@ func isCurrent(t *testing.T, name string, made fs.FS) {
 	if err := built.Write(dir); err != nil {
 		t.Fatal(err)
 	}
+	tongues(t, built.Bundle)
 	fresh, kept := contents(t, os.DirFS(dir)), contents(t, made)
 	rounded := map[string]bool{}
 	if m := built.Bundle.Manifest(); m.Encoder != nil {
@@ -93,7 +94,10 @@ func alike(t *testing.T, fresh *bundle.Bundle, made fs.FS) {
 			t.Errorf("head %s is\n%+v, but the lines in training/text give\n%+v: run `go generate ./models`", name, old, h)
 		}
 		a, _ := fresh.Recognizer(name)
-		b, _ := embedded.Recognizer(name)
+		b, ok := embedded.Recognizer(name)
+		if !ok {
+			continue // it was said above
+		}
 		for i, e := range readLines(t, "text/dev/"+name+".jsonl") {
 			if i%5 > 0 {
 				continue
@@ -153,6 +157,9 @@ func TestText(t *testing.T) {
 	}
 	total := 0
 	for head, m := range b.Manifest().Heads {
+		if head == bundle.HeadLanguage {
+			continue // see TestTongues
+		}
 		known := map[string]bool{}
 		for _, l := range m.Labels {
 			known[l] = true

@@ -164,13 +164,14 @@ func (b *Bundle) SentenceEncoder() (nlp.Encoder, string) {
 	if b.encoder == nil {
 		return nil, ""
 	}
-	return knowing{b.encoder, b.manifest.Encoder.Languages}, b.manifest.Encoder.SHA256
+	return knowing{b.encoder, b.manifest.Encoder.Languages, b.Language}, b.manifest.Encoder.SHA256
 }
 
 // knowing is an encoder that says nothing of texts in languages it does not know.
 type knowing struct {
 	nlp.Encoder
 	languages []usher.Language // none: all
+	tell      func(ctx context.Context, s string) usher.Language
 }
 
 // Encode implements nlp.Encoder.
@@ -180,15 +181,15 @@ func (k knowing) Encode(ctx context.Context, texts []string) ([][]float32, error
 		return nil, err
 	}
 	for i, s := range texts {
-		if !k.knows(s) {
+		if !k.knows(ctx, s) {
 			clear(vectors[i])
 		}
 	}
 	return vectors, nil
 }
 
-func (k knowing) knows(s string) bool {
-	return len(k.languages) == 0 || slices.Contains(k.languages, usher.Language(text.Language(s)))
+func (k knowing) knows(ctx context.Context, s string) bool {
+	return len(k.languages) == 0 || slices.Contains(k.languages, k.tell(ctx, s))
 }
 
 // Encode implements nlp.Encoder: by the sentence encoder where there is one, and
@@ -247,7 +248,7 @@ func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understan
 	u := usher.Understanding{Text: q.Text, Language: q.Language, Bundle: b.hash(), Vector: q.Vector, Encoder: b.vectors()}
 	q.Text = b.Form(q.Text)
 	if u.Language == "" {
-		u.Language = usher.Language(text.Language(q.Text))
+		u.Language = b.Language(ctx, q.Text)
 	}
 	r, err := b.look(ctx, q)
 	if err != nil {
@@ -295,7 +296,7 @@ func says(s string) bool {
 // look reads the text of a turn, which is encoded once, here.
 func (b *Bundle) look(ctx context.Context, q usher.Query) (reading, error) {
 	if q.Vector != nil {
-		return b.seen(q.Text, q.Vector), nil
+		return b.seen(ctx, q.Text, q.Vector), nil
 	}
 	defer nlp.Timed(ctx, nlp.TimedVector)()
 	r, err := b.read(ctx, q.Text)
@@ -312,14 +313,14 @@ func (b *Bundle) read(ctx context.Context, text string) (reading, error) {
 	if err != nil {
 		return reading{}, err
 	}
-	return b.seen(text, vectors[0]), nil
+	return b.seen(ctx, text, vectors[0]), nil
 }
 
 // seen is a text with its vector.
-func (b *Bundle) seen(text string, vector []float32) reading {
+func (b *Bundle) seen(ctx context.Context, text string, vector []float32) reading {
 	r := reading{text: text, grams: nlp.Grams(text), vector: vector}
 	if b.encoder != nil {
-		r.known = knowing{b.encoder, b.manifest.Encoder.Languages}.knows(text)
+		r.known = knowing{b.encoder, b.manifest.Encoder.Languages, b.Language}.knows(ctx, text)
 	}
 	return r
 }

@@ -82,6 +82,11 @@ func (h *Holder) Understand(ctx context.Context, q usher.Query) (usher.Understan
 	return h.Current().Understand(ctx, q)
 }
 
+// Language asks the bundle in service.
+func (h *Holder) Language(ctx context.Context, s string) usher.Language {
+	return h.Current().Language(ctx, s)
+}
+
 // Hash is that of the bundle in service.
 func (h *Holder) Hash() string { return h.Current().Hash() }
 

@@ -13,6 +13,7 @@ import (
 	"usher"
 	"usher/nlp"
 	"usher/nlp/train"
+	"usher/text"
 )
 
 // Parts is what a bundle is made of.
@@ -49,7 +50,7 @@ func (s *Sentence) Open(ctx context.Context) (nlp.Encoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return knowing{opened, e.Languages}, nil
+	return knowing{opened, e.Languages, func(_ context.Context, s string) usher.Language { return usher.Language(text.Language(s)) }}, nil
 }
 
 const (

@@ -29,6 +29,7 @@ const (
 	HeadAct        = "act"
 	HeadHuman      = "human"
 	HeadModeration = "moderation"
+	HeadLanguage   = "language" // its labels are BCP 47 tags; see Bundle.Language
 )
 
 // format is the only one there is.
@@ -158,6 +159,11 @@ func (m Manifest) check() error {
 		if err := h.check(); err != nil {
 			return fmt.Errorf("head %q: %w", name, err)
 		}
+		if name == HeadLanguage {
+			if err := checkTags(h.Labels); err != nil {
+				return fmt.Errorf("head %q: %w", name, err)
+			}
+		}
 	}
 	return nil
 }
@@ -190,6 +196,16 @@ func (h Head) check() error {
 		return errors.New("a label occurs twice")
 	case h.Reject < 0 || h.Reject > 1:
 		return fmt.Errorf("reject is %v, not between 0 and 1", h.Reject)
+	}
+	return nil
+}
+
+// checkTags checks that all labels but usher.OutOfScope are languages.
+func checkTags(labels []string) error {
+	for _, l := range labels {
+		if l != usher.OutOfScope && !usher.Language(l).IsTag() {
+			return fmt.Errorf("label %q is no BCP 47 tag, like \"en\"", l)
+		}
 	}
 	return nil
 }
