@@ -29,6 +29,7 @@ const (
 	HeadAct        = "act"
 	HeadHuman      = "human"
 	HeadModeration = "moderation"
+	HeadMood       = "mood"
 )
 
 // format is the only one there is.
