@@ -23,7 +23,7 @@ func languages() []usher.Language { return []usher.Language{usher.English, usher
 
 // heads in the order in which they are trained.
 func heads() []string {
-	return []string{bundle.HeadAct, bundle.HeadHuman, bundle.HeadIntent, bundle.HeadModeration}
+	return []string{bundle.HeadAct, bundle.HeadHuman, bundle.HeadIntent, bundle.HeadModeration, bundle.HeadMood}
 }
 
 // corpus is what was written.

@@ -93,7 +93,10 @@ func alike(t *testing.T, fresh *bundle.Bundle, made fs.FS) {
 			t.Errorf("head %s is\n%+v, but the lines in training/text give\n%+v: run `go generate ./models`", name, old, h)
 		}
 		a, _ := fresh.Recognizer(name)
-		b, _ := embedded.Recognizer(name)
+		b, ok := embedded.Recognizer(name)
+		if !ok {
+			continue // the head that is not there is reported above
+		}
 		for i, e := range readLines(t, "text/dev/"+name+".jsonl") {
 			if i%5 > 0 {
 				continue
@@ -189,9 +192,12 @@ func TestDevelopmentLines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for head, atLeast := range map[string]float64{bundle.HeadAct: 0.95, bundle.HeadHuman: 0.95, bundle.HeadIntent: 0.93, bundle.HeadModeration: 0.95} {
+	for head, atLeast := range map[string]float64{bundle.HeadAct: 0.95, bundle.HeadHuman: 0.95, bundle.HeadIntent: 0.93, bundle.HeadModeration: 0.95, bundle.HeadMood: 0.78} {
 		lines := readLines(t, "text/dev/"+head+".jsonl")
-		r, _ := b.Recognizer(head)
+		r, ok := b.Recognizer(head)
+		if !ok {
+			continue // TestEmbeddedIsCurrent reports it
+		}
 		right := 0
 		for _, e := range lines {
 			ranked, err := r.Recognize(t.Context(), e.Text)
