@@ -162,4 +162,5 @@ type Packet struct {
 	Tried      []EntryID      `json:"tried,omitempty"`      // entries shown to the customer
 	Reason     Why            `json:"reason"`
 	Language   Language       `json:"language,omitempty"`
+	Mood       string         `json:"mood,omitempty"` // the customer's in the last turn; empty: calm, or not heard for sure
 }

@@ -37,6 +37,16 @@ const (
 	ModerationAdvertising = "advertising"
 )
 
+// Labels of the head that hears how the customer feels ("mood"). No decision
+// depends on it; agents are told.
+const (
+	MoodCalm         = "calm" // the usual case, also of what reports damage or asks for money back
+	MoodPleased      = "pleased"
+	MoodWorried      = "worried"      // afraid for money, health, data or a date
+	MoodDisappointed = "disappointed" // expected more, or gives up
+	MoodAngry        = "angry"        // be it in irony
+)
+
 // Understanding is what the models and the FAQ make of one turn.
 type Understanding struct {
 	Text       string         `json:"text"` // what was understood, after context was added
@@ -46,6 +56,7 @@ type Understanding struct {
 	Act        ScoredIntent   `json:"act"`
 	Human      ScoredIntent   `json:"human"`
 	Moderation ScoredIntent   `json:"moderation"`
+	Mood       ScoredIntent   `json:"mood"`              // zero: the bundle does not hear it
 	Answers    []ScoredAnswer `json:"answers,omitempty"` // best first
 	FollowUp   bool           `json:"follow_up,omitempty"`
 	Correction bool           `json:"correction,omitempty"`

@@ -34,7 +34,7 @@ func FuzzBench(f *testing.F) {
 			t.Fatalf("explained %+v\nreplied %+v, %v", explained, replied, err)
 		}
 		last := steps[len(steps)-1]
-		if len(steps) != 9 || last.Values.Route != replied.Decision.Route || last.Values.Why != replied.Decision.Why {
+		if len(steps) != 10 || last.Values.Route != replied.Decision.Route || last.Values.Why != replied.Decision.Why {
 			t.Fatalf("%d steps, the last one %+v; decided %+v", len(steps), last, replied.Decision)
 		}
 		if _, err := json.Marshal(steps); err != nil {

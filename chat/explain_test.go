@@ -141,7 +141,7 @@ func TestSteps(t *testing.T) {
 			t.Errorf("step %+v", s)
 		}
 	}
-	if want := "normalise language context moderation person act intent search decide"; strings.Join(names, " ") != want {
+	if want := "normalise language context moderation person mood act intent search decide"; strings.Join(names, " ") != want {
 		t.Errorf("steps %q, want %q", names, want)
 	}
 	if got := brief(r); got != "faq delivery-abroad" {
@@ -165,7 +165,9 @@ func TestSteps(t *testing.T) {
 func TestStepsOfHeads(t *testing.T) {
 	t.Parallel()
 	k := newTalk(t, chat.BotConfig{})
-	k.models.know["you thieves"] = usher.Understanding{Human: label("complaint", 0.7), Moderation: label("abuse", 0.8), Act: label("question", 0.9)}
+	k.models.know["you thieves"] = usher.Understanding{
+		Human: label("complaint", 0.7), Moderation: label("abuse", 0.8), Act: label("question", 0.9), Mood: label(usher.MoodAngry, 0.9),
+	}
 	_, steps, err := k.bot.Explain(t.Context(), k.chat, usher.Memory{}, "you thieves", "")
 	if err != nil {
 		t.Fatal(err)
@@ -175,6 +177,9 @@ func TestStepsOfHeads(t *testing.T) {
 		if len(s.Checks) > 0 {
 			got[s.Name] = told(s.Checks)
 		}
+	}
+	if i := slices.IndexFunc(steps, func(s chat.Step) bool { return s.Name == chat.StepMood }); steps[i].Values.Label != usher.MoodAngry || steps[i].Values.Score != 0.9 {
+		t.Errorf("mood %+v", steps[i])
 	}
 	want := map[string]string{chat.StepPerson: "person 0.7≥0.6", chat.StepModeration: "moderation 0.8≥0.75, moderation_sure 0.8<0.95"}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
@@ -246,7 +251,7 @@ func TestStepsOfChoice(t *testing.T) {
 	k := newTalk(t, chat.BotConfig{})
 	m := usher.Memory{Question: "delivery", Options: []usher.Option{{ID: "1", Label: "How about warranty?", Entry: "warranty"}}}
 	r, steps, err := k.bot.Explain(t.Context(), k.chat, m, "", "1")
-	if err != nil || len(steps) != 9 || steps[8].Values.Why != usher.WhyChosen || r.Decision.Why != usher.WhyChosen {
+	if err != nil || len(steps) != 10 || steps[9].Values.Why != usher.WhyChosen || r.Decision.Why != usher.WhyChosen {
 		t.Errorf("%+v, %v", steps, err)
 	}
 }

@@ -174,7 +174,7 @@ func (l *listener) deny(ctx context.Context, no usher.Understanding) (heard, err
 		})
 		u = again
 	}
-	u.Act, u.Human, u.Moderation, u.Correction = no.Act, no.Human, no.Moderation, true
+	u.Act, u.Human, u.Moderation, u.Mood, u.Correction = no.Act, no.Human, no.Moderation, no.Mood, true
 	l.trace.lap(StepContext)
 	_, step := span.Start(ctx, "decide")
 	d := l.policy.decide(u, l.memory, l.served)
@@ -194,11 +194,11 @@ func (l *listener) support(u usher.Understanding) usher.Confidence {
 	return s
 }
 
-// watch takes the heads that guard a conversation from the turn as it was
-// written, and a wish for a person from any part of it. Danger and anger in a
+// watch takes the heads that guard a conversation, and the mood, from the turn as
+// it was written, and a wish for a person from any part of it. Danger and anger in a
 // part alone must be sure: few words are easily taken for what they are not.
 func watch(u *usher.Understanding, heads usher.Understanding, ps []reading) {
-	u.Act, u.Human, u.Moderation = heads.Act, heads.Human, heads.Moderation
+	u.Act, u.Human, u.Moderation, u.Mood = heads.Act, heads.Human, heads.Moderation, heads.Mood
 	for _, p := range ps {
 		h := p.u.Human
 		if h.Label == "" || h.Label == usher.HumanNone || h.Label != usher.HumanWanted && h.Confidence < complaintSure {

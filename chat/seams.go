@@ -8,7 +8,7 @@ import (
 
 // IntentRecognizer runs the models over one text. It fills everything of the
 // Understanding that models know: intents, act, the heads that decide on a
-// person and on moderation, language and vector; not the answers.
+// person and on moderation, mood, language and vector; not the answers.
 type IntentRecognizer interface {
 	Understand(ctx context.Context, q usher.Query) (usher.Understanding, error)
 }

@@ -139,6 +139,33 @@ func TestHandoff(t *testing.T) {
 	r.want("ann", "faq delivery-time", "handoff out_of_scope")
 }
 
+// TestHandoffTellsTheMood: an agent hears of a mood that is sure and not calm,
+// and no decision depends on it.
+func TestHandoffTellsTheMood(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		mood usher.ScoredIntent
+		want string
+	}{
+		{label(usher.MoodAngry, 0.9), usher.MoodAngry},
+		{label(usher.MoodWorried, 0.6), usher.MoodWorried},
+		{label(usher.MoodDisappointed, 0.59), ""},
+		{label(usher.MoodCalm, 0.99), ""},
+		{usher.ScoredIntent{}, ""}, // the bundle does not hear it
+	} {
+		r := newRig(t, chat.Config{})
+		r.models.know["get me somebody"] = usher.Understanding{Human: label(usher.HumanWanted, 0.95), Mood: c.mood}
+		r.write("ann", "get me somebody")
+		if err := r.Run(t.Context(), "ann"); err != nil {
+			t.Fatal(err)
+		}
+		r.want("ann", "handoff wants_person")
+		if p := r.state("ann").Packet; p == nil || p.Mood != c.want {
+			t.Errorf("%v: packet %+v, want the mood %q", c.mood, p, c.want)
+		}
+	}
+}
+
 func TestMissesAreCountedOnce(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ says, want []string }{

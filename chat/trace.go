@@ -17,6 +17,7 @@ const (
 	StepContext    = "context"    // what was said before, and the message's parts
 	StepModeration = "moderation" // the model that hears abuse and advertising
 	StepPerson     = "person"     // the model that hears who needs a person
+	StepMood       = "mood"       // the model that hears how the customer feels; nothing is decided by it
 	StepAct        = "act"        // the model that hears small talk
 	StepIntent     = "intent"     // the model that hears what customers want
 	StepSearch     = "search"     // the entries that come near
@@ -24,12 +25,12 @@ const (
 )
 
 var steps = []string{
-	StepNormalise, StepLanguage, StepContext, StepModeration, StepPerson, StepAct, StepIntent, StepSearch, StepDecide,
+	StepNormalise, StepLanguage, StepContext, StepModeration, StepPerson, StepMood, StepAct, StepIntent, StepSearch, StepDecide,
 }
 
 // Step is one step of the bot's turn, with its numbers.
 type Step struct {
-	Name   string     `json:"name" enum:"normalise,language,context,moderation,person,act,intent,search,decide"`
+	Name   string     `json:"name" enum:"normalise,language,context,moderation,person,mood,act,intent,search,decide"`
 	TookUs int64      `json:"took_us" doc:"Microseconds, all readings of the message together"`
 	Values StepValues `json:"values"`
 	Checks []Check    `json:"checks" doc:"Comparisons that the decision depended on, in the order in which they were made"`
@@ -90,7 +91,7 @@ func (t *trace) lap(step string) {
 
 // timedSteps are the steps that parts of the models' work belong to.
 var timedSteps = map[string]string{
-	"moderation": StepModeration, "human": StepPerson, "act": StepAct, "intent": StepIntent, nlp.TimedVector: StepSearch,
+	"moderation": StepModeration, "human": StepPerson, "mood": StepMood, "act": StepAct, "intent": StepIntent, nlp.TimedVector: StepSearch,
 }
 
 // part counts the time of one part of the models' work to its step.
@@ -141,6 +142,7 @@ func (t *trace) steps(r Reply, m usher.Memory, normal string) []Step {
 		StepContext:    {Text: u.Text, Question: m.Question, Parts: t.read, FollowUp: u.FollowUp, Correction: u.Correction, Refused: m.Refused},
 		StepModeration: {Label: u.Moderation.Label, Score: u.Moderation.Confidence},
 		StepPerson:     {Label: u.Human.Label, Score: u.Human.Confidence},
+		StepMood:       {Label: u.Mood.Label, Score: u.Mood.Confidence},
 		StepAct:        {Label: u.Act.Label, Score: u.Act.Confidence},
 		StepIntent:     {Intents: u.Intents, InScope: u.InScope},
 		StepSearch:     {Answers: u.Answers, Knowledge: u.FAQ},

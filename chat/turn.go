@@ -214,9 +214,22 @@ func (s *Service) handOver(ctx context.Context, t *usher.TurnCommit, p usher.Pen
 		Packet: &usher.Packet{
 			Asked: asked, Understood: r.Understanding.Intents, Candidates: r.Understanding.Answers,
 			Tried: r.Memory.Tried, Reason: r.Decision.Why, Language: r.Understanding.Language,
+			Mood: worthTelling(r.Understanding.Mood),
 		},
 	}
 	return nil
+}
+
+// moodSure is how sure a mood must be to be shown to an agent.
+const moodSure usher.Confidence = 0.6
+
+// worthTelling returns a mood that an agent should know of before the first
+// word; empty: none.
+func worthTelling(mood usher.ScoredIntent) string {
+	if mood.Label == usher.MoodCalm || mood.Confidence < moodSure {
+		return ""
+	}
+	return mood.Label
 }
 
 // How much of a conversation a packet quotes, and how far back it is looked

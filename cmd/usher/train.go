@@ -16,7 +16,7 @@ type trainCmd struct {
 	Data  string `required:"" type:"path" help:"Lines {\"text\",\"label\"}; the label \"oos\" means out of scope."`
 	Valid string `type:"path" help:"Held-out lines to choose and calibrate on; parts of the data in turn if left out."`
 	OOS   string `name:"oos" type:"path" help:"Texts out of scope; a general collection if there are none in the data either."`
-	Head  string `default:"intent" help:"Head to train: intent, moderation, human or act."`
+	Head  string `default:"intent" help:"Head to train: intent, moderation, human, act or mood."`
 	Base  string `type:"path" help:"Bundle, or .tflite with labels and vocabulary inside, whose other heads are kept; the embedded one if left out."`
 	Out   string `required:"" type:"path" help:"Folder to write the bundle into."`
 	JSON  bool   `name:"json" help:"Print the scores as one JSON object, and no progress."`

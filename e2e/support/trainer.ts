@@ -43,6 +43,7 @@ const names = {
       "Context",
       "Moderation",
       "Person wanted",
+      "Mood",
       "Kind of message",
       "Intent",
       "Search",
@@ -81,7 +82,7 @@ const names = {
     bench: "测试台",
     question: "问题",
     ask: "试一试",
-    steps: ["决定", "文本", "语言", "上下文", "内容审核", "是否要人工", "消息类型", "意图", "检索"],
+    steps: ["决定", "文本", "语言", "上下文", "内容审核", "是否要人工", "情绪", "消息类型", "意图", "检索"],
     took: / 毫秒$/,
   },
 };

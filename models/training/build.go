@@ -41,7 +41,7 @@ func Build(ctx context.Context, name string, made fs.FS) (*Built, error) {
 	}
 	p := bundle.Parts{
 		Name: name, Version: version, Licence: "MIT", Languages: languages(),
-		Description: "Customer service in English and Chinese: intents, dialogue acts, wishes for a person, moderation, language.",
+		Description: "Customer service in English and Chinese: intents, dialogue acts, wishes for a person, moderation, moods, language.",
 	}
 	var encoder []byte
 	if p.Encoder, encoder, err = readEncoder(made); err != nil {

@@ -90,6 +90,7 @@ Chinese (simplified or traditional).
 - **act**: question, greeting, thanks, goodbye, affirm, deny, bot ("are you a robot?"), chat
 - **human**: wants_person, complaint, emergency, none
 - **moderation**: ok, abuse, advertising
+- **mood**: calm, pleased, worried, disappointed, angry
 - **language**: of texts in Latin letters that neither script nor frequent words tell, one of 21 languages. What is given below for
   the lines in ` + "`text/dev`" + ` is what script, words and head tell together; the head does not see the encoder's vectors
 
@@ -158,4 +159,6 @@ const limits = `- Confidence is calibrated on lines like those of the training t
   unanswered questions, and train the intent head on your own lines with ` + "`usher train`" + `.
 - An emergency is recognised to bring in a person sooner. It is no medical or safety device.
 - Moderation is made for a service chat. It lets anger about a product or a company pass on purpose.
+- Mood is what the words of one turn show. Irony without a sign of it, and worry or grief that is told calmly, pass for calm. Nothing is
+  decided by it.
 `

@@ -39,6 +39,8 @@ func (c *corpus) examples(head string) []train.Example {
 			c.lendIntent(&out, l)
 		case bundle.HeadModeration:
 			c.lendModeration(&out, l)
+		case bundle.HeadMood:
+			c.lendMood(&out, l)
 		}
 	}
 	return out.lines
@@ -145,6 +147,29 @@ func (c *corpus) tongued() []train.Example {
 		out.add(s, string(usher.English))
 	}
 	return out.lines
+}
+
+// lendMood: whoever asks, greets, advertises or tells of the world is calm, and a
+// mood stays what it is behind an opener or a question.
+func (c *corpus) lendMood(out *collector, l usher.Language) {
+	questions := only(c.lines[bundle.HeadIntent][l])
+	for _, lines := range [][]string{
+		questions, only(c.lines[bundle.HeadAct][l], usher.ActQuestion, usher.ActGreeting, usher.ActBot),
+		only(c.lines[bundle.HeadModeration][l], usher.ModerationAdvertising), c.background[l],
+	} {
+		for _, s := range spread(lines, 2*pairs) {
+			out.add(s, usher.MoodCalm)
+		}
+	}
+	first := openers(l)
+	for i, e := range c.lines[bundle.HeadMood][l] {
+		switch i % 3 {
+		case 0:
+			out.add(join(l, first[i/3%len(first)], e.Text), e.Label)
+		case 1:
+			out.add(join(l, questions[i*7%len(questions)], e.Text), e.Label)
+		}
+	}
 }
 
 // spread takes about n of the lines, evenly.

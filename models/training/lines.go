@@ -26,7 +26,7 @@ func heads() []string { return append(bilingual(), bundle.HeadLanguage) }
 
 // bilingual are the heads with lines in each of languages.
 func bilingual() []string {
-	return []string{bundle.HeadAct, bundle.HeadHuman, bundle.HeadIntent, bundle.HeadModeration}
+	return []string{bundle.HeadAct, bundle.HeadHuman, bundle.HeadIntent, bundle.HeadModeration, bundle.HeadMood}
 }
 
 // corpus is what was written.

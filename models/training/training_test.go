@@ -196,9 +196,12 @@ func TestDevelopmentLines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for head, atLeast := range map[string]float64{bundle.HeadAct: 0.95, bundle.HeadHuman: 0.95, bundle.HeadIntent: 0.93, bundle.HeadModeration: 0.95} {
+	for head, atLeast := range map[string]float64{bundle.HeadAct: 0.95, bundle.HeadHuman: 0.95, bundle.HeadIntent: 0.93, bundle.HeadModeration: 0.95, bundle.HeadMood: 0.78} {
 		lines := readLines(t, "text/dev/"+head+".jsonl")
-		r, _ := b.Recognizer(head)
+		r, ok := b.Recognizer(head)
+		if !ok {
+			continue // TestEmbeddedIsCurrent reports it
+		}
 		right := 0
 		for _, e := range lines {
 			ranked, err := r.Recognize(t.Context(), e.Text)

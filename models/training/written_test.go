@@ -4,12 +4,15 @@ import (
 	"cmp"
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
 
+	"usher"
 	"usher/text"
 )
 
@@ -85,6 +88,27 @@ func TestWritten(t *testing.T) {
 	} {
 		if n := count("more/" + name + ".txt"); n < least {
 			t.Errorf("%s: %d lines", name, n)
+		}
+	}
+}
+
+// TestMoods: each mood has lines enough in each language, to train on and to
+// measure with, and there are no others.
+func TestMoods(t *testing.T) {
+	t.Parallel()
+	moods := []string{usher.MoodAngry, usher.MoodCalm, usher.MoodDisappointed, usher.MoodPleased, usher.MoodWorried}
+	for name, least := range map[string]int{"mood.en.jsonl": 160, "mood.zh.jsonl": 160, "dev/mood.jsonl": 24, "golden/mood.jsonl": 2} {
+		lines := map[string]int{}
+		for _, e := range readLines(t, "text/"+name) {
+			lines[e.Label]++
+		}
+		if got := slices.Sorted(maps.Keys(lines)); !slices.Equal(got, moods) {
+			t.Errorf("%s: labels %v", name, got)
+		}
+		for label, n := range lines {
+			if n < least || strings.HasPrefix(name, "mood.") && label == usher.MoodCalm && n < 400 {
+				t.Errorf("%s: %d lines are %s", name, n, label)
+			}
 		}
 	}
 }

@@ -258,7 +258,7 @@ func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understan
 	for _, part := range []struct {
 		head string
 		into *usher.ScoredIntent
-	}{{HeadAct, &u.Act}, {HeadHuman, &u.Human}, {HeadModeration, &u.Moderation}} {
+	}{{HeadAct, &u.Act}, {HeadHuman, &u.Human}, {HeadModeration, &u.Moderation}, {HeadMood, &u.Mood}} {
 		ranked, err := b.ask(ctx, part.head, r)
 		if err != nil {
 			return usher.Understanding{}, err

@@ -30,14 +30,15 @@ func TestUnderstand(t *testing.T) {
 		text              string
 		language          usher.Language
 		intent, act, wish string
-		moderation        string
+		moderation, mood  string
 		inScope           bool
 	}{
-		{"where is my order", usher.English, "status", "question", "none", "ok", true},
-		{"我要退款", usher.Chinese, "refund", "question", "none", "ok", true},
-		{"轉人工", usher.Chinese, "", "", "wants_person", "", false},
-		{"good morning", usher.English, "", "greeting", "none", "", false},
-		{"you idiot", usher.English, "", "", "", "abuse", false},
+		{"where is my order", usher.English, "status", "question", "none", "ok", "calm", true},
+		{"我要退款", usher.Chinese, "refund", "question", "none", "ok", "", true},
+		{"轉人工", usher.Chinese, "", "", "wants_person", "", "", false},
+		{"good morning", usher.English, "", "greeting", "none", "", "", false},
+		{"you idiot", usher.English, "", "", "", "abuse", "", false},
+		{"太過分了", usher.Chinese, "", "", "", "", "angry", false},
 	} {
 		u, err := b.Understand(t.Context(), usher.Query{Text: c.text})
 		if err != nil {
@@ -49,8 +50,8 @@ func TestUnderstand(t *testing.T) {
 		if len(u.Intents) != 4 || c.inScope && !u.InScope {
 			t.Errorf("%q: in scope %v, intents %v", c.text, u.InScope, u.Intents)
 		}
-		got := []string{u.Intents[0].Label, u.Act.Label, u.Human.Label, u.Moderation.Label}
-		for i, want := range []string{c.intent, c.act, c.wish, c.moderation} {
+		got := []string{u.Intents[0].Label, u.Act.Label, u.Human.Label, u.Moderation.Label, u.Mood.Label}
+		for i, want := range []string{c.intent, c.act, c.wish, c.moderation, c.mood} {
 			if want != "" && got[i] != want {
 				t.Errorf("%q: %v, want %s in place %d", c.text, got, want, i)
 			}
@@ -136,14 +137,14 @@ func TestForm(t *testing.T) {
 func TestUnderstandWithoutHeads(t *testing.T) {
 	t.Parallel()
 	p := parts(t)
-	p.Heads = map[string]*train.Trained{"mood": trained(t, actLines)}
+	p.Heads = map[string]*train.Trained{"topic": trained(t, actLines)}
 	p.Golden, p.Common = nil, nil
 	b, err := bundle.Make(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	u, err := b.Understand(t.Context(), usher.Query{Text: "where is my order"})
-	if err != nil || u.Intents != nil || u.InScope || u.Act.Label != "" || len(u.Vector) != nlp.Dim {
+	if err != nil || u.Intents != nil || u.InScope || u.Act.Label != "" || u.Mood != (usher.ScoredIntent{}) || len(u.Vector) != nlp.Dim {
 		t.Errorf("%+v, %v", u, err)
 	}
 	if r, ok := b.Recognizer("intent"); ok || r != nil {
@@ -185,7 +186,7 @@ func TestWriteAndOpen(t *testing.T) {
 		t.Errorf("hash %s became %s, %d cases", b.Hash(), again.Hash(), len(again.Golden()))
 	}
 	m := again.Manifest()
-	if m.Name != "sample" || m.Version != "7" || len(m.Heads) != 4 || m.Heads["act"].Data.Lines != 10 || m.Heads["intent"].Scores.Lines == 0 {
+	if m.Name != "sample" || m.Version != "7" || len(m.Heads) != 5 || m.Heads["act"].Data.Lines != 10 || m.Heads["intent"].Scores.Lines == 0 {
 		t.Errorf("manifest %+v", m)
 	}
 	left, err := os.ReadDir(dir + "/..")

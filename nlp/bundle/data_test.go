@@ -41,6 +41,8 @@ oos: who won the match, write a poem, tell me a story about dragons, 今天下�
 question: where is my order, how much is it, I need an invoice, 怎么退货, 多少钱`
 	humanLines = `none: where is my order, how much is it, 怎么退货, 多少钱, hello
 wants_person: talk to a human, agent please, a real person, 转人工, 人工客服`
+	moodLines = `calm: where is my order, how much is it, 怎么退货, 多少钱
+angry: this is outrageous, I am furious, 气死我了, 太过分了`
 	moderationLines = `ok: where is my order, how much is it, 怎么退货, 多少钱
 abuse: you idiot, stupid fool, 白痴, 蠢货`
 )
@@ -57,6 +59,7 @@ func parts(tb testing.TB) bundle.Parts {
 		Heads: map[string]*train.Trained{
 			bundle.HeadIntent: trained(tb, intentLines), bundle.HeadAct: trained(tb, actLines),
 			bundle.HeadHuman: trained(tb, humanLines), bundle.HeadModeration: trained(tb, moderationLines),
+			bundle.HeadMood: trained(tb, moodLines),
 		},
 		Common: nlp.NewVocabulary(df, 100, 10),
 		Golden: []bundle.Golden{

@@ -67,7 +67,7 @@ func TestLoad(t *testing.T) {
 				t.Errorf("%s: %q: in scope %v with %v", name, c.Text, u.InScope, u.Intents)
 			}
 			same, err := plain.Understand(t.Context(), usher.Query{Text: c.Text})
-			if err != nil || u.Act != same.Act || u.Human != same.Human || u.Moderation != same.Moderation || !slices.Equal(u.Vector, same.Vector) {
+			if err != nil || u.Act != same.Act || u.Human != same.Human || u.Moderation != same.Moderation || u.Mood != same.Mood || !slices.Equal(u.Vector, same.Vector) {
 				t.Errorf("%s: %q: what is not an intent differs from the base's: %+v, %+v", name, c.Text, u, same)
 			}
 		}

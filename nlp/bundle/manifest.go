@@ -29,6 +29,7 @@ const (
 	HeadAct        = "act"
 	HeadHuman      = "human"
 	HeadModeration = "moderation"
+	HeadMood       = "mood"
 	HeadLanguage   = "language" // its labels are BCP 47 tags; see Bundle.Language
 )
 

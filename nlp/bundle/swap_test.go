@@ -24,7 +24,7 @@ func TestWith(t *testing.T) {
 	if err != nil || u.Intents[0].Label != "cats" || u.Human.Label != "wants_person" {
 		t.Errorf("%+v, %v", u, err)
 	}
-	if b.Hash() == base.Hash() || len(b.Manifest().Heads) != 5 || !strings.HasPrefix(b.Manifest().Version, "7+") {
+	if b.Hash() == base.Hash() || len(b.Manifest().Heads) != 6 || !strings.HasPrefix(b.Manifest().Version, "7+") {
 		t.Errorf("manifest %+v", b.Manifest())
 	}
 	for _, g := range b.Golden() {
@@ -32,7 +32,7 @@ func TestWith(t *testing.T) {
 			t.Errorf("case %v is about a head that went", g)
 		}
 	}
-	if len(base.Manifest().Heads) != 4 || len(base.Golden()[0].Expect) != 3 {
+	if len(base.Manifest().Heads) != 5 || len(base.Golden()[0].Expect) != 3 {
 		t.Error("the base changed")
 	}
 	again, err := bundle.With(t.Context(), base, map[string]*train.Trained{"pets": fresh, "intent": fresh})
@@ -90,7 +90,7 @@ func TestHolderSwaps(t *testing.T) {
 	if r, ok := h.Recognizer("intent"); !ok || r == nil {
 		t.Error("no intent head")
 	}
-	if heads := slices.Sorted(maps.Keys(h.Manifest().Heads)); len(heads) != 4 {
+	if heads := slices.Sorted(maps.Keys(h.Manifest().Heads)); len(heads) != 5 {
 		t.Errorf("heads %v", heads)
 	}
 }

@@ -31,7 +31,7 @@ func (t *suite) moveKept() {
 		To: usher.StateQueued, Reason: "wants_person", At: at.Add(999 * time.Nanosecond),
 		Need: usher.Need{Skills: []string{"refunds"}, Language: usher.Chinese, Priority: 7, Avoid: "a9"},
 		Packet: &usher.Packet{
-			Asked: []string{"a 'quote'", "<b>"}, Reason: usher.WhyWantsPerson, Tried: []usher.EntryID{"e1"},
+			Asked: []string{"a 'quote'", "<b>"}, Reason: usher.WhyWantsPerson, Mood: usher.MoodAngry, Tried: []usher.EntryID{"e1"},
 			Understood: []usher.ScoredIntent{{Label: "refund", Confidence: 0.123456789}},
 			Candidates: []usher.ScoredAnswer{{Entry: "e1", Text: "t", Score: 1.0 / 3}},
 		},

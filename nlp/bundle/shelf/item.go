@@ -64,7 +64,7 @@ type Pairs struct {
 // Head is one of its heads, with the scores of its training; a task file tells
 // none.
 type Head struct {
-	Name             string           `json:"name" doc:"intent, moderation, human, act …"`
+	Name             string           `json:"name" doc:"intent, moderation, human, act, mood …"`
 	Labels           []string         `json:"labels"`
 	Reject           usher.Confidence `json:"reject" doc:"Below it the best label is not believed"`
 	Trained          int              `json:"trained" doc:"Lines that it was trained on; 0: it does not tell"`

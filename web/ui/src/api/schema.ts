@@ -1822,7 +1822,7 @@ export interface components {
              * @description Lines that the scores are of; 0: there are none
              */
             measured: number;
-            /** @description intent, moderation, human, act … */
+            /** @description intent, moderation, human, act, mood … */
             name: string;
             /**
              * Format: double
@@ -2161,6 +2161,7 @@ export interface components {
             asked: string[] | null;
             candidates?: components["schemas"]["ScoredAnswer"][] | null;
             language?: string;
+            mood?: string;
             reason: string;
             tried?: string[] | null;
             understood?: components["schemas"]["ScoredIntent"][] | null;
@@ -2339,7 +2340,7 @@ export interface components {
             /** @description Comparisons that the decision depended on, in the order in which they were made */
             checks: components["schemas"]["Check"][] | null;
             /** @enum {string} */
-            name: "normalise" | "language" | "context" | "moderation" | "person" | "act" | "intent" | "search" | "decide";
+            name: "normalise" | "language" | "context" | "moderation" | "person" | "mood" | "act" | "intent" | "search" | "decide";
             /**
              * Format: int64
              * @description Microseconds, all readings of the message together
@@ -2414,6 +2415,7 @@ export interface components {
             intents?: components["schemas"]["ScoredIntent"][] | null;
             language?: string;
             moderation: components["schemas"]["ScoredIntent"];
+            mood: components["schemas"]["ScoredIntent"];
             text: string;
         };
         UnderstandInputBody: {

@@ -47,6 +47,10 @@ const en = {
     opening_hours: "Opening hours",
     oos: "Something else",
   } as Record<string, string>,
+  mood: { pleased: "pleased", worried: "worried", disappointed: "disappointed", angry: "angry" } as Record<
+    string,
+    string
+  >,
   language: { en: "English", zh: "Chinese" } as Record<string, string>,
   channel: { web: "Web", widget: "Web" } as Record<string, string>,
 };
@@ -96,6 +100,7 @@ const zh: typeof en = {
     opening_hours: "营业时间",
     oos: "其他",
   },
+  mood: { pleased: "满意", worried: "担心", disappointed: "失望", angry: "生气" },
   language: { en: "英语", zh: "中文" },
   channel: { web: "网页", widget: "网页" },
 };
@@ -108,6 +113,7 @@ export function useLabels() {
     why: of(t.why),
     route: of(t.route),
     intent: of(t.intent),
+    mood: of(t.mood),
     language: of(t.language),
     channel: of(t.channel),
   };

@@ -14,6 +14,7 @@ const en = {
   candidates: "Nearest entries",
   skills: "Needs",
   nothing: "nothing known came near",
+  mood: "How the customer sounded when the bot handed over",
 };
 const zh: typeof en = {
   title: "转人工",
@@ -23,6 +24,7 @@ const zh: typeof en = {
   candidates: "最接近的条目",
   skills: "所需技能",
   nothing: "没有相近的已知内容",
+  mood: "转人工时客户的情绪",
 };
 
 /** What the bot hands over, as one line; the rest on demand. */
@@ -50,6 +52,11 @@ export function PacketLine({ chat }: { chat: Chat }) {
       <UnstyledButton className={classes.packetLine} onClick={() => setOpen(!open)} aria-expanded={open}>
         <span className={classes.packetFacts}>
           <strong>{t.title}</strong>
+          {p.mood && (
+            <span className={classes.mood} title={t.mood}>
+              {labels.mood(p.mood)}
+            </span>
+          )}
           {facts.map((f, i) => (
             <span key={i}> · {f}</span>
           ))}

@@ -24,10 +24,12 @@ export function Values({ step }: { step: Step }) {
       return <Context step={step} />;
     case "moderation":
     case "person":
+    case "mood":
     case "act":
+      if (!v.label) return <p className={classes.dim}>{t.notHeard}</p>;
       return (
         <p className={classes.scored}>
-          <span>{labels.head(v.label ?? "")}</span> <Meter value={v.score ?? 0} />
+          <span>{labels.head(v.label)}</span> <Meter value={v.score ?? 0} />
         </p>
       );
     case "intent":

@@ -4,9 +4,16 @@ const en: Record<string, string> = {
   intent: "Intent",
   moderation: "Moderation",
   human: "Person wanted",
+  mood: "Mood",
   act: "Kind of message",
 };
-const zh: typeof en = { intent: "意图", moderation: "内容审核", human: "是否要人工", act: "消息类型" };
+const zh: typeof en = {
+  intent: "意图",
+  moderation: "内容审核",
+  human: "是否要人工",
+  mood: "情绪",
+  act: "消息类型",
+};
 
 /** What the heads of a bundle are called, as on the test bench; an unknown one by its own name. */
 export function useHeadName(): (name: string) => string {

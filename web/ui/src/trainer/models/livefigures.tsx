@@ -62,7 +62,7 @@ function Own({ all }: { all: Versus[] }) {
 }
 
 /** The heads that are shown, the most telling first. */
-const shownHeads = ["intent", "moderation", "human", "act"];
+const shownHeads = ["intent", "moderation", "human", "mood", "act"];
 
 function Makers({ row }: { row?: Row }) {
   const t = useTexts({ en, zh });
