@@ -36,7 +36,7 @@ func TestHead(t *testing.T) {
 }
 
 // TestHeadIsDeterministic is what "the same bytes every time" rests on, with
-// TestEmbeddedIsCurrent of the default bundle, which other machines run too.
+// TestSolveAlike, whose lines fill many blocks.
 func TestHeadIsDeterministic(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	data := lines(3, 8, 6)
@@ -218,6 +218,30 @@ func TestHeadTiny(t *testing.T) {
 		}
 		if _, err := tflite.Load(trained.Model); err != nil {
 			t.Errorf("%v: %v", data, err)
+		}
+	}
+}
+
+// TestHeadRareLabel: a label of five lines beside large ones is known, also in
+// words around it that no line of it has, and one of a single line costs the
+// others nothing.
+func TestHeadRareLabel(t *testing.T) {
+	t.Parallel()
+	data := slices.Concat(lines(3, 60, 30), []train.Example{{Text: "单子在哪", Label: "single"}})
+	for _, text := range []string{"is my voucher valid", "voucher please", "use a voucher", "this voucher fails", "no voucher here"} {
+		data = append(data, train.Example{Text: text, Label: "voucher"})
+	}
+	trained := head(t, data, train.Options{})
+	m, err := tflite.Load(trained.Model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, label := range map[string]string{
+		"how about voucher": "voucher", "I want my voucher": "voucher", "单子在哪": "single", "tell me of " + word(1): "label001",
+	} {
+		p := predict(t, m, text)
+		if best := slices.Index(p, slices.Max(p)); trained.Labels[best] != label {
+			t.Errorf("%q is %s: %v", text, trained.Labels[best], p)
 		}
 	}
 }
