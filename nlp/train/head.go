@@ -46,6 +46,10 @@ type Trained struct {
 	Reject usher.Confidence
 	Data   Data
 	Scores Scores
+	// Updated says that the scores, the threshold and the temperature are those of
+	// an earlier training, of nearly the same lines.
+	Updated bool
+	Memory  *Memory // what Update begins with
 }
 
 // Data says what a head was trained on.
@@ -113,6 +117,7 @@ func (s *set) finish(ctx context.Context, v *solver, by verdict, all []Example, 
 	if t.Model, err = s.write(model, s.vocabulary[by.weighing], &t, o); err != nil {
 		return nil, fmt.Errorf("train: write: %w", err)
 	}
+	t.Memory = s.remember(v, by, o)
 	return &t, nil
 }
 
