@@ -8,33 +8,36 @@ import (
 	"usher/nlp"
 )
 
-// calibrated measures the held-out predictions and derives the threshold.
-func (h *heldOut) calibrated(labels []string) Trained {
+// Said is what was made of a line that was held out.
+type Said struct {
+	Example
+	Best  string           // label, the one for out of scope aside
+	Score usher.Confidence // in Best, calibrated
+}
+
+// calibrated measures the held-out predictions and derives the threshold. all
+// are the lines that the set has.
+func (h *heldOut) calibrated(labels []string, all []Example) Trained {
 	t := Trained{Labels: labels, Featuriser: nlp.Featuriser, Temperature: round(h.temperature, 1e6)}
 	own := slices.Index(labels, usher.OutOfScope)
 	var inside []nlp.Scored
 	var refusable []float64 // scores of lines out of scope
-	answers := make([]nlp.Scored, len(h.gold))
-	counts := make([]nlp.Count, len(labels))
+	answers, counts := make([]nlp.Scored, len(h.gold)), make([]nlp.Count, len(labels))
 	p := make([]float64, h.labels)
-	for i := range h.gold {
-		p = p[:h.labels]
+	for i, gold := range h.gold {
 		for c, l := range h.row(i) {
 			p[c] = float64(l)
 		}
 		nlp.Softmax(p, p, h.temperature)
-		count(counts, h.gold[i], argmax(p))
-		if own >= 0 { // the last; it is not an answer
-			p = p[:own]
+		count(counts, gold, argmax(p))
+		best := argmax(inScope(p, own))
+		answers[i] = nlp.Scored{Score: p[best], Right: best == gold}
+		t.HeldOut = append(t.HeldOut, Said{all[h.lines[i]], labels[best], usher.Confidence(p[best])})
+		if isOutside(gold, own) {
+			refusable = append(refusable, p[best])
+		} else {
+			inside = append(inside, answers[i])
 		}
-		best := argmax(p)
-		score := p[best]
-		answers[i] = nlp.Scored{Score: score, Right: best == h.gold[i]}
-		if h.gold[i] == outside || own >= 0 && h.gold[i] == own {
-			refusable = append(refusable, score)
-			continue
-		}
-		inside = append(inside, nlp.Scored{Score: score, Right: best == h.gold[i]})
 	}
 	var usual []nlp.Scored
 	for _, i := range h.thinned(own) {
@@ -51,6 +54,15 @@ func (h *heldOut) calibrated(labels []string) Trained {
 	t.Scores.Accuracy, t.Scores.Kept = shares(inside, threshold)
 	t.Scores.Refused = refused(refusable, threshold)
 	return t
+}
+
+// inScope returns the probabilities of the labels that are answers: all but the
+// last where that is the one for out of scope.
+func inScope(p []float64, own int) []float64 {
+	if own >= 0 {
+		return p[:own]
+	}
+	return p
 }
 
 // enough returns scores, or nil where they are too few to set a threshold by.

@@ -184,7 +184,7 @@ func (c *choice) try(ctx context.Context, how setting) (loss float64, err error)
 		}
 		h.predict(c.solvers[i].model(), c.rows[how.weighing], part.held)
 		for _, n := range part.held {
-			h.gold = append(h.gold, c.gold[n])
+			h.lines, h.gold = append(h.lines, n), append(h.gold, c.gold[n])
 		}
 	}
 	c.tried++

@@ -46,8 +46,11 @@ type Trained struct {
 	Reject usher.Confidence
 	Data   Data
 	Scores Scores
+	// HeldOut are the predictions that the scores are measured on: of each line by
+	// a head that was trained without it.
+	HeldOut []Said
 	// Updated says that the scores, the threshold and the temperature are those of
-	// an earlier training, of nearly the same lines.
+	// an earlier training, of nearly the same lines. Nothing was held out.
 	Updated bool
 	Memory  *Memory // what Update begins with
 }
@@ -83,7 +86,7 @@ func Head(ctx context.Context, examples []Example, o Options) (*Trained, error) 
 	}
 	v := s.solver(s.every(), held.weighing)
 	copy(v.at.amounts, held.start)
-	return s.finish(ctx, v, verdict{held.setting, held.offset, held.calibrated(s.names)}, all, o)
+	return s.finish(ctx, v, verdict{held.setting, held.offset, held.calibrated(s.names, slices.Concat(all, o.Valid))}, all, o)
 }
 
 // withOutOfScope returns the examples and other texts that are out of scope.

@@ -35,6 +35,41 @@ func TestHead(t *testing.T) {
 	}
 }
 
+// TestHeadSays: the predictions held out are those that the scores count, each of a
+// line once.
+func TestHeadSays(t *testing.T) {
+	t.Parallel()
+	data := lines(4, 10, 15)
+	data[0].Label = "label003" // in the words of label000
+	trained := head(t, data, train.Options{})
+	seen := map[train.Example]train.Said{}
+	inside, right, kept := 0, 0, 0
+	for _, s := range trained.HeldOut {
+		seen[s.Example] = s
+		if s.Label == usher.OutOfScope {
+			continue
+		}
+		inside++
+		if s.Best == s.Label {
+			right++
+			if s.Score >= trained.Reject {
+				kept++
+			}
+		}
+	}
+	if len(seen) != len(data) || len(trained.HeldOut) != len(data) || seen[data[0]].Best != "label000" {
+		t.Errorf("%d predictions of %d lines; of a line with a wrong label %+v", len(seen), len(data), seen[data[0]])
+	}
+	s := trained.Scores
+	if round := func(n int) float64 { return math.Round(1e4*float64(n)/float64(inside)) / 1e4 }; s.Accuracy != round(right) || s.Kept != round(kept) {
+		t.Errorf("%d of %d are right and %d kept, and the scores say %+v", right, inside, kept, s)
+	}
+	valid := []train.Example{{Text: "where is " + word(0), Label: "label000"}, {Text: "new thing", Label: "unheard"}}
+	if held := head(t, data, train.Options{Valid: valid}).HeldOut; len(held) != 2 || held[1].Example != valid[1] {
+		t.Errorf("of the validation lines: %+v", held)
+	}
+}
+
 // TestHeadIsDeterministic is what "the same bytes every time" rests on, with
 // TestSolveAlike, whose lines fill many blocks.
 func TestHeadIsDeterministic(t *testing.T) {

@@ -13,7 +13,8 @@ type heldOut struct {
 	loss        float64 // of all lines together, in nats
 	labels      int
 	logits      []float32 // [lines][labels]
-	gold        []int
+	lines       []int     // their numbers in the set
+	gold        []int     // their labels
 	start       []float32 // about the fit to all lines, [lines][labels]; nil: not known
 }
 
@@ -88,17 +89,16 @@ func (h *heldOut) lossAt(lines []int, temperature float64, label int, offset flo
 // thinned returns the numbers of the held-out lines, with at most one out of
 // scope to four others. own is the label for out of scope, or -1.
 func (h *heldOut) thinned(own int) []int {
-	isOutside := func(g int) bool { return g == outside || own >= 0 && g == own }
 	strange := 0
 	for _, g := range h.gold {
-		if isOutside(g) {
+		if isOutside(g, own) {
 			strange++
 		}
 	}
 	every := max(1, (4*strange+len(h.gold)-strange-1)/max(1, len(h.gold)-strange))
 	var out []int
 	for i, g := range h.gold {
-		if isOutside(g) {
+		if isOutside(g, own) {
 			if strange--; strange%every != 0 {
 				continue
 			}
@@ -107,6 +107,10 @@ func (h *heldOut) thinned(own int) []int {
 	}
 	return out
 }
+
+// isOutside reports whether a label is the one for out of scope, own, or stands
+// for that where there is none.
+func isOutside(gold, own int) bool { return gold == outside || own >= 0 && gold == own }
 
 // logLoss returns the negative log-likelihood of a label. p is room.
 func logLoss(logits, p []float32, gold int, temperature float64) float64 {
