@@ -22,32 +22,6 @@ func Softmax(logits, out []float64, temperature float64) {
 	}
 }
 
-// Loss is the mean negative log-likelihood of the gold labels at a temperature.
-func Loss(logits [][]float64, gold []int, temperature float64) float64 {
-	if len(gold) == 0 {
-		return 0
-	}
-	var sum float64
-	var p []float64
-	for i, row := range logits {
-		p = append(p[:0], row...)
-		Softmax(p, p, temperature)
-		sum -= Ln(max(p[gold[i]], 1e-300))
-	}
-	return sum / float64(len(gold))
-}
-
-// Temperature returns the temperature with the smallest Loss on held-out rows
-// (Guo et al. 2017, On Calibration of Modern Neural Networks), in 0.05…20; 1
-// where there are no rows.
-func Temperature(logits [][]float64, gold []int) float64 {
-	if len(gold) == 0 {
-		return 1
-	}
-	// The loss is unimodal in the logarithm.
-	return Exp(Minimum(Ln(0.05), Ln(20), 0.005, func(x float64) float64 { return Loss(logits, gold, Exp(x)) }))
-}
-
 // Minimum returns where a function with one minimum between lo and hi has it,
 // within tolerance (golden-section search: Kiefer 1953).
 func Minimum(lo, hi, tolerance float64, f func(float64) float64) float64 {

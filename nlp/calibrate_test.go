@@ -2,7 +2,6 @@ package nlp_test
 
 import (
 	"math"
-	"math/rand/v2"
 	"testing"
 
 	"usher/nlp"
@@ -20,44 +19,6 @@ func TestSoftmax(t *testing.T) {
 	nlp.Softmax([]float64{1, 0}, warm, 2)
 	if cold[0] <= warm[0] {
 		t.Errorf("cold %v, warm %v", cold, warm)
-	}
-}
-
-// TestTemperature draws labels from known probabilities, distorts the logits
-// and expects the distortion back.
-func TestTemperature(t *testing.T) {
-	t.Parallel()
-	random := rand.New(rand.NewPCG(1, 2))
-	for _, distortion := range []float64{0.3, 1, 4} {
-		var logits [][]float64
-		var gold []int
-		for range 4000 {
-			row := []float64{random.NormFloat64() * 2, random.NormFloat64() * 2, random.NormFloat64() * 2}
-			p := make([]float64, 3)
-			nlp.Softmax(row, p, 1)
-			u, label := random.Float64(), 0
-			for ; label < 2 && u > p[label]; label++ {
-				u -= p[label]
-			}
-			gold = append(gold, label)
-			for i := range row {
-				row[i] *= distortion
-			}
-			logits = append(logits, row)
-		}
-		got := nlp.Temperature(logits, gold)
-		if math.Abs(got/distortion-1) > 0.08 {
-			t.Errorf("temperature %v of logits times %v", got, distortion)
-		}
-		if nlp.Loss(logits, gold, got) > nlp.Loss(logits, gold, 1)+1e-6 {
-			t.Errorf("calibration made the loss worse")
-		}
-	}
-	if got := nlp.Temperature(nil, nil); got != 1 {
-		t.Errorf("temperature of nothing: %v", got)
-	}
-	if got := nlp.Temperature([][]float64{{9, 0}}, []int{0}); got < 0.05 || got > 0.06 {
-		t.Errorf("temperature where everything is right: %v", got)
 	}
 }
 

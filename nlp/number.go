@@ -4,8 +4,8 @@ import "math"
 
 // The exponential and the logarithm of package math are written in assembly on
 // some machines, and a compiler may fuse x*y+z on others, so their last bits
-// differ. Training must give the same bytes everywhere: these two use only
-// single IEEE 754 operations. Every product is converted before it is added,
+// differ. Vocabularies and calibration must not: these two use only single
+// IEEE 754 operations. Every product is converted before it is added,
 // which forbids fusion (Go specification, "Floating-point operators").
 
 // Exp returns e**x to about 1 ulp·10, the same bits on every machine.

@@ -43,7 +43,7 @@ func TestExpAndLnAtTheEdges(t *testing.T) {
 	}
 }
 
-// TestNumbersStay pins bits: training gives the same file on every machine.
+// TestNumbersStay pins bits, which are the same on every machine.
 func TestNumbersStay(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -46,17 +46,6 @@ func NewVocabulary(df map[uint32]int32, n, minimum int) *Vocabulary {
 // Len is the number of n-grams.
 func (v *Vocabulary) Len() int { return len(v.hashes) }
 
-// Keep returns the vocabulary of the given rows, which rise.
-func (v *Vocabulary) Keep(rows []int32) *Vocabulary {
-	kept := &Vocabulary{rare: v.rare}
-	for _, r := range rows {
-		kept.hashes = append(kept.hashes, v.hashes[r])
-		kept.idf = append(kept.idf, v.idf[r])
-	}
-	kept.index()
-	return kept
-}
-
 // Weigh appends the rows of the known grams to ids and their weights to
 // weights: √count · idf, doubled for words, scaled so that all grams of the
 // text, the unknown ones included, have length 1. A text that is mostly unknown

@@ -49,8 +49,8 @@ func encoder(turn int) (*bundle.Sentence, error) {
 // heads are the lines of the sample's heads but for the intents.
 var heads = map[string]string{
 	bundle.HeadAct:        "greeting: hello, hi, good morning\nquestion: where is my order, how much is it, what about the parcel",
-	bundle.HeadHuman:      "none: where is my order, how much is it, what about the parcel\nwants_person: talk to a human, agent please",
-	bundle.HeadModeration: "ok: where is my order, how much is it, what about the parcel\nabuse: you idiot, stupid fool",
+	bundle.HeadHuman:      "none: where is my order, how much is it, what about the parcel, reset please, a reset\nwants_person: talk to a human, agent please",
+	bundle.HeadModeration: "ok: where is my order, how much is it, what about the parcel, reset please, a reset\nabuse: you idiot, stupid fool",
 }
 
 func trained(data string) (*train.Trained, error) {

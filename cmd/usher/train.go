@@ -13,13 +13,14 @@ import (
 )
 
 type trainCmd struct {
-	Data  string `required:"" type:"path" help:"Lines {\"text\",\"label\"}; the label \"oos\" means out of scope."`
-	Valid string `type:"path" help:"Held-out lines to choose and calibrate on; parts of the data in turn if left out."`
-	OOS   string `name:"oos" type:"path" help:"Texts out of scope; a general collection if there are none in the data either."`
-	Head  string `default:"intent" help:"Head to train: intent, moderation, human, act or mood."`
-	Base  string `type:"path" help:"Bundle, or .tflite with labels and vocabulary inside, whose other heads are kept; the embedded one if left out."`
-	Out   string `required:"" type:"path" help:"Folder to write the bundle into."`
-	JSON  bool   `name:"json" help:"Print the scores as one JSON object, and no progress."`
+	Data   string `required:"" type:"path" help:"Lines {\"text\",\"label\"}; the label \"oos\" means out of scope."`
+	Valid  string `type:"path" help:"Held-out lines to choose and calibrate on; parts of the data in turn if left out."`
+	OOS    string `name:"oos" type:"path" help:"Texts out of scope; a general collection if there are none in the data either."`
+	Head   string `default:"intent" help:"Head to train: intent, moderation, human, act, mood or language."`
+	Base   string `type:"path" help:"Bundle, or .tflite with labels and vocabulary inside, whose other heads are kept; the embedded one if left out."`
+	Memory string `type:"path" help:"File with what a training leaves to the next. Where it is there, only what has changed is trained anew; it is written again."`
+	Out    string `required:"" type:"path" help:"Folder to write the bundle into."`
+	JSON   bool   `name:"json" help:"Print the scores, and which labels overlap, as one JSON object, and no progress."`
 }
 
 // Run trains one head and writes the bundle that it belongs to.
@@ -44,7 +45,7 @@ func (c *trainCmd) Run(e *env) error {
 		o.OOS = background()
 	}
 	o.Encoder, o.EncoderID = base.SentenceEncoder()
-	head, err := train.Head(e.ctx, data, o)
+	head, err := c.head(e.ctx, data, o)
 	shown.leave()
 	if err != nil {
 		return fmt.Errorf("train: %w", err)
@@ -54,26 +55,15 @@ func (c *trainCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		return b.WriteSummed(c.Out)
+		if err := b.WriteSummed(c.Out); err != nil {
+			return err
+		}
+		return writeMemory(c.Memory, head.Memory)
 	})
 	if err != nil {
 		return fmt.Errorf("train: %w", err)
 	}
-	return printScores(e, c, head)
-}
-
-func printScores(e *env, c *trainCmd, t *train.Trained) error {
-	s := t.Scores
-	if c.JSON {
-		return encodeLines(e.stdout, []any{struct {
-			Out    string       `json:"out"`
-			Labels int          `json:"labels"`
-			Scores train.Scores `json:"scores"`
-		}{c.Out, len(t.Labels), s}})
-	}
-	fmt.Fprintf(e.stdout, "%s: %d labels; on %d held-out lines accuracy %.1f %%, macro-F1 %.1f %%, calibration error %.1f %%; %.1f %% kept and right, %.1f %% of out-of-scope refused\n",
-		c.Out, len(t.Labels), s.Lines, 100*s.Accuracy, 100*s.MacroF1, 100*s.CalibrationError, 100*s.Kept, 100*s.Refused)
-	return nil
+	return c.report(e, slices.Concat(data, o.OOS), head)
 }
 
 // readExamples reads labelled lines; none for "".

@@ -33,7 +33,7 @@ type Built struct {
 
 // Build trains the heads of the named bundle, and puts the sentence encoder
 // beside them that lies in the folder made, where there is one. It gives the
-// same bytes every time and everywhere.
+// same bytes every time, on one kind of processor.
 func Build(ctx context.Context, name string, made fs.FS) (*Built, error) {
 	c, err := readCorpus()
 	if err != nil {

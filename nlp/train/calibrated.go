@@ -8,29 +8,36 @@ import (
 	"usher/nlp"
 )
 
-// calibrated measures the held-out predictions and derives the threshold.
-func (h *heldOut) calibrated(labels []string) *Trained {
-	t := &Trained{Labels: labels, Featuriser: nlp.Featuriser, Temperature: round(h.temperature, 1e6)}
+// Said is what was made of a line that was held out.
+type Said struct {
+	Example
+	Best  string           // label, the one for out of scope aside
+	Score usher.Confidence // in Best, calibrated
+}
+
+// calibrated measures the held-out predictions and derives the threshold. all
+// are the lines that the set has.
+func (h *heldOut) calibrated(labels []string, all []Example) Trained {
+	t := Trained{Labels: labels, Featuriser: nlp.Featuriser, Temperature: round(h.temperature, 1e6)}
 	own := slices.Index(labels, usher.OutOfScope)
 	var inside []nlp.Scored
 	var refusable []float64 // scores of lines out of scope
-	answers := make([]nlp.Scored, len(h.gold))
-	tally := newTally(len(labels))
-	for i, row := range h.logits {
-		p := slices.Clone(row)
+	answers, counts := make([]nlp.Scored, len(h.gold)), make([]nlp.Count, len(labels))
+	p := make([]float64, h.labels)
+	for i, gold := range h.gold {
+		for c, l := range h.row(i) {
+			p[c] = float64(l)
+		}
 		nlp.Softmax(p, p, h.temperature)
-		tally.add(h.gold[i], argmax(p))
-		if own >= 0 { // the last; it is not an answer
-			p = p[:own]
+		count(counts, gold, argmax(p))
+		best := argmax(inScope(p, own))
+		answers[i] = nlp.Scored{Score: p[best], Right: best == gold}
+		t.HeldOut = append(t.HeldOut, Said{all[h.lines[i]], labels[best], usher.Confidence(p[best])})
+		if isOutside(gold, own) {
+			refusable = append(refusable, p[best])
+		} else {
+			inside = append(inside, answers[i])
 		}
-		best := argmax(p)
-		score := p[best]
-		answers[i] = nlp.Scored{Score: score, Right: best == h.gold[i]}
-		if h.gold[i] == outside || own >= 0 && h.gold[i] == own {
-			refusable = append(refusable, score)
-			continue
-		}
-		inside = append(inside, nlp.Scored{Score: score, Right: best == h.gold[i]})
 	}
 	var usual []nlp.Scored
 	for _, i := range h.thinned(own) {
@@ -40,13 +47,22 @@ func (h *heldOut) calibrated(labels []string) *Trained {
 	t.Reject = usher.Confidence(threshold)
 	t.Scores = Scores{
 		Lines:            len(h.gold),
-		MacroF1:          round(tally.macroF1(), 1e4),
+		MacroF1:          round(nlp.MacroF1(counts), 1e4),
 		CalibrationError: round(nlp.CalibrationError(usual), 1e4),
 		L2:               h.strength,
 	}
 	t.Scores.Accuracy, t.Scores.Kept = shares(inside, threshold)
 	t.Scores.Refused = refused(refusable, threshold)
 	return t
+}
+
+// inScope returns the probabilities of the labels that are answers: all but the
+// last where that is the one for out of scope.
+func inScope(p []float64, own int) []float64 {
+	if own >= 0 {
+		return p[:own]
+	}
+	return p
 }
 
 // enough returns scores, or nil where they are too few to set a threshold by.
@@ -80,34 +96,17 @@ func refused(scores []float64, threshold float64) float64 {
 	return round(n/float64(max(1, len(scores))), 1e4)
 }
 
-// tally counts predictions a label.
-type tally struct{ right, predicted, gold []float64 }
-
-func newTally(labels int) *tally {
-	return &tally{make([]float64, labels), make([]float64, labels), make([]float64, labels)}
-}
-
-func (t *tally) add(gold, predicted int) {
-	t.predicted[predicted]++
+// count counts that a label was said of a line; gold is negative where it is
+// none of the head's.
+func count(counts []nlp.Count, gold, said int) {
+	counts[said].Said++
 	if gold < 0 {
 		return
 	}
-	t.gold[gold]++
-	if gold == predicted {
-		t.right[gold]++
+	counts[gold].Gold++
+	if gold == said {
+		counts[gold].Right++
 	}
-}
-
-func (t *tally) macroF1() float64 {
-	var sum, n float64
-	for i := range t.gold {
-		if t.gold[i] == 0 {
-			continue
-		}
-		n++
-		sum += 2 * t.right[i] / (t.gold[i] + t.predicted[i])
-	}
-	return sum / max(1, n)
 }
 
 func argmax(p []float64) int {

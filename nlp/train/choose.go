@@ -1,280 +1,225 @@
 package train
 
 import (
+	"bytes"
 	"context"
 	"math"
 	"slices"
 
-	"usher"
-	"usher/nlp"
+	"usher/simd"
 )
 
-// strengths of regularisation to choose from: l2 times the number of lines.
-var strengths = [...]float64{1.0 / 5, 1.0 / 20, 1.0 / 80}
+// What there is to choose from, for lines of all kinds. The strength of
+// regularisation is l2 times the number of lines: that of the prior, which more
+// lines do not change.
+var (
+	strengths    = []float64{10, 3, 1, 0.3, 0.1, 0.03, 0.01}
+	vectorShares = []float64{0.95, 0.8, 0.65, 0.5, 0.35, 0.2}
+)
+
+// usual is where the choice begins, and stays where no line can be held out.
+var usual = setting{byRarity, 0.03, 0.65}
 
 // part is one way to hold lines out.
-type part struct {
-	train []int
-	rows  *rows // held out
-	gold  []int // their labels; negative: a label that training does not have
-}
+type part struct{ train, held []int }
 
-// plan is how a choice is made.
-type plan struct {
-	parts []part
-}
+const (
+	folds = 5 // of the lines, by label
+	// Work (numbers of a line × labels × lines) up to which all folds are held out
+	// in turn, and up to which three are; above it the first alone is.
+	little = 2e8
+	medium = 8e8
+)
 
-// folds of the lines, by label.
-const folds = 5
-
-// cheap is the work (numbers of a line × labels × lines) up to which several folds are
-// held out in turn; above it the first alone is.
-const cheap = 2e8
-
-// plan holds out folds of the set: each label's lines are dealt out in an
-// order that depends on the lines alone.
-func (s *set) plan() plan {
-	order := s.every()
-	state := uint64(0x9e3779b97f4a7c15)
-	shuffle(order, &state)
-	dealt := make([]int, s.labels)
-	fold := make([]int, len(s.gold))
+// plan holds out the lines that somebody gave, or folds of the others: each
+// label's lines are dealt out in an order that depends on the lines alone.
+func (s *set) plan(given bool) []part {
+	if given {
+		one := part{train: s.every()}
+		for i := len(s.cost); i < len(s.gold); i++ {
+			one.held = append(one.held, i)
+		}
+		return []part{one}
+	}
+	order := s.mixed()
+	dealt := make([]int, len(s.names))
+	fold := make([]int, len(order))
 	for _, i := range order {
 		fold[i] = dealt[s.gold[i]] % folds
 		dealt[s.gold[i]]++
 	}
-	use := 3
-	work := float64(len(s.rows.ids)+len(s.rows.vectors)) * float64(s.labels)
-	switch {
-	case work > cheap:
-		use = 1
-	case work < cheap/20:
-		use = folds
-	}
-	var p plan
-	for f := range use {
+	var parts []part
+	for f := range s.turns() {
 		var one part
-		var held []int
-		for i := range s.gold {
+		for i := range fold {
 			if fold[i] == f {
-				held = append(held, i)
-				one.gold = append(one.gold, s.gold[i])
+				one.held = append(one.held, i)
 			} else {
 				one.train = append(one.train, i)
 			}
 		}
-		if len(held) == 0 || len(one.train) == 0 {
-			continue
+		if len(one.held) > 0 && len(one.train) > 0 {
+			parts = append(parts, one)
 		}
-		one.rows = s.rows.pick(held)
-		p.parts = append(p.parts, one)
 	}
-	return p
+	return parts
 }
 
-// given holds out the examples of somebody's own choice.
-func (s *set) given(ctx context.Context, valid []Example) (plan, error) {
-	if len(valid) == 0 {
-		return plan{}, usher.Errorf(usher.CodeInvalid, nil, "The validation data is empty. Leave it out, or give it lines.")
+// turns is how many folds are held out.
+func (s *set) turns() int {
+	work := float64(len(s.rows[byRarity].ids)+len(s.lines.centred)) * float64(len(s.names))
+	switch {
+	case work > medium:
+		return 1
+	case work > little:
+		return 3
 	}
-	one := part{train: s.every()}
-	texts, grams := make([]string, len(valid)), make([][]nlp.Gram, len(valid))
-	known := false
-	for i, e := range valid {
-		texts[i], grams[i] = e.Text, nlp.Grams(e.Text)
-		label := slices.Index(s.names, e.Label)
-		known = known || label >= 0
-		if label < 0 && e.Label == usher.OutOfScope {
-			label = outside
-		}
-		one.gold = append(one.gold, label)
-	}
-	if !known {
-		return plan{}, usher.Errorf(usher.CodeInvalid, nil,
-			"No label of the validation data occurs in the training data; the first is %q. Check that the two belong together.", valid[0].Label)
-	}
-	var err error
-	one.rows, err = s.weigh(ctx, texts, grams)
-	return plan{parts: []part{one}}, err
+	return folds
 }
 
-// Numbers of labels that a head does not have.
+// mixed returns the lines that train in an order of their own, in which few
+// change places when lines come or go.
+func (s *set) mixed() []int {
+	order := s.every()
+	slices.SortStableFunc(order, func(a, b int) int { return bytes.Compare(s.texts[a][:], s.texts[b][:]) })
+	return order
+}
+
+// What must lie between two losses for the smaller one to count as better, so
+// that a line more or less seldom turns the choice, and few lines turn nothing.
 const (
-	unknown = -1 // in scope, but not trained
-	outside = -2 // out of scope, and no such line was trained
+	clearly = 0.99 // part of the other
+	surely  = 1    // nats, over all lines
 )
 
-// own is the number of the label for out of scope; -1: there is none.
-func (s *set) own() int { return slices.Index(s.names, usher.OutOfScope) }
-
-func (s *set) every() []int {
-	all := make([]int, len(s.gold))
-	for i := range all {
-		all[i] = i
-	}
-	return all
+// choice looks for the best way to train.
+type choice struct {
+	*set
+	parts   []part
+	solvers []*solver // of each part, which begin where the last way ended
+	of      weighing  // that the solvers have
+	best    *heldOut
+	tried   int
 }
 
-// fit tells, of the times it goes through the lines, how often it has.
-func (s *set) fit(ctx context.Context, chosen []int, strength float64, tell func(done, of int)) (*linear, error) {
-	epochs := min(40, max(10, 20_000/max(1, len(chosen))))
-	return fit(ctx, s.problem, chosen, strength/float64(len(chosen)), epochs, tell)
-}
-
-// heldOut is what a strength of regularisation gives on the lines held out.
-type heldOut struct {
-	strength    float64
-	share       float64 // of the vectors
-	temperature float64
-	offset      float64 // of the label out of scope, added to its logit
-	loss        float64
-	logits      [][]float64
-	gold        []int
-}
-
-// trials is how many ways to train choose compares.
-func (s *set) trials() int {
-	if s.encoder == nil {
-		return len(strengths)
+// choose finds the setting with the least loss, calibrated, on lines held out:
+// first how n-grams weigh, then the strength, then the share of the vectors, each
+// from the usual one on for as long as it gets better.
+func (s *set) choose(ctx context.Context, parts []part) (*heldOut, error) {
+	begin := usual
+	if s.lines.dim == 0 {
+		begin.share = 0
 	}
-	return len(strengths) + len(vectorShares) - 1
-}
-
-// choose fits each strength and, with the best of them, each share of the
-// vectors. It returns what has the least calibrated loss, and sets that share.
-func (s *set) choose(ctx context.Context, p plan) (*heldOut, error) {
-	best := &heldOut{strength: strengths[1], temperature: 1, loss: math.Inf(1), share: s.share}
-	if len(p.parts) == 0 { // one line a label
-		return best, nil
+	c := &choice{set: s, parts: parts, best: &heldOut{setting: begin, temperature: 1, loss: math.Inf(1)}}
+	if len(parts) == 0 { // one line a label
+		return c.best, nil
 	}
-	way := 0
-	try := func(strength float64) error {
-		h, err := s.try(ctx, p, strength, way)
-		way++
-		if err == nil && h.loss < best.loss {
-			best = h
-		}
-		return err
-	}
-	for _, strength := range strengths {
-		if err := try(strength); err != nil {
+	for w := range weighings {
+		begin.weighing = w
+		if _, err := c.try(ctx, begin); err != nil {
 			return nil, err
 		}
 	}
-	if s.encoder != nil {
-		for _, share := range vectorShares[1:] {
-			s.setShare(p, share)
-			if err := try(best.strength); err != nil {
-				return nil, err
+	err := c.climb(ctx, strengths, func(h *setting) *float64 { return &h.strength })
+	if err == nil && s.lines.dim > 0 {
+		err = c.climb(ctx, vectorShares, func(h *setting) *float64 { return &h.share })
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.tried = c.ways()
+	c.told(0)
+	return c.best, nil
+}
+
+// ways is how many ways to train there are to try at most.
+func (c *choice) ways() int {
+	n := int(weighings) + len(strengths) - 1
+	if c.lines.dim > 0 {
+		n += len(vectorShares) - 1
+	}
+	return n
+}
+
+// climb tries the neighbours of one of the numbers that the best setting has,
+// and those behind them for as long as the loss falls.
+func (c *choice) climb(ctx context.Context, ladder []float64, of func(*setting) *float64) error {
+	from := c.best
+	at := slices.Index(ladder, *of(&from.setting))
+	for _, step := range []int{1, -1} {
+		last := from.loss
+		for i := at + step; i >= 0 && i < len(ladder); i += step {
+			next := from.setting
+			*of(&next) = ladder[i]
+			loss, err := c.try(ctx, next)
+			if err != nil {
+				return err
 			}
-		}
-		s.setShare(p, best.share)
-	}
-	return best, nil
-}
-
-// try fits one strength and predicts what is held out. way is how many were
-// tried before.
-func (s *set) try(ctx context.Context, p plan, strength float64, way int) (*heldOut, error) {
-	h := &heldOut{strength: strength, share: s.share}
-	ways, folds := s.trials(), len(p.parts)
-	for i, part := range p.parts {
-		at := Progress{Stage: StageChoose, Done: way*folds + i, Of: ways * folds, Way: way + 1, Ways: ways, Fold: i + 1, Folds: folds}
-		s.tell(at)
-		m, err := s.fit(ctx, part.train, strength, nil)
-		if err != nil {
-			return nil, err
-		}
-		h.predict(m, part)
-		at.Done++
-		s.tell(at)
-	}
-	h.calibrate(s.own())
-	return h, nil
-}
-
-// setShare gives vectors another share of the rows.
-func (s *set) setShare(p plan, share float64) {
-	wereGrams, wereVectors := s.parts()
-	s.share = share
-	grams, vectors := s.parts()
-	s.rows.multiply(grams/wereGrams, vectors/wereVectors)
-	for _, part := range p.parts {
-		part.rows.multiply(grams/wereGrams, vectors/wereVectors)
-	}
-}
-
-func (h *heldOut) predict(m *linear, p part) {
-	out := make([]float32, m.labels)
-	for i := range p.gold {
-		m.logits(p.rows.at(i), out)
-		row := make([]float64, len(out))
-		for c, l := range out {
-			row[c] = float64(l)
-		}
-		h.logits = append(h.logits, row)
-		h.gold = append(h.gold, p.gold[i])
-	}
-}
-
-// coldest is the lowest temperature. Where lines are so alike that all held-out
-// answers are right, a lower one would make the head sure of strange texts too.
-const coldest = 0.25
-
-// calibrate fits the temperature, and an offset for the label out of scope,
-// whose lines weigh less in training than they are many, on the lines with a
-// label that was trained. Lines out of scope are thinned to a quarter of the
-// others: many sets have more of them than customers ever write.
-func (h *heldOut) calibrate(own int) {
-	var logits [][]float64
-	var gold []int
-	for _, i := range h.thinned(own) {
-		if g := h.gold[i]; g >= 0 {
-			logits = append(logits, slices.Clone(h.logits[i]))
-			gold = append(gold, g)
-		}
-	}
-	h.temperature = max(coldest, nlp.Temperature(logits, gold))
-	if own >= 0 {
-		shift := func(by float64) {
-			for _, row := range logits {
-				row[own] += by
+			if loss >= last {
+				break
 			}
+			last = loss
 		}
-		h.offset = nlp.Minimum(-4, 4, 0.05, func(x float64) float64 {
-			shift(x)
-			loss := nlp.Loss(logits, gold, h.temperature)
-			shift(-x)
-			return loss
-		})
-		shift(h.offset)
-		h.temperature = max(coldest, nlp.Temperature(logits, gold))
-		for _, row := range h.logits {
-			row[own] += h.offset
+		if c.best != from {
+			return nil
 		}
 	}
-	h.loss = nlp.Loss(logits, gold, h.temperature)
+	return nil
 }
 
-// thinned returns the numbers of the held-out lines, with at most one out of
-// scope to four others. own is the label for out of scope, or -1.
-func (h *heldOut) thinned(own int) []int {
-	isOutside := func(g int) bool { return g == outside || own >= 0 && g == own }
-	strange := 0
-	for _, g := range h.gold {
-		if isOutside(g) {
-			strange++
+// try trains in one way and predicts what is held out. It returns the loss, and
+// keeps what is clearly the best so far.
+func (c *choice) try(ctx context.Context, how setting) (loss float64, err error) {
+	h := &heldOut{setting: how, labels: len(c.names)}
+	if c.solvers == nil || c.of != how.weighing {
+		c.solvers, c.of = make([]*solver, len(c.parts)), how.weighing
+	}
+	for i, part := range c.parts {
+		c.told(i)
+		if c.solvers[i] == nil {
+			c.solvers[i] = c.solver(part.train, how.weighing)
+		}
+		if err := c.solvers[i].solve(ctx, how, nearby, nil); err != nil {
+			return 0, err
+		}
+		h.predict(c.solvers[i].model(), c.rows[how.weighing], part.held)
+		for _, n := range part.held {
+			h.lines, h.gold = append(h.lines, n), append(h.gold, c.gold[n])
 		}
 	}
-	every := max(1, (4*strange+len(h.gold)-strange-1)/max(1, len(h.gold)-strange))
-	var out []int
-	for i, g := range h.gold {
-		if isOutside(g) {
-			if strange--; strange%every != 0 {
-				continue
-			}
-		}
-		out = append(out, i)
+	c.tried++
+	h.calibrate(c.own())
+	if h.loss < min(clearly*c.best.loss, c.best.loss-surely) {
+		h.start = c.average()
+		c.best = h
 	}
-	return out
+	return h.loss, nil
+}
+
+// average returns how much each line has of each label, on average of the parts
+// that trained on it: where the last fit begins.
+func (c *choice) average() []float32 {
+	k := len(c.names)
+	sum, times := make([]float32, len(c.cost)*k), make([]float32, len(c.cost))
+	for p, part := range c.parts {
+		for n, i := range part.train {
+			simd.Axpy(1, c.solvers[p].at.amounts[n*k:(n+1)*k], sum[i*k:(i+1)*k])
+			times[i]++
+		}
+	}
+	for i, t := range times {
+		if row := sum[i*k : (i+1)*k]; t > 1 {
+			simd.Mul(row, row, []float32{1 / t})
+		}
+	}
+	return sum
+}
+
+// told tells that a part is begun.
+func (c *choice) told(part int) {
+	ways, folds := c.ways(), len(c.parts)
+	c.tell(Progress{
+		Stage: StageChoose, Done: c.tried*folds + part, Of: ways * folds,
+		Way: min(c.tried+1, ways), Ways: ways, Fold: part + 1, Folds: folds,
+	})
 }

@@ -2,10 +2,12 @@
 // as TensorFlow Lite files.
 //
 // A head is a multinomial logistic regression over the n-grams of package nlp
-// and, where there is an encoder, over the sentence vector beside them.
-// Regularisation is chosen, and confidence calibrated, on lines that were held
-// out. The same lines and options give the same bytes: one goroutine, a fixed
-// order. Without vectors they do so on every machine, since no rounding depends
-// on the processor; vectors, and the sums over them, differ in their last digits
-// between kinds of processors.
+// and, where there is an encoder, over the sentence vector beside them: the one
+// that is the optimum of its lines. How n-grams weigh, regularisation, and the
+// share of the vectors are chosen, and confidence is calibrated, on lines that
+// were held out.
+//
+// The same lines and options give the same bytes, whatever the number of
+// processors: each sum has one order. Other kinds of processors round the last
+// digits differently.
 package train

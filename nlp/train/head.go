@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -27,7 +26,7 @@ type Options struct {
 	Encoder   nlp.Encoder
 	EncoderID string
 	// Weights bounds the numbers in the file, n-grams times labels; the n-grams
-	// that say least go first. 0 means 4 Mi, which is 16 MiB.
+	// that fewest lines have go first. 0 means 4 Mi, which is 16 MiB.
 	Weights int
 	// Description is written into the file. Empty: "Usher head".
 	Description string
@@ -47,6 +46,13 @@ type Trained struct {
 	Reject usher.Confidence
 	Data   Data
 	Scores Scores
+	// HeldOut are the predictions that the scores are measured on: of each line by
+	// a head that was trained without it.
+	HeldOut []Said
+	// Updated says that the scores, the threshold and the temperature are those of
+	// an earlier training, of nearly the same lines. Nothing was held out.
+	Updated bool
+	Memory  *Memory // what Update begins with
 }
 
 // Data says what a head was trained on.
@@ -66,51 +72,60 @@ type Scores struct {
 	L2               float64 `json:"l2"`                // regularisation chosen, times the number of lines
 }
 
-// Limits of what Head takes.
-const (
-	maxLabels = 1024
-	maxTable  = 1 << 28 // n-grams × labels while training; 1 GiB
-)
-
 // Head trains a head. Its errors about the data are *usher.Error.
 func Head(ctx context.Context, examples []Example, o Options) (*Trained, error) {
 	o = o.withDefaults()
-	all := slices.Clone(examples)
-	for _, e := range o.OOS {
-		all = append(all, Example{Text: e.Text, Label: usher.OutOfScope})
-	}
-	labels, err := labelsOf(all)
+	all := withOutOfScope(examples, o.OOS)
+	s, err := newSet(ctx, all, o)
 	if err != nil {
 		return nil, err
 	}
-	s, err := newSet(ctx, all, labels, o)
-	if err != nil {
-		return nil, err
-	}
-	plan := s.plan()
-	if o.Valid != nil {
-		if plan, err = s.given(ctx, o.Valid); err != nil {
-			return nil, err
-		}
-	}
-	held, err := s.choose(ctx, plan)
+	held, err := s.choose(ctx, s.plan(o.Valid != nil))
 	if err != nil {
 		return nil, fmt.Errorf("train: choose: %w", err)
 	}
-	model, err := s.fit(ctx, s.every(), held.strength, func(done, of int) { s.tell(Progress{Stage: StageFit, Done: done, Of: of}) })
-	if err != nil {
+	v := s.solver(s.every(), held.weighing)
+	copy(v.at.amounts, held.start)
+	return s.finish(ctx, v, verdict{held.setting, held.offset, held.calibrated(s.names, slices.Concat(all, o.Valid))}, all, o)
+}
+
+// withOutOfScope returns the examples and other texts that are out of scope.
+func withOutOfScope(examples, others []Example) []Example {
+	all := slices.Clone(examples)
+	for _, e := range others {
+		all = append(all, Example{Text: e.Text, Label: usher.OutOfScope})
+	}
+	return all
+}
+
+// verdict is what was chosen, and what is known of it.
+type verdict struct {
+	setting
+	offset float64 // added to the logit of the label for out of scope
+	Trained
+}
+
+// finish goes with v to the minimum, and makes the head.
+func (s *set) finish(ctx context.Context, v *solver, by verdict, all []Example, o Options) (*Trained, error) {
+	if err := v.solve(ctx, by.setting, optimum, told(o.Progress)); err != nil {
 		return nil, fmt.Errorf("train: fit: %w", err)
 	}
+	model := v.model()
 	if own := s.own(); own >= 0 {
-		model.bias[own] += float32(held.offset)
+		model.bias[own] += float32(by.offset)
 	}
-	t := held.calibrated(labels)
+	t := by.Trained
 	t.Data = DataOf(all)
-	if t.Model, err = s.write(model, t, o); err != nil {
+	var err error
+	if t.Model, err = s.write(model, s.vocabulary[by.weighing], &t, o); err != nil {
 		return nil, fmt.Errorf("train: write: %w", err)
 	}
-	return t, nil
+	t.Memory = s.remember(v, by, o)
+	return &t, nil
 }
+
+// largestTable is how many weights a file may hold: 16 MiB.
+const largestTable = 4 << 20
 
 func (o Options) withDefaults() Options {
 	if o.Weights <= 0 {
@@ -125,33 +140,6 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// labelsOf returns the labels in order, the one for out of scope last.
-func labelsOf(examples []Example) ([]string, error) {
-	seen := map[string]bool{}
-	for _, e := range examples {
-		seen[e.Label] = true
-	}
-	inside := make([]string, 0, len(seen))
-	for l := range seen {
-		if l != usher.OutOfScope {
-			inside = append(inside, l)
-		}
-	}
-	slices.Sort(inside)
-	if len(inside) == 0 || len(seen) < 2 {
-		return nil, usher.Errorf(usher.CodeInvalid, nil,
-			"The training data has %d different labels. Give examples of at least two, one of them may be %q.", len(seen), usher.OutOfScope)
-	}
-	if len(seen) > maxLabels {
-		return nil, usher.Errorf(usher.CodeTooLarge, nil,
-			"The training data has %d different labels, more than %d. Check that \"label\" holds a category, not a text.", len(seen), maxLabels)
-	}
-	if seen[usher.OutOfScope] {
-		inside = append(inside, usher.OutOfScope)
-	}
-	return inside, nil
-}
-
 // DataOf says which lines these are, in their order.
 func DataOf(examples []Example) Data {
 	h := sha256.New()
@@ -159,81 +147,4 @@ func DataOf(examples []Example) Data {
 		fmt.Fprintf(h, "%s\t%s\n", e.Label, strings.ReplaceAll(e.Text, "\n", " "))
 	}
 	return Data{Lines: len(examples), SHA256: hex.EncodeToString(h.Sum(nil))}
-}
-
-// set is the training data as numbers.
-type set struct {
-	problem
-	names []string // of the labels
-	features
-}
-
-// newSet extracts the n-grams. Those that one line alone has are dropped where
-// there are very many.
-func newSet(ctx context.Context, examples []Example, labels []string, o Options) (*set, error) {
-	number := make(map[string]int, len(labels))
-	for i, l := range labels {
-		number[l] = i
-	}
-	s := &set{names: labels, features: features{encoder: o.Encoder, tell: o.Progress, texts: len(examples) + len(o.Valid)}}
-	if o.Encoder != nil {
-		s.share = vectorShares[0]
-	}
-	df := map[uint32]int32{}
-	texts, grams := make([]string, len(examples)), make([][]nlp.Gram, len(examples))
-	for i, e := range examples {
-		texts[i], grams[i] = e.Text, nlp.Grams(e.Text)
-		for _, g := range grams[i] {
-			df[g.Hash]++
-		}
-		s.gold = append(s.gold, number[e.Label])
-		if i%chunk == 0 {
-			o.Progress(Progress{Stage: StageRead, Done: i, Of: len(examples)})
-		}
-	}
-	o.Progress(Progress{Stage: StageRead, Done: len(examples), Of: len(examples)})
-	minimum := 1
-	if len(df) > manyGrams {
-		minimum = 2
-	}
-	s.vocabulary = nlp.NewVocabulary(df, len(examples), minimum)
-	s.labels, s.grams = len(labels), s.vocabulary.Len()
-	if s.labels*s.grams > maxTable {
-		return nil, usher.Errorf(usher.CodeTooLarge, nil,
-			"%d labels and %d different n-grams need more memory than training may use. Train on fewer lines or fewer labels.",
-			s.labels, s.grams)
-	}
-	s.cost = balance(s.gold, labels)
-	var err error
-	s.rows, err = s.weigh(ctx, texts, grams)
-	return s, err
-}
-
-const manyGrams = 1 << 18
-
-// balance returns a weight a row, with mean 1, so that rare labels are heard:
-// rarity to the power of 3/4, at most eightfold. The label for out of scope,
-// which often has many lines of all kinds, counts as much as any other.
-func balance(gold []int, labels []string) []float32 {
-	count := make([]int, len(labels))
-	for _, g := range gold {
-		count[g]++
-	}
-	cost := make([]float32, len(gold))
-	fair := float64(len(gold)) / float64(len(labels))
-	var sum float64
-	for i, g := range gold {
-		rarity := fair / float64(count[g])
-		if labels[g] != usher.OutOfScope {
-			rarity = min(8, max(1.0/8, rarity))
-			rarity = math.Sqrt(rarity) * math.Sqrt(math.Sqrt(rarity))
-		}
-		cost[i] = float32(rarity)
-		sum += float64(cost[i])
-	}
-	mean := float32(sum / float64(len(gold)))
-	for i := range cost {
-		cost[i] /= mean
-	}
-	return cost
 }

@@ -35,8 +35,43 @@ func TestHead(t *testing.T) {
 	}
 }
 
+// TestHeadSays: the predictions held out are those that the scores count, each of a
+// line once.
+func TestHeadSays(t *testing.T) {
+	t.Parallel()
+	data := lines(4, 10, 15)
+	data[0].Label = "label003" // in the words of label000
+	trained := head(t, data, train.Options{})
+	seen := map[train.Example]train.Said{}
+	inside, right, kept := 0, 0, 0
+	for _, s := range trained.HeldOut {
+		seen[s.Example] = s
+		if s.Label == usher.OutOfScope {
+			continue
+		}
+		inside++
+		if s.Best == s.Label {
+			right++
+			if s.Score >= trained.Reject {
+				kept++
+			}
+		}
+	}
+	if len(seen) != len(data) || len(trained.HeldOut) != len(data) || seen[data[0]].Best != "label000" {
+		t.Errorf("%d predictions of %d lines; of a line with a wrong label %+v", len(seen), len(data), seen[data[0]])
+	}
+	s := trained.Scores
+	if round := func(n int) float64 { return math.Round(1e4*float64(n)/float64(inside)) / 1e4 }; s.Accuracy != round(right) || s.Kept != round(kept) {
+		t.Errorf("%d of %d are right and %d kept, and the scores say %+v", right, inside, kept, s)
+	}
+	valid := []train.Example{{Text: "where is " + word(0), Label: "label000"}, {Text: "new thing", Label: "unheard"}}
+	if held := head(t, data, train.Options{Valid: valid}).HeldOut; len(held) != 2 || held[1].Example != valid[1] {
+		t.Errorf("of the validation lines: %+v", held)
+	}
+}
+
 // TestHeadIsDeterministic is what "the same bytes every time" rests on, with
-// TestEmbeddedIsCurrent of the default bundle, which other machines run too.
+// TestSolveAlike, whose lines fill many blocks.
 func TestHeadIsDeterministic(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	data := lines(3, 8, 6)
@@ -218,6 +253,30 @@ func TestHeadTiny(t *testing.T) {
 		}
 		if _, err := tflite.Load(trained.Model); err != nil {
 			t.Errorf("%v: %v", data, err)
+		}
+	}
+}
+
+// TestHeadRareLabel: a label of five lines beside large ones is known, also in
+// words around it that no line of it has, and one of a single line costs the
+// others nothing.
+func TestHeadRareLabel(t *testing.T) {
+	t.Parallel()
+	data := slices.Concat(lines(3, 60, 30), []train.Example{{Text: "单子在哪", Label: "single"}})
+	for _, text := range []string{"is my voucher valid", "voucher please", "use a voucher", "this voucher fails", "no voucher here"} {
+		data = append(data, train.Example{Text: text, Label: "voucher"})
+	}
+	trained := head(t, data, train.Options{})
+	m, err := tflite.Load(trained.Model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, label := range map[string]string{
+		"how about voucher": "voucher", "I want my voucher": "voucher", "单子在哪": "single", "tell me of " + word(1): "label001",
+	} {
+		p := predict(t, m, text)
+		if best := slices.Index(p, slices.Max(p)); trained.Labels[best] != label {
+			t.Errorf("%q is %s: %v", text, trained.Labels[best], p)
 		}
 	}
 }

@@ -1,5 +1,7 @@
 package train
 
+import "math"
+
 // Stage is a part of a training. They come in this order.
 type Stage string
 
@@ -14,9 +16,25 @@ const (
 // Progress is how far a stage is.
 type Progress struct {
 	Stage Stage
-	Done  int // texts read or encoded, heads fitted to choose, times through the lines
+	Done  int // texts read or encoded, heads fitted to choose, hundredths of the way to the best fit
 	Of    int // at the end of the stage
 	// Of StageChoose: which of the ways to train is tried, from 1, without which
-	// of the parts that are held out in turn, from 1.
+	// of the parts that are held out in turn, from 1. Not all ways need be tried.
 	Way, Ways, Fold, Folds int
+}
+
+// told returns what tells how far a fit is, by how small a part of its length
+// at the beginning the gradient has. It shrinks by about the same factor each
+// step, and not in each.
+func told(tell func(Progress)) func(part float64) {
+	at := Progress{Stage: StageFit, Of: 100}
+	tell(at)
+	return func(part float64) {
+		way := math.Log(max(part, optimum)) / math.Log(optimum)
+		at.Done = max(at.Done, min(100, int(100*way)))
+		if part <= optimum {
+			at.Done = 100
+		}
+		tell(at)
+	}
 }

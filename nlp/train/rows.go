@@ -10,8 +10,8 @@ import (
 	"usher/nlp"
 )
 
-// row is a text as numbers: its weighted n-grams, and its sentence vector,
-// which is nil where there is no encoder.
+// row is a text as numbers: its weighted n-grams, of length 1, and its sentence
+// vector, of about that, which is nil where there is no encoder.
 type row struct {
 	ids     []int32
 	weights []float32
@@ -24,9 +24,12 @@ type rows struct {
 	start   []int32
 	ids     []int32
 	weights []float32
+	grams   int // that there are
 	vectors []float32
 	dim     int
 }
+
+func (r *rows) len() int { return len(r.start) - 1 }
 
 func (r *rows) at(i int) row {
 	from, to := r.start[i], r.start[i+1]
@@ -35,7 +38,7 @@ func (r *rows) at(i int) row {
 
 // pick returns the given rows.
 func (r *rows) pick(chosen []int) *rows {
-	out := &rows{start: make([]int32, 1, len(chosen)+1), dim: r.dim}
+	out := &rows{start: make([]int32, 1, len(chosen)+1), grams: r.grams, dim: r.dim}
 	for _, i := range chosen {
 		one := r.at(i)
 		out.ids, out.weights = append(out.ids, one.ids...), append(out.weights, one.weights...)
@@ -45,59 +48,52 @@ func (r *rows) pick(chosen []int) *rows {
 	return out
 }
 
-// features turns texts into rows.
-type features struct {
-	vocabulary *nlp.Vocabulary
-	encoder    nlp.Encoder // nil: there are no vectors
-	mean       []float32   // of the training texts' vectors
-	scale      float32     // what brings their distance from it to length 1
-	share      float64     // how much of the squared length of a row its vector has; 0 without vectors
-
-	tell           func(Progress)
-	texts, encoded int // to encode in all, and so far
+// lines are texts that were read: n-grams and, where there is an encoder,
+// vectors.
+type lines struct {
+	grams   [][]nlp.Gram
+	vectors [][]float32 // as they come from the encoder
+	centred []float32   // [lines][dim]
+	dim     int
 }
 
-// chunk is how many texts are encoded before that is told.
-const chunk = 256
-
-// vectorShares are those to choose from, the usual one first. With few lines a label the
-// vectors say more, with many the n-grams.
-var vectorShares = [...]float64{0.8, 0.5, 0.3}
-
-// weigh returns the rows of texts. Beside a vector the n-grams are shortened, so
-// that a row has about the length 1 with a vector and without.
-func (f *features) weigh(ctx context.Context, texts []string, grams [][]nlp.Gram) (*rows, error) {
-	r := &rows{start: make([]int32, 1, len(texts)+1), dim: len(f.mean)}
-	short, long := f.parts()
-	for _, g := range grams {
-		from := len(r.weights)
-		r.ids, r.weights = f.vocabulary.Weigh(g, r.ids, r.weights)
-		r.start = append(r.start, int32(len(r.ids)))
-		for i := from; i < len(r.weights); i++ {
-			r.weights[i] *= short
+// read extracts the n-grams of texts, and encodes them where o has an encoder.
+func read(ctx context.Context, texts []string, o Options) (*lines, error) {
+	l := &lines{grams: make([][]nlp.Gram, len(texts))}
+	for from := 0; from < len(texts); from += chunk {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
+		o.Progress(Progress{Stage: StageRead, Done: from, Of: len(texts)})
+		inBlocks(min(chunk, len(texts)-from), chunk/16, func(_, a, b int) {
+			for i := from + a; i < from+b; i++ {
+				l.grams[i] = nlp.Grams(texts[i])
+			}
+		})
 	}
-	if f.encoder == nil {
-		return r, nil
+	o.Progress(Progress{Stage: StageRead, Done: len(texts), Of: len(texts)})
+	if o.Encoder == nil {
+		return l, nil
 	}
-	vectors, err := f.encode(ctx, texts)
-	if err != nil {
+	var err error
+	if l.vectors, err = encode(ctx, texts, o); err != nil {
 		return nil, err
 	}
-	if f.mean == nil {
-		f.centre(vectors)
-		r.dim = len(f.mean)
+	l.dim = len(l.vectors[0])
+	return l, nil
+}
+
+// chunk is how many texts are read or encoded before that is told.
+const chunk = 256
+
+// weighed returns the lines as rows of a vocabulary.
+func (l *lines) weighed(v *nlp.Vocabulary) *rows {
+	r := &rows{start: make([]int32, 1, len(l.grams)+1), grams: v.Len(), vectors: l.centred, dim: l.dim}
+	for _, g := range l.grams {
+		r.ids, r.weights = v.Weigh(g, r.ids, r.weights)
+		r.start = append(r.start, int32(len(r.ids)))
 	}
-	for _, v := range vectors {
-		if saysNothing(v) {
-			r.vectors = append(r.vectors, v...)
-			continue
-		}
-		for i, x := range v {
-			r.vectors = append(r.vectors, float32(long*f.scale*(x-f.mean[i])))
-		}
-	}
-	return r, nil
+	return r
 }
 
 // saysNothing reports whether v is the zero vector, that of a text which the
@@ -107,11 +103,11 @@ func saysNothing(v []float32) bool {
 }
 
 // encode returns the texts' vectors, which have one dimension.
-func (f *features) encode(ctx context.Context, texts []string) ([][]float32, error) {
+func encode(ctx context.Context, texts []string, o Options) ([][]float32, error) {
 	vectors := make([][]float32, 0, len(texts))
 	for some := range slices.Chunk(texts, chunk) {
-		f.tell(Progress{Stage: StageEncode, Done: f.encoded, Of: f.texts})
-		more, err := f.encoder.Encode(ctx, some)
+		o.Progress(Progress{Stage: StageEncode, Done: len(vectors), Of: len(texts)})
+		more, err := o.Encoder.Encode(ctx, some)
 		if err != nil {
 			return nil, fmt.Errorf("train: encode: %w", err)
 		}
@@ -119,21 +115,42 @@ func (f *features) encode(ctx context.Context, texts []string) ([][]float32, err
 			return nil, usher.Errorf(usher.CodeInternal, nil, "The encoder gave %d vectors for %d texts.", len(more), len(some))
 		}
 		vectors = append(vectors, more...)
-		f.encoded += len(some)
 	}
-	f.tell(Progress{Stage: StageEncode, Done: f.encoded, Of: f.texts})
+	o.Progress(Progress{Stage: StageEncode, Done: len(texts), Of: len(texts)})
 	for _, v := range vectors {
-		if len(v) == 0 || len(v) != len(vectors[0]) || f.mean != nil && len(v) != len(f.mean) {
+		if len(v) == 0 || len(v) != len(vectors[0]) {
 			return nil, usher.Errorf(usher.CodeInternal, nil, "The encoder's vectors have %d numbers, and %d.", len(vectors[0]), len(v))
 		}
 	}
 	return vectors, nil
 }
 
-// centre makes the vectors' mean the origin: what all texts have in common
-// says nothing, and slows descent.
-func (f *features) centre(vectors [][]float32) {
-	sums := make([]float64, len(vectors[0]))
+// scaling moves vectors to where they say most: what all texts have in common
+// says nothing, and rows are to have about the length 1.
+type scaling struct {
+	mean  []float32
+	scale float32
+}
+
+// centre centres the vectors, by the mean of those of the first so many lines.
+func (l *lines) centre(trained int) scaling {
+	by := scalingOf(l.vectors[:trained], l.dim)
+	l.centred = make([]float32, 0, len(l.vectors)*l.dim)
+	for _, v := range l.vectors {
+		if saysNothing(v) {
+			l.centred = append(l.centred, v...)
+			continue
+		}
+		for i, x := range v {
+			l.centred = append(l.centred, by.scale*(x-by.mean[i]))
+		}
+	}
+	return by
+}
+
+// scalingOf is that of vectors; those that say nothing do not count.
+func scalingOf(vectors [][]float32, dim int) scaling {
+	sums := make([]float64, dim)
 	vectors = slices.DeleteFunc(slices.Clone(vectors), saysNothing)
 	n := float64(max(1, len(vectors)))
 	for _, v := range vectors {
@@ -141,48 +158,32 @@ func (f *features) centre(vectors [][]float32) {
 			sums[i] += float64(x)
 		}
 	}
-	f.mean = make([]float32, len(sums))
+	by := scaling{mean: make([]float32, dim), scale: 1}
 	for i, s := range sums {
-		f.mean[i] = float32(s / n)
+		by.mean[i] = float32(s / n)
 	}
 	square := 0.0
 	for _, v := range vectors {
 		for i, x := range v {
-			d := float64(x - f.mean[i])
+			d := float64(x - by.mean[i])
 			square += float64(d * d)
 		}
 	}
-	f.scale = 1
 	if square > 0 {
-		f.scale = float32(math.Sqrt(n / square))
+		by.scale = float32(math.Sqrt(n / square))
 	}
+	return by
 }
 
-// parts returns what the n-grams and the vector of a row are multiplied by.
-func (f *features) parts() (grams, vector float32) {
-	return float32(math.Sqrt(1 - f.share)), float32(math.Sqrt(f.share))
-}
-
-// multiply multiplies the n-grams and the vectors.
-func (r *rows) multiply(grams, vectors float32) {
-	for i := range r.weights {
-		r.weights[i] *= grams
-	}
-	for i := range r.vectors {
-		r.vectors[i] *= vectors
-	}
-}
-
-// unscaled returns what a model weighs vectors by as they come from the
-// encoder, [labels][dim], and its bias then.
-func (f *features) unscaled(m *linear) (vectors, bias []float32) {
-	dim := len(f.mean)
-	_, long := f.parts()
+// undone returns what a model weighs vectors by as they come from the encoder,
+// [labels][dim], and its bias then.
+func (by scaling) undone(m *linear) (vectors, bias []float32) {
+	dim := len(by.mean)
 	vectors, bias = make([]float32, m.labels*dim), make([]float32, m.labels)
 	for c := range m.labels {
 		sum := float64(m.bias[c])
-		for i, mean := range f.mean {
-			w := long * f.scale * m.dense[c*dim+i]
+		for i, mean := range by.mean {
+			w := by.scale * m.dense[c*dim+i]
 			vectors[c*dim+i] = w
 			sum -= float64(float64(w) * float64(mean))
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"usher"
+	"usher/nlp"
 	"usher/nlp/tflite"
 )
 
@@ -37,19 +38,17 @@ type Description struct {
 // The fully connected layer divides the sums by the temperature and adds the
 // bias. A head that sees the sentence vector takes it as its third input,
 // float32 [1, dimension], and adds FULLY_CONNECTED of it before SOFTMAX.
-func (s *set) write(m *linear, t *Trained, o Options) ([]byte, error) {
-	m, known := prune(m, s.vocabulary, o.Weights)
+func (s *set) write(m *linear, known *nlp.Vocabulary, t *Trained, o Options) ([]byte, error) {
 	labels := len(t.Labels)
 	cold := float32(1 / t.Temperature)
-	short, _ := s.parts()
-	vectors, bias := s.unscaled(m)
+	vectors, bias := s.scaling.undone(m)
 	dense := make([]float32, labels*labels)
 	for i := range labels {
-		dense[i*labels+i] = cold * short
+		dense[i*labels+i] = cold
 		bias[i] *= cold
 	}
 	description, err := json.Marshal(Description{
-		Featuriser: t.Featuriser, Labels: t.Labels, Temperature: t.Temperature, Reject: t.Reject, Encoder: o.EncoderID, Mean: s.mean,
+		Featuriser: t.Featuriser, Labels: t.Labels, Temperature: t.Temperature, Reject: t.Reject, Encoder: o.EncoderID, Mean: s.scaling.mean,
 	})
 	if err != nil {
 		return nil, err
@@ -67,13 +66,13 @@ func (s *set) write(m *linear, t *Trained, o Options) ([]byte, error) {
 		tflite.Constant(b, "dense", []int{labels, labels}, dense),
 		tflite.Constant(b, "bias", []int{labels}, bias), tflite.NoActivation)
 	inputs := []string{"ids", "weights"}
-	if s.encoder != nil {
+	if dim := s.lines.dim; dim > 0 {
 		for i := range vectors {
 			vectors[i] *= cold
 		}
 		inputs = append(inputs, "vector")
-		seen := b.FullyConnected(b.Input("vector", tflite.Float32, 1, s.rows.dim),
-			tflite.Constant(b, "vectors", []int{labels, s.rows.dim}, vectors),
+		seen := b.FullyConnected(b.Input("vector", tflite.Float32, 1, dim),
+			tflite.Constant(b, "vectors", []int{labels, dim}, vectors),
 			tflite.Constant(b, "nothing", []int{labels}, make([]float32, labels)), tflite.NoActivation)
 		logits = b.Add(logits, seen, tflite.NoActivation)
 	}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// shopLines are lines of three labels and some out of scope; two of them overlap.
+func shopLines() []string {
+	var out []string
+	add := func(label string, texts ...string) {
+		for _, text := range texts {
+			out = append(out, fmt.Sprintf(`{"text":%q,"label":%q}`, text, label))
+		}
+	}
+	for _, thing := range []string{"lamp", "chair", "carpet", "shelf", "sofa", "mirror", "bed", "desk"} {
+		add("stock", "do you have the "+thing, "is a "+thing+" in stock", "any "+thing+" left")
+		add("price", "what does the "+thing+" cost", "how much is a "+thing, "price of your "+thing)
+	}
+	add("availability", "is a blue lamp in stock", "is the lamp in stock", "any desk left today", "do you have a lamp")
+	add("oos", "tell me a story", "who won the match", "write a poem", "sing a song", "what is love", "play chess with me")
+	return out
+}
+
+// TestTrain: a training says which labels overlap and which have few lines, and the
+// next one, of a line more, begins where it ended.
+func TestTrain(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	memory, out := filepath.Join(dir, "shop.memory"), filepath.Join(dir, "bundle")
+	data := holding(t, shopLines()...)
+	said := usherOutput(t, "train", "--data", data, "--out", out, "--memory", memory)
+	for _, want := range []string{
+		"fit     100 of 100 percent", "availability and stock", "is a blue lamp in stock", "is the lamp in stock",
+		"Labels with fewer than 5 lines, too few to say how well they are known: availability", "4 labels; on 58 held-out lines accuracy",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("it does not say %q:\n%s", want, said)
+		}
+	}
+	info, err := os.Stat(memory)
+	must(t, err)
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("others may read the memory: %v", info.Mode())
+	}
+	data = holding(t, append(shopLines(), `{"text":"what is the price of a stool","label":"price"}`)...)
+	var r trainReport
+	must(t, json.Unmarshal([]byte(usherOutput(t, "train", "--data", data, "--out", out, "--memory", memory, "--json")), &r))
+	if !r.Updated || r.Labels != 4 || r.Scores.Lines != 58 || len(r.Scarce) != 1 || len(r.Twins) == 0 {
+		t.Errorf("an update says %+v", r)
+	}
+	best := usherOutput(t, "eval", "intent", "--bundle", out, "--data", holding(t, `{"text":"price of a stool","label":"price"}`))
+	if !strings.Contains(best, "100.0 %") {
+		t.Errorf("the updated head does not know its new line:\n%s", best)
+	}
+	must(t, os.WriteFile(memory, []byte("USHM1\nand no more"), 0o600))
+	text, err := command(t, "train", "--data", data, "--out", out, "--memory", memory).CombinedOutput()
+	if err == nil || !strings.Contains(string(text), "Remove it to train anew") {
+		t.Errorf("a damaged memory: %v\n%s", err, text)
+	}
+}
+
+// TestTrainOnLittle: what can't be measured is not claimed.
+func TestTrainOnLittle(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(t.TempDir(), "bundle")
+	one := `{"text":"where is it","label":"status"}`
+	said := usherOutput(t, "train", "--out", out, "--data", holding(t, one, `{"text":"money back","label":"refund"}`, `{"text":"sing","label":"oos"}`))
+	if !strings.Contains(said, "nothing is measured") || !strings.Contains(said, "oos, refund, status") {
+		t.Errorf("one line a label:\n%s", said)
+	}
+	text, err := command(t, "train", "--head", "human", "--out", out, "--data", holding(t, one, one)).CombinedOutput()
+	if err == nil || !strings.Contains(string(text), "at least two") {
+		t.Errorf("one label: %v\n%s", err, text)
+	}
+}
