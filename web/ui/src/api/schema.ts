@@ -1212,6 +1212,10 @@ export interface components {
         BotSettings: {
             /** Format: double */
             answer: number;
+            /** @description In the place of answer, in languages that have a threshold of their own */
+            answers?: {
+                [key: string]: number;
+            };
             /** Format: double */
             clarify: number;
             /** Format: double */
@@ -1224,6 +1228,10 @@ export interface components {
         BotSettingsOutputBody: {
             /** Format: double */
             answer: number;
+            /** @description In the place of answer, in languages that have a threshold of their own */
+            answers?: {
+                [key: string]: number;
+            };
             /** Format: date-time */
             changed_at?: string;
             /** Format: double */
