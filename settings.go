@@ -1,7 +1,9 @@
 package usher
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -166,6 +168,20 @@ type BotSettings struct {
 	Intent     Confidence `json:"intent"`     // an intent with a reply is served from here
 	Human      Confidence `json:"human"`      // a wish for a person, a complaint, an emergency is believed from here
 	Moderation Confidence `json:"moderation"` // abuse and advertising are put aside from here
+	// Answers stands in the place of Answer in languages that have a threshold of
+	// their own.
+	Answers map[Language]Confidence `json:"answers,omitempty" doc:"In the place of answer, in languages that have a threshold of their own"`
+}
+
+// maxAnswers is how many languages may have a threshold of their own.
+const maxAnswers = 50
+
+// AnswerIn is the threshold of answers in a language.
+func (s BotSettings) AnswerIn(l Language) Confidence {
+	if own := s.Answers[l]; own != 0 {
+		return own
+	}
+	return s.Answer
 }
 
 // Over returns s with its zeros replaced by what defaults has.
@@ -180,6 +196,11 @@ func (s BotSettings) Over(defaults BotSettings) BotSettings {
 		if *f.to == 0 {
 			*f.to = *f.from
 		}
+	}
+	if len(defaults.Answers) > 0 {
+		own := s.Answers
+		s.Answers = maps.Clone(defaults.Answers)
+		maps.Copy(s.Answers, own)
 	}
 	return s
 }
@@ -203,6 +224,25 @@ func (s BotSettings) Check() error {
 	}
 	if s.Answer > 0 && s.Clarify > s.Answer {
 		return Errorf(CodeInvalid, nil, "clarify (%v) is above answer (%v): the bot would never ask back", s.Clarify, s.Answer)
+	}
+	return s.checkAnswers()
+}
+
+// checkAnswers is Check for the thresholds of languages.
+func (s BotSettings) checkAnswers() error {
+	if len(s.Answers) > maxAnswers {
+		return Errorf(CodeInvalid, nil, "answers has %d languages, and %d are allowed; take some off", len(s.Answers), maxAnswers)
+	}
+	for _, l := range slices.Sorted(maps.Keys(s.Answers)) {
+		own := s.Answers[l]
+		switch {
+		case !l.IsTag():
+			return Errorf(CodeInvalid, nil, "answers: %q is no language tag: write one like en or zh", string(l))
+		case !(own >= 0 && own <= 1):
+			return Errorf(CodeInvalid, nil, "answers.%s is %v; it must lie between 0 and 1", l, own)
+		case own > 0 && s.Clarify > own:
+			return Errorf(CodeInvalid, nil, "clarify (%v) is above answers.%s (%v): the bot would never ask back there", s.Clarify, l, own)
+		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package usher_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
@@ -103,6 +104,11 @@ func contrastOf(r, g, b int, white bool) float64 {
 func TestBotSettings(t *testing.T) {
 	t.Parallel()
 	nan := usher.Confidence(math.NaN())
+	type own = map[usher.Language]usher.Confidence
+	many := own{}
+	for i := range 51 {
+		many[usher.Language(fmt.Sprint("x", i))] = 0.5
+	}
 	for _, c := range []struct {
 		s  usher.BotSettings
 		ok bool
@@ -116,14 +122,46 @@ func TestBotSettings(t *testing.T) {
 		{usher.BotSettings{Intent: nan}, false},
 		{usher.BotSettings{Human: usher.Confidence(math.Inf(1))}, false},
 		{usher.BotSettings{Moderation: 2}, false},
+		{usher.BotSettings{Answer: 0.5, Answers: own{"zh": 0.9, "en": 0}, Clarify: 0.4}, true},
+		{usher.BotSettings{Answer: 0.5, Answers: own{"zh": 0.3}, Clarify: 0.4}, false},
+		{usher.BotSettings{Answers: own{"en": 1.1}}, false},
+		{usher.BotSettings{Answers: own{"en": nan}}, false},
+		{usher.BotSettings{Answers: own{"en": -0.1}}, false},
+		{usher.BotSettings{Answers: own{"e n": 0.5}}, false},
+		{usher.BotSettings{Answers: many}, false},
 	} {
 		if err := c.s.Check(); (err == nil) != c.ok || err != nil && usher.CodeOf(err) != usher.CodeInvalid {
 			t.Errorf("Check of %+v = %v", c.s, err)
 		}
 	}
 	defaults := usher.BotSettings{Answer: 0.7, Clarify: 0.2, Intent: 0.6, Human: 0.5, Moderation: 0.8}
-	if got := (usher.BotSettings{Clarify: 0.3, Human: 0.9}).Over(defaults); got != (usher.BotSettings{Answer: 0.7, Clarify: 0.3, Intent: 0.6, Human: 0.9, Moderation: 0.8}) {
+	if got := (usher.BotSettings{Clarify: 0.3, Human: 0.9}).Over(defaults); !reflect.DeepEqual(got, usher.BotSettings{Answer: 0.7, Clarify: 0.3, Intent: 0.6, Human: 0.9, Moderation: 0.8}) {
 		t.Errorf("Over = %+v", got)
+	}
+	defaults.Answers = own{"zh": 0.6, "en": 0.65}
+	mine := usher.BotSettings{Answers: own{"en": 0.9, "fr": 0.8}}
+	got := mine.Over(defaults)
+	for l, want := range map[usher.Language]usher.Confidence{"zh": 0.6, "en": 0.9, "fr": 0.8, "de": 0.7} {
+		if v := got.AnswerIn(l); v != want {
+			t.Errorf("in %s answers are given from %v, want %v", l, v, want)
+		}
+	}
+	if len(mine.Answers) != 2 || len(defaults.Answers) != 2 {
+		t.Errorf("Over has changed %v or %v", mine.Answers, defaults.Answers)
+	}
+}
+
+// TestBotSettingsOfBefore: what was saved without thresholds of languages is
+// read, and written as it was.
+func TestBotSettingsOfBefore(t *testing.T) {
+	t.Parallel()
+	const before = `{"answer":0.8,"clarify":0,"intent":0,"human":0,"moderation":0}`
+	var s usher.BotSettings
+	if err := json.Unmarshal([]byte(before), &s); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := json.Marshal(s); err != nil || string(after) != before || s.AnswerIn("zh") != 0.8 {
+		t.Errorf("%s, %v; answers in zh from %v", after, err, s.AnswerIn("zh"))
 	}
 }
 

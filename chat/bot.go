@@ -137,7 +137,7 @@ func (b *AIChatBot) respond(ctx context.Context, c usher.Conversation, m usher.M
 		}
 		said = o.Label
 	}
-	l := listener{b: b, policy: tr.judge(*b.policy.Load()), trace: tr, memory: m, language: lang, served: b.intents.served()}
+	l := listener{b: b, policy: tr.judge(b.policy.Load().in(lang)), trace: tr, memory: m, language: lang, served: b.intents.served()}
 	limited, cancel := context.WithTimeout(ctx, b.timeout)
 	defer cancel()
 	heard, err := l.listen(limited, said)
@@ -169,7 +169,7 @@ func confirmed(h heard, m usher.Memory, said string) (usher.Option, bool) {
 // a person are still heard where what is left can tell them.
 func (b *AIChatBot) degraded(ctx context.Context, c usher.Conversation, m usher.Memory, u usher.Understanding, cause error) Reply {
 	served := b.intents.served()
-	d, ok := judge{Policy: *b.policy.Load()}.guard(u, served)
+	d, ok := judge{Policy: b.policy.Load().in(u.Language)}.guard(u, served)
 	if !ok {
 		d = b.fallback.Decide(ctx, u, cause)
 	}

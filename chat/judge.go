@@ -47,7 +47,7 @@ type judge struct {
 // Explain is Decide with the comparisons that led to the decision, in the
 // order in which they were made, none twice.
 func (p Policy) Explain(u usher.Understanding, m usher.Memory, served map[string]usher.Intent) (usher.Decision, []Check) {
-	j := judge{Policy: p.withDefaults(), checks: &[]Check{}}
+	j := judge{Policy: p.withDefaults().in(u.Language), checks: &[]Check{}}
 	d := j.decide(u, m, served)
 	return d, *j.checks
 }

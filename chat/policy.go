@@ -21,6 +21,9 @@ type Policy struct {
 	// MissesBeforeHandoff is how many turns in a row may know nothing near
 	// before the question goes to a person; 0 means none: it goes at once.
 	MissesBeforeHandoff int
+	// Answers stands in the place of Answer in languages that have a threshold of
+	// their own. It is not changed any more.
+	Answers map[usher.Language]usher.Confidence
 }
 
 // maxMisses is how many turns in a row may stay without an answer; the next
@@ -60,12 +63,19 @@ func (p Policy) withDefaults() Policy {
 	return p
 }
 
+// in returns the policy of turns in a language, which has Answer as that
+// language has it.
+func (p Policy) in(l usher.Language) Policy {
+	p.Answer = usher.BotSettings{Answer: p.Answer, Answers: p.Answers}.AnswerIn(l)
+	return p
+}
+
 // Decide returns what to do with u after m. served holds the intents that
 // have a reply, by name; nil: none. Danger comes first, then what must not
 // be read, then the wish for a person, then answers, then courtesy; what is
 // left is asked about or handed over.
 func (p Policy) Decide(u usher.Understanding, m usher.Memory, served map[string]usher.Intent) usher.Decision {
-	return judge{Policy: p.withDefaults()}.decide(u, m, served)
+	return judge{Policy: p.withDefaults().in(u.Language)}.decide(u, m, served)
 }
 
 // decide is Decide for who wants to know how.

@@ -112,7 +112,7 @@ func (p Policy) Again(t usher.PastTurn, served map[string]usher.Intent) (usher.D
 	if len(partsOf(said, fixed)) > 1 {
 		return t.Decision, NotWhole
 	}
-	j := judge{Policy: p.withDefaults()}
+	j := judge{Policy: p.withDefaults().in(u.Language)}
 	if u.Correction && !corrected { // a bare "no", which is not weighed as half a question
 		return j.decide(u, m, served), ""
 	}

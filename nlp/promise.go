@@ -1,6 +1,9 @@
 package nlp
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Promise is a threshold for answering automatically, and what it promises.
 type Promise struct {
@@ -53,7 +56,7 @@ func Promised(answers []Scored, risk, delta float64) Promise {
 		}
 	}
 	best := Promise{Threshold: Nothing, Answers: len(answers)}
-	level := delta / float64(len(promiseStarts))
+	level := promiseLevel(delta)
 	for _, start := range promiseStarts {
 		for thousandths := start; thousandths >= 0; thousandths -= promiseStep {
 			at := float64(thousandths) / 1000
@@ -74,4 +77,14 @@ func Promised(answers []Scored, risk, delta float64) Promise {
 		}
 	}
 	return best
+}
+
+// promiseLevel is the p-value from which down a threshold is taken.
+func promiseLevel(delta float64) float64 { return delta / float64(len(promiseStarts)) }
+
+// Fewest returns how many answers from a threshold on Promised needs, none of
+// them wrong: with fewer in all, nothing can be promised. risk and delta lie
+// between 0 and 1.
+func Fewest(risk, delta float64) int {
+	return int(math.Ceil(math.Log(promiseLevel(delta)) / math.Log1p(-risk)))
 }

@@ -73,6 +73,26 @@ func TestPromisedTooLittle(t *testing.T) {
 	}
 }
 
+// TestFewest: one answer less promises nothing, however right all are.
+func TestFewest(t *testing.T) {
+	t.Parallel()
+	for risk, want := range map[float64]int{0.005: 736, 0.01: 368, 0.05: 72, 0.1: 36, 0.3: 11} {
+		if got := nlp.Fewest(risk, 0.1); got != want {
+			t.Errorf("at %v wrong %d are needed, want %d", risk, got, want)
+		}
+		right := make([]nlp.Scored, want)
+		for i := range right {
+			right[i] = nlp.Scored{Score: 0.5, Right: true}
+		}
+		if p := nlp.Promised(right, risk, 0.1); !p.Kept || p.Coverage != 1 {
+			t.Errorf("%d right answers at %v wrong: %+v", want, risk, p)
+		}
+		if p := nlp.Promised(right[1:], risk, 0.1); p.Kept {
+			t.Errorf("one less at %v wrong: %+v", risk, p)
+		}
+	}
+}
+
 // TestPromisedCounts: Kept, Wrong and Coverage say what is from the threshold on,
 // and it is a number of thousandths.
 func TestPromisedCounts(t *testing.T) {

@@ -49,6 +49,10 @@ func (s *Server) modelRoutes(e *edge) {
 		method: http.MethodDelete, path: "/v1/models/scores", id: "stopScores", tag: "Models", role: usher.RoleTrainer,
 		summary: "Stop measuring; what was measured stays",
 	}, s.stopScores)
+	add(e, operation{
+		method: http.MethodGet, path: "/v1/models/promises", id: "getPromises", tag: "Models", role: usher.RoleTrainer,
+		summary: "See thresholds by which no more than a share of the answers is wrong, a language each, and what can be promised of them; from what was measured last",
+	}, s.getPromises)
 }
 
 type modelsOutput struct {
@@ -138,4 +142,20 @@ func (s *Server) getScores(context.Context, *struct{}) (*scoresOutput, error) {
 
 func (s *Server) stopScores(context.Context, *struct{}) (*scoresOutput, error) {
 	return &scoresOutput{s.services.ModelScores.StopScores()}, nil
+}
+
+type promisesInput struct {
+	Wrong float64 `query:"wrong" minimum:"0.005" maximum:"0.3" default:"0.05" doc:"Share of the bot's own answers that may be wrong"`
+}
+
+type promisesOutput struct {
+	Body rollout.Promises
+}
+
+func (s *Server) getPromises(_ context.Context, in *promisesInput) (*promisesOutput, error) {
+	p, err := s.services.ModelScores.Promises(in.Wrong)
+	if err != nil {
+		return nil, err
+	}
+	return &promisesOutput{p}, nil
 }

@@ -45,6 +45,13 @@ func TestModelRoutes(t *testing.T) {
 		{tom, "POST", "/v1/models/scores", map[string]any{"hashes": []string{ready}}, 202, `"state":"running"`},
 		{tom, "GET", "/v1/models/scores", nil, 200, `"first":0.5`},
 		{tom, "DELETE", "/v1/models/scores", nil, 200, `"state":"stopped"`},
+		{amy, "GET", "/v1/models/promises", nil, 403, "trainer"},
+		{tom, "GET", "/v1/models/promises", nil, 200, `"target":0.05,`},
+		{tom, "GET", "/v1/models/promises?wrong=0.02", nil, 200, `"threshold":0.85`},
+		{tom, "GET", "/v1/models/promises?wrong=0.25", nil, 422, "not a quarter"},
+		{tom, "GET", "/v1/models/promises?wrong=0.004", nil, 422, "query.wrong"},
+		{tom, "GET", "/v1/models/promises?wrong=0.31", nil, 422, "query.wrong"},
+		{tom, "GET", "/v1/models/promises?wrong=x", nil, 422, "query.wrong"},
 	} {
 		if a := c.who.call(c.method, c.path, c.body); a.Status != c.status || !strings.Contains(a.Body, c.has) {
 			t.Errorf("%s %s %v = %d %s; want %d with %q", c.method, c.path, c.body, a.Status, a.Body, c.status, c.has)
@@ -54,7 +61,7 @@ func TestModelRoutes(t *testing.T) {
 		t.Error("the log does not say who went live with what, or says too much")
 	}
 	doc := admin.must("GET", "/openapi.json", nil).Body
-	for _, schema := range []string{`"ModelStatus":`, `"ModelRow":`, `"ModelScores":`, `"ModelComparison":`, `"ModelItem":`, `"ModelChange":`} {
+	for _, schema := range []string{`"ModelStatus":`, `"ModelRow":`, `"ModelScores":`, `"ModelComparison":`, `"ModelItem":`, `"ModelChange":`, `"ModelPromise":`} {
 		if !strings.Contains(doc, schema) {
 			t.Errorf("the document has no schema %s", schema)
 		}
@@ -83,6 +90,7 @@ func TestModelRoles(t *testing.T) {
 		{"POST", "/v1/models/scores", hashes},
 		{"GET", "/v1/models/scores", nil},
 		{"DELETE", "/v1/models/scores", nil},
+		{"GET", "/v1/models/promises", nil},
 	}
 	asked := map[string]bool{}
 	for _, c := range all {

@@ -77,6 +77,15 @@ func (o *office) StartScores(_ context.Context, hashes []string, by usher.AgentI
 	return rollout.Scores{State: rollout.ScoresRunning, By: by, Bundles: []rollout.Scored{}, Sets: []rollout.SetScores{}}, nil
 }
 
+// Promises promises nothing.
+func (o *office) Promises(target float64) (rollout.Promises, error) {
+	if target == 0.25 {
+		return rollout.Promises{}, usher.Errorf(usher.CodeInvalid, nil, "not a quarter")
+	}
+	none := []rollout.Promise{{Language: "zh", Threshold: 0.85, Questions: 34, Least: 72, Curve: []rollout.Point{}}}
+	return rollout.Promises{Target: target, Bundles: []rollout.BundlePromises{{Bundle: ready, Languages: none}}}, nil
+}
+
 // StopScores ends it.
 func (o *office) StopScores() rollout.Scores { return rollout.Scores{State: rollout.ScoresStopped} }
 

@@ -192,6 +192,7 @@ type modelScores interface {
 	StartScores(ctx context.Context, hashes []string, by usher.AgentID) (rollout.Scores, error)
 	StopScores() rollout.Scores
 	Scores() rollout.Scores
+	Promises(target float64) (rollout.Promises, error)
 }
 
 // settingStore keeps what admins set; *store.Store does.

@@ -26,6 +26,9 @@ func TestSettingsRoutes(t *testing.T) {
 	bot := func(answer, clarify float64) map[string]float64 {
 		return map[string]float64{"answer": answer, "clarify": clarify, "intent": 0, "human": 0, "moderation": 0}
 	}
+	own := func(language string, answer float64) map[string]any {
+		return map[string]any{"answer": 0.9, "clarify": 0, "intent": 0, "human": 0, "moderation": 0, "answers": map[string]float64{language: answer}}
+	}
 	for _, c := range []struct {
 		who          *browser
 		method, path string
@@ -61,6 +64,13 @@ func TestSettingsRoutes(t *testing.T) {
 		{admin, "PUT", "/v1/settings/bot", `"0"`, bot(0, 0.75), 422, "clarify"},
 		{admin, "PUT", "/v1/settings/bot", `"0"`, bot(0.9, 0), 200, `"effective":{"answer":0.9,"clarify":0.2`},
 		{admin, "GET", "/v1/settings/bot", "", nil, 200, `"version":1`},
+		{tom, "PUT", "/v1/settings/bot", `"1"`, own("zh", 0.8), 403, "admin"},
+		{admin, "PUT", "/v1/settings/bot", `"1"`, own("zh", 1.5), 422, "answers.zh"},
+		{admin, "PUT", "/v1/settings/bot", `"1"`, own("zh", 0.1), 422, "clarify"},
+		{admin, "PUT", "/v1/settings/bot", `"1"`, own("z h", 0.8), 422, "language tag"},
+		{admin, "PUT", "/v1/settings/bot", `"1"`, own("zh", 0.815), 200, `"moderation":0.8,"answers":{"zh":0.815}},"version":2`},
+		{admin, "GET", "/v1/settings/bot", "", nil, 200, `"answers":{"zh":0.815}`},
+		{admin, "PUT", "/v1/settings/bot", `"2"`, bot(0.9, 0), 200, `"effective":{"answer":0.9,"clarify":0.2`},
 		{admin, "POST", "/v1/settings/bot/preview", "", map[string]any{"settings": bot(0.9, 0)}, 200, `"turns":3`},
 		{admin, "POST", "/v1/settings/bot/preview", "", map[string]any{"settings": bot(0, 0.9)}, 422, "clarify"},
 	} {

@@ -16,8 +16,10 @@ import (
 
 // outcome is what a bundle made of a case.
 type outcome struct {
-	rank     int // of what was wanted, 1 first; 0: not among the five best
-	sure     usher.Confidence
+	rank     int              // of what was wanted, 1 first; 0: not among the five best
+	sure     usher.Confidence // the highest threshold with which the bot would act by itself; below 0: there is none
+	fits     bool             // what it would do then is what was wanted
+	language usher.Language   // of the turn
 	route    usher.Route
 	answered bool // with an answer or an intent's reply, right or wrong
 	right    bool
@@ -111,15 +113,15 @@ func one(ctx context.Context, engine *faq.Engine, bot *chat.AIChatBot, t try, ti
 		return o, nil, err
 	}
 	o.took = time.Since(began)
-	o.judge(t, r, titles)
+	o.judge(t, r, bot, titles)
 	return o, r.Err, nil
 }
 
 // judge says what a reply is worth. Where the models have failed nothing was
 // found, and what the fallback does is what the customer would get.
-func (o *outcome) judge(t try, r chat.Reply, titles map[usher.EntryID]string) {
+func (o *outcome) judge(t try, r chat.Reply, bot *chat.AIChatBot, titles map[usher.EntryID]string) {
 	u, d := r.Understanding, r.Decision
-	o.route = d.Route
+	o.route, o.language, o.sure = d.Route, u.Language, -1
 	o.answered = d.Route == usher.RouteFAQ || d.Route == usher.RouteIntent
 	if o.failed = r.Err != nil; o.failed {
 		u = usher.Understanding{}
@@ -127,16 +129,24 @@ func (o *outcome) judge(t try, r chat.Reply, titles map[usher.EntryID]string) {
 	if t.entry != "" {
 		o.rank = 1 + slices.IndexFunc(u.Answers, func(a usher.ScoredAnswer) bool { return a.Entry == t.entry })
 		if len(u.Answers) > 0 {
-			o.sure, o.got = u.Answers[0].Confidence, titles[u.Answers[0].Entry]
+			o.got = titles[u.Answers[0].Entry]
 		}
-		o.right = d.Route == usher.RouteFAQ && slices.ContainsFunc(d.Answers, func(a usher.ScoredAnswer) bool { return a.Entry == t.entry })
+		if d := bot.Eager(u); d.Route == usher.RouteFAQ {
+			o.sure, o.fits = d.Score, t.answeredBy(d)
+		}
+		o.right = d.Route == usher.RouteFAQ && t.answeredBy(d)
 		return
 	}
 	o.rank = 1 + slices.IndexFunc(u.Intents, func(s usher.ScoredIntent) bool { return s.Label == t.intent })
 	if len(u.Intents) > 0 {
-		o.sure, o.got = u.Intents[0].Confidence, u.Intents[0].Label
+		o.sure, o.fits, o.got = u.Intents[0].Confidence, o.rank == 1, u.Intents[0].Label
 	}
 	o.right = d.Route == usher.RouteIntent && d.Label == t.intent
+}
+
+// answeredBy reports whether a decision gives the entry that is wanted.
+func (t try) answeredBy(d usher.Decision) bool {
+	return slices.ContainsFunc(d.Answers, func(a usher.ScoredAnswer) bool { return a.Entry == t.entry })
 }
 
 // remembering is the encoder of a bundle, which encodes each wording once, also

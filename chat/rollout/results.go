@@ -46,7 +46,7 @@ type Against struct {
 // Point is what a threshold comes to.
 type Point struct {
 	Threshold float64 `json:"threshold"`
-	Coverage  float64 `json:"coverage" doc:"Share of cases that are at least this sure"`
+	Coverage  float64 `json:"coverage" doc:"Share of cases that the bot would act on by itself"`
 	Precision float64 `json:"precision" doc:"Share of those that is right; 1 where there are none"`
 }
 
@@ -96,7 +96,7 @@ func (m *measuring) wanted(t try) string {
 
 // resultOf adds up the outcomes of a bundle.
 func resultOf(all []outcome) Result {
-	r := Result{Routes: map[usher.Route]int{}, Curve: curve(all), Right: 1}
+	r := Result{Routes: map[usher.Route]int{}, Curve: curve(scoredOf(all)), Right: 1}
 	if len(all) == 0 {
 		return r
 	}
@@ -121,17 +121,28 @@ func resultOf(all []outcome) Result {
 	return r
 }
 
+// scoredOf are outcomes by the threshold that they need.
+func scoredOf(all []outcome) []nlp.Scored {
+	out := make([]nlp.Scored, len(all))
+	for i, o := range all {
+		out[i] = o.scored()
+	}
+	return out
+}
+
+func (o outcome) scored() nlp.Scored { return nlp.Scored{Score: float64(o.sure), Right: o.fits} }
+
 // curve tells what thresholds of 0, 0.05 … 1 come to.
-func curve(all []outcome) []Point {
+func curve(all []nlp.Scored) []Point {
 	const steps = 20
 	points := make([]Point, 0, steps+1)
 	for i := range steps + 1 {
 		p := Point{Threshold: float64(i) / steps, Precision: 1}
 		var covered, right int
-		for _, o := range all {
-			if float64(o.sure) >= p.Threshold && o.got != "" {
+		for _, s := range all {
+			if s.Score >= p.Threshold {
 				covered++
-				right += one01(o.rank == 1)
+				right += one01(s.Right)
 			}
 		}
 		if covered > 0 {

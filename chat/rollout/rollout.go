@@ -65,6 +65,7 @@ type Rollout struct {
 	change   *Change // the one in hand, or the last; nil: there was none
 	changing *brake  // of that one
 	scores   Scores
+	asked    []asked   // what came of the questions that they are of
 	scoring  *brake    // of those in hand, or the last; nil: there were none
 	told     time.Time // when their progress was told last
 

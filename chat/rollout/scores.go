@@ -69,6 +69,7 @@ func (r *Rollout) StartScores(ctx context.Context, hashes []string, by usher.Age
 		r.mu.Unlock()
 		return Scores{}, usher.Errorf(usher.CodeConflict, nil, "bundles are being measured; wait until that is done, or stop it")
 	}
+	r.asked = nil
 	r.scores = Scores{State: ScoresRunning, By: by, StartedAt: r.now(), Knowledge: r.cfg.FAQ.Version(), Sets: []SetScores{}}
 	for _, f := range refs {
 		r.scores.Bundles = append(r.scores.Bundles, Scored{Ref: f})
@@ -149,7 +150,7 @@ func (r *Rollout) measure(ctx context.Context, refs []Ref) error {
 			r.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "a bundle was not measured", slog.String("name", f.Name), slog.Any("error", err))
 		}
 		r.scores.Done = (i + 1) * (r.scores.Total / len(refs))
-		r.scores.Sets = m.scores(refs)
+		r.scores.Sets, r.asked = m.scores(refs), m.asked(refs)
 		r.mu.Unlock()
 		r.Tell(ctx)
 	}

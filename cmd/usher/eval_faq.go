@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -27,6 +28,7 @@ type faqFiles struct {
 
 type evalFAQCmd struct {
 	faqFiles
+	promiseFlags
 	reportFlags
 }
 
@@ -44,7 +46,7 @@ type faqPrediction struct {
 
 // Run ranks the corpus for each question and measures.
 func (c *evalFAQCmd) Run(e *env) error {
-	if err := c.check(); err != nil {
+	if err := errors.Join(c.check(), measure.CheckTarget(c.Wrong)); err != nil {
 		return err
 	}
 	encoder, done, err := c.encoder(e.ctx, c.Bundle)
@@ -181,9 +183,10 @@ func (c *evalFAQCmd) report(e *env, by report.Bundle, entries []usher.Entry, que
 		titles[string(x.ID)] = x.Title(c.Language)
 	}
 	return c.show(e, report.Retrieval{
-		Titles:  titles,
-		About:   report.About{Task: "faq", Bundle: by, Data: data, Corpus: &corpus},
-		Systems: []measure.Retrieval{measure.OfSearches(systemBundle, mine), measure.OfSearches(systemKeywords, words)},
+		Titles:   titles,
+		About:    report.About{Task: "faq", Bundle: by, Data: data, Corpus: &corpus},
+		Systems:  []measure.Retrieval{measure.OfSearches(systemBundle, mine), measure.OfSearches(systemKeywords, words)},
+		Promises: measure.SearchPromises(mine, c.Wrong),
 	})
 }
 

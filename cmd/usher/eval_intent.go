@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"usher"
@@ -15,6 +16,7 @@ type evalHeadCmd struct {
 	Train   string `type:"path" help:"Lines {\"text\",\"label\"} to take keywords from to compare with; parts of the data in turn if left out."`
 	Intents string `type:"path" help:"With --llm: lines {\"text\",\"label\"} that say what there is to choose from."`
 	Bundle  string `type:"path" help:"Model bundle: a folder, or a .tflite with labels and vocabulary inside; the embedded one if left out."`
+	promiseFlags
 	reportFlags
 }
 
@@ -39,7 +41,7 @@ func (p intentPrediction) answer(text, gold string) measure.Answer {
 
 // Run predicts the intent of each line and measures.
 func (c *evalHeadCmd) Run(e *env) error {
-	if err := c.check(); err != nil {
+	if err := errors.Join(c.check(), measure.CheckTarget(c.Wrong)); err != nil {
 		return err
 	}
 	if c.LLM {
@@ -101,7 +103,7 @@ func (c *evalHeadCmd) report(e *env, by report.Bundle, lines []labelledLine, lab
 	}
 	beyond := measure.Difference(mine, theirs)
 	r.Systems = []measure.Intents{measure.OfIntents(systemBundle, mine), measure.OfIntents(systemKeywords, theirs)}
-	r.Beyond, r.Twins = &beyond, measure.TwinsOf(known)
+	r.Promises, r.Beyond, r.Twins = measure.IntentPromises(mine, c.Wrong), &beyond, measure.TwinsOf(known)
 	return c.show(e, r)
 }
 

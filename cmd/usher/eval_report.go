@@ -25,6 +25,11 @@ type reportFlags struct {
 	JSON     bool           `name:"json" help:"Print the report as one JSON object."`
 }
 
+// promiseFlags say what is to be promised.
+type promiseFlags struct {
+	Wrong float64 `default:"0.05" placeholder:"SHARE" help:"Share of the given answers that may be wrong, 0.005 to 0.3: a threshold that promises that is looked for in each language."`
+}
+
 // Names of the systems that are measured.
 const (
 	systemBundle   = "bundle"

@@ -39,7 +39,7 @@ func TestEvalIntent(t *testing.T) {
 	said := usherOutput(t, "eval", "intent", "--data", data, "--train", train, "--out", out, "--html", page, "--language", "zh")
 	for _, want := range []string{
 		"7 lines", "5 lines · 3 intents", "Accuracy", "Keywords", "Chinese · Bundle", "Lines that also occur where the keywords come from: 1.",
-		"complaint and order_status, 93.2 % alike",
+		"complaint and order_status, 93.2 % alike", "What can be promised?", "English, nothing: it takes 72 lines at least",
 	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it does not say %q:\n%s", want, said)
@@ -64,6 +64,10 @@ func TestEvalIntent(t *testing.T) {
 	}
 	if r.Train.Lines != 5 || len(r.Data.SHA256) != 64 || len(r.Twins) != 1 || r.Twins[0].A.Label != "complaint" {
 		t.Errorf("%+v, %+v", r.About, r.Twins)
+	}
+	must(t, json.Unmarshal([]byte(usherOutput(t, "eval", "intent", "--data", data, "--train", train, "--json", "--wrong", "0.3")), &r))
+	if p := r.Promises; p.Target != 0.3 || len(p.Languages) != 3 || p.Languages[0].Language != "en" || p.Languages[0].Lines != 4 || p.Languages[0].Least != 11 {
+		t.Errorf("%+v", p)
 	}
 	alone := usherOutput(t, "eval", "intent", "--data", data, "--out", "-")
 	if strings.Count(alone, "\n") != len(orders) || !strings.HasPrefix(alone, `{"label":"order_status","score":`) {
@@ -136,6 +140,9 @@ func TestEvalFAQ(t *testing.T) {
 	if len(r.Systems) != 2 || r.Systems[0].Unanswerable != 1 || r.Systems[0].MRR.Value != 1 || r.Systems[1].MRR.Value != 1 || r.Corpus.Lines != 3 {
 		t.Errorf("%+v, %+v", r.About, r.Systems)
 	}
+	if p := r.Promises; p.Target != 0.05 || len(p.Languages) != 2 || p.Languages[0].Kept || p.Languages[0].Lines != 2 || !strings.Contains(said, "What can be promised?") {
+		t.Errorf("%+v", p)
+	}
 }
 
 // TestEvalUnlabelled: lines without labels are predicted, not measured.
@@ -170,6 +177,8 @@ func TestEvalRefuses(t *testing.T) {
 		`its 1st question has no "relevant"`: {
 			"faq", "--corpus", holding(t, `{"id":"a","question":"b"}`), "--queries", holding(t, `{"id":"1","text":"b"}`, `{"id":"2","text":"b","relevant":[]}`),
 		},
+		"is 0.4; it must lie between":  {"intent", "--data", good, "--wrong", "0.4"},
+		"is NaN; it must lie between":  {"faq", "--corpus", good, "--queries", good, "--wrong", "NaN"},
 		"must be one of":               {"intent", "--data", good, "--language", "fr"},
 		"the output cannot be written": {"intent", "--data", good, "--html", filepath.Join(t.TempDir(), "none", "a.html")},
 	} {

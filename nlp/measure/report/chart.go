@@ -161,8 +161,11 @@ func (chart) AboveY() int { return 11 }
 
 // Radius is larger for the dot where a system stands.
 func (chart) Radius(d dot) string {
-	if strings.HasSuffix(d.Class, " stands") {
+	switch {
+	case strings.HasSuffix(d.Class, " stands"):
 		return "5.5"
+	case d.Class == "promised":
+		return "5"
 	}
 	return "3"
 }

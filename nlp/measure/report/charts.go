@@ -58,11 +58,12 @@ type curved struct {
 // answer moves it much.
 const settled = 0.05
 
-// coverage draws how often answers are wrong against how many are given.
-func coverage(w *words, systems []curved) figure {
+// coverage draws how often answers are wrong against how many are given, and
+// marks what is promised of the first system.
+func coverage(w *words, systems []curved, promised measure.Promises) figure {
 	c := chart{ID: "coverage", Title: w.CoverageCurve.Title, X: w.AnsweredShare, Y: w.Risk, Percent: w.whole}
 	t := table{ID: "coverage-table", Title: w.CoverageCurve.Title, Head: []string{w.Threshold, w.AnsweredShare, w.Risk}}
-	highest := 0.0
+	highest, says := promised.Target, []string{w.CoverageCurve.Text}
 	for i, s := range systems {
 		var points []xy
 		for _, p := range s.points {
@@ -79,24 +80,36 @@ func coverage(w *words, systems []curved) figure {
 			highest = max(highest, s.at.Y)
 		}
 	}
+	if len(c.Dots) > 0 {
+		says = append(says, w.Stands)
+	}
+	if rings := ringsOf(w, promised); len(rings) > 0 {
+		c.Dots, says = append(c.Dots, rings...), append(says, w.Rings)
+	}
 	c.Top = ceiling(highest)
-	c.Rules = []rule{{"ruled", xy{0, promise}, xy{1, promise}}}
-	c.Legend = append(c.Legend, legend{"ruled", w.Promise})
+	c.Rules = []rule{{"ruled", xy{0, promised.Target}, xy{1, promised.Target}}}
+	c.Legend = append(c.Legend, legend{"ruled", w.fill(w.Promise, w.whole(promised.Target))})
 	first := systems[0].points
 	for _, p := range measure.Thin(first, 20) {
 		t.Rows = append(t.Rows, []cell{name(score(p.Threshold)), number(w.percent(p.Coverage)), number(w.percent(p.Risk))})
 	}
 	last := first[len(first)-1]
-	says := w.fill(w.CurveSays, w.percent(last.Risk), w.percent(measure.CoverageAt(first, promise)))
-	if len(c.Dots) > 0 {
-		says = w.sentences(w.Stands, says)
-	}
-	c.Description = w.sentences(w.CoverageCurve.Text, says)
+	says = append(says, w.fill(w.CurveSays, w.percent(last.Risk), w.whole(promised.Target), w.percent(measure.CoverageAt(first, promised.Target))))
+	c.Description = w.sentences(says...)
 	return figure{c, t}
 }
 
-// promise is how many of the automatic answers may be wrong.
-const promise = 0.05
+// ringsOf are what is promised, a language each.
+func ringsOf(w *words, promised measure.Promises) []dot {
+	var rings []dot
+	for _, p := range promised.Languages {
+		if p.Kept {
+			about := w.languageName(p.Language) + ": " + w.Threshold + " " + threshold(p.Threshold) + ", " + w.percent(p.Coverage) + ", " + w.percent(p.Wrong)
+			rings = append(rings, dot{"promised", xy{p.Coverage, p.Wrong}, about})
+		}
+	}
+	return rings
+}
 
 // histogram draws the confidence of lines in scope above a line, and of those
 // out of scope below it, each in shares of its kind.

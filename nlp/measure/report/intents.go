@@ -12,6 +12,8 @@ import (
 type Intents struct {
 	About
 	Systems []measure.Intents `json:"systems"`
+	// Promises are of the bundle.
+	Promises measure.Promises `json:"promises"`
 	// Beyond is by how much the bundle is right more often than the keywords.
 	Beyond *measure.Estimate `json:"beyond_keywords,omitempty"`
 	// Twins are of the lines that are measured, and of those of About.Train.
@@ -36,11 +38,11 @@ func (r Intents) document(w *words) document {
 	d.Numbers = numbers(w, r.rows(w), systemNames(w, r.Systems))
 	d.Figures = []figure{
 		reliability(w, pick(r.Systems, func(s measure.Intents) binned { return binned{s.System, s.Bins, s.CalibrationError} })),
-		coverage(w, r.curves()),
+		coverage(w, r.curves(), r.Promises),
 		histogram(w, first),
 	}
 	d.Tables = []table{
-		r.targets(w), r.byLanguage(w), matrix(w, first.Matrix),
+		r.targets(w), promises(w, r.Promises), r.byLanguage(w), matrix(w, first.Matrix),
 		collided(w, first.Collisions), twins(w, r.Twins), confusions(w, first.Confusions), weak(w, first.ByLabel),
 	}
 	return d

@@ -56,7 +56,7 @@ func intents(a, b []measure.Answer) report.Intents {
 	beyond := measure.Difference(a, b)
 	return report.Intents{
 		About: about("intent"), Systems: []measure.Intents{measure.OfIntents("bundle", a), measure.OfIntents("keywords", b)},
-		Beyond: &beyond, Twins: measure.TwinsOf(linesOf(a)),
+		Promises: measure.IntentPromises(a, 0.05), Beyond: &beyond, Twins: measure.TwinsOf(linesOf(a)),
 	}
 }
 
@@ -106,8 +106,9 @@ func reports(a, b []measure.Answer) map[string]report.Report {
 			Systems: []measure.Moderation{measure.OfModeration("bundle", verdicts(a)), measure.OfModeration("keywords", verdicts(b))},
 		},
 		"faq": report.Retrieval{
-			About:   found,
-			Systems: []measure.Retrieval{measure.OfSearches("bundle", searches(a)), measure.OfSearches("keywords", searches(b))},
+			About:    found,
+			Systems:  []measure.Retrieval{measure.OfSearches("bundle", searches(a)), measure.OfSearches("keywords", searches(b))},
+			Promises: measure.SearchPromises(searches(a), 0.15),
 		},
 	}
 }

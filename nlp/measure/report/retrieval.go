@@ -10,6 +10,8 @@ import (
 type Retrieval struct {
 	About
 	Systems []measure.Retrieval `json:"systems"`
+	// Promises are of the bundle.
+	Promises measure.Promises `json:"promises"`
 	// Titles are what entries are called, by their IDs, for those who read.
 	Titles map[string]string `json:"-"`
 }
@@ -24,12 +26,12 @@ func (r Retrieval) document(w *words) document {
 		d.Tiles = append(d.Tiles, tileOf(w, d.Numbers.Rows[i], systems))
 	}
 	d.Figures = []figure{
-		coverage(w, pick(r.Systems, func(s measure.Retrieval) curved { return curved{system: s.System, points: s.Curve} })),
+		coverage(w, pick(r.Systems, func(s measure.Retrieval) curved { return curved{system: s.System, points: s.Curve} }), r.Promises),
 		reliability(w, pick(r.Systems, func(s measure.Retrieval) binned { return binned{s.System, s.Bins, s.CalibrationError} })),
 	}
 	d.Tables = []table{
 		r.thresholds(w), targets(w, systems, pick(r.Systems, func(s measure.Retrieval) []measure.Target { return s.Targets })),
-		r.byLanguage(w), r.worst(w, first.Worst),
+		promises(w, r.Promises), r.byLanguage(w), r.worst(w, first.Worst),
 	}
 	return d
 }

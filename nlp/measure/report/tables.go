@@ -60,6 +60,27 @@ func targets(w *words, systems []string, of [][]measure.Target) table {
 	return t
 }
 
+// promises says what is promised of each language.
+func promises(w *words, of measure.Promises) table {
+	t := table{
+		ID: "promises", Title: w.Promises.Title, Text: w.fill(w.Promises.Text, w.whole(of.Target), w.whole(of.Doubt)),
+		Head: []string{w.LanguageName, w.Threshold, w.AnsweredShare, w.Risk, w.Count}, Brief: len(of.Languages),
+	}
+	for _, p := range of.Languages {
+		first, from, share, wrong := name(w.languageName(p.Language)), number("–"), number("–"), number("–")
+		switch {
+		case p.Kept:
+			from, share, wrong = number(threshold(p.Threshold)), number(w.percent(p.Coverage)), number(w.percent(p.Wrong))
+		case p.Lines < p.Least:
+			first.Small = w.fill(w.TooFew, p.Least)
+		default:
+			first.Small = w.TooWrong
+		}
+		t.Rows = append(t.Rows, []cell{first, from, share, wrong, number(grouped(p.Lines))})
+	}
+	return t
+}
+
 // matrix is a table whose cells are the darker the more of a row they have.
 func matrix(w *words, m measure.Matrix) table {
 	t := table{ID: "matrix", Title: w.Matrix.Title, Text: w.Matrix.Text, Class: "matrix", Head: []string{w.Gold + " \\ " + w.Said}}

@@ -40,17 +40,18 @@ type words struct {
 	RightRanks, Given, GivenRight, Declined             term
 
 	// Pictures.
-	Reliability, CoverageCurve, Histogram, ROC, PR                                          picture
-	Stands, Confidence, MeanConfidence, Right, Risk, Share, AnsweredShare, Perfect, Promise string
-	Chance, Here                                                                            string
-	InRight, InWrong, Outside, Operating                                                    string
-	Matrix, Collisions, Twins, Confusions, Weakest, ByLanguage, ByLabel                     section
-	Targets, Thresholds, Missed, Alarms, Worst                                              section
-	Gold, Said, Count, Sentences, LanguageName, Label                                       string
-	PairOf, LinesOf, Quoted, TakenFor, Expected, Found, Question, AtMost                    string
-	None, MatrixRow                                                                         string
-	ReliabilitySays, CurveSays, HistogramSays, ROCSays, PRSays                              string
-	RecallShort, PrecisionShort, Sentence, TwinSentence, Alike, More                        string
+	Reliability, CoverageCurve, Histogram, ROC, PR                                                 picture
+	Stands, Rings, Confidence, MeanConfidence, Right, Risk, Share, AnsweredShare, Perfect, Promise string
+	Chance, Here                                                                                   string
+	InRight, InWrong, Outside, Operating                                                           string
+	Matrix, Collisions, Twins, Confusions, Weakest, ByLanguage, ByLabel                            section
+	Targets, Promises, Thresholds, Missed, Alarms, Worst                                           section
+	TooFew, TooWrong                                                                               string
+	Gold, Said, Count, Sentences, LanguageName, Label                                              string
+	PairOf, LinesOf, Quoted, TakenFor, Expected, Found, Question, AtMost                           string
+	None, MatrixRow                                                                                string
+	ReliabilitySays, CurveSays, HistogramSays, ROCSays, PRSays                                     string
+	RecallShort, PrecisionShort, Sentence, TwinSentence, Alike, More                               string
 }
 
 // term is a measure and what it means.
@@ -172,6 +173,9 @@ func (w *words) system(name string) string {
 	}
 	return name
 }
+
+// threshold writes a threshold, which has thousandths.
+func threshold(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }
 
 // score writes a confidence.
 func score(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }

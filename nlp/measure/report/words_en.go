@@ -61,8 +61,9 @@ var english = words{
 	ROC:           picture{"What is caught for how many false alarms?", "The closer to the upper left corner, the better. The dot is at one half."},
 	PR:            picture{"Of what it blames, how much rightly?", "The closer to the upper right corner, the better. The dot is at one half."},
 	Stands:        "The dot is where it stands with its own threshold.",
+	Rings:         "A ring is what is promised in one language.",
 	Confidence:    "confidence", MeanConfidence: "in the mean", Right: "right", Risk: "answers that are wrong", Share: "share of the lines",
-	AnsweredShare: "lines that are answered", Perfect: "as it should be", Promise: "5 % wrong", Chance: "guessing", Here: "its own threshold",
+	AnsweredShare: "lines that are answered", Perfect: "as it should be", Promise: "%s wrong", Chance: "guessing", Here: "its own threshold",
 	InRight: "in scope, best intent right", InWrong: "in scope, best intent wrong", Outside: "out of scope", Operating: "where it stands",
 
 	Matrix: section{"Which intents does it take for which?", "Those in most confusions. " +
@@ -76,6 +77,9 @@ var english = words{
 	ByLanguage: section{"By language", "By the language of each line as the product tells it."},
 	ByLabel:    section{"By label", "How well each label is known by the best label."},
 	Targets:    section{"How much can it answer?", "Lines it can answer so that at most so many of the answers are wrong, chosen in hindsight on these lines."},
+	Promises: section{"What can be promised?", "For each language the lowest confidence from which on at most %s of the answers are wrong, on average over lines of this kind. " +
+		"The lines that happen to be measured mislead about it with a probability of at most %s."},
+	TooFew: "nothing: it takes %s lines at least", TooWrong: "nothing: these lines do not show it",
 	Thresholds: section{"What a threshold does", "What comes of acting from a confidence on."},
 	Missed:     section{"What it missed", "Not acceptable, and yet it is sure that it is fine; the worst first."},
 	Alarms:     section{"False alarms", "Fine, and yet it is sure that it is not; the worst first."},
@@ -85,7 +89,7 @@ var english = words{
 	Expected: "answered by", Found: "found", Question: "question", AtMost: "at most %s wrong",
 	None: "None.", MatrixRow: "others", Sentence: "sentence", TwinSentence: "its twin", Alike: "%s alike", More: "and %s more",
 	ReliabilitySays: "Calibration error %s in %s groups of about the same size; honest confidence has up to %s by chance.",
-	CurveSays:       "At full coverage %s of the answers are wrong; with at most 5 %% wrong, %s of the lines can be answered.",
+	CurveSays:       "At full coverage %s of the answers are wrong; with at most %s wrong, %s of the lines can be answered.",
 	HistogramSays:   "%s lines in scope, %s out of scope.",
 	ROCSays:         "Area %s; at one half %s is caught for %s false alarms.",
 	PRSays:          "Average precision %s; at one half %s of what is blamed is not acceptable.",

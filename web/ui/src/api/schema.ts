@@ -739,6 +739,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See thresholds by which no more than a share of the answers is wrong, a language each, and what can be promised of them; from what was measured last
+         * @description For the role trainer and those above it.
+         */
+        get: operations["getPromises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/rollback": {
         parameters: {
             query?: never;
@@ -1212,6 +1232,10 @@ export interface components {
         BotSettings: {
             /** Format: double */
             answer: number;
+            /** @description In the place of answer, in languages that have a threshold of their own */
+            answers?: {
+                [key: string]: number;
+            };
             /** Format: double */
             clarify: number;
             /** Format: double */
@@ -1224,6 +1248,10 @@ export interface components {
         BotSettingsOutputBody: {
             /** Format: double */
             answer: number;
+            /** @description In the place of answer, in languages that have a threshold of their own */
+            answers?: {
+                [key: string]: number;
+            };
             /** Format: date-time */
             changed_at?: string;
             /** Format: double */
@@ -1694,6 +1722,12 @@ export interface components {
              */
             fixed: number;
         };
+        ModelBundlePromises: {
+            /** @description Hash */
+            bundle: string;
+            /** @description That questions were asked in, the one with most of them first */
+            languages: components["schemas"]["ModelPromise"][] | null;
+        };
         ModelChange: {
             /**
              * Format: date-time
@@ -1875,7 +1909,7 @@ export interface components {
         ModelPoint: {
             /**
              * Format: double
-             * @description Share of cases that are at least this sure
+             * @description Share of cases that the bot would act on by itself
              */
             coverage: number;
             /**
@@ -1885,6 +1919,54 @@ export interface components {
             precision: number;
             /** Format: double */
             threshold: number;
+        };
+        ModelPromise: {
+            /**
+             * Format: double
+             * @description Share of the questions that are answered from the threshold on
+             */
+            coverage: number;
+            /** @description What other thresholds would come to */
+            curve: components["schemas"]["ModelPoint"][] | null;
+            /** @description With the threshold no more than the target is wrong, on average; else nothing can be promised */
+            kept: boolean;
+            language: string;
+            /**
+             * Format: int64
+             * @description Questions without which nothing can be promised, however right the answers
+             */
+            least: number;
+            /**
+             * Format: double
+             * @description The threshold that holds now
+             */
+            now: number;
+            /** Format: int64 */
+            questions: number;
+            /**
+             * Format: double
+             * @description The lowest that keeps the promise; where none does, that from which the bot is sure, whatever else comes near
+             */
+            threshold: number;
+            /**
+             * Format: double
+             * @description Share of the answers from the threshold on that were wrong
+             */
+            wrong: number;
+        };
+        ModelPromises: {
+            /** @description Those that were measured, in the order of the scores */
+            bundles: components["schemas"]["ModelBundlePromises"][] | null;
+            /**
+             * Format: double
+             * @description How probable it is at most that a promise does not hold, because these questions happened to be asked; of each one by itself
+             */
+            doubt: number;
+            /**
+             * Format: double
+             * @description Share of the answers that the bot gives by itself that may be wrong
+             */
+            target: number;
         };
         ModelRef: {
             /** @description In models/; none: the configured one, or the one in the program */
@@ -6075,6 +6157,65 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPromises: {
+        parameters: {
+            query?: {
+                /** @description Share of the bot's own answers that may be wrong */
+                wrong?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPromises"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,5 @@
 import { Button, Skeleton } from "@mantine/core";
+import { Fragment } from "react";
 import { useTexts } from "../../i18n/language";
 import { Failure } from "../../parts/states";
 import { useDraft } from "../drafts";
@@ -7,9 +8,10 @@ import { SaveBar } from "../savebar";
 import { Section } from "../section";
 import classes from "./bot.module.css";
 import { type BotSettings, useBotPreview, useBotSettings, useSaveBot } from "./data";
+import { Languages } from "./languages";
 import { PreviewPanel } from "./preview";
 import { Threshold } from "./threshold";
-import { contradict, kept, only, percent, thresholdNames } from "./thresholds";
+import { contradict, kept, only, ownLanguages, percent, thresholdNames } from "./thresholds";
 
 const en = {
   title: "Bot",
@@ -56,21 +58,27 @@ function Form({ settings }: { settings: BotSettings }) {
   const body = kept(draft.value, defaults);
   const preview = useBotPreview(body, !invalid, version);
   const changed = preview.data?.changed_total ?? 0;
-  const usual = thresholdNames.every((n) => percent(draft.value[n]) === percent(defaults[n]));
+  const usual =
+    thresholdNames.every((n) => percent(draft.value[n]) === percent(defaults[n])) &&
+    ownLanguages(draft.value).length === ownLanguages(defaults).length;
   const put = (base: number) => save.mutate({ body, version: base }, { onSuccess: draft.discard });
   return (
     <div className={classes.columns}>
       <div>
         <div className={classes.thresholds}>
           {thresholdNames.map((n) => (
-            <Threshold
-              key={n}
-              name={n}
-              value={draft.value[n]}
-              standard={defaults[n]}
-              error={n === "clarify" && invalid ? t.never : null}
-              set={(v) => draft.set({ [n]: v })}
-            />
+            <Fragment key={n}>
+              <Threshold
+                name={n}
+                value={draft.value[n]}
+                standard={defaults[n]}
+                error={n === "clarify" && draft.value.clarify > draft.value.answer ? t.never : null}
+                set={(v) => draft.set({ [n]: v })}
+              />
+              {n === "answer" && (
+                <Languages value={draft.value} set={(v) => draft.set({ answers: v.answers })} />
+              )}
+            </Fragment>
           ))}
           <div>
             <Button variant="default" size="xs" disabled={usual} onClick={() => draft.set(only(defaults))}>

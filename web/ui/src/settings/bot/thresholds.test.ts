@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { confidence, contradict, kept, only, percent } from "./thresholds";
+import { confidence, contradict, halves, kept, only, ownLanguages, percent, withOwn } from "./thresholds";
 
 const defaults = { answer: 0.7, clarify: 0.2, intent: 0.6, human: 0.6, moderation: 0.8 };
 
@@ -33,10 +33,29 @@ describe("contradict", () => {
     expect(contradict({ ...defaults, clarify: 0.7 })).toBe(false);
     expect(contradict({ ...defaults, clarify: 0.71 })).toBe(true);
   });
+  it("is so for a language that has a threshold of its own", () => {
+    expect(contradict({ ...defaults, answers: { zh: 0.2, en: 0.9 } })).toBe(false);
+    expect(contradict({ ...defaults, answers: { zh: 0.195 } })).toBe(true);
+    expect(contradict({ ...defaults, answers: { zh: 0 } })).toBe(false);
+  });
 });
 
 describe("only", () => {
   it("leaves out the rest", () => {
-    expect(only({ ...defaults, version: 3 } as typeof defaults)).toEqual(defaults);
+    expect(only({ ...defaults, version: 3 } as typeof defaults)).toEqual({ ...defaults, answers: {} });
+  });
+});
+
+describe("thresholds of languages", () => {
+  const own = withOwn(withOwn(defaults, "zh", 0.815), "en", 0.6);
+  it("are kept as they are, halves of per cents among them", () => {
+    expect(ownLanguages(own)).toEqual(["en", "zh"]);
+    expect(kept(own, defaults).answers).toEqual({ zh: 0.815, en: 0.6 });
+    expect([halves(0.815), halves(0.6), halves(0.005)]).toEqual([81.5, 60, 0.5]);
+  });
+  it("are taken off, and leave the others alone", () => {
+    expect(only(withOwn(own, "zh"))).toEqual({ ...defaults, answers: { en: 0.6 } });
+    expect(ownLanguages(own)).toHaveLength(2);
+    expect(ownLanguages(defaults)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Schema } from "../../api/client";
 
 export type Thresholds = Schema["BotSettings"];
-export type Name = keyof Thresholds;
+export type Name = Exclude<keyof Thresholds, "answers">;
 
 /** The thresholds in the order in which they are explained. */
 export const thresholdNames: readonly Name[] = ["answer", "clarify", "intent", "human", "moderation"];
@@ -16,6 +16,24 @@ export function confidence(percents: number): number {
   return Math.min(100, Math.max(1, Math.round(percents))) / 100;
 }
 
+/** A confidence as per cents with a half, as thresholds of languages have it. */
+export function halves(confidence: number): number {
+  return Math.round(confidence * 1000) / 10;
+}
+
+/** Languages that have a threshold of their own, in the order of their tags. */
+export function ownLanguages(t: Thresholds): string[] {
+  return Object.keys(t.answers ?? {}).sort();
+}
+
+/** Thresholds in which a language has one of its own; undefined: it has none any more. */
+export function withOwn(t: Thresholds, language: string, value?: number): Thresholds {
+  const answers = { ...t.answers };
+  if (value === undefined) delete answers[language];
+  else answers[language] = value;
+  return { ...t, answers };
+}
+
 /** Thresholds as they are kept: what is the default is 0, so that it follows the default. */
 export function kept(shown: Thresholds, defaults: Thresholds): Thresholds {
   const out = { ...shown };
@@ -23,13 +41,13 @@ export function kept(shown: Thresholds, defaults: Thresholds): Thresholds {
   return out;
 }
 
-/** Reports whether thresholds contradict each other: the bot would never ask back. */
+/** Reports whether thresholds contradict each other: the bot would never ask back, be it in one language. */
 export function contradict(t: Thresholds): boolean {
-  return t.clarify > t.answer;
+  return t.clarify > t.answer || Object.values(t.answers ?? {}).some((own) => own > 0 && t.clarify > own);
 }
 
 /** Only the thresholds of an answer that has more. */
 export function only(t: Thresholds): Thresholds {
-  const { answer, clarify, intent, human, moderation } = t;
-  return { answer, clarify, intent, human, moderation };
+  const { answer, clarify, intent, human, moderation, answers = {} } = t;
+  return { answer, clarify, intent, human, moderation, answers };
 }

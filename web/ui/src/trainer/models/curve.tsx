@@ -37,7 +37,7 @@ export function Curve({ v, mine, theirs }: { v: Versus; mine: string; theirs?: s
   const lines = [
     ...(theirs && v.theirs ? [{ name: theirs, dots: dotsOf(v.theirs.curve), kind: "theirs" }] : []),
     ...(v.mine ? [{ name: mine, dots: dotsOf(v.mine.curve), kind: "mine" }] : []),
-  ];
+  ].map((l) => ({ ...l, at: dotAt(l.dots, at / 100) }));
   return (
     <section className={classes.curve} aria-labelledby="model-curve">
       <Title order={3} id="model-curve">
@@ -47,12 +47,12 @@ export function Curve({ v, mine, theirs }: { v: Versus; mine: string; theirs?: s
       <ul className={classes.legend} aria-live="polite">
         {lines.map((l) => (
           <li key={l.kind} data-kind={l.kind}>
-            <At name={l.name} dot={dotAt(l.dots, at / 100)} />
+            <At name={l.name} dot={l.at} />
           </li>
         ))}
       </ul>
       <div ref={ref} className={classes.plot}>
-        {width > 0 && <Plot lines={lines} at={at / 100} width={width} />}
+        {width > 0 && <Plot lines={lines} width={width} />}
       </div>
       <div className={classes.sure}>
         {t.sure}: <b className="figures">{at}%</b>
@@ -78,15 +78,25 @@ function At({ name, dot }: { name: string; dot?: Dot }) {
 }
 
 interface PlotProps {
-  lines: { dots: Dot[]; kind: string }[];
-  at: number;
+  lines: {
+    dots: Dot[];
+    kind: string;
+    /** Where on it one is. */
+    at?: Dot;
+  }[];
   width: number;
+  /** What is to be right at least. */
+  wanted?: number;
 }
 
-function Plot({ lines, at, width }: PlotProps) {
+/** Lines of how right answers are against how many there are. */
+export function Plot({ lines, width, wanted }: PlotProps) {
   const t = useTexts({ en, zh });
   const { language } = useLanguage();
-  const floor = floorOf(lines.flatMap((l) => l.dots));
+  const floor = floorOf(
+    lines.flatMap((l) => (l.at ? [...l.dots, l.at] : l.dots)),
+    wanted,
+  );
   const x = (share: number) => left + share * (width - left - 8);
   const y = (share: number) => 24 + ((1 - share) / (1 - floor)) * height;
   return (
@@ -115,15 +125,13 @@ function Plot({ lines, at, width }: PlotProps) {
       <text x={left - 8} y={12} textAnchor="end">
         {t.y}
       </text>
-      {lines.map((l) => {
-        const dot = dotAt(l.dots, at);
-        return (
-          <g key={l.kind} data-kind={l.kind}>
-            <path d={path(l.dots, x, y)} className={classes.line} />
-            {dot && <circle cx={x(dot.covered)} cy={y(dot.right)} r={5} className={classes.dot} />}
-          </g>
-        );
-      })}
+      {wanted !== undefined && <path d={`M${left} ${y(wanted)}H${width - 8}`} className={classes.wanted} />}
+      {lines.map((l) => (
+        <g key={l.kind} data-kind={l.kind}>
+          <path d={path(l.dots, x, y)} className={classes.line} />
+          {l.at && <circle cx={x(l.at.covered)} cy={y(l.at.right)} r={5} className={classes.dot} />}
+        </g>
+      ))}
     </svg>
   );
 }

@@ -21,9 +21,9 @@ export function dotAt(dots: Dot[], sure: number): Dot | undefined {
   return dots.find((d) => Math.abs(d.sure - sure) < 1e-9);
 }
 
-/** Where the axis of what is right begins: below all dots, at a tenth, and no higher than 90 %. */
-export function floorOf(dots: Dot[]): number {
-  const lowest = Math.min(1, ...dots.map((d) => d.right));
+/** Where the axis of what is right begins: below all dots and what is wanted, at a tenth, and no higher than 90 %. */
+export function floorOf(dots: Dot[], wanted = 1): number {
+  const lowest = Math.min(wanted, ...dots.map((d) => d.right));
   return Math.max(0, Math.min(0.9, Math.floor(lowest * 10) / 10));
 }
 

@@ -8,6 +8,8 @@ export type Change = Schema["ModelChange"];
 export type Scores = Schema["ModelScores"];
 export type SetName = Schema["ModelSetScores"]["set"];
 export type Result = Schema["ModelResult"];
+export type LanguagePromise = Schema["ModelPromise"];
+export type Promises = Schema["ModelPromises"];
 export type Comparison = Schema["ModelComparison"];
 
 /** A model as people call it: its name and version. */

@@ -1,22 +1,27 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { get, request } from "../../api/client";
+import { get, request, type Schema } from "../../api/client";
 import { useDesk } from "../../chats/context";
+import { only } from "../../settings/bot/thresholds";
 import { keys } from "../api";
 import { again } from "./again";
-import { changing, type Comparison, type Scores, type Status } from "./model";
+import { changing, type Comparison, type Promises, type Scores, type Status } from "./model";
+
+type BotSettings = Schema["BotSettingsOutputBody"];
 
 const paths = {
   status: "/v1/models",
   live: "/v1/models/live",
   shadow: "/v1/models/shadow",
   scores: "/v1/models/scores",
+  promises: "/v1/models/promises",
 } as const;
 
 const cached = {
   status: [keys.models, "status"],
   comparison: [keys.models, "comparison"],
   scores: [keys.models, "scores"],
+  promises: (wrong: number) => [keys.models, "promises", wrong],
 } as const;
 
 /** How often it is looked for what the socket may have failed to tell, in ms: while something goes on, and else. */
@@ -40,6 +45,34 @@ export function useScores() {
     queryFn: ({ signal }) => get<Scores>(paths.scores, undefined, signal),
     refetchInterval: ({ state: { data } }) =>
       data === undefined ? false : data.state === "running" ? soon : late,
+  });
+}
+
+/** Thresholds by which no more than a share of the answers is wrong. */
+export function usePromises(wrong: number) {
+  return useQuery({
+    queryKey: cached.promises(wrong),
+    queryFn: ({ signal }) => get<Promises>(paths.promises, { wrong }, signal),
+    placeholderData: keepPreviousData,
+    staleTime: late,
+  });
+}
+
+const settings = "/v1/settings/bot";
+
+/** Gives languages thresholds of their own, beside what else is set. */
+export function useAnswers() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (answers: Record<string, number>) => {
+      const now = await get<BotSettings>(settings);
+      const body = { ...only(now), answers: { ...now.answers, ...answers } };
+      return request<BotSettings>("PUT", settings, { body, version: now.version });
+    },
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: ["settings", "bot"] });
+      void client.invalidateQueries({ queryKey: [keys.models, "promises"] });
+    },
   });
 }
 
