@@ -28,9 +28,8 @@ export function ownLanguages(t: Thresholds): string[] {
 
 /** Thresholds in which a language has one of its own; undefined: it has none any more. */
 export function withOwn(t: Thresholds, language: string, value?: number): Thresholds {
-  const answers = { ...t.answers };
-  if (value === undefined) delete answers[language];
-  else answers[language] = value;
+  const others = Object.entries(t.answers ?? {}).filter(([l]) => l !== language);
+  const answers = Object.fromEntries(value === undefined ? others : [...others, [language, value]]);
   return { ...t, answers };
 }
 

@@ -28,7 +28,7 @@ const en = {
   open: (language: string, n: string) =>
     `The ${n} questions in ${language} don't show it: too much of what the bot is sure of is wrong, or it is sure of too little.`,
   careful: (threshold: string, covered: string) =>
-    `From ${threshold} on the bot is very sure and answers ${covered}; it will ask back or hand over the rest.`,
+    ` From ${threshold} on the bot is very sure and answers ${covered}; it will ask back or hand over the rest.`,
   now: (threshold: string) => `Now: ${threshold}`,
   same: "in use",
   use: "Use these thresholds",
@@ -126,7 +126,7 @@ function Language({ p, target }: { p: LanguagePromise; target: number }) {
         {standing === "kept" &&
           t.kept(share(p.threshold), percent(p.coverage, language), n) + t.wrong(share(p.wrong))}
         {standing === "few" && t.few(name, n, number.format(p.least))}
-        {standing === "open" && t.open(name, n)}{" "}
+        {standing === "open" && t.open(name, n)}
         {standing !== "kept" && t.careful(share(p.threshold), percent(p.coverage, language))}
       </p>
       <div ref={ref} className={classes.plot} role="img" aria-label={t.plot}>
