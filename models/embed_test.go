@@ -35,6 +35,7 @@ func TestDefaultLabels(t *testing.T) {
 		},
 		bundle.HeadHuman:      {usher.HumanComplaint, usher.HumanEmergency, usher.HumanNone, usher.HumanWanted},
 		bundle.HeadModeration: {usher.ModerationAbuse, usher.ModerationAdvertising, usher.ModerationOK},
+		bundle.HeadMood:       {usher.MoodAngry, usher.MoodCalm, usher.MoodDisappointed, usher.MoodPleased, usher.MoodWorried},
 	} {
 		if got := m.Heads[head].Labels; !slices.Equal(got, want) {
 			t.Errorf("%s: labels %v, want %v", head, got, want)

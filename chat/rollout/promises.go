@@ -50,7 +50,7 @@ func (m *measuring) asked(refs []Ref) []asked {
 		a := asked{f.Hash, map[usher.Language][]nlp.Scored{}}
 		for s, set := range m.sets {
 			for c, o := range m.results[i][s] {
-				if t := set.cases[c]; t.entry != "" && !(set.name == SetMisses && t.left != nil) {
+				if t := set.cases[c]; t.entry != "" && (set.name != SetMisses || t.left == nil) {
 					a.answers[o.language] = append(a.answers[o.language], o.scored())
 				}
 			}
