@@ -143,7 +143,7 @@ func TestUnderstandOdd(t *testing.T) {
 		{"\xff\xfe\x80", "", true},
 		{"\ufffd", "", true},
 		{"wo yao tui kuan", "zh", false},
-		{"tuikuan", "en", false},
+		{"tuikuan", "zh", false},
 		{"退", "zh", false},
 		{"我要申請退款", "zh", false},
 		{"refund 怎么 apply", "zh", false},

@@ -3,6 +3,7 @@ package bundle
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 
 	"usher"
 	"usher/nlp"
@@ -13,6 +14,10 @@ import (
 // against the words that package text knows.
 const contradiction usher.Confidence = 0.7
 
+// fewest is the shortest text that the head is asked about, in characters: "a" is
+// a word of many languages.
+const fewest = 3
+
 // Language tells the language of a text as text.Language does, but asks the head
 // "language", if there is one, where the script and the words leave it open.
 // Where they speak for a language, the head is believed only in one whose words
@@ -21,7 +26,7 @@ const contradiction usher.Confidence = 0.7
 func (b *Bundle) Language(ctx context.Context, s string) usher.Language {
 	guess, sure := text.Guess(s)
 	h := b.heads[HeadLanguage]
-	if sure || h == nil {
+	if sure || h == nil || utf8.RuneCountInString(strings.TrimSpace(s)) < fewest {
 		return usher.Language(guess)
 	}
 	best := h.language(ctx, b.Form(s))
