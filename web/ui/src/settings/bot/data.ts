@@ -1,16 +1,15 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, Problem, request, type Schema } from "../../api/client";
+import { thresholdsKey } from "../../api/thresholds";
 import type { Thresholds } from "./thresholds";
 
 export type BotSettings = Schema["BotSettingsOutputBody"];
 
-const key = ["settings", "bot"];
-
 /** The thresholds that hold, their defaults and their version. */
 export function useBotSettings() {
   return useQuery({
-    queryKey: key,
+    queryKey: thresholdsKey,
     queryFn: ({ signal }) => get<BotSettings>("/v1/settings/bot", undefined, signal),
   });
 }
@@ -21,9 +20,10 @@ export function useSaveBot() {
   return useMutation({
     mutationFn: ({ body, version }: { body: Thresholds; version: number }) =>
       request<BotSettings>("PUT", "/v1/settings/bot", { body, version }),
-    onSuccess: (saved) => client.setQueryData(key, saved),
+    onSuccess: (saved) => client.setQueryData(thresholdsKey, saved),
     onError: (e) => {
-      if (e instanceof Problem && e.code === "conflict") void client.invalidateQueries({ queryKey: key });
+      if (e instanceof Problem && e.code === "conflict")
+        void client.invalidateQueries({ queryKey: thresholdsKey });
     },
   });
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { get, request, type Schema } from "../../api/client";
+import { thresholdsKey } from "../../api/thresholds";
 import { useDesk } from "../../chats/context";
 import { only } from "../../settings/bot/thresholds";
 import { keys } from "../api";
@@ -70,7 +71,7 @@ export function useAnswers() {
       return request<BotSettings>("PUT", settings, { body, version: now.version });
     },
     onSettled: () => {
-      void client.invalidateQueries({ queryKey: ["settings", "bot"] });
+      void client.invalidateQueries({ queryKey: thresholdsKey });
       void client.invalidateQueries({ queryKey: [keys.models, "promises"] });
     },
   });
