@@ -9,7 +9,7 @@ const waiting = {
     fresh: "is the two-person tent allowed as hand luggage on a plane?",
     known: "is my order still going to arrive before the weekend",
   },
-  "zh light": { fresh: "有领队带的徒步可以报名吗", known: "能帮忙在水壶上刻个名字吗" },
+  "zh light": { fresh: "有没有徒步活动", known: "能帮忙在水壶上刻个名字吗" },
   "zh dark": { fresh: "能用普通洗衣液吗", known: "帐篷能当手提行李带上飞机吗" },
 };
 const written = {

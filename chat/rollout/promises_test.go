@@ -68,7 +68,7 @@ func TestPromisesOfWhatIsAnswered(t *testing.T) {
 	for i := range 3 { // each the other's twin: what is left out is found in another entry
 		r.store.entries = append(r.store.entries, usher.Entry{
 			ID: usher.EntryID(fmt.Sprint("twin", i)), Answer: usher.Texts{"en": fmt.Sprint("Answer ", i)},
-			Variants: []usher.Variant{{Text: fmt.Sprintf("invoice money lost %d", i)}, {Text: fmt.Sprintf("invoice lost money %d", i)}},
+			Variants: []usher.Variant{{Text: fmt.Sprintf("my %d invoices are lost", i)}, {Text: fmt.Sprintf("where is invoice %d", i)}},
 		})
 	}
 	r.start()

@@ -50,7 +50,7 @@ func TestTaskFileEval(t *testing.T) {
 		}
 		var v modelVerdict
 		must(t, json.Unmarshal([]byte(usherOutput(t, "model", "check", taskFile(t, name), "--json")), &v))
-		if !v.OK || v.Can != "serve" || v.Serves == nil || !v.Serves.TaskFile || len(v.Serves.Heads) != 4 || len(v.Serves.Heads["intent"].Labels) != 3 {
+		if !v.OK || v.Can != "serve" || v.Serves == nil || !v.Serves.TaskFile || len(v.Serves.Heads) != 6 || len(v.Serves.Heads["intent"].Labels) != 3 {
 			t.Errorf("check of %s: %+v", name, v)
 		}
 		if want := `Its 3 labels, those of "labels.txt", are the intents.`; v.Note != want || !strings.Contains(text, want) {

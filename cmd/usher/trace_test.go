@@ -101,7 +101,7 @@ func TestTraced(t *testing.T) {
 	want := []string{
 		"message", "message/accept", "message/accept/commit",
 		turn, turn + "/read", turn + "/understand", turn + "/understand/act", turn + "/understand/human", turn + "/understand/intent",
-		turn + "/understand/moderation", turn + "/understand/vector", turn + "/search", turn + "/decide", turn + "/handoff",
+		turn + "/understand/moderation", turn + "/understand/mood", turn + "/understand/vector", turn + "/search", turn + "/decide", turn + "/handoff",
 		turn + "/commit", turn + "/commit/deliver", turn + "/commit/deliver/send",
 		turn + "/offer", turn + "/offer/route", turn + "/offer/route/commit", turn + "/offer/route/commit/deliver", turn + "/offer/route/commit/deliver/send",
 	}

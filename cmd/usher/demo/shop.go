@@ -17,7 +17,7 @@ import (
 var shopFiles embed.FS
 
 // FirstQuestion is what the tour and the shop's page suggest to ask.
-const FirstQuestion = "What does delivery to Norway cost?"
+const FirstQuestion = "How much is delivery to Norway?"
 
 // shopPage is the page in one language.
 type shopPage struct {
