@@ -10,7 +10,7 @@ for (const view of views) {
     const model = `${name} 7`;
     const m = await Models.visit(browser, view, demo);
     const { n, page } = m;
-    const first = await m.live.getByRole("heading").getByRole("link").innerText();
+    const first = await m.heading.getByRole("link").innerText();
 
     await test.step("what is dropped into the folder appears, checked", async () => {
       await m.bring(name, "7");
@@ -49,11 +49,11 @@ for (const view of views) {
       await m.button(n.confirm, m.dialog).click();
       await expect(m.dialog).toHaveCount(0);
       await page.getByRole("link", { name: n.all }).click();
-      await expect(m.live.getByRole("heading")).toContainText(model);
+      await expect(m.heading).toContainText(model);
       await m.watched.look("models");
       await m.button(n.rollBack).click();
       await m.button(n.confirmBack, m.dialog).click();
-      await expect(m.live.getByRole("heading")).toContainText(first);
+      await expect(m.heading).toContainText(first);
       await expect(m.live).toContainText(model); // to go back to
     });
 

@@ -99,6 +99,11 @@ export class Models {
     return within.getByRole("button", { name, exact: true });
   }
 
+  /** The name of what is live; what is said below it has headings of its own. */
+  get heading(): Locator {
+    return this.live.getByRole("heading", { level: 2 });
+  }
+
   /** Has the model that is shown watch live turns; where another one did before, what that came to is given up. */
   async startShadow(): Promise<void> {
     await this.button(this.n.watch).click();
