@@ -9,7 +9,6 @@ import { ChangeDialog } from "./confirm";
 import { changing, nameOf, type Scores, type Status } from "./model";
 import classes from "./models.module.css";
 import { LiveFigures } from "./livefigures";
-import { PromisesPanel } from "./promises";
 import { versus } from "./scores";
 import { en as names, zh as namesZh } from "./texts";
 import { useAgentName, useWriting } from "./use_names";
@@ -91,7 +90,6 @@ export function LivePanel({ status, scores }: { status: Status; scores?: Scores 
           </div>
         </div>
         <LiveFigures row={row} all={versus(scores, status.live.hash, status.live.hash)} />
-        <PromisesPanel hash={status.live.hash} />
       </section>
       {asking && previous && (
         <ChangeDialog back to={previous} status={status} scores={scores} close={() => setAsking(false)} />

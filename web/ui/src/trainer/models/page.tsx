@@ -4,6 +4,7 @@ import { Failure } from "../../parts/states";
 import { useTitle } from "../../parts/title";
 import { Bring } from "./bring";
 import { LivePanel } from "./live";
+import { PromisesPanel } from "./promises";
 import { linesOf, nameOf, type Status } from "./model";
 import { ModelDetail } from "./detail";
 import { Measure } from "./measure";
@@ -70,6 +71,8 @@ function Overview({ status }: { status: Status }) {
           <SideBySide lines={lines} status={status} scores={scores} comparison={comparison} />
         </section>
       )}
+      {/* Last, as it comes late: nothing moves when it is there. */}
+      <PromisesPanel hash={status.live.hash} />
     </>
   );
 }

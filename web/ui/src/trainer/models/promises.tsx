@@ -73,7 +73,7 @@ export function PromisesPanel({ hash }: { hash: string }) {
   if (all.length === 0 && !found.error) return null;
   return (
     <section className={classes.promises} aria-labelledby="model-promises">
-      <Title order={3} id="model-promises" className={classes.target}>
+      <Title order={2} id="model-promises" className={classes.target}>
         <span>{t.before}</span>
         <NumberInput
           aria-label={t.field}
@@ -118,10 +118,10 @@ function Language({ p, target }: { p: LanguagePromise; target: number }) {
   const standing = standingOf(p);
   return (
     <div>
-      <h4>
+      <h3>
         {name}
         <span className="figures">{inUse(p) ? t.same : t.now(share(p.now))}</span>
-      </h4>
+      </h3>
       <p data-standing={standing}>
         {standing === "kept" &&
           t.kept(share(p.threshold), percent(p.coverage, language), n) + t.wrong(share(p.wrong))}
