@@ -61,8 +61,8 @@ function Own({ all }: { all: Versus[] }) {
   );
 }
 
-/** The heads that are shown, the most telling first. */
-const shownHeads = ["intent", "moderation", "human", "mood", "act"];
+/** The heads that are shown, the most telling first: as many as there are figures once the model was measured, so that nothing moves then. */
+const shownHeads = ["intent", "moderation", "human", "act"];
 
 function Makers({ row }: { row?: Row }) {
   const t = useTexts({ en, zh });
