@@ -107,8 +107,10 @@ func (r *gramRanker) shapes(ctx context.Context) error {
 	if r.trusts {
 		gives = 2
 	}
-	if len(in) != sees || in[0].Type != tflite.Int32 || in[1].Type != tflite.Float32 || in[sees-1].Type != tflite.Float32 || len(out) != gives || out[0].Type != tflite.Float32 || out[gives-1].Type != tflite.Float32 {
-		return errors.New("it needs the inputs INT32 and FLOAT32, one more FLOAT32 where it sees sentence vectors, and one output FLOAT32, one more where its description speaks of trust")
+	if len(in) != sees || in[0].Type != tflite.Int32 || in[1].Type != tflite.Float32 || in[sees-1].Type != tflite.Float32 ||
+		len(out) != gives || out[0].Type != tflite.Float32 || out[gives-1].Type != tflite.Float32 {
+		return errors.New("it needs the inputs INT32 and FLOAT32, one more FLOAT32 where it sees sentence vectors, " +
+			"and one output FLOAT32, one more where its description speaks of trust")
 	}
 	call, err := r.borrow()
 	if err != nil {

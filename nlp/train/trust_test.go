@@ -156,7 +156,8 @@ func TestPromise(t *testing.T) {
 		var tr Trained
 		at := tr.promise(0.05, lines, nil, scored, func(i int) string { return texts[i] })
 		all := tr.Promises[0]
-		if all.Kept != c.kept || float64(all.Threshold) != at || all.Lines != len(lines) || all.Least != 72 || len(tr.Promises) != 1+len(c.languages) || len(tr.RejectIn) != len(c.languages) {
+		if all.Kept != c.kept || float64(all.Threshold) != at || all.Lines != len(lines) || all.Least != 72 ||
+			len(tr.Promises) != 1+len(c.languages) || len(tr.RejectIn) != len(c.languages) {
 			t.Errorf("%d and %d lines: %+v", c.en, c.zh, tr)
 		}
 		if c.kept && (at > 0.7 || all.Wrong > 0.05 || all.Coverage < 0.8) || !c.kept && at != 0.95 {

@@ -34,7 +34,8 @@ func Update(ctx context.Context, former *Memory, examples []Example, o Options) 
 	}
 	a := former.about
 	by := verdict{setting{a.Weighing, a.Strength, a.Share}, a.Offset, Trained{
-		Labels: s.names, Featuriser: nlp.Featuriser, Temperature: a.Temperature, Trust: a.Trust, Reject: a.Reject, RejectIn: a.RejectIn, Scores: a.Scores, Updated: true,
+		Labels: s.names, Featuriser: nlp.Featuriser, Temperature: a.Temperature, Trust: a.Trust,
+		Reject: a.Reject, RejectIn: a.RejectIn, Scores: a.Scores, Updated: true,
 	}}
 	v := s.solver(s.every(), by.weighing)
 	former.start(v.at.amounts, all, s.names)
