@@ -55,10 +55,12 @@ func sayPromise(p train.Promise, wrong float64) string {
 		of = "lines in " + string(p.Language)
 	}
 	if !p.Kept {
-		return fmt.Sprintf("Of %s nothing can be promised: with %d held out, %d or more that are all answered right are needed for at most %.1f %% wrong answers. The threshold is a cautious one, %.2f.",
-			of, p.Lines, p.Least, 100*wrong, float64(p.Threshold))
+		return fmt.Sprintf("Of %s nothing can be promised: %d are held out, and at most %.1f %% wrong answers takes %d or more that are all answered right. "+
+			"The threshold is a cautious one, %.2f.",
+			of, p.Lines, 100*wrong, p.Least, float64(p.Threshold))
 	}
-	return fmt.Sprintf("Of %s at most %.1f %% of the answers are wrong from the threshold %.3f on, nine times in ten; of %d held out, %.1f %% are answered, %.1f %% of these wrong.",
+	return fmt.Sprintf("Of %s at most %.1f %% of the answers are wrong from the threshold %.3f on, nine times in ten; "+
+		"of %d held out, %.1f %% are answered, %.1f %% of these wrong.",
 		of, 100*wrong, float64(p.Threshold), p.Lines, 100*p.Coverage, 100*p.Wrong)
 }
 
