@@ -13,8 +13,7 @@ var backgroundChinese string
 
 // Background returns texts that no company's intents cover, in English and
 // Chinese: questions about the world, idle comments, errands for an assistant.
-// They teach a head that is trained on a company's own lines what to reject,
-// where the company has no such texts itself.
+// They teach a head that is trained on a company's own lines what to reject.
 func Background() []string {
 	return strings.FieldsFunc(backgroundEnglish+"\n"+backgroundChinese, func(r rune) bool { return r == '\n' })
 }

@@ -48,7 +48,7 @@ const (
 // Trains takes the reports of a training.
 func (p *progress) Trains(at train.Progress) {
 	unit := map[train.Stage]string{
-		train.StageRead: "lines", train.StageEncode: "texts", train.StageChoose: "fits", train.StageFit: "percent",
+		train.StageRead: "lines", train.StageEncode: "texts", train.StageChoose: "fits", train.StageMeasure: "fits", train.StageFit: "percent",
 	}[at.Stage]
 	what := fmt.Sprintf("%d of %d %s", at.Done, at.Of, unit)
 	if at.Ways > 0 {

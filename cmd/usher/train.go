@@ -9,22 +9,29 @@ import (
 	"usher"
 	"usher/models"
 	"usher/nlp/bundle"
+	"usher/nlp/measure"
 	"usher/nlp/train"
 )
 
 type trainCmd struct {
-	Data   string `required:"" type:"path" help:"Lines {\"text\",\"label\"}; the label \"oos\" means out of scope."`
-	Valid  string `type:"path" help:"Held-out lines to choose and calibrate on; parts of the data in turn if left out."`
-	OOS    string `name:"oos" type:"path" help:"Texts out of scope; a general collection if there are none in the data either."`
-	Head   string `default:"intent" help:"Head to train: intent, moderation, human, act, mood or language."`
-	Base   string `type:"path" help:"Bundle, or .tflite with labels and vocabulary inside, whose other heads are kept; the embedded one if left out."`
-	Memory string `type:"path" help:"File with what a training leaves to the next. Where it is there, only what has changed is trained anew; it is written again."`
-	Out    string `required:"" type:"path" help:"Folder to write the bundle into."`
-	JSON   bool   `name:"json" help:"Print the scores, and which labels overlap, as one JSON object, and no progress."`
+	Data   string  `required:"" type:"path" help:"Lines {\"text\",\"label\"}; the label \"oos\" means out of scope."`
+	Valid  string  `type:"path" help:"Held-out lines to choose and calibrate on; parts of the data in turn if left out."`
+	OOS    string  `name:"oos" type:"path" help:"Further texts out of scope; a general collection if left out."`
+	Wrong  float64 `placeholder:"SHARE" help:"Share of the given answers that may be wrong, 0.005 to 0.3: the threshold that promises that, for each language. Left out, the one that parts best what is in scope."`
+	Head   string  `default:"intent" help:"Head to train: intent, moderation, human, act, mood or language."`
+	Base   string  `type:"path" help:"Bundle, or .tflite with labels and vocabulary inside, whose other heads are kept; the embedded one if left out."`
+	Memory string  `type:"path" help:"File with what a training leaves to the next. Where it is there, only what has changed is trained anew; it is written again."`
+	Out    string  `required:"" type:"path" help:"Folder to write the bundle into."`
+	JSON   bool    `name:"json" help:"Print the scores, and which labels overlap, as one JSON object, and no progress."`
 }
 
 // Run trains one head and writes the bundle that it belongs to.
 func (c *trainCmd) Run(e *env) error {
+	if c.Wrong != 0 {
+		if err := measure.CheckTarget(c.Wrong); err != nil {
+			return err
+		}
+	}
 	base, err := openBundle(e.ctx, c.Base)
 	if err != nil {
 		return err
@@ -34,14 +41,14 @@ func (c *trainCmd) Run(e *env) error {
 		return err
 	}
 	shown := newProgress(e.stderr, c.JSON)
-	o := train.Options{Progress: shown.Trains}
+	o := train.Options{Progress: shown.Trains, Wrong: c.Wrong}
 	if o.Valid, err = readExamples(c.Valid); err != nil {
 		return err
 	}
 	if o.OOS, err = readExamples(c.OOS); err != nil {
 		return err
 	}
-	if o.OOS == nil && c.Head == bundle.HeadIntent && !hasOutOfScope(data) {
+	if o.OOS == nil && c.Head == bundle.HeadIntent {
 		o.OOS = background()
 	}
 	o.Encoder, o.EncoderID = base.SentenceEncoder()
@@ -83,11 +90,6 @@ func readExamples(path string) ([]train.Example, error) {
 	return lines, nil
 }
 
-// hasOutOfScope reports whether data says itself what is out of scope.
-func hasOutOfScope(data []train.Example) bool {
-	return slices.ContainsFunc(data, func(e train.Example) bool { return e.Label == usher.OutOfScope })
-}
-
 // background is what nobody's intents cover.
 func background() []train.Example {
 	var all []train.Example
@@ -104,7 +106,7 @@ func trainFile(ctx context.Context, base *bundle.Bundle, path string, oos []trai
 	if err != nil {
 		return nil, err
 	}
-	if hasOutOfScope(examples) {
+	if slices.ContainsFunc(examples, func(e train.Example) bool { return e.Label == usher.OutOfScope }) {
 		oos = nil
 	}
 	o := train.Options{OOS: oos}

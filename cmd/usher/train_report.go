@@ -18,16 +18,18 @@ type trainReport struct {
 	Labels     int                 `json:"labels"`
 	Updated    bool                `json:"updated"`
 	Scores     train.Scores        `json:"scores"`
-	Scarce     []string            `json:"scarce"`     // labels with fewer than five lines
-	Collisions []measure.Collision `json:"collisions"` // labels that are taken for each other
-	Twins      []measure.Twins     `json:"twins"`      // lines that are nearly the same under two labels
+	Reject     usher.Confidence    `json:"reject"`
+	Promises   []train.Promise     `json:"promises,omitempty"` // of --wrong; the first of all lines, others of a language
+	Scarce     []string            `json:"scarce"`             // labels with fewer than five lines
+	Collisions []measure.Collision `json:"collisions"`         // labels that are taken for each other
+	Twins      []measure.Twins     `json:"twins"`              // lines that are nearly the same under two labels
 }
 
 // report prints how good the head is and, for a person to mend, which labels
 // overlap in the lines that it was trained on.
 func (c *trainCmd) report(e *env, lines []train.Example, t *train.Trained) error {
 	r := trainReport{
-		Out: c.Out, Labels: len(t.Labels), Updated: t.Updated, Scores: t.Scores, Scarce: scarce(lines),
+		Out: c.Out, Labels: len(t.Labels), Updated: t.Updated, Scores: t.Scores, Reject: t.Reject, Promises: t.Promises, Scarce: scarce(lines),
 		Collisions: measure.Collisions(answersOf(t)), Twins: measure.TwinsOf(linesOf(lines)),
 	}
 	if c.JSON {
@@ -39,8 +41,27 @@ func (c *trainCmd) report(e *env, lines []train.Example, t *train.Trained) error
 	if len(r.Scarce) > 0 {
 		fmt.Fprintf(e.stderr, "Labels with fewer than %d lines, too few to say how well they are known: %s\n", few, someOf(r.Scarce))
 	}
+	for _, p := range r.Promises {
+		fmt.Fprintln(e.stderr, sayPromise(p, c.Wrong))
+	}
 	_, err := fmt.Fprintf(e.stdout, "%s: %d labels; %s\n", r.Out, r.Labels, sayScores(t))
 	return err
+}
+
+// sayPromise is one line about what the threshold is worth.
+func sayPromise(p train.Promise, wrong float64) string {
+	of := "all lines"
+	if p.Language != "" {
+		of = "lines in " + string(p.Language)
+	}
+	if !p.Kept {
+		return fmt.Sprintf("Of %s nothing can be promised: %d are held out, and at most %.1f %% wrong answers takes %d or more that are all answered right. "+
+			"The threshold is a cautious one, %.2f.",
+			of, p.Lines, 100*wrong, p.Least, float64(p.Threshold))
+	}
+	return fmt.Sprintf("Of %s at most %.1f %% of the answers are wrong from the threshold %.3f on, nine times in ten; "+
+		"of %d held out, %.1f %% are answered, %.1f %% of these wrong.",
+		of, 100*wrong, float64(p.Threshold), p.Lines, 100*p.Coverage, 100*p.Wrong)
 }
 
 // sayScores is one line about how good the head is.

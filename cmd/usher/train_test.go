@@ -32,11 +32,11 @@ func TestTrain(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	memory, out := filepath.Join(dir, "shop.memory"), filepath.Join(dir, "bundle")
-	data := holding(t, shopLines()...)
-	said := usherOutput(t, "train", "--data", data, "--out", out, "--memory", memory)
+	data, strange := holding(t, shopLines()...), holding(t, `{"text":"hum a tune","label":"oos"}`)
+	said := usherOutput(t, "train", "--data", data, "--oos", strange, "--out", out, "--memory", memory)
 	for _, want := range []string{
 		"fit     100 of 100 percent", "availability and stock", "is a blue lamp in stock", "is the lamp in stock",
-		"Labels with fewer than 5 lines, too few to say how well they are known: availability", "4 labels; on 58 held-out lines accuracy",
+		"Labels with fewer than 5 lines, too few to say how well they are known: availability", "4 labels; on 59 held-out lines accuracy",
 	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it does not say %q:\n%s", want, said)
@@ -49,8 +49,8 @@ func TestTrain(t *testing.T) {
 	}
 	data = holding(t, append(shopLines(), `{"text":"what is the price of a stool","label":"price"}`)...)
 	var r trainReport
-	must(t, json.Unmarshal([]byte(usherOutput(t, "train", "--data", data, "--out", out, "--memory", memory, "--json")), &r))
-	if !r.Updated || r.Labels != 4 || r.Scores.Lines != 58 || len(r.Scarce) != 1 || len(r.Twins) == 0 {
+	must(t, json.Unmarshal([]byte(usherOutput(t, "train", "--data", data, "--oos", strange, "--out", out, "--memory", memory, "--json")), &r))
+	if !r.Updated || r.Labels != 4 || r.Scores.Lines != 59 || len(r.Scarce) != 1 || len(r.Twins) == 0 {
 		t.Errorf("an update says %+v", r)
 	}
 	best := usherOutput(t, "eval", "intent", "--bundle", out, "--data", holding(t, `{"text":"price of a stool","label":"price"}`))
@@ -64,12 +64,32 @@ func TestTrain(t *testing.T) {
 	}
 }
 
+// TestTrainPromises: a share of wrong answers is promised where the lines allow it,
+// and where they don't it says so.
+func TestTrainPromises(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(t.TempDir(), "bundle")
+	var r trainReport
+	data, strange := holding(t, shopLines()...), holding(t, `{"text":"hum a tune","label":"oos"}`)
+	must(t, json.Unmarshal([]byte(usherOutput(t, "train", "--data", data, "--oos", strange, "--out", out, "--wrong", "0.3", "--json")), &r))
+	if len(r.Promises) != 1 || !r.Promises[0].Kept || r.Reject != r.Promises[0].Threshold {
+		t.Errorf("of 30 %% wrong answers: %+v", r)
+	}
+	if said := usherOutput(t, "train", "--data", data, "--oos", strange, "--out", out, "--wrong", "0.05"); !strings.Contains(said, "nothing can be promised") || !strings.Contains(said, "72 or more") {
+		t.Errorf("of 5 %% wrong answers:\n%s", said)
+	}
+	text, err := command(t, "train", "--data", data, "--out", out, "--wrong", "2").CombinedOutput()
+	if err == nil || !strings.Contains(string(text), "between 0.005 and 0.3") {
+		t.Errorf("two wrong answers for each: %v\n%s", err, text)
+	}
+}
+
 // TestTrainOnLittle: what can't be measured is not claimed.
 func TestTrainOnLittle(t *testing.T) {
 	t.Parallel()
 	out := filepath.Join(t.TempDir(), "bundle")
 	one := `{"text":"where is it","label":"status"}`
-	said := usherOutput(t, "train", "--out", out, "--data", holding(t, one, `{"text":"money back","label":"refund"}`, `{"text":"sing","label":"oos"}`))
+	said := usherOutput(t, "train", "--out", out, "--data", holding(t, one, `{"text":"money back","label":"refund"}`), "--oos", holding(t, `{"text":"sing","label":"oos"}`))
 	if !strings.Contains(said, "nothing is measured") || !strings.Contains(said, "oos, refund, status") {
 		t.Errorf("one line a label:\n%s", said)
 	}

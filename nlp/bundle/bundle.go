@@ -272,7 +272,7 @@ func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understan
 		return usher.Understanding{}, err
 	}
 	if len(ranked) > 0 {
-		u.Intents, u.InScope = intents(ranked, b.heads[HeadIntent].Reject)
+		u.Intents, u.InScope = intents(ranked, b.heads[HeadIntent].rejects(u.Language))
 		u.InScope = u.InScope && says(q.Text)
 	}
 	return u, nil

@@ -21,6 +21,7 @@ type gramRanker struct {
 	labels     []string
 	vocabulary *nlp.Vocabulary
 	mean       []float32 // sentence vector that says nothing; empty: it sees none
+	trusts     bool      // the second output is how far the best label is to be trusted
 	model      *tflite.Model
 	runs       sync.Pool // of *run
 }
@@ -63,7 +64,7 @@ func (r *gramRanker) describe(e *Encoder) error {
 	case len(d.Mean) > 0 && (e == nil || e.Dimension != len(d.Mean) || e.SHA256 != d.Encoder):
 		return errEncoder(d, e)
 	}
-	r.mean = d.Mean
+	r.mean, r.trusts = d.Mean, d.Trust != nil
 	data, ok = r.model.Metadata(train.MetadataVocabulary)
 	if !ok {
 		return fmt.Errorf("it has no metadata %q", train.MetadataVocabulary)
@@ -99,12 +100,17 @@ func errEncoder(d train.Description, e *Encoder) error {
 // out, so that serving cannot meet a surprise.
 func (r *gramRanker) shapes(ctx context.Context) error {
 	in, out := r.model.Inputs(), r.model.Outputs()
-	sees := 2
+	sees, gives := 2, 1
 	if len(r.mean) > 0 {
 		sees = 3
 	}
-	if len(in) != sees || in[0].Type != tflite.Int32 || in[1].Type != tflite.Float32 || in[sees-1].Type != tflite.Float32 || len(out) != 1 || out[0].Type != tflite.Float32 {
-		return errors.New("it needs the inputs INT32 and FLOAT32, one more FLOAT32 where it sees sentence vectors, and one output FLOAT32")
+	if r.trusts {
+		gives = 2
+	}
+	if len(in) != sees || in[0].Type != tflite.Int32 || in[1].Type != tflite.Float32 || in[sees-1].Type != tflite.Float32 ||
+		len(out) != gives || out[0].Type != tflite.Float32 || out[gives-1].Type != tflite.Float32 {
+		return errors.New("it needs the inputs INT32 and FLOAT32, one more FLOAT32 where it sees sentence vectors, " +
+			"and one output FLOAT32, one more where its description speaks of trust")
 	}
 	call, err := r.borrow()
 	if err != nil {
@@ -120,11 +126,20 @@ func (r *gramRanker) shapes(ctx context.Context) error {
 	if len(p) != len(r.labels) {
 		return fmt.Errorf("it gives %d numbers for %d labels", len(p), len(r.labels))
 	}
-	if i := slices.IndexFunc(p, func(x float32) bool { return !(x >= 0 && x <= 1) }); i >= 0 {
+	if i := slices.IndexFunc(p, func(x float32) bool { return !isShare(x) }); i >= 0 {
 		return fmt.Errorf("it gives %v for label %d, which is no probability", p[i], i+1)
 	}
-	return nil
+	if !r.trusts {
+		return nil
+	}
+	trust, err := tflite.Output[float32](call.interpreter, 1)
+	if err == nil && (len(trust) != 1 || !isShare(trust[0])) {
+		err = fmt.Errorf("its trust is %v, which is no probability", trust)
+	}
+	return err
 }
+
+func isShare(x float32) bool { return x >= 0 && x <= 1 }
 
 // rank implements ranker. It needs the n-grams, and the vector if it sees one.
 func (r *gramRanker) rank(ctx context.Context, t reading) ([]usher.ScoredIntent, error) {
@@ -140,6 +155,13 @@ func (r *gramRanker) rank(ctx context.Context, t reading) ([]usher.ScoredIntent,
 	p, err := call.invoke(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if r.trusts {
+		trust, err := tflite.Output[float32](call.interpreter, 1)
+		if err != nil {
+			return nil, err
+		}
+		train.Believe(p, slices.Index(r.labels, usher.OutOfScope), trust[0])
 	}
 	ranked := make([]usher.ScoredIntent, len(r.labels))
 	for i, l := range r.labels {

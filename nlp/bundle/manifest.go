@@ -90,8 +90,10 @@ type Head struct {
 	Labels      []string         `yaml:"labels,flow"` // in the order of the output
 	Temperature float64          `yaml:"temperature"` // of the calibration; part of the file, 1 in a task file
 	Reject      usher.Confidence `yaml:"reject"`      // below it the best label is not believed
-	Data        Data             `yaml:"data,omitempty"`
-	Scores      Scores           `yaml:"scores,omitempty"`
+	// RejectIn has other thresholds, for texts in these languages.
+	RejectIn map[usher.Language]usher.Confidence `yaml:"reject_in,flow,omitempty"`
+	Data     Data                                `yaml:"data,omitempty"`
+	Scores   Scores                              `yaml:"scores,omitempty"`
 }
 
 // Data names the lines that a head was trained on.
@@ -111,10 +113,18 @@ type Scores struct {
 	L2               float64 `yaml:"l2"`
 }
 
+// rejects is the threshold for texts in a language.
+func (h Head) rejects(in usher.Language) usher.Confidence {
+	if reject, ok := h.RejectIn[in]; ok {
+		return reject
+	}
+	return h.Reject
+}
+
 // describe is the manifest's entry for a trained head.
 func describe(file string, t *train.Trained) Head {
 	return Head{
-		File: file, Labels: t.Labels, Temperature: t.Temperature, Reject: t.Reject,
+		File: file, Labels: t.Labels, Temperature: t.Temperature, Reject: t.Reject, RejectIn: t.RejectIn,
 		Data: Data(t.Data), Scores: Scores(t.Scores),
 	}
 }
@@ -197,6 +207,11 @@ func (h Head) check() error {
 		return errors.New("a label occurs twice")
 	case h.Reject < 0 || h.Reject > 1:
 		return fmt.Errorf("reject is %v, not between 0 and 1", h.Reject)
+	}
+	for l, reject := range h.RejectIn {
+		if !l.IsTag() || !(reject >= 0 && reject <= 1) {
+			return fmt.Errorf("reject_in is %v for %q; it needs BCP 47 tags and numbers between 0 and 1", reject, l)
+		}
 	}
 	return nil
 }

@@ -57,13 +57,22 @@ func (b *Builder) Add(x, y Tensor, act Activation) Tensor {
 // Sum adds up along axes, which may count from the end. keep leaves them in
 // the shape, with length 1.
 func (b *Builder) Sum(x Tensor, keep bool, axes ...int) Tensor {
+	return b.reduce(schema.BuiltinOperatorSUM, x, keep, axes)
+}
+
+// ReduceMax takes the largest along axes, as Sum adds up.
+func (b *Builder) ReduceMax(x Tensor, keep bool, axes ...int) Tensor {
+	return b.reduce(schema.BuiltinOperatorREDUCE_MAX, x, keep, axes)
+}
+
+func (b *Builder) reduce(code schema.BuiltinOperator, x Tensor, keep bool, axes []int) Tensor {
 	along := make([]int32, len(axes))
 	for i, a := range axes {
 		along[i] = int32(a)
 	}
 	shape, err := reducedShape(nil, b.get(x).shape, along, keep)
 	return b.op(builtOp{
-		code: schema.BuiltinOperatorSUM, optionsOf: schema.BuiltinOptionsReducerOptions,
+		code: code, optionsOf: schema.BuiltinOptionsReducerOptions,
 		options: func(w *writer) {
 			schema.ReducerOptionsStart(w.Builder)
 			schema.ReducerOptionsAddKeepDims(w.Builder, keep)
@@ -121,6 +130,11 @@ func (b *Builder) Softmax(x Tensor, beta float32) Tensor {
 // Logistic computes 1 / (1 + exp(−x)).
 func (b *Builder) Logistic(x Tensor) Tensor {
 	return b.op(builtOp{code: schema.BuiltinOperatorLOGISTIC}, b.get(x).shape, nil, x)
+}
+
+// Log computes the natural logarithm.
+func (b *Builder) Log(x Tensor) Tensor {
+	return b.op(builtOp{code: schema.BuiltinOperatorLOG}, b.get(x).shape, nil, x)
 }
 
 // L2Normalize divides rows of the last dimension by their length.

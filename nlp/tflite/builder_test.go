@@ -3,6 +3,7 @@ package tflite_test
 import (
 	"bytes"
 	"flag"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -112,5 +113,22 @@ func TestModelWithOnlyConstants(t *testing.T) {
 	}
 	if got, err := tflite.Output[float32](in, 1); err != nil || len(got) != 2 || got[0] != 0 {
 		t.Errorf("sum of nothing = %v, %v", got, err)
+	}
+}
+
+// TestBuilderReduces: the operators of Builder that nothing else here is made of.
+func TestBuilderReduces(t *testing.T) {
+	t.Parallel()
+	b := tflite.NewBuilder("")
+	x := b.Input("x", tflite.Float32, 1, -1)
+	b.Output("log", b.Log(x))
+	b.Output("most", b.ReduceMax(x, true, 1))
+	in := interpreter(t, b)
+	set(t, in, 0, []int{1, 3}, []float32{1, math.E, 0.5})
+	if _, got := run[float32](t, in, 0); math.Abs(float64(got[1])-1) > 1e-6 || math.Abs(float64(got[2])+math.Ln2) > 1e-6 {
+		t.Errorf("logarithms %v", got)
+	}
+	if shape, got := run[float32](t, in, 1); len(shape) != 2 || got[0] != math.E {
+		t.Errorf("the most of %v %v", shape, got)
 	}
 }

@@ -15,50 +15,127 @@ type Said struct {
 	Score usher.Confidence // in Best, calibrated
 }
 
-// calibrated measures the held-out predictions and derives the threshold. all
-// are the lines that the set has.
-func (h *heldOut) calibrated(labels []string, all []Example) Trained {
-	t := Trained{Labels: labels, Featuriser: nlp.Featuriser, Temperature: round(h.temperature, 1e6)}
-	own := slices.Index(labels, usher.OutOfScope)
-	var inside []nlp.Scored
-	var refusable []float64 // scores of lines out of scope
-	answers, counts := make([]nlp.Scored, len(h.gold)), make([]nlp.Count, len(labels))
+// calibrated measures the held-out predictions and derives trust and threshold.
+// all are the lines that the set has; wrong is that of Options.
+func (h *heldOut) calibrated(s *set, all []Example, wrong float64) Trained {
+	own := s.own()
+	t := Trained{Labels: s.names, Featuriser: nlp.Featuriser, Temperature: round(h.temperature, 1e6)}
+	best, says := h.says(own)
+	inside, strange := h.judged(s)
+	if len(strange) >= leastStrange && len(inside) > 0 {
+		trust := trustIn(pick(says, mixed(inside, strange)))
+		t.Trust = &trust
+	}
+	counts, scored := make([]nlp.Count, len(s.names)), make([]nlp.Scored, len(says))
 	p := make([]float64, h.labels)
 	for i, gold := range h.gold {
-		for c, l := range h.row(i) {
-			p[c] = float64(l)
+		h.probabilities(i, p)
+		scored[i] = nlp.Scored{Score: p[best[i]], Right: says[i].right}
+		if t.Trust != nil {
+			scored[i].Score = t.Trust.of(says[i])
+			Believe(p, own, scored[i].Score)
 		}
-		nlp.Softmax(p, p, h.temperature)
 		count(counts, gold, argmax(p))
-		best := argmax(inScope(p, own))
-		answers[i] = nlp.Scored{Score: p[best], Right: best == gold}
-		t.HeldOut = append(t.HeldOut, Said{all[h.lines[i]], labels[best], usher.Confidence(p[best])})
-		if isOutside(gold, own) {
-			refusable = append(refusable, p[best])
-		} else {
-			inside = append(inside, answers[i])
-		}
+		t.HeldOut = append(t.HeldOut, Said{all[h.lines[i]], s.names[best[i]], usher.Confidence(scored[i].Score)})
 	}
-	var usual []nlp.Scored
-	for _, i := range h.thinned(own) {
-		usual = append(usual, answers[i])
+	answered := pick(scored, inside)
+	var refusable []float64
+	for _, i := range strange {
+		refusable = append(refusable, scored[i].Score)
 	}
-	threshold := round(nlp.RejectThreshold(inside, enough(refusable)), 1e4)
+	threshold := round(nlp.RejectThreshold(answered, enough(refusable)), 1e4)
+	thinned := thin(strange, len(inside))
+	if wrong > 0 {
+		threshold = t.promise(wrong, inside, thinned, scored, func(i int) string { return all[h.lines[i]].Text })
+	}
 	t.Reject = usher.Confidence(threshold)
+	usual := slices.Concat(inside, thinned)
+	if t.Trust != nil {
+		usual = mixed(inside, strange)
+	}
 	t.Scores = Scores{
 		Lines:            len(h.gold),
 		MacroF1:          round(nlp.MacroF1(counts), 1e4),
-		CalibrationError: round(nlp.CalibrationError(usual), 1e4),
+		CalibrationError: round(nlp.CalibrationError(pick(scored, usual)), 1e4),
 		L2:               h.strength,
 	}
-	t.Scores.Accuracy, t.Scores.Kept = shares(inside, threshold)
+	t.Scores.Accuracy, t.Scores.Kept = shares(answered, threshold)
 	t.Scores.Refused = refused(refusable, threshold)
 	return t
 }
 
-// inScope returns the probabilities of the labels that are answers: all but the
+// probabilities writes those of the labels of a line.
+func (h *heldOut) probabilities(i int, p []float64) {
+	for c, l := range h.row(i) {
+		p[c] = float64(l)
+	}
+	nlp.Softmax(p, p, h.temperature)
+}
+
+// says returns the best label of each line, the one for out of scope aside, and
+// what it is trusted by.
+func (h *heldOut) says(own int) (best []int, says []saying) {
+	p, q := make([]float64, h.labels), make([]float64, h.labels)
+	for i, gold := range h.gold {
+		h.probabilities(i, p)
+		b := argmax(inScope(p, own))
+		logits := q[:0]
+		for _, l := range inScope(h.row(i), own) {
+			logits = append(logits, float64(l))
+		}
+		top := logits[b] / h.temperature
+		nlp.Softmax(logits, logits, h.temperature)
+		best, says = append(best, b), append(says, sayingOf(p[b], top-nlp.Ln(logits[b]), b == gold))
+	}
+	return best, says
+}
+
+// judged returns the held-out lines in scope, and those out of scope by which
+// trust and threshold are found: the data's own where there are enough, which
+// are nearer to what customers write than a general collection, and else all.
+func (h *heldOut) judged(s *set) (inside, strange []int) {
+	inside, strange = h.sides(s.own())
+	own := slices.DeleteFunc(slices.Clone(strange), func(i int) bool {
+		return h.lines[i] >= s.general[0] && h.lines[i] < s.general[1]
+	})
+	if len(own) >= leastStrange {
+		return inside, own
+	}
+	return inside, strange
+}
+
+// pick returns those of the given numbers.
+func pick[T any](from []T, numbers []int) []T {
+	out := make([]T, len(numbers))
+	for n, i := range numbers {
+		out[n] = from[i]
+	}
+	return out
+}
+
+// mixed returns lines of which one in five is out of scope; some of these twice
+// or more where there are few.
+func mixed(inside, strange []int) []int {
+	out := slices.Clone(inside)
+	n := max(1, len(inside)/others)
+	for i := range n {
+		out = append(out, strange[i*len(strange)/n])
+	}
+	return out
+}
+
+// thin returns lines out of scope, at most one to four others.
+func thin(strange []int, inside int) []int {
+	var out []int
+	for i := 0; i < len(strange); i += max(1, (others*len(strange)+inside-1)/max(1, inside)) {
+		out = append(out, strange[i])
+	}
+	return out
+}
+
+// inScope returns the numbers of the labels that are answers: all but the
 // last where that is the one for out of scope.
-func inScope(p []float64, own int) []float64 {
+func inScope[F any](p []F, own int) []F {
 	if own >= 0 {
 		return p[:own]
 	}

@@ -32,14 +32,15 @@ const (
 )
 
 // plan holds out the lines that somebody gave, or folds of the others: each
-// label's lines are dealt out in an order that depends on the lines alone.
-func (s *set) plan(given bool) []part {
+// label's lines are dealt out in an order that depends on the lines alone. rest
+// are the folds without which it is chosen.
+func (s *set) plan(given bool) (parts, rest []part) {
 	if given {
 		one := part{train: s.every()}
 		for i := len(s.cost); i < len(s.gold); i++ {
 			one.held = append(one.held, i)
 		}
-		return []part{one}
+		return []part{one}, nil
 	}
 	order := s.mixed()
 	dealt := make([]int, len(s.names))
@@ -48,8 +49,7 @@ func (s *set) plan(given bool) []part {
 		fold[i] = dealt[s.gold[i]] % folds
 		dealt[s.gold[i]]++
 	}
-	var parts []part
-	for f := range s.turns() {
+	for f := range folds {
 		var one part
 		for i := range fold {
 			if fold[i] == f {
@@ -58,11 +58,15 @@ func (s *set) plan(given bool) []part {
 				one.train = append(one.train, i)
 			}
 		}
-		if len(one.held) > 0 && len(one.train) > 0 {
+		switch {
+		case len(one.held) == 0 || len(one.train) == 0:
+		case f < s.turns():
 			parts = append(parts, one)
+		default:
+			rest = append(rest, one)
 		}
 	}
-	return parts
+	return parts, rest
 }
 
 // turns is how many folds are held out.
@@ -182,10 +186,7 @@ func (c *choice) try(ctx context.Context, how setting) (loss float64, err error)
 		if err := c.solvers[i].solve(ctx, how, nearby, nil); err != nil {
 			return 0, err
 		}
-		h.predict(c.solvers[i].model(), c.rows[how.weighing], part.held)
-		for _, n := range part.held {
-			h.lines, h.gold = append(h.lines, n), append(h.gold, c.gold[n])
-		}
+		h.hear(c.set, c.solvers[i], part)
 	}
 	c.tried++
 	h.calibrate(c.own())

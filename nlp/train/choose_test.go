@@ -40,7 +40,7 @@ func TestChooseStrength(t *testing.T) {
 	strength := map[int]float64{}
 	for _, every := range []int{0, 2} {
 		s := setOf(t, muddled(160, every), Options{})
-		parts := s.plan(false)
+		parts, _ := s.plan(false)
 		best, err := s.choose(t.Context(), parts)
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +73,8 @@ func TestPlan(t *testing.T) {
 	data := muddled(83, 0)
 	held := func(data []Example) map[string]int {
 		s, fold := setOf(t, data, Options{}), map[string]int{}
-		for f, p := range s.plan(false) {
+		parts, rest := s.plan(false)
+		for f, p := range slices.Concat(parts, rest) {
 			count := map[string]int{}
 			for _, i := range p.held {
 				fold[data[i].Text] = f

@@ -17,9 +17,14 @@ type Options struct {
 	// Valid is held out for choosing and calibrating. nil: parts of the
 	// examples are held out in turn, then all of them train the head.
 	Valid []Example
-	// OOS are further texts out of scope; their labels do not matter. Lines
-	// labelled usher.OutOfScope among the examples count the same.
+	// OOS are further texts out of scope, of no company in particular; their labels do not
+	// matter. Trust and threshold are found by the lines labelled usher.OutOfScope
+	// among the examples where there are fifty, and else by all.
 	OOS []Example
+	// Wrong, if any, is the share of the given answers that may be wrong, between 0
+	// and 1: the threshold is the lowest that promises so much. 0: it is the one
+	// that parts lines in scope from others best; see nlp.RejectThreshold.
+	Wrong float64
 	// Encoder, if any, gives each text the vector that the head sees beside its
 	// n-grams; the zero vector says nothing. EncoderID names it, so that the head is
 	// not asked with another's.
@@ -41,15 +46,19 @@ type Trained struct {
 	Labels      []string // in the order of the model's output
 	Featuriser  string   // nlp.Featuriser
 	Temperature float64  // that the logits were divided by; part of the model
+	Trust       *Trust   // part of the model; nil: too few lines out of scope were held out
 	// Reject is the confidence below which the best label, the one for out of
-	// scope aside, is not to be believed.
-	Reject usher.Confidence
-	Data   Data
-	Scores Scores
+	// scope aside, is not to be believed: its trust, or where there is none its
+	// probability. In the languages of RejectIn it is another.
+	Reject   usher.Confidence
+	RejectIn map[usher.Language]usher.Confidence
+	Promises []Promise // for Options.Wrong, the one of all lines first
+	Data     Data
+	Scores   Scores
 	// HeldOut are the predictions that the scores are measured on: of each line by
 	// a head that was trained without it.
 	HeldOut []Said
-	// Updated says that the scores, the threshold and the temperature are those of
+	// Updated says that the scores, the threshold, trust and temperature are those of
 	// an earlier training, of nearly the same lines. Nothing was held out.
 	Updated bool
 	Memory  *Memory // what Update begins with
@@ -66,9 +75,9 @@ type Scores struct {
 	Lines            int     `json:"lines"`             // held out
 	Accuracy         float64 `json:"accuracy"`          // best label but out of scope right, of the lines in scope
 	MacroF1          float64 `json:"macro_f1"`          // over all labels
-	CalibrationError float64 `json:"calibration_error"` // of that label, expected, ten bins; one line out of scope to four others at most
+	CalibrationError float64 `json:"calibration_error"` // of that label, expected, ten bins; one line out of scope to four others, where there is trust
 	Kept             float64 `json:"kept"`              // right and not rejected, of the lines in scope
-	Refused          float64 `json:"refused"`           // rejected, of the lines out of scope; 0 where there are none
+	Refused          float64 `json:"refused"`           // rejected, of the lines out of scope by which the threshold was found; 0 where there are none
 	L2               float64 `json:"l2"`                // regularisation chosen, times the number of lines
 }
 
@@ -80,13 +89,19 @@ func Head(ctx context.Context, examples []Example, o Options) (*Trained, error) 
 	if err != nil {
 		return nil, err
 	}
-	held, err := s.choose(ctx, s.plan(o.Valid != nil))
+	parts, rest := s.plan(o.Valid != nil)
+	held, err := s.choose(ctx, parts)
 	if err != nil {
 		return nil, fmt.Errorf("train: choose: %w", err)
 	}
+	if s.own() >= 0 && len(rest) > 0 {
+		if err := held.holdOut(ctx, s, rest); err != nil {
+			return nil, fmt.Errorf("train: measure: %w", err)
+		}
+	}
 	v := s.solver(s.every(), held.weighing)
 	copy(v.at.amounts, held.start)
-	return s.finish(ctx, v, verdict{held.setting, held.offset, held.calibrated(s.names, slices.Concat(all, o.Valid))}, all, o)
+	return s.finish(ctx, v, verdict{held.setting, held.offset, held.calibrated(s, slices.Concat(all, o.Valid), o.Wrong)}, all, o)
 }
 
 // withOutOfScope returns the examples and other texts that are out of scope.

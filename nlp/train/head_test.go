@@ -116,6 +116,16 @@ func TestHeadDescribesItself(t *testing.T) {
 // predict runs a head's file on a text.
 func predict(t *testing.T, m *tflite.Model, text string) []float32 {
 	t.Helper()
+	p, err := tflite.Output[float32](runs(t, m, text), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// runs is an interpreter that has run a head on a text.
+func runs(t *testing.T, m *tflite.Model, text string) *tflite.Interpreter {
+	t.Helper()
 	raw, _ := m.Metadata(train.MetadataVocabulary)
 	v, err := nlp.ParseVocabulary(raw)
 	if err != nil {
@@ -137,11 +147,7 @@ func predict(t *testing.T, m *tflite.Model, text string) []float32 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := tflite.Output[float32](in, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
+	return in
 }
 
 // TestHeadPrunes: a small file drops what says least, and still knows its
@@ -190,6 +196,46 @@ func TestHeadOutOfScope(t *testing.T) {
 	if two := head(t, lines(1, 20, 20), train.Options{}); len(two.Labels) != 2 || two.Scores.Accuracy < 0.9 {
 		t.Errorf("one label against the rest: %v %+v", two.Labels, two.Scores)
 	}
+}
+
+// TestHeadTrusts: with enough lines out of scope the file says how far its answer
+// is to be trusted, and calls for less of what nothing speaks for.
+func TestHeadTrusts(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		own, general int
+		trusts       bool
+	}{{0, 0, false}, {20, 0, false}, {60, 0, true}, {0, 60, true}, {20, 40, true}} {
+		strange := lines(0, 0, c.own+c.general)
+		o := train.Options{OOS: strange[c.own:]}
+		trained := head(t, slices.Concat(lines(6, 20, 0), strange[:c.own]), o)
+		m, err := tflite.Load(trained.Model)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (trained.Trust != nil) != c.trusts || len(m.Outputs()) != map[bool]int{false: 1, true: 2}[c.trusts] {
+			t.Errorf("%d and %d lines out of scope: trust %v, %d outputs", c.own, c.general, trained.Trust, len(m.Outputs()))
+		}
+		if !c.trusts {
+			continue
+		}
+		known, unknown := trust(t, m, "I want "+word(2)), trust(t, m, "zebra weather today")
+		if known < 0.8 || unknown > 0.3 || float64(known) < float64(trained.Reject) || float64(unknown) >= float64(trained.Reject) {
+			t.Errorf("%d and %d lines out of scope: trust %v of what is known and %v of what is not, threshold %v", c.own, c.general, known, unknown, trained.Reject)
+		}
+		if s := trained.Scores; s.Kept < 0.9 || s.Refused < 0.9 || s.CalibrationError > 0.2 {
+			t.Errorf("%d and %d lines out of scope: %+v", c.own, c.general, s)
+		}
+	}
+}
+
+func trust(t *testing.T, m *tflite.Model, text string) float32 {
+	t.Helper()
+	trust, err := tflite.Output[float32](runs(t, m, text), 1)
+	if err != nil || len(trust) != 1 {
+		t.Fatal(trust, err)
+	}
+	return trust[0]
 }
 
 func TestHeadWithValidation(t *testing.T) {

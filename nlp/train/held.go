@@ -1,6 +1,9 @@
 package train
 
 import (
+	"context"
+	"slices"
+
 	"usher/nlp"
 	"usher/simd"
 )
@@ -19,6 +22,37 @@ type heldOut struct {
 }
 
 func (h *heldOut) row(i int) []float32 { return h.logits[i*h.labels : (i+1)*h.labels] }
+
+// holdOut holds out further parts, one after the other, and calibrates anew.
+func (h *heldOut) holdOut(ctx context.Context, s *set, rest []part) error {
+	h.shift(s.own(), -h.offset)
+	for i, part := range rest {
+		s.tell(Progress{Stage: StageMeasure, Done: i, Of: len(rest)})
+		v := s.solver(part.train, h.weighing)
+		if err := v.solve(ctx, h.setting, nearby, nil); err != nil {
+			return err
+		}
+		h.hear(s, v, part)
+	}
+	h.calibrate(s.own())
+	s.tell(Progress{Stage: StageMeasure, Done: len(rest), Of: len(rest)})
+	return nil
+}
+
+// hear adds what one that was trained without them says of lines.
+func (h *heldOut) hear(s *set, v *solver, part part) {
+	h.predict(v.model(), s.rows[h.weighing], part.held)
+	for _, n := range part.held {
+		h.lines, h.gold = append(h.lines, n), append(h.gold, s.gold[n])
+	}
+}
+
+// shift adds to the logits of one label.
+func (h *heldOut) shift(label int, by float64) {
+	for i := range h.gold {
+		h.row(i)[label] += float32(by)
+	}
+}
 
 // predict adds the logits of lines.
 func (h *heldOut) predict(m *linear, r *rows, held []int) {
@@ -49,13 +83,8 @@ func (h *heldOut) calibrate(own int) {
 	}
 	h.temperature = h.warmth(lines)
 	if own >= 0 {
-		shift := func(by float32) {
-			for i := range h.gold {
-				h.row(i)[own] += by
-			}
-		}
 		h.offset = nlp.Minimum(-4, 4, 0.05, func(x float64) float64 { return h.lossAt(lines, h.temperature, own, float32(x)) })
-		shift(float32(h.offset))
+		h.shift(own, h.offset)
 		h.temperature = h.warmth(lines)
 	}
 	h.loss = h.lossAt(lines, h.temperature, 0, 0) * float64(len(lines))
@@ -89,23 +118,20 @@ func (h *heldOut) lossAt(lines []int, temperature float64, label int, offset flo
 // thinned returns the numbers of the held-out lines, with at most one out of
 // scope to four others. own is the label for out of scope, or -1.
 func (h *heldOut) thinned(own int) []int {
-	strange := 0
-	for _, g := range h.gold {
-		if isOutside(g, own) {
-			strange++
-		}
-	}
-	every := max(1, (4*strange+len(h.gold)-strange-1)/max(1, len(h.gold)-strange))
-	var out []int
+	inside, strange := h.sides(own)
+	return slices.Concat(inside, thin(strange, len(inside)))
+}
+
+// sides returns the numbers of the held-out lines in scope and out of it.
+func (h *heldOut) sides(own int) (inside, strange []int) {
 	for i, g := range h.gold {
 		if isOutside(g, own) {
-			if strange--; strange%every != 0 {
-				continue
-			}
+			strange = append(strange, i)
+		} else {
+			inside = append(inside, i)
 		}
-		out = append(out, i)
 	}
-	return out
+	return inside, strange
 }
 
 // isOutside reports whether a label is the one for out of scope, own, or stands

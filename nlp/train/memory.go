@@ -23,19 +23,22 @@ type Memory struct {
 
 // about is all of a memory but its arrays.
 type about struct {
-	Featuriser  string           `json:"featuriser"`
-	Encoder     string           `json:"encoder,omitempty"`
-	Labels      []string         `json:"labels"`
-	Lines       int              `json:"lines"`
-	Dim         int              `json:"dim,omitempty"` // of the vectors
-	Weighing    weighing         `json:"weighing"`
-	Strength    float64          `json:"strength"`
-	Share       float64          `json:"share"`
-	Offset      float64          `json:"offset"`
-	Temperature float64          `json:"temperature"`
-	Reject      usher.Confidence `json:"reject"`
-	Scores      Scores           `json:"scores"`
-	Changed     int              `json:"changed"` // lines that came or went since this was chosen
+	Featuriser  string                              `json:"featuriser"`
+	Encoder     string                              `json:"encoder,omitempty"`
+	Labels      []string                            `json:"labels"`
+	Lines       int                                 `json:"lines"`
+	Dim         int                                 `json:"dim,omitempty"` // of the vectors
+	Weighing    weighing                            `json:"weighing"`
+	Strength    float64                             `json:"strength"`
+	Share       float64                             `json:"share"`
+	Offset      float64                             `json:"offset"`
+	Temperature float64                             `json:"temperature"`
+	Trust       *Trust                              `json:"trust,omitempty"`
+	Wrong       float64                             `json:"wrong,omitempty"` // Options.Wrong
+	Reject      usher.Confidence                    `json:"reject"`
+	RejectIn    map[usher.Language]usher.Confidence `json:"reject_in,omitempty"`
+	Scores      Scores                              `json:"scores"`
+	Changed     int                                 `json:"changed"` // lines that came or went since this was chosen
 }
 
 // known is a line that was trained on.
@@ -51,7 +54,7 @@ func (s *set) remember(v *solver, by verdict, o Options) *Memory {
 		about: about{
 			Featuriser: nlp.Featuriser, Encoder: o.EncoderID, Labels: s.names, Lines: lines, Dim: s.lines.dim,
 			Weighing: by.weighing, Strength: by.strength, Share: by.share, Offset: by.offset,
-			Temperature: by.Temperature, Reject: by.Reject, Scores: by.Scores,
+			Temperature: by.Temperature, Trust: by.Trust, Wrong: o.Wrong, Reject: by.Reject, RejectIn: by.RejectIn, Scores: by.Scores,
 		},
 		amounts: v.at.amounts,
 	}
@@ -139,6 +142,14 @@ func (a about) possible() bool {
 		if !(x > 0 && x < 1e6) {
 			return false
 		}
+	}
+	for _, reject := range a.RejectIn {
+		if !(reject >= 0 && reject <= 1) {
+			return false
+		}
+	}
+	if t := a.Trust; t != nil && !(math.Abs(t.Odds) < 1e6 && math.Abs(t.Energy) < 1e6 && math.Abs(t.Bias) < 1e6) {
+		return false
 	}
 	return len(a.Labels) > 1 && len(a.Labels) <= maxLabels && a.Lines > 0 && a.Lines <= maxCells/len(a.Labels) &&
 		a.Dim >= 0 && a.Dim <= maxDim && a.Weighing >= 0 && a.Weighing < weighings && a.Changed >= 0 && a.Changed <= a.Lines &&

@@ -7,10 +7,11 @@ type Stage string
 
 // The stages.
 const (
-	StageRead   Stage = "read"   // texts become n-grams
-	StageEncode Stage = "encode" // texts become vectors, where there is an encoder
-	StageChoose Stage = "choose" // ways to train are compared on held-out lines
-	StageFit    Stage = "fit"    // the head is fitted to all lines
+	StageRead    Stage = "read"    // texts become n-grams
+	StageEncode  Stage = "encode"  // texts become vectors, where there is an encoder
+	StageChoose  Stage = "choose"  // ways to train are compared on held-out lines
+	StageMeasure Stage = "measure" // the lines that were not held out so far are, where there are some out of scope
+	StageFit     Stage = "fit"     // the head is fitted to all lines
 )
 
 // Progress is how far a stage is.

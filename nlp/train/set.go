@@ -18,6 +18,7 @@ type set struct {
 	texts      []textHash
 	gold       []int     // label of each line; negative: one that training does not have
 	cost       []float32 // weight of each line that trains
+	general    [2]int    // the lines of Options.OOS, from and to
 	vocabulary [weighings]*nlp.Vocabulary
 	rows       [weighings]*rows
 	scaling    scaling
@@ -38,7 +39,7 @@ func newSet(ctx context.Context, examples []Example, o Options) (*set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &set{names: names, tell: o.Progress}
+	s := &set{names: names, tell: o.Progress, general: [2]int{len(examples) - len(o.OOS), len(examples)}}
 	if err := s.number(examples, o.Valid); err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ const stale = 10
 // Update trains a head on lines that are nearly those of former: texts that were
 // there are not encoded again, what was chosen and measured on lines held out
 // stays, and the fit begins where the former ended. It ends where one from nothing
-// would. Where the encoder is another, or more than a tenth of the lines have
+// would. Where the encoder or o.Wrong is another, or more than a tenth of the lines have
 // changed since the last choice, it is like Head. o.Valid is not looked at.
 func Update(ctx context.Context, former *Memory, examples []Example, o Options) (*Trained, error) {
 	all := withOutOfScope(examples, o.OOS)
@@ -34,7 +34,8 @@ func Update(ctx context.Context, former *Memory, examples []Example, o Options) 
 	}
 	a := former.about
 	by := verdict{setting{a.Weighing, a.Strength, a.Share}, a.Offset, Trained{
-		Labels: s.names, Featuriser: nlp.Featuriser, Temperature: a.Temperature, Reject: a.Reject, Scores: a.Scores, Updated: true,
+		Labels: s.names, Featuriser: nlp.Featuriser, Temperature: a.Temperature, Trust: a.Trust,
+		Reject: a.Reject, RejectIn: a.RejectIn, Scores: a.Scores, Updated: true,
 	}}
 	v := s.solver(s.every(), by.weighing)
 	former.start(v.at.amounts, all, s.names)
@@ -45,10 +46,10 @@ func Update(ctx context.Context, former *Memory, examples []Example, o Options) 
 	return t, err
 }
 
-// serves reports whether the memory is of this program's n-grams and of the
-// encoder.
+// serves reports whether the memory is of this program's n-grams, of the encoder,
+// and of a threshold for the same.
 func (m *Memory) serves(o Options) bool {
-	return m.about.Featuriser == nlp.Featuriser && m.about.Encoder == o.EncoderID && (m.about.Dim > 0) == (o.Encoder != nil)
+	return m.about.Featuriser == nlp.Featuriser && m.about.Encoder == o.EncoderID && m.about.Wrong == o.Wrong && (m.about.Dim > 0) == (o.Encoder != nil)
 }
 
 // places returns where each line is, by its text and its label.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -56,7 +57,8 @@ func TestUpdate(t *testing.T) {
 	t.Parallel()
 	encoded := 0
 	o := train.Options{Encoder: counting{synonyms, &encoded}, EncoderID: "synonyms"}
-	old := slices.Concat(asked(3), lines(3, 20, 20))
+	o.Wrong = 0.1
+	old := slices.Concat(asked(3), lines(3, 20, 60))
 	former := head(t, old, o)
 	data := slices.Clone(old[1:])
 	data[0].Label = "refund"
@@ -68,6 +70,9 @@ func TestUpdate(t *testing.T) {
 	}
 	if !u.Updated || u.Scores != former.Scores || u.Reject != former.Reject || u.Data == former.Data || !slices.Contains(u.Labels, "voucher") {
 		t.Errorf("updated %v, scores %+v, threshold %v, labels %v", u.Updated, u.Scores, u.Reject, u.Labels)
+	}
+	if former.Trust == nil || u.Trust == nil || *u.Trust != *former.Trust || !maps.Equal(u.RejectIn, former.RejectIn) {
+		t.Errorf("trust was %v and is %v, thresholds %v and %v", former.Trust, u.Trust, former.RejectIn, u.RejectIn)
 	}
 	one, other := answers(t, u), answers(t, head(t, data, o))
 	for i, text := range probes {
@@ -124,6 +129,7 @@ func TestUpdateAnew(t *testing.T) {
 		"six more":        {more, o, false},
 		"another encoder": {old, train.Options{Encoder: synonyms, EncoderID: "others"}, true},
 		"no encoder":      {old, train.Options{}, true},
+		"a promise":       {old, train.Options{Encoder: synonyms, EncoderID: "synonyms", Wrong: 0.05}, true},
 		"half the lines":  {old[:len(old)/2], o, true},
 	} {
 		if u := updated(t, former, c.examples, c.o); u.Updated == c.anew {
@@ -169,6 +175,8 @@ func TestParseMemory(t *testing.T) {
 		"no JSON":          {put(10, 'x'), "invalid"},
 		"too many lines":   {with(`"lines":36`, `"lines":99999999`), "labels, lines or settings"},
 		"one label":        {with(`["delivery","invoice","refund"]`, `["delivery"]`), "labels, lines or settings"},
+		"no trust":         {with(`"reject":`, `"trust":{"odds":1e9},"reject":`), "labels, lines or settings"},
+		"no threshold":     {with(`"reject":`, `"reject_in":{"zh":2},"reject":`), "labels, lines or settings"},
 		"no strength":      {with(`"strength":`, `"strength":-`), "labels, lines or settings"},
 		"a foreign label":  {put(about+16, 3), "label 3 of 3"},
 		"no finite number": {put(len(whole)-4, 0, 0, 0xc0, 0x7f), "NaN"},

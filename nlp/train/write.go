@@ -22,6 +22,7 @@ type Description struct {
 	Labels      []string         `json:"labels"` // in the order of the output
 	Temperature float64          `json:"temperature"`
 	Reject      usher.Confidence `json:"reject"`
+	Trust       *Trust           `json:"trust,omitempty"` // of the second output, which the file has then
 	// Encoder names the encoder whose vectors the head sees; Mean is the mean of
 	// those it was trained on, which says nothing, and stands for the zero vector.
 	// Both are empty where the head sees n-grams alone.
@@ -37,7 +38,8 @@ type Description struct {
 //
 // The fully connected layer divides the sums by the temperature and adds the
 // bias. A head that sees the sentence vector takes it as its third input,
-// float32 [1, dimension], and adds FULLY_CONNECTED of it before SOFTMAX.
+// float32 [1, dimension], and adds FULLY_CONNECTED of it before SOFTMAX. A head with
+// Trust gives it as its second output, float32 [1, 1].
 func (s *set) write(m *linear, known *nlp.Vocabulary, t *Trained, o Options) ([]byte, error) {
 	labels := len(t.Labels)
 	cold := float32(1 / t.Temperature)
@@ -48,7 +50,7 @@ func (s *set) write(m *linear, known *nlp.Vocabulary, t *Trained, o Options) ([]
 		bias[i] *= cold
 	}
 	description, err := json.Marshal(Description{
-		Featuriser: t.Featuriser, Labels: t.Labels, Temperature: t.Temperature, Reject: t.Reject, Encoder: o.EncoderID, Mean: s.scaling.mean,
+		Featuriser: t.Featuriser, Labels: t.Labels, Temperature: t.Temperature, Reject: t.Reject, Trust: t.Trust, Encoder: o.EncoderID, Mean: s.scaling.mean,
 	})
 	if err != nil {
 		return nil, err
@@ -76,8 +78,13 @@ func (s *set) write(m *linear, known *nlp.Vocabulary, t *Trained, o Options) ([]
 			tflite.Constant(b, "nothing", []int{labels}, make([]float32, labels)), tflite.NoActivation)
 		logits = b.Add(logits, seen, tflite.NoActivation)
 	}
-	b.Output("probabilities", b.Softmax(logits, 1))
-	b.Signature("serving_default", inputs, []string{"probabilities"})
+	probabilities, outputs := b.Softmax(logits, 1), []string{"probabilities"}
+	b.Output("probabilities", probabilities)
+	if t.Trust != nil {
+		outputs = append(outputs, "trust")
+		b.Output("trust", t.Trust.write(b, logits, probabilities, labels, s.own()))
+	}
+	b.Signature("serving_default", inputs, outputs)
 	b.Metadata(MetadataHead, description)
 	b.Metadata(MetadataVocabulary, vocabulary)
 	data, err := b.Bytes()
