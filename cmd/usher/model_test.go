@@ -42,7 +42,7 @@ func TestModelCommands(t *testing.T) {
 	writeNPZ(t, input, []npz.Array{ids, weights, vector})
 
 	usherOutput(t, "model", "run", file, "--input", input, "--output", output)
-	if out, err := readArrays(output); err != nil || len(out) != 1 || out[0].Name != "out0" || out[0].Type != "<f4" {
+	if out, err := readArrays(output); err != nil || len(out) != 2 || out[0].Name != "out0" || out[0].Type != "<f4" || out[1].Name != "out1" {
 		t.Errorf("run gives %v, %v", out, err)
 	}
 	text := usherOutput(t, "model", "inspect", file, "--input", input)
