@@ -198,9 +198,13 @@ func (s BotSettings) Over(defaults BotSettings) BotSettings {
 		}
 	}
 	if len(defaults.Answers) > 0 {
-		own := s.Answers
-		s.Answers = maps.Clone(defaults.Answers)
-		maps.Copy(s.Answers, own)
+		all := maps.Clone(defaults.Answers)
+		for l, own := range s.Answers {
+			if own != 0 {
+				all[l] = own
+			}
+		}
+		s.Answers = all
 	}
 	return s
 }

@@ -139,14 +139,14 @@ func TestBotSettings(t *testing.T) {
 		t.Errorf("Over = %+v", got)
 	}
 	defaults.Answers = own{"zh": 0.6, "en": 0.65}
-	mine := usher.BotSettings{Answers: own{"en": 0.9, "fr": 0.8}}
+	mine := usher.BotSettings{Answers: own{"en": 0.9, "fr": 0.8, "zh": 0}}
 	got := mine.Over(defaults)
 	for l, want := range map[usher.Language]usher.Confidence{"zh": 0.6, "en": 0.9, "fr": 0.8, "de": 0.7} {
 		if v := got.AnswerIn(l); v != want {
 			t.Errorf("in %s answers are given from %v, want %v", l, v, want)
 		}
 	}
-	if len(mine.Answers) != 2 || len(defaults.Answers) != 2 {
+	if len(mine.Answers) != 3 || len(defaults.Answers) != 2 {
 		t.Errorf("Over has changed %v or %v", mine.Answers, defaults.Answers)
 	}
 }

@@ -236,17 +236,15 @@ func (b *AIChatBot) reply(c usher.Conversation, m usher.Memory, h heard) Reply {
 // a word or two of Latin letters in a talk of another language; else that of
 // the talk.
 func (b *AIChatBot) languageOf(ctx context.Context, said string, c usher.Conversation, m usher.Memory) usher.Language {
-	before := b.tell(ctx, m.Question)
-	if before == "" {
-		before = c.Language
-	}
 	now := b.tell(ctx, said)
+	if now != "" && (now != usher.English || len(text.Words(text.Normalize(said))) > 2) {
+		return now // the talk has no say, and costs a model nothing
+	}
+	before := cmp.Or(b.tell(ctx, m.Question), c.Language)
 	switch {
-	case now == "" && before != "":
-		return before
 	case now == "":
-		return b.language
-	case now == usher.English && before != "" && before != usher.English && len(text.Words(text.Normalize(said))) <= 2:
+		return cmp.Or(before, b.language)
+	case before != "" && before != usher.English:
 		if _, known := phrase(said); !known || m.Question != "" {
 			return before // "ok" and "bye" are said in any language
 		}

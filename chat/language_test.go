@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -72,23 +73,33 @@ func TestLanguageIsStored(t *testing.T) {
 	})
 }
 
-// polyglot is models that tell a language by what they were told.
+// polyglot is models that tell a language by what they were told, and note what
+// they were asked.
 type polyglot struct {
 	*models
 	tells map[string]usher.Language
+	asked []string
 }
 
-func (p polyglot) Language(_ context.Context, s string) usher.Language { return p.tells[s] }
+func (p *polyglot) Language(_ context.Context, s string) usher.Language {
+	p.asked = append(p.asked, s)
+	return p.tells[s]
+}
 
-// TestLanguageByModels holds that models that tell languages are asked, also
-// for the language of the question before.
+// TestLanguageByModels holds that models that tell languages are asked, and for
+// the language of the question before only where the message leaves it open.
 func TestLanguageByModels(t *testing.T) {
 	t.Parallel()
 	k := newTalk(t, chat.BotConfig{})
-	k.bot = k.bot.With(polyglot{k.models, map[string]usher.Language{"Var är mitt paket?": "sv", "ok": "en"}}, k.shop)
-	for _, said := range []string{"Var är mitt paket?", "ok"} {
+	first, second := "Var är mitt paket?", "Och när öppnar ni?"
+	p := &polyglot{models: k.models, tells: map[string]usher.Language{first: "sv", second: "sv", "ok": "en"}}
+	k.bot = k.bot.With(p, k.shop)
+	for _, said := range []string{first, second, "ok"} {
 		if got := k.say(said).Understanding.Language; got != "sv" {
 			t.Errorf("language of %q = %q, want sv", said, got)
 		}
+	}
+	if want := []string{first, second, "ok", second}; !slices.Equal(p.asked, want) {
+		t.Errorf("the models were asked for the language of %q, want %q", p.asked, want)
 	}
 }

@@ -18,17 +18,17 @@ type Vocabulary struct {
 	mask   uint32
 }
 
-// IDF returns the smoothed inverse document frequency of an n-gram that df of n
+// idf returns the smoothed inverse document frequency of an n-gram that df of n
 // texts have: ln((1+n)/(1+df)) + 1, at least 1 (Manning et al., Introduction to
 // Information Retrieval, 6.2).
-func IDF(df, n int) float32 {
+func idf(df, n int) float32 {
 	return float32(Ln((1+float64(n))/(1+float64(df))) + 1)
 }
 
 // NewVocabulary returns the n-grams that at least minimum of n texts have, out
 // of df: hash to number of texts.
 func NewVocabulary(df map[uint32]int32, n, minimum int) *Vocabulary {
-	v := &Vocabulary{rare: IDF(0, n)}
+	v := &Vocabulary{rare: idf(0, n)}
 	for h, count := range df {
 		if int(count) >= minimum {
 			v.hashes = append(v.hashes, h)
@@ -37,7 +37,7 @@ func NewVocabulary(df map[uint32]int32, n, minimum int) *Vocabulary {
 	slices.Sort(v.hashes)
 	v.idf = make([]float32, len(v.hashes))
 	for i, h := range v.hashes {
-		v.idf[i] = IDF(int(df[h]), n)
+		v.idf[i] = idf(int(df[h]), n)
 	}
 	v.index()
 	return v

@@ -29,7 +29,10 @@ func shop(language string) func(*source) ([]usher.Entry, []question, error) {
 		rows, err := read[dialogue](s, own+"chat/testdata/dialogues/"+language+".jsonl")
 		var questions []question
 		for _, d := range rows {
-			if first := d.Turns[0]; d.Split == "dev" && len(first.Expect.Route) > 0 && len(first.Expect.All) == 0 {
+			if d.Split != "dev" || len(d.Turns) == 0 {
+				continue
+			}
+			if first := d.Turns[0]; len(first.Expect.Route) > 0 && len(first.Expect.All) == 0 {
 				questions = append(questions, asked{first.Text, first.Expect.Entry}.question())
 			}
 		}

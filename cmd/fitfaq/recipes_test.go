@@ -245,17 +245,32 @@ func TestUnseen(t *testing.T) {
 
 func TestRequested(t *testing.T) {
 	t.Parallel()
-	for want, c := range map[string]turn{
-		"电话":   {Role: "user", Acts: [][]string{{"General", "thank", "none", "none"}, {"Request", "酒店", "电话", ""}}},
-		"Fee":  {Role: "user", Acts: [][]string{{"Attraction-Request", "Fee", "?"}, {"Hotel-Request", "Fee", "?"}}},
-		"":     {Role: "agent", Acts: [][]string{{"Request", "酒店", "电话", ""}}},
-		"none": {Role: "user"},
-		"two":  {Role: "user", Acts: [][]string{{"Request", "酒店", "电话", ""}, {"Request", "酒店", "地址", ""}}},
-		"told": {Role: "user", Acts: [][]string{{"Inform", "酒店", "评分", "5分"}, {"Request", "酒店", "名称", ""}}},
-		"odd":  {Role: "user", Acts: [][]string{{"Request"}}},
+	for _, c := range []struct {
+		name string
+		turn turn
+		want string
+	}{
+		{"thanks, and one thing", turn{Role: "user", Acts: [][]string{{"General", "thank", "none", "none"}, {"Request", "酒店", "电话", ""}}}, "电话"},
+		{"one thing of two", turn{Role: "user", Acts: [][]string{{"Attraction-Request", "Fee", "?"}, {"Hotel-Request", "Fee", "?"}}}, "Fee"},
+		{"who helps", turn{Role: "agent", Acts: [][]string{{"Request", "酒店", "电话", ""}}}, ""},
+		{"nothing", turn{Role: "user"}, ""},
+		{"two things", turn{Role: "user", Acts: [][]string{{"Request", "酒店", "电话", ""}, {"Request", "酒店", "地址", ""}}}, ""},
+		{"something is told", turn{Role: "user", Acts: [][]string{{"Inform", "酒店", "评分", "5分"}, {"Request", "酒店", "名称", ""}}}, ""},
+		{"no act", turn{Role: "user", Acts: [][]string{{"Request"}}}, ""},
 	} {
-		if got := c.requested(); got != want && (got != "" || len(want) < 3 || want == "Fee") {
-			t.Errorf("%+v asks for %q, want %q", c.Acts, got, want)
+		if got := c.turn.requested(); got != c.want {
+			t.Errorf("%s: %q is asked for, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// TestDamaged: a line that is no JSON is shown, with its file.
+func TestDamaged(t *testing.T) {
+	t.Parallel()
+	const path = "intent/banking77/valid.jsonl"
+	data := lined{empty{}, map[string]string{path: "\n" + `{"text":"fine","label":"a"}` + "\n" + `{"text":"cut o`}}
+	_, err := read[labelled](newSource(data, tree), path)
+	if err == nil || !strings.HasPrefix(err.Error(), path+`: "{\"text\":\"cut o": `) {
+		t.Errorf("%v", err)
 	}
 }

@@ -88,7 +88,7 @@ type judged struct {
 // is given is right, by weight.
 func coverage(all []judged) float64 {
 	slices.SortFunc(all, func(a, b judged) int { return cmp.Compare(b.p, a.p) })
-	var given, right, best, total float64
+	var given, right, best float64
 	for _, j := range all {
 		given += j.weight
 		if j.right {
@@ -98,8 +98,7 @@ func coverage(all []judged) float64 {
 			best = right
 		}
 	}
-	total = right
-	return best / max(total, 1e-9)
+	return best / max(right, 1e-9)
 }
 
 // rightAt says how many of those with a probability of from…to are right, by

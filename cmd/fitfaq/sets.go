@@ -1,10 +1,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"slices"
 	"strconv"
@@ -39,15 +37,17 @@ func (s *source) sets(all []recipe, notes io.Writer) ([]set, error) {
 	}
 	var out []set
 	for _, r := range all {
-		s.chance(r.name, 0)
-		entries, questions, err := r.load(s)
-		draws := s.draws()
-		if errors.Is(err, fs.ErrNotExist) && !r.fitted {
-			fmt.Fprintf(notes, "%s is not measured: %v\n", r.name, err)
-			continue
+		var entries []usher.Entry
+		var questions []question
+		draws, there, err := s.gather(r.name, r.fitted, notes, func() (err error) {
+			entries, questions, err = r.load(s)
+			return err
+		})
+		if err != nil {
+			return nil, err
 		}
-		if err := errors.Join(err, allowed(r.fitted, draws)); err != nil {
-			return nil, fmt.Errorf("%s: %w", r.name, err)
+		if !there {
+			continue
 		}
 		for _, size := range slices.Sorted(maps.Keys(r.weights)) {
 			s.chance(r.name, size)
@@ -59,14 +59,6 @@ func (s *source) sets(all []recipe, notes io.Writer) ([]set, error) {
 		}
 	}
 	return out, nil
-}
-
-// allowed refuses to fit on what was drawn from sets that may not ship.
-func allowed(fitted bool, draws []string) error {
-	if refused := slices.DeleteFunc(slices.Clone(draws), mayShip); fitted && len(refused) > 0 {
-		return fmt.Errorf("what ships may not be fitted on %s: measure it only", strings.Join(refused, ", "))
-	}
-	return nil
 }
 
 // maxQuestions is how many questions of a corpus are asked.

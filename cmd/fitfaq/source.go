@@ -3,8 +3,10 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"io/fs"
 	"maps"
 	"math/rand/v2"
@@ -59,6 +61,31 @@ type source struct {
 
 func newSource(data, tree fs.FS) *source {
 	return &source{data: data, tree: tree, drawn: map[string]bool{}}
+}
+
+// gather has load read, by chances that begin with the name, and returns what it
+// was drawn from. What is fitted on must be there, and be allowed to ship. Others may
+// be missing: false then, and notes say so.
+func (s *source) gather(name string, fitted bool, notes io.Writer, load func() error) (draws []string, there bool, err error) {
+	s.chance(name, 0)
+	err = load()
+	draws = s.draws()
+	if errors.Is(err, fs.ErrNotExist) && !fitted {
+		fmt.Fprintf(notes, "nothing is measured by %s: %v\n", name, err)
+		return nil, false, nil
+	}
+	if err = errors.Join(err, allowed(fitted, draws)); err != nil {
+		return nil, false, fmt.Errorf("%s: %w", name, err)
+	}
+	return draws, true, nil
+}
+
+// allowed refuses to fit on what was drawn from sets that may not ship.
+func allowed(fitted bool, draws []string) error {
+	if refused := slices.DeleteFunc(slices.Clone(draws), mayShip); fitted && len(refused) > 0 {
+		return fmt.Errorf("what ships may not be fitted on %s: measure it only", strings.Join(refused, ", "))
+	}
+	return nil
 }
 
 // draws returns the sets that were read from since it was called before.
@@ -143,7 +170,7 @@ func read[T any](s *source, path string) ([]T, error) {
 	out := make([]T, len(lines))
 	for i, line := range lines {
 		if err := json.Unmarshal([]byte(line), &out[i]); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
+			return nil, fmt.Errorf("%s: %.60q: %w", path, line, err)
 		}
 	}
 	return out, nil

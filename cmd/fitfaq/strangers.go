@@ -1,10 +1,7 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -43,16 +40,12 @@ func (s *source) pools(notes io.Writer) (map[string]*pool, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(pools)) {
 		p := pools[name]
-		s.chance(name, 0)
-		err := p.fill(s)
-		p.draws = s.draws()
-		if errors.Is(err, fs.ErrNotExist) && !p.fitted {
-			fmt.Fprintf(notes, "%s are not asked: %v\n", name, err)
-			delete(pools, name)
-			continue
+		draws, there, err := s.gather(name, p.fitted, notes, func() error { return p.fill(s) })
+		if err != nil {
+			return nil, err
 		}
-		if err := errors.Join(err, allowed(p.fitted, p.draws)); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+		if p.draws = draws; !there {
+			delete(pools, name)
 		}
 	}
 	return pools, nil

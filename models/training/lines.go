@@ -135,7 +135,7 @@ func (c *collector) add(line, label string) {
 func only(lines []train.Example, labels ...string) []string {
 	var out []string
 	for _, e := range lines {
-		if len(labels) == 0 || strings.Contains("|"+strings.Join(labels, "|")+"|", "|"+e.Label+"|") {
+		if len(labels) == 0 || slices.Contains(labels, e.Label) {
 			out = append(out, e.Text)
 		}
 	}
@@ -146,7 +146,7 @@ func only(lines []train.Example, labels ...string) []string {
 func without(lines []train.Example, labels ...string) []string {
 	var out []string
 	for _, e := range lines {
-		if !strings.Contains("|"+strings.Join(labels, "|")+"|", "|"+e.Label+"|") {
+		if !slices.Contains(labels, e.Label) {
 			out = append(out, e.Text)
 		}
 	}

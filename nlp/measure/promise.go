@@ -32,17 +32,17 @@ type Promise struct {
 	Least     int            `json:"least"` // lines without which nothing can be promised, however right
 }
 
-// The least and the greatest target: below, it would take thousands of lines, and
-// beyond, a promise is worth nothing.
+// The least and the greatest target: below, it would take more than 700 lines
+// without a wrong answer, and beyond, a promise is worth nothing.
 const (
-	LeastTarget = 0.005
-	MostTarget  = 0.3
+	leastTarget = 0.005
+	mostTarget  = 0.3
 )
 
 // CheckTarget reports by CodeInvalid that a target is out of bounds.
 func CheckTarget(target float64) error {
-	if !(target >= LeastTarget && target <= MostTarget) { // nor is it NaN
-		return usher.Errorf(usher.CodeInvalid, nil, "the share of answers that may be wrong is %v; it must lie between %v and %v", target, LeastTarget, MostTarget)
+	if !(target >= leastTarget && target <= mostTarget) { // nor is it NaN
+		return usher.Errorf(usher.CodeInvalid, nil, "the share of answers that may be wrong is %v; it must lie between %v and %v", target, leastTarget, mostTarget)
 	}
 	return nil
 }
