@@ -1,8 +1,8 @@
 import { ActionIcon, Button, NumberInput } from "@mantine/core";
 import { useId } from "react";
 import { useLanguage, useTexts } from "../../i18n/language";
+import { languageName } from "../../i18n/languagename";
 import { Icon } from "../../parts/icons";
-import { languageName } from "../people/names";
 import classes from "./bot.module.css";
 import { halves, ownLanguages, type Thresholds, withOwn } from "./thresholds";
 

@@ -3,6 +3,7 @@ import { useDebouncedValue, useElementSize } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useLanguage, useTexts } from "../../i18n/language";
+import { languageName } from "../../i18n/languagename";
 import { locale } from "../../i18n/locale";
 import { useFailure } from "../../parts/failure";
 import { can, useMe } from "../../session/session";
@@ -111,7 +112,7 @@ function Language({ p, target }: { p: LanguagePromise; target: number }) {
   const t = useTexts({ en, zh });
   const { language } = useLanguage();
   const { ref, width } = useElementSize();
-  const name = new Intl.DisplayNames(locale(language), { type: "language" }).of(p.language) ?? p.language;
+  const name = languageName(p.language, language);
   const number = new Intl.NumberFormat(locale(language));
   const share = (v: number) => percent(v, language, 1);
   const n = number.format(p.questions);
