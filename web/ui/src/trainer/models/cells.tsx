@@ -1,4 +1,4 @@
-import { Badge, Button } from "@mantine/core";
+import { Badge, Button, Skeleton } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
 import { useLanguage, useTexts } from "../../i18n/language";
@@ -96,11 +96,12 @@ export function GoLive({ row, status, scores }: { row: Row; status: Status; scor
   );
 }
 
-/** How often what was wanted comes first, and how that differs from the live one. */
+/** How often what was wanted comes first, and how that differs from the live one; nothing is said before scores are read. */
 export function Score({ v, row, scores }: { v?: Versus; row: Row; scores?: Scores }) {
   const t = useTexts({ en, zh });
   const n = useTexts({ en: names, zh: namesZh });
-  const tried = scores?.bundles?.find((b) => b.hash === row.hash);
+  if (!scores) return <Skeleton width={96} height={20} animate={false} />;
+  const tried = scores.bundles?.find((b) => b.hash === row.hash);
   if (tried?.error) return <span className={classes.bad}>{t.error}</span>;
   if (v?.cases === 0) return <span className={classes.dim}>{n.nothingThere}</span>;
   if (!v?.mine) return <span className={classes.dim}>{n.notMeasured}</span>;

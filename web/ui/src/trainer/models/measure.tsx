@@ -70,7 +70,7 @@ export function Measure({ id, status, hashes }: Props) {
       key: "m",
       label: known ? t.again : t.measure,
       run: () => {
-        if (!running && !measure.isPending) start();
+        if (scores && !running && !measure.isPending) start();
       },
     },
   ]);
@@ -85,7 +85,12 @@ export function Measure({ id, status, hashes }: Props) {
             {t.stop}
           </Button>
         ) : (
-          <Button variant={known ? "default" : "filled"} loading={measure.isPending} onClick={start}>
+          <Button
+            variant={known ? "default" : "filled"}
+            disabled={!scores}
+            loading={measure.isPending}
+            onClick={start}
+          >
             {known ? t.again : t.measure}
           </Button>
         )}

@@ -45,7 +45,8 @@ export function ModelsPage({ params }: { params: { hash?: string } }) {
 
 function Overview({ status }: { status: Status }) {
   const t = useTexts({ en, zh });
-  const scores = useScores().data;
+  const asked = useScores();
+  const scores = asked.data;
   const comparison = useComparison().data;
   const lines = linesOf(status);
   const alone = lines.length < 2;
@@ -68,6 +69,7 @@ function Overview({ status }: { status: Status }) {
             status={status}
             hashes={lines.flatMap((l) => (l.row && !l.row.live ? [l.row.hash] : []))}
           />
+          {asked.error && !scores && <Failure error={asked.error} retry={() => void asked.refetch()} />}
           <SideBySide lines={lines} status={status} scores={scores} comparison={comparison} />
         </section>
       )}

@@ -132,7 +132,7 @@ function ModelCard({ row, status, scores, comparison }: Omit<Props, "lines"> & {
     <>
       <Who row={row} />
       <dl className={classes.pairs}>
-        {all.length === 0 && (
+        {scores && all.length === 0 && (
           <div>
             <dt>{n.notMeasured}</dt>
           </div>
