@@ -6,6 +6,7 @@ import { useLanguage, useTexts } from "../../i18n/language";
 import { languageName } from "../../i18n/languagename";
 import { locale } from "../../i18n/locale";
 import { useFailure } from "../../parts/failure";
+import { Failure } from "../../parts/states";
 import { can, useMe } from "../../session/session";
 import { percent } from "../meter";
 import { Plot } from "./curve";
@@ -69,7 +70,6 @@ export function PromisesPanel({ hash }: { hash: string }) {
   const [wanted, setWanted] = useState(usual);
   const [asked] = useDebouncedValue(wanted, 300);
   const found = usePromises(asked / 100);
-  const failure = useFailure(found.error);
   const all = promisesOf(found.data, hash) ?? [];
   if (all.length === 0 && !found.error) return null;
   return (
@@ -91,18 +91,18 @@ export function PromisesPanel({ hash }: { hash: string }) {
         />
         <span>{t.after}</span>
       </Title>
-      <p className={classes.dim}>{t.text(percent(found.data?.doubt ?? 0, language))}</p>
-      {found.error && (
-        <Alert color="red" variant="light" role="alert">
-          {failure}
-        </Alert>
+      {found.error && <Failure error={found.error} retry={() => void found.refetch()} />}
+      {found.data && all.length > 0 && (
+        <>
+          <p className={classes.dim}>{t.text(percent(found.data.doubt, language))}</p>
+          <div className={classes.languages} data-stale={found.isPlaceholderData || undefined}>
+            {all.map((p) => (
+              <Language key={p.language} p={p} target={found.data.target} />
+            ))}
+          </div>
+          <Use all={all} disabled={found.isPlaceholderData || asked !== wanted} />
+        </>
       )}
-      <div className={classes.languages} data-stale={found.isPlaceholderData || undefined}>
-        {all.map((p) => (
-          <Language key={p.language} p={p} target={found.data?.target ?? 0} />
-        ))}
-      </div>
-      <Use all={all} disabled={found.isPlaceholderData || asked !== wanted} />
     </section>
   );
 }
@@ -149,7 +149,7 @@ function Use({ all, disabled }: { all: LanguagePromise[]; disabled: boolean }) {
   const answers = useAnswers();
   const failure = useFailure(answers.error);
   const admin = can(useMe(), "admin");
-  if (all.length > 0 && all.every(inUse)) return <p className={classes.dim}>{t.all}</p>;
+  if (all.every(inUse)) return <p className={classes.dim}>{t.all}</p>;
   if (!admin) return <p className={classes.dim}>{t.admin}</p>;
   const put = () =>
     answers.mutate(thresholdsOf(all), { onSuccess: () => notifications.show({ message: t.used }) });
@@ -160,12 +160,7 @@ function Use({ all, disabled }: { all: LanguagePromise[]; disabled: boolean }) {
           {failure}
         </Alert>
       )}
-      <Button
-        variant="default"
-        disabled={disabled || all.length === 0}
-        loading={answers.isPending}
-        onClick={put}
-      >
+      <Button variant="default" disabled={disabled} loading={answers.isPending} onClick={put}>
         {t.use}
       </Button>
     </>
