@@ -10,8 +10,8 @@ const en = {
   title: "Answer, by language",
   text: "A language can have a threshold of its own; the others go by the one above. Trainer → Models finds those that keep what you promise.",
   field: (language: string) => `Answer from an entry in ${language}, in per cent`,
-  add: (language: string) => `${language} of its own`,
-  off: (language: string) => `Take off the threshold of ${language}`,
+  add: (language: string) => `Set ${language} by itself`,
+  off: (language: string) => `Remove the threshold of ${language}`,
   low: "lies below “Ask back”",
 };
 const zh: typeof en = {

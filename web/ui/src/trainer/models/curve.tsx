@@ -9,8 +9,8 @@ import type { Versus } from "./scores";
 
 const en = {
   title: "With other thresholds",
-  text: "How much the bot could answer by itself, and how much of that is right, if it answered from this sureness on. An admin sets the thresholds under Settings → Bot.",
-  sure: "Answer from this sureness on",
+  text: "How much the bot could answer by itself, and how much of that is right, if it answered from this confidence on. An admin sets the thresholds under Settings → Bot.",
+  sure: "Answer from this confidence on",
   at: (name: string, covered: string, right: string) => `${name} answers ${covered}, ${right} of it right`,
   nothing: (name: string) => `${name} answers nothing`,
   x: "answered",

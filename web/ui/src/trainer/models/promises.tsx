@@ -21,9 +21,9 @@ const en = {
   after: "of the bot's answers wrong",
   field: "Share of the bot's answers that may be wrong, in per cent",
   text: (sure: string) =>
-    `From your own questions a threshold is found for each language that keeps this, on average over questions like them; these questions mislead about it with a probability of ${sure} at most. It says nothing of questions that no entry answers.`,
+    `From your own questions a threshold is found for each language that keeps this, on average over questions like them. The probability that these very questions mislead is ${sure} at most. It says nothing of questions that no entry answers.`,
   kept: (threshold: string, covered: string, n: string) =>
-    `Answering from ${threshold} sureness on, the bot answers ${covered} of ${n} questions`,
+    `Answering from a confidence of ${threshold} on, the bot answers ${covered} of ${n} questions`,
   wrong: (share: string) => `, ${share} of that wrong here.`,
   few: (language: string, n: string, least: string) =>
     `Too few questions in ${language}: ${n}; ${least} are needed at least.`,
@@ -44,7 +44,7 @@ const zh: typeof en = {
   after: "出错",
   field: "机器人的回答允许出错的百分比",
   text: (sure) =>
-    `用您自己的问题为每种语言找出能做到这一点的阈值（对同类问题平均而言）；因恰好是这些问题而看走眼的概率不超过 ${sure}。没有条目能回答的问题不在此列。`,
+    `根据您自己的问题，为每种语言找出能做到这一点的阈值（就同类问题平均而言）。这些问题恰好不具代表性、使结论落空的概率不超过 ${sure}。没有条目能回答的问题不在此列。`,
   kept: (threshold, covered, n) => `把握达到 ${threshold} 就回答，${n} 个问题里能回答 ${covered}`,
   wrong: (share) => `，其中 ${share} 答错。`,
   few: (language, n, least) => `${language}的问题太少：只有 ${n} 个，至少要 ${least} 个。`,

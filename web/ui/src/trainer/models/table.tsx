@@ -12,7 +12,7 @@ const en = {
   label: "Models",
   model: "Model",
   turns: "Live turns",
-  cases: (n: number) => `${n} questions`,
+  cases: (n: number) => (n === 1 ? "1 question" : `${n} questions`),
 };
 const zh: typeof en = {
   label: "模型",
