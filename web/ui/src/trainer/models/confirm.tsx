@@ -1,8 +1,8 @@
 import { Alert, Button, Group, List, Modal, Stack, Text } from "@mantine/core";
 import { useTexts } from "../../i18n/language";
+import classes from "./confirm.module.css";
 import { losses, nameOf, type Comparison, type Ref, type Scores, type Status } from "./model";
 import { useActs, useComparison } from "./query";
-import classes from "./models.module.css";
 import { verdictOf, versus } from "./scores";
 import { en as names, zh as namesZh } from "./texts";
 import { useRefused, useWriting } from "./use_names";

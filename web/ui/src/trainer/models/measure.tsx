@@ -3,13 +3,13 @@ import { useLanguage, useTexts } from "../../i18n/language";
 import { useCommands } from "../../parts/commands";
 import { When } from "../../parts/when";
 import { percent } from "../meter";
+import { Said } from "./change";
 import { nameOf, type Scores, type Status, toMeasure } from "./model";
 import classes from "./models.module.css";
 import { useActs, useScores } from "./query";
 import { ageOf } from "./scores";
 import { en as names, zh as namesZh } from "./texts";
 import { useAgentName, useRefused } from "./use_names";
-import { Said } from "./change";
 
 const en = {
   title: "Side by side on your own questions",

@@ -1,5 +1,5 @@
 import { Alert, Button, NumberInput, Title } from "@mantine/core";
-import { useDebouncedValue, useElementSize } from "@mantine/hooks";
+import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useLanguage, useTexts } from "../../i18n/language";
@@ -12,8 +12,9 @@ import { percent } from "../meter";
 import { Plot } from "./curve";
 import { dotsOf } from "./dots";
 import type { LanguagePromise } from "./model";
-import classes from "./models.module.css";
+import shared from "./models.module.css";
 import { inUse, promisesOf, standingOf, standsAt, thresholdsOf } from "./promise";
+import classes from "./promises.module.css";
 import { useAnswers, usePromises } from "./query";
 
 const en = {
@@ -94,7 +95,7 @@ export function PromisesPanel({ hash }: { hash: string }) {
       {found.error && <Failure error={found.error} retry={() => void found.refetch()} />}
       {found.data && all.length > 0 && (
         <>
-          <p className={classes.dim}>{t.text(percent(found.data.doubt, language))}</p>
+          <p className={shared.dim}>{t.text(percent(found.data.doubt, language))}</p>
           <div className={classes.languages} data-stale={found.isPlaceholderData || undefined}>
             {all.map((p) => (
               <Language key={p.language} p={p} target={found.data.target} />
@@ -111,7 +112,6 @@ export function PromisesPanel({ hash }: { hash: string }) {
 function Language({ p, target }: { p: LanguagePromise; target: number }) {
   const t = useTexts({ en, zh });
   const { language } = useLanguage();
-  const { ref, width } = useElementSize();
   const name = languageName(p.language, language);
   const number = new Intl.NumberFormat(locale(language));
   const share = (v: number) => percent(v, language, 1);
@@ -130,15 +130,11 @@ function Language({ p, target }: { p: LanguagePromise; target: number }) {
         {standing === "open" && t.open(name, n)}
         {standing !== "kept" && t.careful(share(p.threshold), percent(p.coverage, language))}
       </p>
-      <div ref={ref} className={classes.plot} role="img" aria-label={t.plot}>
-        {width > 0 && (
-          <Plot
-            lines={[{ dots: dotsOf(p.curve), kind: p.kept ? "mine" : "theirs", at: standsAt(p) }]}
-            width={width}
-            wanted={1 - target}
-          />
-        )}
-      </div>
+      <Plot
+        lines={[{ dots: dotsOf(p.curve), kind: p.kept ? "mine" : "theirs", at: standsAt(p) }]}
+        wanted={1 - target}
+        label={t.plot}
+      />
     </div>
   );
 }
@@ -149,8 +145,8 @@ function Use({ all, disabled }: { all: LanguagePromise[]; disabled: boolean }) {
   const answers = useAnswers();
   const failure = useFailure(answers.error);
   const admin = can(useMe(), "admin");
-  if (all.every(inUse)) return <p className={classes.dim}>{t.all}</p>;
-  if (!admin) return <p className={classes.dim}>{t.admin}</p>;
+  if (all.every(inUse)) return <p className={shared.dim}>{t.all}</p>;
+  if (!admin) return <p className={shared.dim}>{t.admin}</p>;
   const put = () =>
     answers.mutate(thresholdsOf(all), { onSuccess: () => notifications.show({ message: t.used }) });
   return (

@@ -4,8 +4,8 @@ import { useTexts } from "../../i18n/language";
 import { GoLive, Score, Turns, Who } from "./cells";
 import { FileName, FileState } from "./file";
 import { type Comparison, type Line, type Row, type Scores, type Status } from "./model";
-import classes from "./models.module.css";
 import { rivalOf, setNames, versus } from "./scores";
+import classes from "./table.module.css";
 import { en as names, zh as namesZh } from "./texts";
 
 const en = {
