@@ -16,11 +16,11 @@ const module = "usher"
 // rank orders the rooms: a room may import rooms of a lower rank only. The
 // root package has rank 0 and imports nothing of ours.
 var rank = map[string]int{
-	"text": 1, "simd": 1, "netguard": 1, "span": 1,
-	"nlp": 2, "faq": 2, "handoff": 2, "channels": 2, "connect": 2, "bus": 2, "store": 2, "watch": 2,
+	"text": 1, "simd": 1, "span": 1,
+	"nlp": 2, "faq": 2, "handoff": 2, "channels": 2, "bus": 2, "store": 2, "watch": 2,
 	"chat": 3,
 	"web":  4,
-	"cmd":  5, "models": 2, "proto": 2,
+	"cmd":  5, "models": 2,
 	"bench":   1, // sees the product from outside: imports no room
 	"scripts": 5, // what the Makefile calls
 }
@@ -29,7 +29,6 @@ var rank = map[string]int{
 // the rank alone would allow more.
 var only = map[string][]string{
 	"models": {"cmd"},
-	"proto":  {"web", "nlp/remote"},
 	"web/ui": {"web"},
 	"watch":  {"cmd"},
 	"bench":  {"cmd"},

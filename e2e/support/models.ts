@@ -11,7 +11,6 @@ const names = {
     liveNow: "Live now",
     damaged: "Refused: damaged",
     measure: /^Measure( again)?$/,
-    measured: /^Measured/,
     verdict: /^Better on \d+, worse on \d+ of \d+\.|^The same on all/,
     figures: "Figures side by side",
     all: "All models",
@@ -26,14 +25,12 @@ const names = {
     confirm: "Go live",
     rollBack: "Roll back…",
     confirmBack: "Roll back",
-    before: "Live before",
   },
   zh: {
     title: "模型",
     liveNow: "当前线上",
     damaged: /^未通过检查.*文件损坏/,
     measure: /^(开始|重新)测评$/,
-    measured: /^测评时间/,
     verdict: /^\d+ 题(中|全部)/,
     figures: "并排数字",
     all: "全部模型",
@@ -48,7 +45,6 @@ const names = {
     confirm: "上线",
     rollBack: "退回…",
     confirmBack: "退回",
-    before: "上一个",
   },
 };
 

@@ -1,4 +1,5 @@
-import { type Language, useTexts } from "../i18n/language";
+import { type Language, useLanguage, useTexts } from "../i18n/language";
+import { languageName } from "../i18n/languagename";
 import { locale } from "../i18n/locale";
 
 const en = {
@@ -51,7 +52,6 @@ const en = {
     string,
     string
   >,
-  language: { en: "English", zh: "Chinese" } as Record<string, string>,
   channel: { web: "Web", widget: "Web" } as Record<string, string>,
 };
 const zh: typeof en = {
@@ -101,20 +101,20 @@ const zh: typeof en = {
     oos: "其他",
   },
   mood: { pleased: "满意", worried: "担心", disappointed: "失望", angry: "生气" },
-  language: { en: "英语", zh: "中文" },
   channel: { web: "网页", widget: "网页" },
 };
 
 /** Names of what the server calls by machine words; an unknown word is shown with spaces. */
 export function useLabels() {
   const t = useTexts({ en, zh });
+  const { language } = useLanguage();
   const of = (names: Record<string, string>) => (word: string) => names[word] ?? word.replaceAll("_", " ");
   return {
     why: of(t.why),
     route: of(t.route),
     intent: of(t.intent),
     mood: of(t.mood),
-    language: of(t.language),
+    language: (tag: string) => languageName(tag, language),
     channel: of(t.channel),
   };
 }

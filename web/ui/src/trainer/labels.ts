@@ -1,5 +1,6 @@
 import { useLabels as useChatLabels } from "../chats/labels";
-import { useTexts } from "../i18n/language";
+import { useLanguage, useTexts } from "../i18n/language";
+import { languageName } from "../i18n/languagename";
 
 const en = {
   why: {
@@ -106,7 +107,14 @@ const zh: typeof en = {
 /** Names of what the server calls by machine words; an unknown word is shown with spaces. */
 export function useLabels() {
   const t = useTexts({ en, zh });
+  const { language } = useLanguage();
   const of = (names: Record<string, string>) => (word: string) => names[word] ?? word.replaceAll("_", " ");
   const { intent } = useChatLabels();
-  return { intent, why: of(t.why), route: of(t.route), head: of(t.head), language: of(t.language) };
+  return {
+    intent,
+    why: of(t.why),
+    route: of(t.route),
+    head: of(t.head),
+    language: (tag: string) => t.language[tag] ?? languageName(tag, language),
+  };
 }

@@ -67,6 +67,12 @@ export function PacketLine({ chat }: { chat: Chat }) {
       </UnstyledButton>
       <Collapse expanded={open}>
         <dl className={classes.packetMore}>
+          {p.mood && (
+            <>
+              <dt>{t.mood}</dt>
+              <dd>{labels.mood(p.mood)}</dd>
+            </>
+          )}
           {!!p.asked?.length && (
             <>
               <dt>{t.asked}</dt>

@@ -1,8 +1,8 @@
 import { ActionIcon, Button, NumberInput } from "@mantine/core";
 import { useId } from "react";
 import { useLanguage, useTexts } from "../../i18n/language";
+import { languageName } from "../../i18n/languagename";
 import { Icon } from "../../parts/icons";
-import { languageName } from "../people/names";
 import classes from "./bot.module.css";
 import { halves, ownLanguages, type Thresholds, withOwn } from "./thresholds";
 
@@ -10,8 +10,8 @@ const en = {
   title: "Answer, by language",
   text: "A language can have a threshold of its own; the others go by the one above. Trainer → Models finds those that keep what you promise.",
   field: (language: string) => `Answer from an entry in ${language}, in per cent`,
-  add: (language: string) => `${language} of its own`,
-  off: (language: string) => `Take off the threshold of ${language}`,
+  add: (language: string) => `Set ${language} by itself`,
+  off: (language: string) => `Remove the threshold of ${language}`,
   low: "lies below “Ask back”",
 };
 const zh: typeof en = {

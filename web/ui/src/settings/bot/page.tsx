@@ -1,9 +1,9 @@
 import { Button, Skeleton } from "@mantine/core";
 import { Fragment } from "react";
 import { useTexts } from "../../i18n/language";
+import { LeaveGuard } from "../../parts/leave";
 import { Failure } from "../../parts/states";
 import { useDraft } from "../drafts";
-import { LeaveGuard } from "../../parts/leave";
 import { SaveBar } from "../savebar";
 import { Section } from "../section";
 import classes from "./bot.module.css";

@@ -2,10 +2,11 @@ import { MultiSelect, NumberInput, Radio, Stack, TextInput } from "@mantine/core
 import { useQuery } from "@tanstack/react-query";
 import { get, type Schema } from "../../api/client";
 import { useLanguage, useTexts } from "../../i18n/language";
+import { languageName } from "../../i18n/languagename";
 import { SkillsField } from "../../parts/skills";
 import type { PersonDraft, PersonField } from "./check";
 import { type Role, usePeople } from "./data";
-import { languageName, names } from "./names";
+import { names } from "./names";
 import { cleanSkills, knownSkills, roles } from "./people";
 
 export const personFields: readonly PersonField[] = [

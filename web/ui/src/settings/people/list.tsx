@@ -1,10 +1,11 @@
 import { ActionIcon, Badge, Menu, Table, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useLanguage, useTexts } from "../../i18n/language";
+import { languageName } from "../../i18n/languagename";
 import { Icon } from "../../parts/icons";
 import { useMe } from "../../session/session";
 import type { Person, Role } from "./data";
-import { languageName, names } from "./names";
+import { names } from "./names";
 import { fullness } from "./people";
 import classes from "./people.module.css";
 

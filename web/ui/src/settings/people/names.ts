@@ -1,4 +1,3 @@
-import type { Language } from "../../i18n/language";
 import type { Role } from "./data";
 
 /** What roles, presences and languages are called. */
@@ -14,12 +13,3 @@ export const names = {
     any: "不限语言",
   },
 };
-
-/** The name of a language in another: "zh" is "Chinese" in English. */
-export function languageName(code: string, language: Language): string {
-  try {
-    return new Intl.DisplayNames(language === "zh" ? "zh-CN" : "en", { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
-}

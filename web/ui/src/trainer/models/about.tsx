@@ -2,9 +2,10 @@ import { Code, Table, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useLanguage, useTexts } from "../../i18n/language";
 import { percent } from "../meter";
+import classes from "./about.module.css";
 import { useHeadName } from "./headnames";
 import type { Row } from "./model";
-import classes from "./models.module.css";
+import shared from "./models.module.css";
 import { useWriting } from "./use_names";
 
 const en = {
@@ -84,7 +85,7 @@ export function About({ row }: { row: Row }) {
           <Fact name={t.encoder}>
             {e ? t.encoderText(e.dimension, e.tokenizer) : t.noEncoder}
             {(e?.pairs ?? []).map((p) => (
-              <div key={p.set} className={classes.dim}>
+              <div key={p.set} className={shared.dim}>
                 {t.pairs(p.set, percent(p.recall_at_1, language, 1), String(p.pairs))}
               </div>
             ))}
@@ -119,7 +120,7 @@ function Heads({ row }: { row: Row }) {
       <Title order={2} id="model-heads">
         {t.heads}
       </Title>
-      <p className={classes.dim}>{t.headsText}</p>
+      <p className={shared.dim}>{t.headsText}</p>
       <div className={classes.wide} role="region" aria-label={t.heads} tabIndex={0}>
         <Table verticalSpacing="xs">
           <Table.Thead>

@@ -1,7 +1,8 @@
 import { Button, Code, CopyButton, Modal, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTexts } from "../../i18n/language";
-import classes from "./models.module.css";
+import classes from "./bring.module.css";
+import shared from "./models.module.css";
 
 const en = {
   add: "Add a model",
@@ -55,7 +56,7 @@ export function Bring({ folder, open }: { folder: string; open?: boolean }) {
   }
   return (
     <>
-      <Button variant="default" className={classes.add} onClick={() => setShown(true)}>
+      <Button variant="default" onClick={() => setShown(true)}>
         {t.add}
       </Button>
       <Modal
@@ -99,7 +100,7 @@ function How({ folder }: { folder: string }) {
       <p>
         {t.check} <Code>usher model check my.tflite</Code>
       </p>
-      <p className={classes.dim}>{t.how}</p>
+      <p className={shared.dim}>{t.how}</p>
     </div>
   );
 }

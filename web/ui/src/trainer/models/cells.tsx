@@ -1,12 +1,13 @@
-import { Badge, Button } from "@mantine/core";
+import { Badge, Button, Skeleton } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
 import { useLanguage, useTexts } from "../../i18n/language";
 import { Meter, percent } from "../meter";
 import { ChangeDialog } from "./confirm";
 import { changing, type Comparison, nameOf, type Row, type Scores, type Status } from "./model";
-import classes from "./models.module.css";
+import shared from "./models.module.css";
 import { verdictOf, type Versus } from "./scores";
+import classes from "./table.module.css";
 import { en as names, zh as namesZh } from "./texts";
 import { useWriting } from "./use_names";
 
@@ -55,11 +56,11 @@ export function Who({ row }: { row: Row }) {
           {n.fallback}
         </Badge>
       )}
-      <div className={classes.dim}>
+      <div className={classes.beneath}>
         {[...(row.files ?? []), write.languages(row.languages), write.size(row.size)].join(" · ")}
       </div>
       {missing.length > 0 && (
-        <div className={classes.warn} title={t.intentsHint(missing.join(", "))}>
+        <div className={`${classes.beneath} ${classes.warn}`} title={t.intentsHint(missing.join(", "))}>
           {t.intents(missing.length)}
         </div>
       )}
@@ -96,14 +97,15 @@ export function GoLive({ row, status, scores }: { row: Row; status: Status; scor
   );
 }
 
-/** How often what was wanted comes first, and how that differs from the live one. */
+/** How often what was wanted comes first, and how that differs from the live one; nothing is said before scores are read. */
 export function Score({ v, row, scores }: { v?: Versus; row: Row; scores?: Scores }) {
   const t = useTexts({ en, zh });
   const n = useTexts({ en: names, zh: namesZh });
-  const tried = scores?.bundles?.find((b) => b.hash === row.hash);
-  if (tried?.error) return <span className={classes.bad}>{t.error}</span>;
-  if (v?.cases === 0) return <span className={classes.dim}>{n.nothingThere}</span>;
-  if (!v?.mine) return <span className={classes.dim}>{n.notMeasured}</span>;
+  if (!scores) return <Skeleton width={96} height={20} animate={false} />;
+  const tried = scores.bundles?.find((b) => b.hash === row.hash);
+  if (tried?.error) return <span className={shared.bad}>{t.error}</span>;
+  if (v?.cases === 0) return <span className={shared.dim}>{n.nothingThere}</span>;
+  if (!v?.mine) return <span className={shared.dim}>{n.notMeasured}</span>;
   const d = v.difference;
   return (
     <div className={classes.score}>
@@ -123,9 +125,9 @@ export function Score({ v, row, scores }: { v?: Versus; row: Row; scores?: Score
 export function Turns({ row, comparison: c }: { row: Row; comparison?: Comparison }) {
   const t = useTexts({ en, zh });
   const { language } = useLanguage();
-  if (row.live) return <span className={classes.dim}>–</span>;
+  if (row.live) return <span className={shared.dim}>–</span>;
   const mine = c?.bundle?.hash === row.hash && c.state !== "none" ? c : undefined;
-  if (!mine && !row.shadow) return <span className={classes.dim}>–</span>;
+  if (!mine && !row.shadow) return <span className={shared.dim}>–</span>;
   return (
     <div className={classes.score}>
       {row.shadow && (

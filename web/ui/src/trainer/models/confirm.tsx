@@ -1,8 +1,8 @@
 import { Alert, Button, Group, List, Modal, Stack, Text } from "@mantine/core";
 import { useTexts } from "../../i18n/language";
+import classes from "./confirm.module.css";
 import { losses, nameOf, type Comparison, type Ref, type Scores, type Status } from "./model";
 import { useActs, useComparison } from "./query";
-import classes from "./models.module.css";
 import { verdictOf, versus } from "./scores";
 import { en as names, zh as namesZh } from "./texts";
 import { useRefused, useWriting } from "./use_names";
@@ -19,6 +19,7 @@ const en = {
   noTurns: "It has not watched live turns.",
   turns: (share: string) => `On live turns, the customer would have been told the same in ${share}.`,
   noScores: "It has not been measured on your own questions.",
+  unread: "What was measured, or seen on live turns, is not loaded yet.",
   languages: (all: string) => `It does not name ${all} among its languages.`,
   intents: (n: number) =>
     n === 1
@@ -36,6 +37,7 @@ const zh: typeof en = {
   noTurns: "它还没有旁观过线上对话。",
   turns: (share) => `线上对话中，客户得到的答复与现在相同的占 ${share}。`,
   noScores: "还没有用您自己的问题测评过它。",
+  unread: "测评或旁观的结果还没有加载出来。",
   languages: (all) => `它的语言里没有${all}。`,
   intents: (n) => `这 ${n} 个意图设置的回复将不再有客户收到：`,
   shadow: "它的旁观到此结束。",
@@ -112,8 +114,10 @@ function Known({ to, status, scores, comparison }: Omit<Props, "close"> & { comp
           <b>{n.sets[v.set]}</b> {v.difference && difference(v.difference, v.cases)}
         </List.Item>
       ))}
-      {asked.length === 0 && <List.Item>{t.noScores}</List.Item>}
-      <List.Item>{watched ? t.turns(share(watched.same, watched.compared)) : t.noTurns}</List.Item>
+      {scores && asked.length === 0 && <List.Item>{t.noScores}</List.Item>}
+      {watched && <List.Item>{t.turns(share(watched.same, watched.compared))}</List.Item>}
+      {comparison && !watched && <List.Item>{t.noTurns}</List.Item>}
+      {(!scores || !comparison) && <List.Item>{t.unread}</List.Item>}
     </List>
   );
 }

@@ -3,14 +3,15 @@ import { useElementSize } from "@mantine/hooks";
 import { useState } from "react";
 import { useLanguage, useTexts } from "../../i18n/language";
 import { percent } from "../meter";
+import classes from "./curve.module.css";
 import { type Dot, dotAt, dotsOf, floorOf, path } from "./dots";
-import classes from "./models.module.css";
+import shared from "./models.module.css";
 import type { Versus } from "./scores";
 
 const en = {
   title: "With other thresholds",
-  text: "How much the bot could answer by itself, and how much of that is right, if it answered from this sureness on. An admin sets the thresholds under Settings → Bot.",
-  sure: "Answer from this sureness on",
+  text: "How much the bot could answer by itself, and how much of that is right, if it answered from this confidence on. An admin sets the thresholds under Settings → Bot.",
+  sure: "Answer from this confidence on",
   at: (name: string, covered: string, right: string) => `${name} answers ${covered}, ${right} of it right`,
   nothing: (name: string) => `${name} answers nothing`,
   x: "answered",
@@ -32,7 +33,6 @@ const left = 44;
 /** How right the answers are against how many there are, for both models; a slider goes along both. */
 export function Curve({ v, mine, theirs }: { v: Versus; mine: string; theirs?: string }) {
   const t = useTexts({ en, zh });
-  const { ref, width } = useElementSize();
   const [at, setAt] = useState(60);
   const lines = [
     ...(theirs && v.theirs ? [{ name: theirs, dots: dotsOf(v.theirs.curve), kind: "theirs" }] : []),
@@ -43,7 +43,7 @@ export function Curve({ v, mine, theirs }: { v: Versus; mine: string; theirs?: s
       <Title order={3} id="model-curve">
         {t.title}
       </Title>
-      <p className={classes.dim}>{t.text}</p>
+      <p className={shared.dim}>{t.text}</p>
       <ul className={classes.legend} aria-live="polite">
         {lines.map((l) => (
           <li key={l.kind} data-kind={l.kind}>
@@ -51,9 +51,7 @@ export function Curve({ v, mine, theirs }: { v: Versus; mine: string; theirs?: s
           </li>
         ))}
       </ul>
-      <div ref={ref} className={classes.plot}>
-        {width > 0 && <Plot lines={lines} width={width} />}
-      </div>
+      <Plot lines={lines} />
       <div className={classes.sure}>
         {t.sure}: <b className="figures">{at}%</b>
       </div>
@@ -84,13 +82,23 @@ interface PlotProps {
     /** Where on it one is. */
     at?: Dot;
   }[];
-  width: number;
   /** What is to be right at least. */
   wanted?: number;
+  /** What it shows, in words; left out where these stand beside it. */
+  label?: string;
 }
 
-/** Lines of how right answers are against how many there are. */
-export function Plot({ lines, width, wanted }: PlotProps) {
+/** Lines of how right answers are against how many there are, as wide as there is room. */
+export function Plot({ label, ...p }: PlotProps) {
+  const { ref, width } = useElementSize();
+  return (
+    <div ref={ref} className={classes.plot} role={label && "img"} aria-label={label}>
+      {width > 0 && <Drawing {...p} width={width} />}
+    </div>
+  );
+}
+
+function Drawing({ lines, width, wanted }: Omit<PlotProps, "label"> & { width: number }) {
   const t = useTexts({ en, zh });
   const { language } = useLanguage();
   const floor = floorOf(

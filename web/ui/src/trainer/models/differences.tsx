@@ -1,7 +1,8 @@
 import { Button, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTexts } from "../../i18n/language";
-import classes from "./models.module.css";
+import classes from "./examples.module.css";
+import shared from "./models.module.css";
 import type { Difference, Example } from "./scores";
 
 const en = {
@@ -35,7 +36,7 @@ export function Differences({ d, mine, theirs }: { d: Difference; mine: string; 
       <Title order={3} id="model-differences">
         {t.title}
       </Title>
-      {d.better + d.worse === 0 && <p className={classes.dim}>{t.none}</p>}
+      {d.better + d.worse === 0 && <p className={shared.dim}>{t.none}</p>}
       <Group title={t.worse(theirs)} of={d.worse} examples={group(false)} mine={mine} theirs={theirs} />
       <Group title={t.worse(mine)} of={d.better} examples={group(true)} mine={mine} theirs={theirs} />
     </section>
@@ -67,7 +68,7 @@ function Group({ title, of, examples, mine, theirs }: GroupProps) {
             <p className={classes.said} dir="auto">
               {e.text}
             </p>
-            <p className={classes.dim}>
+            <p className={shared.dim}>
               {t.wanted}
               <bdi>{e.wanted}</bdi>
             </p>
@@ -91,7 +92,7 @@ function Group({ title, of, examples, mine, theirs }: GroupProps) {
 
 function Tick({ right }: { right: boolean }) {
   return (
-    <span className={right ? classes.good : classes.bad} aria-hidden="true">
+    <span className={right ? shared.good : shared.bad} aria-hidden="true">
       {right ? "✓" : "✗"}
     </span>
   );

@@ -1,6 +1,6 @@
 import type { Schema } from "../../api/client";
 
-/** What answering from a sureness on comes to. */
+/** What answering from a confidence on comes to. */
 export interface Dot {
   sure: number;
   /** 0…1: questions that are answered. */
@@ -9,14 +9,14 @@ export interface Dot {
   right: number;
 }
 
-/** The dots of a curve, by sureness; where nothing is answered there is none: nothing right of nothing is no figure. */
+/** The dots of a curve, by confidence; where nothing is answered there is none: nothing right of nothing is no figure. */
 export function dotsOf(curve: Schema["ModelPoint"][] | null): Dot[] {
   return (curve ?? [])
     .filter((p) => p.coverage > 0)
     .map((p) => ({ sure: p.threshold, covered: p.coverage, right: p.precision }));
 }
 
-/** The dot of a sureness; undefined where nothing would be answered. */
+/** The dot of a confidence; undefined where nothing would be answered. */
 export function dotAt(dots: Dot[], sure: number): Dot | undefined {
   return dots.find((d) => Math.abs(d.sure - sure) < 1e-9);
 }

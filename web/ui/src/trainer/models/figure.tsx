@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import classes from "./models.module.css";
+import classes from "./figure.module.css";
 
 /** One number of a row of them: what it is, the number, and what it is of. */
 export function Figure(p: { name: string; value: string; exact?: string; note?: ReactNode }) {

@@ -3,7 +3,8 @@ import { useLanguage, useTexts } from "../../i18n/language";
 import { locale } from "../../i18n/locale";
 import { percent } from "../meter";
 import type { Result } from "./model";
-import classes from "./models.module.css";
+import shared from "./models.module.css";
+import classes from "./questions.module.css";
 import type { Versus } from "./scores";
 
 const en = {
@@ -57,7 +58,7 @@ export function Figures({ v, mine, theirs }: { v: Versus; mine: string; theirs?:
           <Table.Tr key={s}>
             <Table.Th scope="row">
               {t[s]}
-              {s === "answered" && <div className={classes.dim}>{t.now}</div>}
+              {s === "answered" && <div className={shared.dim}>{t.now}</div>}
             </Table.Th>
             {columns.map((c) => (
               <Table.Td key={c.name} ta="end">

@@ -3,8 +3,9 @@ import { useTexts } from "../../i18n/language";
 import { When } from "../../parts/when";
 import { Said } from "./change";
 import type { Item } from "./model";
-import classes from "./models.module.css";
+import shared from "./models.module.css";
 import { type Fault, faultOf } from "./refusal";
+import classes from "./table.module.css";
 import { useWriting } from "./use_names";
 
 const en = {
@@ -71,7 +72,7 @@ export function FileName({ item }: { item: Item }) {
   return (
     <div className={classes.model}>
       <code className={classes.file}>{item.name}</code>
-      <div className={classes.dim}>{write.size(item.size)}</div>
+      <div className={classes.beneath}>{write.size(item.size)}</div>
     </div>
   );
 }
@@ -86,7 +87,7 @@ export function FileState({ item }: { item: Item }) {
           <Loader size={14} aria-hidden="true" />
           {t.arriving}
         </p>
-        <p className={classes.dim}>{t.arrivingText}</p>
+        <p className={shared.dim}>{t.arrivingText}</p>
       </div>
     );
   }
@@ -99,7 +100,7 @@ export function FileState({ item }: { item: Item }) {
       </p>
       {t.todo[fault] && <p>{t.todo[fault]}</p>}
       <Said text={item.reason} />
-      <p className={classes.dim}>
+      <p className={shared.dim}>
         {item.checked_at && (
           <>
             {t.checked}

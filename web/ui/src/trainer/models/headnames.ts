@@ -6,6 +6,7 @@ const en: Record<string, string> = {
   human: "Person wanted",
   mood: "Mood",
   act: "Kind of message",
+  language: "Language",
 };
 const zh: typeof en = {
   intent: "意图",
@@ -13,6 +14,7 @@ const zh: typeof en = {
   human: "是否要人工",
   mood: "情绪",
   act: "消息类型",
+  language: "语言",
 };
 
 /** What the heads of a bundle are called, as on the test bench; an unknown one by its own name. */

@@ -6,9 +6,10 @@ import { useCommands } from "../../parts/commands";
 import { When } from "../../parts/when";
 import { ChangeFailed, Problem, useProgress } from "./change";
 import { ChangeDialog } from "./confirm";
-import { changing, nameOf, type Scores, type Status } from "./model";
-import classes from "./models.module.css";
+import classes from "./live.module.css";
 import { LiveFigures } from "./livefigures";
+import { changing, nameOf, type Scores, type Status } from "./model";
+import shared from "./models.module.css";
 import { versus } from "./scores";
 import { en as names, zh as namesZh } from "./texts";
 import { useAgentName, useWriting } from "./use_names";
@@ -57,7 +58,7 @@ export function LivePanel({ status, scores }: { status: Status; scores?: Scores 
         <div className={classes.liveHead}>
           <div className={classes.who}>
             <p className={classes.kicker}>{t.now}</p>
-            <Title order={2} id="models-live" className={classes.name}>
+            <Title order={2} id="models-live" className={shared.name}>
               <Link href={`/trainer/models/${status.live.hash}`}>
                 <bdi>{nameOf(status.live)}</bdi>
               </Link>
@@ -108,19 +109,14 @@ function Since({ status }: { status: Status }) {
   const row = status.bundles?.find((r) => r.live);
   if (progress) {
     return (
-      <div className={classes.facts} role="status">
+      <div className={shared.facts} role="status">
         {progress.text}
-        <Progress
-          value={progress.share * 100}
-          size={4}
-          className={classes.under}
-          aria-label={progress.text}
-        />
+        <Progress value={progress.share * 100} size={4} className={shared.under} aria-label={progress.text} />
       </div>
     );
   }
   return (
-    <p className={classes.facts}>
+    <p className={shared.facts}>
       {write.languages(row?.languages)}
       {" · "}
       {status.live.since ? (

@@ -2,9 +2,9 @@ import { useLanguage, useTexts } from "../../i18n/language";
 import { locale } from "../../i18n/locale";
 import { percent } from "../meter";
 import { Figure } from "./figure";
+import classes from "./figure.module.css";
 import { useHeadName } from "./headnames";
 import type { Row } from "./model";
-import classes from "./models.module.css";
 import type { Versus } from "./scores";
 
 const en = {

@@ -3,13 +3,13 @@ import { useLanguage, useTexts } from "../../i18n/language";
 import { useCommands } from "../../parts/commands";
 import { When } from "../../parts/when";
 import { percent } from "../meter";
+import { Said } from "./change";
 import { nameOf, type Scores, type Status, toMeasure } from "./model";
 import classes from "./models.module.css";
 import { useActs, useScores } from "./query";
 import { ageOf } from "./scores";
 import { en as names, zh as namesZh } from "./texts";
 import { useAgentName, useRefused } from "./use_names";
-import { Said } from "./change";
 
 const en = {
   title: "Side by side on your own questions",
@@ -18,13 +18,13 @@ const en = {
   stop: "Stop",
   none: "Each model is asked your own questions. Customers go first; nobody is answered by it.",
   running: (share: string) => `Measuring, ${share}. Customers go first.`,
+  progress: "Measured so far",
   done: "Measured ",
   stopped: "Stopped ",
   stays: "what was measured until then stays.",
   knowledge: "Entries have changed since.",
   against: (name: string) => `${name} was live then; the others are held against it.`,
   failed: "The models could not be measured",
-  by: (name: string) => `by ${name}`,
 };
 const zh: typeof en = {
   title: "用您自己的问题并排对比",
@@ -33,13 +33,13 @@ const zh: typeof en = {
   stop: "停止",
   none: "用您自己的问题逐个考模型。客户优先，也不会有客户因此收到回答。",
   running: (share) => `正在测评，${share}。客户优先。`,
+  progress: "测评进度",
   done: "测评时间：",
   stopped: "停止时间：",
   stays: "此前测出的结果保留。",
   knowledge: "之后条目有改动。",
   against: (name) => `当时线上是 ${name}，其他模型都与它相比。`,
   failed: "测评失败",
-  by: (name) => `操作人：${name}`,
 };
 
 interface Props {
@@ -70,7 +70,7 @@ export function Measure({ id, status, hashes }: Props) {
       key: "m",
       label: known ? t.again : t.measure,
       run: () => {
-        if (!running && !measure.isPending) start();
+        if (scores && !running && !measure.isPending) start();
       },
     },
   ]);
@@ -85,7 +85,12 @@ export function Measure({ id, status, hashes }: Props) {
             {t.stop}
           </Button>
         ) : (
-          <Button variant={known ? "default" : "filled"} loading={measure.isPending} onClick={start}>
+          <Button
+            variant={known ? "default" : "filled"}
+            disabled={!scores}
+            loading={measure.isPending}
+            onClick={start}
+          >
             {known ? t.again : t.measure}
           </Button>
         )}
@@ -99,7 +104,7 @@ export function Measure({ id, status, hashes }: Props) {
           t.none
         )}
         {running && (
-          <Progress value={share * 100} size={4} className={classes.under} aria-label={t.running("")} />
+          <Progress value={share * 100} size={4} className={classes.under} aria-label={t.progress} />
         )}
       </div>
       {(measure.error ?? halt.error) && (
@@ -119,6 +124,7 @@ export function Measure({ id, status, hashes }: Props) {
 /** When it was measured, by whom, and whether it would be the same now. */
 function Past({ scores, status }: { scores: Scores; status: Status }) {
   const t = useTexts({ en, zh });
+  const n = useTexts({ en: names, zh: namesZh });
   const by = useAgentName()(scores.by);
   const { knowledge, against } = ageOf(scores, {
     knowledge: status.knowledge,
@@ -130,7 +136,7 @@ function Past({ scores, status }: { scores: Scores; status: Status }) {
     <>
       {stopped ? t.stopped : t.done}
       {scores.ended_at && <When at={scores.ended_at} />}
-      {by && <> · {t.by(by)}</>}
+      {by && <> · {n.by(by)}</>}
       {stopped && <> · {t.stays}</>}
       {knowledge && <b> · {t.knowledge}</b>}
       {against && <b> · {t.against(nameOf(against))}</b>}

@@ -3,12 +3,12 @@ import { useTexts } from "../../i18n/language";
 import { Failure } from "../../parts/states";
 import { useTitle } from "../../parts/title";
 import { Bring } from "./bring";
-import { LivePanel } from "./live";
-import { PromisesPanel } from "./promises";
-import { linesOf, nameOf, type Status } from "./model";
 import { ModelDetail } from "./detail";
+import { LivePanel } from "./live";
 import { Measure } from "./measure";
+import { linesOf, nameOf, type Status } from "./model";
 import classes from "./models.module.css";
+import { PromisesPanel } from "./promises";
 import { useComparison, useModelNews, useModels, useScores } from "./query";
 import { SideBySide } from "./table";
 import { en, zh } from "./texts";
@@ -45,7 +45,8 @@ export function ModelsPage({ params }: { params: { hash?: string } }) {
 
 function Overview({ status }: { status: Status }) {
   const t = useTexts({ en, zh });
-  const scores = useScores().data;
+  const asked = useScores();
+  const scores = asked.data;
   const comparison = useComparison().data;
   const lines = linesOf(status);
   const alone = lines.length < 2;
@@ -68,6 +69,7 @@ function Overview({ status }: { status: Status }) {
             status={status}
             hashes={lines.flatMap((l) => (l.row && !l.row.live ? [l.row.hash] : []))}
           />
+          {asked.error && !scores && <Failure error={asked.error} retry={() => void asked.refetch()} />}
           <SideBySide lines={lines} status={status} scores={scores} comparison={comparison} />
         </section>
       )}

@@ -1,17 +1,20 @@
 import { Alert, Button, NumberInput, Title } from "@mantine/core";
-import { useDebouncedValue, useElementSize } from "@mantine/hooks";
+import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useLanguage, useTexts } from "../../i18n/language";
+import { languageName } from "../../i18n/languagename";
 import { locale } from "../../i18n/locale";
 import { useFailure } from "../../parts/failure";
+import { Failure } from "../../parts/states";
 import { can, useMe } from "../../session/session";
 import { percent } from "../meter";
 import { Plot } from "./curve";
 import { dotsOf } from "./dots";
 import type { LanguagePromise } from "./model";
-import classes from "./models.module.css";
+import shared from "./models.module.css";
 import { inUse, promisesOf, standingOf, standsAt, thresholdsOf } from "./promise";
+import classes from "./promises.module.css";
 import { useAnswers, usePromises } from "./query";
 
 const en = {
@@ -19,9 +22,9 @@ const en = {
   after: "of the bot's answers wrong",
   field: "Share of the bot's answers that may be wrong, in per cent",
   text: (sure: string) =>
-    `From your own questions a threshold is found for each language that keeps this, on average over questions like them; these questions mislead about it with a probability of ${sure} at most. It says nothing of questions that no entry answers.`,
+    `From your own questions a threshold is found for each language that keeps this, on average over questions like them. The probability that these very questions mislead is ${sure} at most. It says nothing of questions that no entry answers.`,
   kept: (threshold: string, covered: string, n: string) =>
-    `Answering from ${threshold} sureness on, the bot answers ${covered} of ${n} questions`,
+    `Answering from a confidence of ${threshold} on, the bot answers ${covered} of ${n} questions`,
   wrong: (share: string) => `, ${share} of that wrong here.`,
   few: (language: string, n: string, least: string) =>
     `Too few questions in ${language}: ${n}; ${least} are needed at least.`,
@@ -42,7 +45,7 @@ const zh: typeof en = {
   after: "出错",
   field: "机器人的回答允许出错的百分比",
   text: (sure) =>
-    `用您自己的问题为每种语言找出能做到这一点的阈值（对同类问题平均而言）；因恰好是这些问题而看走眼的概率不超过 ${sure}。没有条目能回答的问题不在此列。`,
+    `根据您自己的问题，为每种语言找出能做到这一点的阈值（就同类问题平均而言）。这些问题恰好不具代表性、使结论落空的概率不超过 ${sure}。没有条目能回答的问题不在此列。`,
   kept: (threshold, covered, n) => `把握达到 ${threshold} 就回答，${n} 个问题里能回答 ${covered}`,
   wrong: (share) => `，其中 ${share} 答错。`,
   few: (language, n, least) => `${language}的问题太少：只有 ${n} 个，至少要 ${least} 个。`,
@@ -68,7 +71,6 @@ export function PromisesPanel({ hash }: { hash: string }) {
   const [wanted, setWanted] = useState(usual);
   const [asked] = useDebouncedValue(wanted, 300);
   const found = usePromises(asked / 100);
-  const failure = useFailure(found.error);
   const all = promisesOf(found.data, hash) ?? [];
   if (all.length === 0 && !found.error) return null;
   return (
@@ -90,18 +92,18 @@ export function PromisesPanel({ hash }: { hash: string }) {
         />
         <span>{t.after}</span>
       </Title>
-      <p className={classes.dim}>{t.text(percent(found.data?.doubt ?? 0, language))}</p>
-      {found.error && (
-        <Alert color="red" variant="light" role="alert">
-          {failure}
-        </Alert>
+      {found.error && <Failure error={found.error} retry={() => void found.refetch()} />}
+      {found.data && all.length > 0 && (
+        <>
+          <p className={shared.dim}>{t.text(percent(found.data.doubt, language))}</p>
+          <div className={classes.languages} data-stale={found.isPlaceholderData || undefined}>
+            {all.map((p) => (
+              <Language key={p.language} p={p} target={found.data.target} />
+            ))}
+          </div>
+          <Use all={all} disabled={found.isPlaceholderData || asked !== wanted} />
+        </>
       )}
-      <div className={classes.languages} data-stale={found.isPlaceholderData || undefined}>
-        {all.map((p) => (
-          <Language key={p.language} p={p} target={found.data?.target ?? 0} />
-        ))}
-      </div>
-      <Use all={all} disabled={found.isPlaceholderData || asked !== wanted} />
     </section>
   );
 }
@@ -110,8 +112,7 @@ export function PromisesPanel({ hash }: { hash: string }) {
 function Language({ p, target }: { p: LanguagePromise; target: number }) {
   const t = useTexts({ en, zh });
   const { language } = useLanguage();
-  const { ref, width } = useElementSize();
-  const name = new Intl.DisplayNames(locale(language), { type: "language" }).of(p.language) ?? p.language;
+  const name = languageName(p.language, language);
   const number = new Intl.NumberFormat(locale(language));
   const share = (v: number) => percent(v, language, 1);
   const n = number.format(p.questions);
@@ -129,15 +130,11 @@ function Language({ p, target }: { p: LanguagePromise; target: number }) {
         {standing === "open" && t.open(name, n)}
         {standing !== "kept" && t.careful(share(p.threshold), percent(p.coverage, language))}
       </p>
-      <div ref={ref} className={classes.plot} role="img" aria-label={t.plot}>
-        {width > 0 && (
-          <Plot
-            lines={[{ dots: dotsOf(p.curve), kind: p.kept ? "mine" : "theirs", at: standsAt(p) }]}
-            width={width}
-            wanted={1 - target}
-          />
-        )}
-      </div>
+      <Plot
+        lines={[{ dots: dotsOf(p.curve), kind: p.kept ? "mine" : "theirs", at: standsAt(p) }]}
+        wanted={1 - target}
+        label={t.plot}
+      />
     </div>
   );
 }
@@ -148,8 +145,8 @@ function Use({ all, disabled }: { all: LanguagePromise[]; disabled: boolean }) {
   const answers = useAnswers();
   const failure = useFailure(answers.error);
   const admin = can(useMe(), "admin");
-  if (all.length > 0 && all.every(inUse)) return <p className={classes.dim}>{t.all}</p>;
-  if (!admin) return <p className={classes.dim}>{t.admin}</p>;
+  if (all.every(inUse)) return <p className={shared.dim}>{t.all}</p>;
+  if (!admin) return <p className={shared.dim}>{t.admin}</p>;
   const put = () =>
     answers.mutate(thresholdsOf(all), { onSuccess: () => notifications.show({ message: t.used }) });
   return (
@@ -159,12 +156,7 @@ function Use({ all, disabled }: { all: LanguagePromise[]; disabled: boolean }) {
           {failure}
         </Alert>
       )}
-      <Button
-        variant="default"
-        disabled={disabled || all.length === 0}
-        loading={answers.isPending}
-        onClick={put}
-      >
+      <Button variant="default" disabled={disabled} loading={answers.isPending} onClick={put}>
         {t.use}
       </Button>
     </>

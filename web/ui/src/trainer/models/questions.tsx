@@ -1,19 +1,19 @@
 import { SegmentedControl, Skeleton } from "@mantine/core";
 import { useState } from "react";
-import { useTexts } from "../../i18n/language";
+import { useLanguage, useTexts } from "../../i18n/language";
 import { Empty, Failure } from "../../parts/states";
 import { Said } from "./change";
 import { Curve } from "./curve";
 import { Differences } from "./differences";
+import { Figures } from "./figures";
 import { Measure } from "./measure";
 import { nameOf, type Row, type SetName, type Status } from "./model";
-import classes from "./models.module.css";
+import shared from "./models.module.css";
 import { useScores } from "./query";
+import classes from "./questions.module.css";
 import { rivalOf, setNames, verdictOf, type Versus, versus } from "./scores";
 import { en as names, zh as namesZh } from "./texts";
 import { differenceIn } from "./words";
-import { useLanguage } from "../../i18n/language";
-import { Figures } from "./figures";
 
 const en = {
   set: "Questions",
@@ -75,7 +75,7 @@ export function Questions({ status, row }: { status: Status; row: Row }) {
   const v = all.find((v) => v.set === chosen) ?? all.find((v) => v.cases > 0) ?? all[0];
   const failed = scores?.bundles?.find((b) => b.hash === row.hash)?.error;
   return (
-    <section className={classes.view} aria-labelledby="model-questions">
+    <section aria-labelledby="model-questions">
       <Measure id="model-questions" status={status} hashes={[row.hash]} />
       {query.error && !scores ? (
         <Failure error={query.error} retry={() => void query.refetch()} />
@@ -144,7 +144,7 @@ function SetView({ v, mine, theirs }: { v: Versus; mine: string; theirs?: string
   if (v.cases === 0) return <Empty title={t.nothing}>{t.none[v.set]}</Empty>;
   return (
     <>
-      <p className={classes.dim}>
+      <p className={shared.dim}>
         {n.setHints[v.set]} {v.of > v.cases && t.tried(String(v.cases), String(v.of))}{" "}
         {v.skipped > 0 && t.skipped[v.set](v.skipped)} {v.mine && v.mine.failed > 0 && t.cases(v.mine.failed)}{" "}
         {v.mine?.trained && t.trained[v.mine.trained]}
@@ -154,7 +154,7 @@ function SetView({ v, mine, theirs }: { v: Versus; mine: string; theirs?: string
           {differenceIn(v.difference, v.difference.cases, language)}
         </p>
       )}
-      <div className={classes.columns}>
+      <div className={shared.columns}>
         <div>
           <Figures v={v} mine={mine} theirs={theirs} />
           <Curve key={v.set} v={v} mine={mine} theirs={theirs} />

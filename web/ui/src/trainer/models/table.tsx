@@ -4,15 +4,15 @@ import { useTexts } from "../../i18n/language";
 import { GoLive, Score, Turns, Who } from "./cells";
 import { FileName, FileState } from "./file";
 import { type Comparison, type Line, type Row, type Scores, type Status } from "./model";
-import classes from "./models.module.css";
 import { rivalOf, setNames, versus } from "./scores";
+import classes from "./table.module.css";
 import { en as names, zh as namesZh } from "./texts";
 
 const en = {
   label: "Models",
   model: "Model",
   turns: "Live turns",
-  cases: (n: number) => `${n} questions`,
+  cases: (n: number) => (n === 1 ? "1 question" : `${n} questions`),
 };
 const zh: typeof en = {
   label: "模型",
@@ -132,7 +132,7 @@ function ModelCard({ row, status, scores, comparison }: Omit<Props, "lines"> & {
     <>
       <Who row={row} />
       <dl className={classes.pairs}>
-        {all.length === 0 && (
+        {scores && all.length === 0 && (
           <div>
             <dt>{n.notMeasured}</dt>
           </div>

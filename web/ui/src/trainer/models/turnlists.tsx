@@ -4,8 +4,10 @@ import { useLanguage, useTexts } from "../../i18n/language";
 import { When } from "../../parts/when";
 import { useLabels } from "../labels";
 import { percent } from "../meter";
+import examples from "./examples.module.css";
 import type { Comparison } from "./model";
-import classes from "./models.module.css";
+import shared from "./models.module.css";
+import classes from "./turnlists.module.css";
 
 const en = {
   routes: "By what the live model did",
@@ -95,18 +97,18 @@ export function TurnExamples({ c }: { c: Comparison }) {
     <section aria-labelledby="model-turns-differ">
       <Title order={3} id="model-turns-differ">
         {t.differ}
-        {all.length < differ && <span className={classes.dim}> · {t.newest(all.length, differ)}</span>}
+        {all.length < differ && <span className={shared.dim}> · {t.newest(all.length, differ)}</span>}
       </Title>
-      {all.length === 0 && <p className={classes.dim}>{t.none}</p>}
-      <ul className={classes.examples}>
+      {all.length === 0 && <p className={shared.dim}>{t.none}</p>}
+      <ul className={examples.examples}>
         {all.map((e) => (
           <li key={`${e.conversation}/${e.inbound_seq}`}>
-            <p className={classes.said}>
+            <p className={examples.said}>
               <a href={`/chats/${e.conversation}`} target="_blank" rel="noopener">
                 <bdi>{e.text}</bdi>
                 <VisuallyHidden>{t.tab}</VisuallyHidden>
               </a>
-              <span className={classes.when}>
+              <span className={examples.when}>
                 <When at={e.at} />
               </span>
             </p>
@@ -129,7 +131,7 @@ function Outcome({ label, outcome: o }: { label: string; outcome: Schema["Outcom
     (o.route === "intent" && o.label ? labels.intent(o.label) : labels.why(o.why));
   return (
     <p title={t.sure(percent(o.score, language), percent(o.threshold, language))}>
-      <span className={classes.dim}>{label}</span>
+      <span className={shared.dim}>{label}</span>
       {labels.route(o.route)}
       {what && (
         <>

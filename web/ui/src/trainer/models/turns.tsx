@@ -6,13 +6,14 @@ import { Empty, Failure } from "../../parts/states";
 import { When } from "../../parts/when";
 import { percent } from "../meter";
 import { Figure } from "./figure";
+import figures from "./figure.module.css";
 import { changing, type Comparison, nameOf, type Row, type Status } from "./model";
 import classes from "./models.module.css";
 import { useActs, useComparison } from "./query";
 import { ReplaceDialog } from "./replace";
 import { interval, leftOut } from "./scores";
-import { Routes, TurnExamples } from "./turnlists";
 import { en as names, zh as namesZh } from "./texts";
+import { Routes, TurnExamples } from "./turnlists";
 import { useAgentName, useRefused } from "./use_names";
 
 const en = {
@@ -99,7 +100,7 @@ export function Turns({ status, row }: { status: Status; row: Row }) {
   };
   if (row.live) return <Empty title={t.isLive}>{t.isLiveText}</Empty>;
   return (
-    <section className={classes.view} aria-labelledby="model-turns">
+    <section aria-labelledby="model-turns">
       <div className={classes.sectionHead}>
         <Title order={2} id="model-turns">
           {t.title}
@@ -209,7 +210,7 @@ function Figures({ c }: { c: Comparison }) {
   const [low, high] = interval(some ? c.same / c.compared : 0, c.compared);
   const left = leftOut(c);
   return (
-    <dl className={classes.figures}>
+    <dl className={`${figures.figures} ${figures.framed}`}>
       <Figure name={t.turns} value={number.format(c.compared)} />
       <Figure
         name={t.same}

@@ -1,6 +1,7 @@
 import { useAgentList } from "../../api/agents";
 import { Problem } from "../../api/client";
 import { useLanguage, useTexts } from "../../i18n/language";
+import { languageName } from "../../i18n/languagename";
 import { locale } from "../../i18n/locale";
 import { useFailure } from "../../parts/failure";
 import { en, zh } from "./texts";
@@ -15,7 +16,6 @@ export function useAgentName(): (id: string | undefined) => string | undefined {
 export function useWriting() {
   const t = useTexts({ en, zh });
   const { language } = useLanguage();
-  const names = new Intl.DisplayNames(locale(language), { type: "language" });
   const size = new Intl.NumberFormat(locale(language), {
     style: "unit",
     unit: "megabyte",
@@ -23,7 +23,7 @@ export function useWriting() {
   });
   return {
     languages: (all: string[] | null | undefined) =>
-      all && all.length > 0 ? t.languages(all.map((l) => names.of(l) ?? l)) : t.anyLanguage,
+      all && all.length > 0 ? t.languages(all.map((l) => languageName(l, language))) : t.anyLanguage,
     size: (bytes: number) => size.format(Math.max(0.1, bytes / 1e6)),
   };
 }
