@@ -51,7 +51,10 @@ func (c *trainCmd) Run(e *env) error {
 	if o.OOS == nil && c.Head == bundle.HeadIntent {
 		o.OOS = background()
 	}
-	o.Encoder, o.EncoderID = base.SentenceEncoder()
+	o.Language = func(text string) usher.Language { return base.Language(e.ctx, text) }
+	if c.Head != bundle.HeadLanguage { // it is asked without a sentence vector
+		o.Encoder, o.EncoderID = base.SentenceEncoder()
+	}
 	head, err := c.head(e.ctx, data, o)
 	shown.leave()
 	if err != nil {

@@ -85,7 +85,7 @@ func sayScores(t *train.Trained) string {
 func answersOf(t *train.Trained) []measure.Answer {
 	out := make([]measure.Answer, len(t.HeldOut))
 	for i, s := range t.HeldOut {
-		out[i] = measure.Answer{Text: s.Text, Gold: s.Label, Label: s.Best, Score: float64(s.Score), Accepted: s.Score >= t.Reject}
+		out[i] = measure.Answer{Text: s.Text, Gold: s.Label, Label: s.Best, Score: float64(s.Score), Accepted: s.Accepted}
 	}
 	return out
 }

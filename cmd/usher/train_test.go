@@ -98,3 +98,16 @@ func TestTrainOnLittle(t *testing.T) {
 		t.Errorf("one label: %v\n%s", err, text)
 	}
 }
+
+// TestTrainLanguage: a head for the language sees no sentence vectors, with which
+// the bundle would not be served.
+func TestTrainLanguage(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(t.TempDir(), "bundle")
+	data, err := filepath.Abs("../../models/training/text/language.jsonl")
+	must(t, err)
+	usherOutput(t, "train", "--head", "language", "--data", data, "--out", out)
+	if said := usherOutput(t, "model", "check", out); !strings.Contains(said, "language") {
+		t.Errorf("the bundle is checked:\n%s", said)
+	}
+}

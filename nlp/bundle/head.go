@@ -56,6 +56,9 @@ func newRanker(ctx context.Context, name string, m Head, data []byte, e *Encoder
 	if err != nil {
 		return nil, err
 	}
+	if name == HeadLanguage && len(r.mean) > 0 {
+		return nil, invalid(nil, m.File, "sees sentence vectors, but a head %q is asked without one. Train it again with `usher train --head %s`", name, name)
+	}
 	return r, nil
 }
 

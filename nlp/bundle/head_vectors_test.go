@@ -121,6 +121,27 @@ func TestHeadOfAnotherEncoder(t *testing.T) {
 	}
 }
 
+// TestLanguageHeadSeesNone: a head for the language that sees sentence vectors is
+// refused, as it is asked without one.
+func TestLanguageHeadSeesNone(t *testing.T) {
+	t.Parallel()
+	s := encoder(t, 1)
+	e, err := s.Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := []train.Example{{Text: "my parcel", Label: "en"}, {Text: "the money", Label: "en"}, {Text: "mitt paket", Label: "sv"}, {Text: "pengarna", Label: "sv"}}
+	head, err := train.Head(t.Context(), lines, train.Options{Encoder: e, EncoderID: s.ID()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := seeing(t, s)
+	p.Heads[bundle.HeadLanguage] = head
+	if _, err := bundle.Make(t.Context(), p); err == nil || !strings.Contains(err.Error(), `a head "language" is asked without one`) {
+		t.Errorf("a language head that sees vectors: %v", err)
+	}
+}
+
 // TestHeadsKnowLanguages: of a text in a language that the encoder does not
 // know, heads see the n-grams alone. The FAQ gets its vector all the same.
 func TestHeadsKnowLanguages(t *testing.T) {

@@ -11,13 +11,14 @@ import (
 // Said is what was made of a line that was held out.
 type Said struct {
 	Example
-	Best  string           // label, the one for out of scope aside
-	Score usher.Confidence // in Best, calibrated
+	Best     string           // label, the one for out of scope aside
+	Score    usher.Confidence // in Best, calibrated
+	Accepted bool             // by the threshold of its language
 }
 
 // calibrated measures the held-out predictions and derives trust and threshold.
-// all are the lines that the set has; wrong is that of Options.
-func (h *heldOut) calibrated(s *set, all []Example, wrong float64) Trained {
+// all are the lines that the set has.
+func (h *heldOut) calibrated(s *set, all []Example, o Options) Trained {
 	own := s.own()
 	t := Trained{Labels: s.names, Featuriser: nlp.Featuriser, Temperature: round(h.temperature, 1e6)}
 	best, says := h.says(own)
@@ -36,7 +37,7 @@ func (h *heldOut) calibrated(s *set, all []Example, wrong float64) Trained {
 			Believe(p, own, scored[i].Score)
 		}
 		count(counts, gold, argmax(p))
-		t.HeldOut = append(t.HeldOut, Said{all[h.lines[i]], s.names[best[i]], usher.Confidence(scored[i].Score)})
+		t.HeldOut = append(t.HeldOut, Said{Example: all[h.lines[i]], Best: s.names[best[i]], Score: usher.Confidence(scored[i].Score)})
 	}
 	answered := pick(scored, inside)
 	var refusable []float64
@@ -45,10 +46,12 @@ func (h *heldOut) calibrated(s *set, all []Example, wrong float64) Trained {
 	}
 	threshold := round(nlp.RejectThreshold(answered, enough(refusable)), 1e4)
 	thinned := thin(strange, len(inside))
-	if wrong > 0 {
-		threshold = t.promise(wrong, inside, thinned, scored, func(i int) string { return all[h.lines[i]].Text })
+	language := func(i int) usher.Language { return o.Language(all[h.lines[i]].Text) }
+	if o.Wrong > 0 {
+		threshold = t.promise(o.Wrong, inside, thinned, scored, language)
 	}
 	t.Reject = usher.Confidence(threshold)
+	t.accept(language)
 	usual := slices.Concat(inside, thinned)
 	if t.Trust != nil {
 		usual = mixed(inside, strange)
@@ -59,9 +62,23 @@ func (h *heldOut) calibrated(s *set, all []Example, wrong float64) Trained {
 		CalibrationError: round(nlp.CalibrationError(pick(scored, usual)), 1e4),
 		L2:               h.strength,
 	}
-	t.Scores.Accuracy, t.Scores.Kept = shares(answered, threshold)
-	t.Scores.Refused = refused(refusable, threshold)
+	t.Scores.Accuracy = shareOf(inside, func(i int) bool { return scored[i].Right })
+	t.Scores.Kept = shareOf(inside, func(i int) bool { return scored[i].Right && t.HeldOut[i].Accepted })
+	t.Scores.Refused = shareOf(strange, func(i int) bool { return !t.HeldOut[i].Accepted })
 	return t
+}
+
+// accept notes which of the held-out predictions would be believed.
+func (t *Trained) accept(language func(i int) usher.Language) {
+	for i := range t.HeldOut {
+		least := t.Reject
+		if len(t.RejectIn) > 0 {
+			if own, ok := t.RejectIn[language(i)]; ok {
+				least = own
+			}
+		}
+		t.HeldOut[i].Accepted = t.HeldOut[i].Score >= least
+	}
 }
 
 // probabilities writes those of the labels of a line.
@@ -150,27 +167,15 @@ func enough(scores []float64) []float64 {
 	return scores
 }
 
-func shares(inside []nlp.Scored, threshold float64) (accuracy, kept float64) {
-	for _, s := range inside {
-		if s.Right {
-			accuracy++
-			if s.Score >= threshold {
-				kept++
-			}
-		}
-	}
-	n := float64(max(1, len(inside)))
-	return round(accuracy/n, 1e4), round(kept/n, 1e4)
-}
-
-func refused(scores []float64, threshold float64) float64 {
+// shareOf is the share of numbers of which something holds; 0 of none.
+func shareOf(numbers []int, holds func(i int) bool) float64 {
 	n := 0.0
-	for _, s := range scores {
-		if s < threshold {
+	for _, i := range numbers {
+		if holds(i) {
 			n++
 		}
 	}
-	return round(n/float64(max(1, len(scores))), 1e4)
+	return round(n/float64(max(1, len(numbers))), 1e4)
 }
 
 // count counts that a label was said of a line; gold is negative where it is

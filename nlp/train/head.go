@@ -10,6 +10,7 @@ import (
 
 	"usher"
 	"usher/nlp"
+	"usher/text"
 )
 
 // Options of Head. The zero value is ready.
@@ -25,6 +26,9 @@ type Options struct {
 	// and 1: the threshold is the lowest that promises so much. 0: it is the one
 	// that parts lines in scope from others best; see nlp.RejectThreshold.
 	Wrong float64
+	// Language tells the language of a text, as it will when the head is asked;
+	// thresholds of languages go by it. nil: text.Language.
+	Language func(s string) usher.Language
 	// Encoder, if any, gives each text the vector that the head sees beside its
 	// n-grams; the zero vector says nothing. EncoderID names it, so that the head is
 	// not asked with another's.
@@ -101,7 +105,7 @@ func Head(ctx context.Context, examples []Example, o Options) (*Trained, error) 
 	}
 	v := s.solver(s.every(), held.weighing)
 	copy(v.at.amounts, held.start)
-	return s.finish(ctx, v, verdict{held.setting, held.offset, held.calibrated(s, slices.Concat(all, o.Valid), o.Wrong)}, all, o)
+	return s.finish(ctx, v, verdict{held.setting, held.offset, held.calibrated(s, slices.Concat(all, o.Valid), o)}, all, o)
 }
 
 // withOutOfScope returns the examples and other texts that are out of scope.
@@ -151,6 +155,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Progress == nil {
 		o.Progress = func(Progress) {}
+	}
+	if o.Language == nil {
+		o.Language = func(s string) usher.Language { return usher.Language(text.Language(s)) }
 	}
 	return o
 }

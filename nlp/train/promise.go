@@ -6,7 +6,6 @@ import (
 
 	"usher"
 	"usher/nlp"
-	"usher/text"
 )
 
 // Promise is what can be promised of the answers of a head.
@@ -32,10 +31,10 @@ const (
 // promise finds thresholds for a share of wrong answers: one for all lines,
 // which it returns, and where those in scope are of two languages or more, one
 // for each.
-func (t *Trained) promise(wrong float64, inside, strange []int, scored []nlp.Scored, textOf func(int) string) (threshold float64) {
+func (t *Trained) promise(wrong float64, inside, strange []int, scored []nlp.Scored, language func(i int) usher.Language) (threshold float64) {
 	by, count := map[usher.Language][]nlp.Scored{}, map[usher.Language]int{}
 	for n, i := range slices.Concat(inside, strange) {
-		l := usher.Language(text.Language(textOf(i)))
+		l := language(i)
 		by[l] = append(by[l], scored[i])
 		if n < len(inside) {
 			count[l]++

@@ -9,6 +9,7 @@ import (
 	"usher"
 	"usher/nlp"
 	"usher/nlp/tflite"
+	"usher/text"
 )
 
 // TestTrustIn: from many lines the trust is found by which they were drawn; from
@@ -154,7 +155,7 @@ func TestPromise(t *testing.T) {
 	} {
 		texts, scored, lines := of(c.en, c.zh)
 		var tr Trained
-		at := tr.promise(0.05, lines, nil, scored, func(i int) string { return texts[i] })
+		at := tr.promise(0.05, lines, nil, scored, func(i int) usher.Language { return usher.Language(text.Language(texts[i])) })
 		all := tr.Promises[0]
 		if all.Kept != c.kept || float64(all.Threshold) != at || all.Lines != len(lines) || all.Least != 72 ||
 			len(tr.Promises) != 1+len(c.languages) || len(tr.RejectIn) != len(c.languages) {
@@ -185,8 +186,24 @@ func TestPromiseStrange(t *testing.T) {
 		}
 	}
 	var tr Trained
-	tr.promise(0.05, inside, strange, scored, func(i int) string { return map[bool]string{true: "my parcel", false: "讲个故事"}[i < 300] })
+	tr.promise(0.05, inside, strange, scored, func(i int) usher.Language { return map[bool]usher.Language{true: usher.English, false: usher.Chinese}[i < 300] })
 	if p := tr.Promises; len(p) != 1 || len(tr.RejectIn) > 0 || !p[0].Kept || p[0].Lines != 400 || p[0].Threshold <= 0.1 {
 		t.Errorf("%+v", tr)
+	}
+}
+
+// TestAccepted: a line that was held out is accepted by the threshold of its
+// language, and scores count what is accepted.
+func TestAccepted(t *testing.T) {
+	t.Parallel()
+	tr := Trained{Reject: .9, RejectIn: map[usher.Language]usher.Confidence{usher.Chinese: .5}}
+	for _, score := range []usher.Confidence{.4, .6, .95} {
+		tr.HeldOut = append(tr.HeldOut, Said{Score: score}, Said{Score: score})
+	}
+	tr.accept(func(i int) usher.Language { return [...]usher.Language{usher.English, usher.Chinese}[i%2] })
+	for i, want := range []bool{false, false, false, true, true, true} {
+		if tr.HeldOut[i].Accepted != want {
+			t.Errorf("line %d, %+v: want %v", i, tr.HeldOut[i], want)
+		}
 	}
 }
