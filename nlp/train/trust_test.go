@@ -186,7 +186,8 @@ func TestPromiseStrange(t *testing.T) {
 		}
 	}
 	var tr Trained
-	tr.promise(0.05, inside, strange, scored, func(i int) usher.Language { return map[bool]usher.Language{true: usher.English, false: usher.Chinese}[i < 300] })
+	spoken := map[bool]usher.Language{true: usher.English, false: usher.Chinese}
+	tr.promise(0.05, inside, strange, scored, func(i int) usher.Language { return spoken[i < 300] })
 	if p := tr.Promises; len(p) != 1 || len(tr.RejectIn) > 0 || !p[0].Kept || p[0].Lines != 400 || p[0].Threshold <= 0.1 {
 		t.Errorf("%+v", tr)
 	}
