@@ -28,7 +28,8 @@ var ablationSets = []struct {
 // each bring to the public sets that DATA_DIR names: the share of lines in scope
 // whose best label is right, and of lines out of scope how well the probability and
 // trust tell them. TEACHER is a folder with minilm_open_float.tflite, as
-// scripts/bench-tflite makes it, and vocab.txt. docs/quality.md has the figures.
+// scripts/bench-tflite makes it, and vocab.txt; ENCODER one that
+// scripts/train-encoder has filled. docs/quality.md has the figures.
 func TestAblation(t *testing.T) { //nolint:paralleltest // each set takes all processors
 	for _, set := range ablationSets {
 		t.Run(set.name, func(t *testing.T) { //nolint:paralleltest // as above

@@ -49,14 +49,21 @@ func ablationEncoders(t *testing.T) []ablationEncoder {
 		return ablationEncoder{name, e}
 	}
 	all := []ablationEncoder{{name: "n-grams"}, open("default"), open("lite")}
-	if dir := os.Getenv("TEACHER"); dir != "" {
-		model, err := os.ReadFile(filepath.Join(dir, "minilm_open_float.tflite"))
+	for _, other := range []struct{ name, variable, file, tokenizer string }{
+		{"teacher", "TEACHER", "minilm_open_float.tflite", sentence.BERTUncased},
+		{"other", "ENCODER", "encoder.tflite", sentence.Bilingual},
+	} {
+		dir := os.Getenv(other.variable)
+		if dir == "" {
+			continue
+		}
+		model, err := os.ReadFile(filepath.Join(dir, other.file))
 		must(t, err)
 		pieces, err := os.ReadFile(filepath.Join(dir, "vocab.txt"))
 		must(t, err)
-		e, err := sentence.Open(t.Context(), model, sentence.Config{Tokenizer: sentence.BERTUncased, Vocabulary: pieces})
+		e, err := sentence.Open(t.Context(), model, sentence.Config{Tokenizer: other.tokenizer, Vocabulary: pieces})
 		must(t, err)
-		all = append(all, ablationEncoder{"teacher", e})
+		all = append(all, ablationEncoder{other.name, e})
 	}
 	return all
 }

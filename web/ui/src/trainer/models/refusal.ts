@@ -23,7 +23,10 @@ const signs: [RegExp, Fault][] = [
   [/ cannot be read\./, "unreadable"],
   [/is not a valid description/, "description"],
   [/does not fit bundle\.yaml|is not the one that bundle\.yaml describes/, "unfit"],
-  [/cannot serve as the sentence encoder|is not a head that takes n-grams/, "unfit"],
+  [
+    /cannot serve as the sentence encoder|is not a head that takes n-grams|sees sentence vectors, but/,
+    "unfit",
+  ],
   [/cannot serve by itself|cannot serve as the bundle's head|is a head of a bundle/, "lacks"],
   [/ is larger than |together they may have /, "large"],
   [/ is damaged|is not (a )?sound|cannot be loaded|makes the program fail/, "damaged"],
