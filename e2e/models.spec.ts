@@ -57,6 +57,13 @@ for (const view of views) {
       await expect(m.live).toContainText(model); // to go back to
     });
 
+    await test.step("what share of wrong answers can be promised is told for each language", async () => {
+      const promises = page.locator("section[aria-labelledby=model-promises]");
+      await expect(promises.getByRole("heading", { level: 3 })).toHaveCount(2);
+      await promises.getByLabel(n.mayBeWrong).fill("30");
+      await expect(promises.getByText(n.promised)).toHaveCount(2);
+    });
+
     await m.takeAway(name, torn);
     await expect(m.row(torn)).toHaveCount(0);
     await m.watched.check();

@@ -25,6 +25,8 @@ const names = {
     confirm: "Go live",
     rollBack: "Roll back…",
     confirmBack: "Roll back",
+    mayBeWrong: "Share of the bot's answers that may be wrong, in per cent",
+    promised: /Answering from a confidence of [\d.]+% on, the bot answers \d+% of \d+ questions/,
   },
   zh: {
     title: "模型",
@@ -45,6 +47,8 @@ const names = {
     confirm: "上线",
     rollBack: "退回…",
     confirmBack: "退回",
+    mayBeWrong: "机器人的回答允许出错的百分比",
+    promised: /把握达到 [\d.]+% 就回答，\d+ 个问题里能回答 \d+%/,
   },
 };
 
