@@ -6,6 +6,9 @@ package simd
 func byteTile8VNNI(t *byteTile)
 
 //go:noescape
+func byteTile6VNNI(t *byteTile)
+
+//go:noescape
 func byteTile4VNNI(t *byteTile)
 
 //go:noescape
@@ -30,6 +33,8 @@ func (t *byteTile) compute(l level) {
 		byteTile1VNNI(t)
 	case t.rows <= 4:
 		byteTile4VNNI(t)
+	case t.rows <= 6:
+		byteTile6VNNI(t)
 	default:
 		byteTile8VNNI(t)
 	}

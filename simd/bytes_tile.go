@@ -96,8 +96,8 @@ func (m Int8Matrix) walk(l level, t byteTile, x []uint8, from lines, scaleStep i
 		t.columns = columnsFrom(first, m.units)
 		whole := m.units-first >= panelWidth || l >= levelVNNI
 		t.sums, t.scale, t.bias = &m.sums[first], &m.scale[first], &m.bias[first]
-		for r := 0; r < from.n; r += tileRows {
-			t.rows = min(from.n-r, tileRows)
+		for r := 0; r < from.n; r += t.rows {
+			t.rows = tileOf(from.n - r)
 			point(&t.x, x, from, r, t.rows)
 			t.zero = row(zero, r, scaleStep)
 			if t.scaled != 0 {
@@ -111,6 +111,15 @@ func (m Int8Matrix) walk(l level, t byteTile, x []uint8, from lines, scaleStep i
 			}
 		}
 	}
+}
+
+// tileOf returns how many of n rows the next tile takes. The kernels take 1, 4, 6 or
+// 8, and compute a row that is missing for nothing: of ten it is 6 and 4.
+func tileOf(n int) int {
+	if n == tileRows+2 {
+		return tileRows - 2
+	}
+	return min(n, tileRows)
 }
 
 // edge computes a tile of which only the first columns exist, for a level that

@@ -188,6 +188,84 @@ store8:
 	VZEROUPPER
 	RET
 
+#define STEPS6 \
+	AHEAD(0); \
+	VMOVDQU32 (BX), Z30; \
+	VMOVDQU32 64(BX), Z31; \
+	ADDQ $128, BX; \
+	STEP(R8, Z0, Z1); \
+	STEP(R9, Z2, Z3); \
+	STEP(R10, Z4, Z5); \
+	STEP(R11, Z6, Z7); \
+	STEP(R12, Z8, Z9); \
+	STEP(R13, Z10, Z11)
+
+// func byteTile6VNNI(t *byteTile)
+TEXT ·byteTile6VNNI(SB), NOSPLIT, $0-8
+	BEGIN
+	FROM6(byteTile_x)
+	CLEAR(Z0, Z1)
+	CLEAR(Z2, Z3)
+	CLEAR(Z4, Z5)
+	CLEAR(Z6, Z7)
+	CLEAR(Z8, Z9)
+	CLEAR(Z10, Z11)
+	MOVQ  byteTile_quads(AX), CX
+	TESTQ CX, CX
+	JZ    end6
+	MOVQ  byteTile_steps(AX), R14
+	TESTQ R14, R14
+	JNZ   placed6
+	SHLQ  $2, CX
+	XORQ  DX, DX
+
+loop6:
+	STEPS6
+	ADDQ $4, DX
+	CMPQ DX, CX
+	JLT  loop6
+	JMP  end6
+
+placed6:
+	LEAQ (R14)(CX*4), CX
+
+next6:
+	MOVLQSX (R14), DX
+	STEPS6
+	ADDQ $4, R14
+	CMPQ R14, CX
+	JNE  next6
+
+end6:
+	RESULTS
+	SHIFT(Z0, Z1)
+	SHIFT(Z2, Z3)
+	SHIFT(Z4, Z5)
+	SHIFT(Z6, Z7)
+	SHIFT(Z8, Z9)
+	SHIFT(Z10, Z11)
+	CMPQ byteTile_scaled(AX), $0
+	JEQ  store6
+	SCALES
+	SCALE(Z0, Z1)
+	SCALE(Z2, Z3)
+	SCALE(Z4, Z5)
+	SCALE(Z6, Z7)
+	SCALE(Z8, Z9)
+	SCALE(Z10, Z11)
+
+store6:
+	END
+	ROWS6
+	STORE(R8, Z0, Z1)
+	STORE(R9, Z2, Z3)
+	STORE(R10, Z4, Z5)
+	STORE(R11, Z6, Z7)
+	STORE(R12, Z8, Z9)
+	STORE(R13, Z10, Z11)
+	VZEROUPPER
+	RET
+
 #define STEPS4 \
 	AHEAD(0); \
 	VMOVDQU32 (BX), Z30; \
