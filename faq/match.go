@@ -16,6 +16,32 @@ type scratch struct {
 	vectors []float32 // similarity by doc
 	best    []float32 // by slot, of one doc
 	either  []float32 // by slot, of all variants
+	asked   []bool    // by term: it answers a slot; false between searches
+}
+
+// ask marks the terms that answer a question, of a vocabulary of n, and returns
+// what takes the marks away again. Each of thousands of terms that an entry has is
+// looked up, few of which answer anything: a map is asked only for those.
+func (s *scratch) ask(q *question, n int) (done func()) {
+	if len(s.asked) < n {
+		s.asked = make([]bool, n+n/4)
+	}
+	for t := range q.hits {
+		s.asked[t] = true
+	}
+	return func() {
+		for t := range q.hits {
+			s.asked[t] = false
+		}
+	}
+}
+
+// hits are the slots that a term answers.
+func (s *scratch) hits(q *question, t int32) hits {
+	if !s.asked[t] {
+		return nil
+	}
+	return q.hits[t]
 }
 
 // candidate is an entry that may answer, with the evidence for it.
@@ -54,6 +80,7 @@ func (x *index) search(s *scratch, q *question) []candidate {
 	s.docs, s.vectors = sized(s.docs, len(x.docs)), sized(s.vectors, len(x.docs))
 	s.items, s.answers = sized(s.items, len(x.items)), sized(s.answers, len(x.items))
 	s.best, s.either = sized(s.best, len(q.slots)), sized(s.either, len(q.slots))
+	defer s.ask(q, len(x.names))()
 	var n nearness
 	if sp := x.space(q.Encoder); sp != nil {
 		n = sp.scan(q.Vector, s.vectors)
@@ -153,9 +180,11 @@ func (x *index) weigh(s *scratch, q *question, i int32, n nearness) candidate {
 		}
 	}
 	c.Union = share(s.either, q)
-	for _, t := range it.answer {
-		for _, h := range q.hits[t] {
-			s.either[h.slot] = max(s.either[h.slot], h.factor)
+	if s.answers[i] > 0 {
+		for _, t := range it.answer {
+			for _, h := range s.hits(q, t) {
+				s.either[h.slot] = max(s.either[h.slot], h.factor)
+			}
 		}
 	}
 	c.Answer = share(s.either, q)
@@ -173,7 +202,7 @@ func (x *index) compare(s *scratch, q *question, d int32, n nearness) Evidence {
 		w := x.weight(t, len(x.byID))
 		whole += w
 		var best float32
-		for _, h := range q.hits[t] {
+		for _, h := range s.hits(q, t) {
 			s.best[h.slot] = max(s.best[h.slot], h.factor)
 			best = max(best, h.factor)
 		}
