@@ -136,7 +136,7 @@ declare global {
   }
 }
 
-/** Notes every shift of the layout that neither an input nor a new message explains. */
+/** Notes every shift of the layout that neither an input nor a new message, or row, explains. */
 function watchLayout(): void {
   interface Shift extends PerformanceEntry {
     value: number;
@@ -155,6 +155,21 @@ function watchLayout(): void {
       r.right <= box.right + 1 &&
       r.top >= box.top - bar &&
       r.bottom <= box.bottom + 1);
+  // What lies below a list moves when something comes into it, or goes, beside what stays.
+  const changed: { time: number; top: number }[] = [];
+  new MutationObserver((records) => {
+    for (const r of records) {
+      if (r.target instanceof HTMLTableSectionElement && (r.previousSibling ?? r.nextSibling)) {
+        changed.push({ time: performance.now(), top: r.target.getBoundingClientRect().top });
+      }
+    }
+  }).observe(document, { childList: true, subtree: true });
+  const listed = (shift: Shift) =>
+    changed.some(
+      (c) =>
+        Math.abs(shift.startTime - c.time) < 100 &&
+        shift.sources.every((s) => Math.max(s.previousRect.top, s.currentRect.top) >= c.top),
+    );
   window.__moved = [];
   new PerformanceObserver((list) => {
     for (const shift of list.getEntries() as Shift[]) {
@@ -165,7 +180,7 @@ function watchLayout(): void {
       const talk = shift.sources.every((s) =>
         boxes.some((box) => inside(s.previousRect, box) && inside(s.currentRect, box)),
       );
-      if (talk) continue;
+      if (talk || listed(shift)) continue;
       const what = shift.sources.map((s) => {
         const at = s.node instanceof Element ? s.node : s.node?.parentElement;
         const [from, to] = [s.previousRect, s.currentRect];
