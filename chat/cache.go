@@ -166,7 +166,7 @@ func (c *cache) work(k cacheKey, w *working, work func() (usher.Understanding, e
 	u, err = work()
 	if err == nil {
 		w.u, w.ok = own(u), true
-		w.u.Text = "" // each says it in a way of its own
+		w.u.Text, w.u.Vector = "", nil // each says it in a way of its own; the vector has served
 	}
 	return u, err
 }

@@ -20,12 +20,16 @@ type models struct {
 	fail  error
 	block bool // waits for the context
 	asked []string
+	given int // of the texts, those that came with the vector that they had before
 }
 
 var _ chat.IntentRecognizer = (*models)(nil)
 
 func (m *models) Understand(ctx context.Context, q usher.Query) (usher.Understanding, error) {
 	m.mu.Lock()
+	if q.Vector != nil {
+		m.given++
+	}
 	m.asked = append(m.asked, q.Text)
 	u, ok := m.know[q.Text]
 	fail, block := m.fail, m.block

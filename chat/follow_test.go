@@ -9,7 +9,8 @@ import (
 )
 
 // TestSecondReading: a short question after another is read together with that
-// one where this may matter, and on its own where it can't.
+// one where this may matter, and on its own where it can't. A text that is asked
+// twice in a row is encoded once.
 func TestSecondReading(t *testing.T) {
 	t.Parallel()
 	const before = "how long is delivery"
@@ -35,6 +36,9 @@ func TestSecondReading(t *testing.T) {
 			k.say(c.said)
 			if !slices.Equal(k.models.asked, c.asked) {
 				t.Errorf("the models were asked %q, want %q", k.models.asked, c.asked)
+			}
+			if same := len(c.asked) - len(slices.Compact(slices.Clone(c.asked))); k.models.given != same {
+				t.Errorf("%d vectors served again, want %d", k.models.given, same)
 			}
 		})
 	}

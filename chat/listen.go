@@ -27,6 +27,7 @@ type listener struct {
 	language usher.Language
 	served   map[string]usher.Intent
 	exclude  []usher.EntryID
+	last     usher.Query // what was asked last, with the vector that its text had
 }
 
 // How a message is weighed against what was said before it.
@@ -51,6 +52,7 @@ func (l *listener) listen(ctx context.Context, said string) (heard, error) {
 		if heads, err = l.b.understand(ctx, usher.Query{Text: whole, Language: l.language}, l.trace); err != nil {
 			return heard{u: u}, err
 		}
+		heads.Vector = nil
 	}
 	ps, err := l.parts(ctx, said, fixed)
 	if err != nil {
@@ -89,9 +91,17 @@ func start(said string) string {
 	return said[:cut]
 }
 
-// ask understands a text without context.
+// ask understands a text without context. One that is asked twice, without an
+// entry the second time, is encoded once.
 func (l *listener) ask(ctx context.Context, s string) (usher.Understanding, error) {
-	return l.b.understand(ctx, usher.Query{Text: s, Language: l.language, Exclude: l.exclude}, l.trace)
+	q := usher.Query{Text: s, Language: l.language, Exclude: l.exclude}
+	if s == l.last.Text {
+		q.Vector, q.Encoder = l.last.Vector, l.last.Encoder
+	}
+	u, err := l.b.understand(ctx, q, l.trace)
+	l.last = usher.Query{Text: s, Vector: u.Vector, Encoder: u.Encoder}
+	u.Vector = nil // it has served
+	return u, err
 }
 
 // content returns the lines of a burst without those that only greet, thank

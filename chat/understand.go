@@ -57,7 +57,6 @@ func (b *AIChatBot) ask(ctx context.Context, q usher.Query, tr *trace) (usher.Un
 	if faqErr == nil {
 		u.Answers = found
 	}
-	u.Vector = nil // it has served
 	return u, errors.Join(err, faqErr)
 }
 

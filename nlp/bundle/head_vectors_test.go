@@ -104,6 +104,10 @@ func TestHeadsSeeVectors(t *testing.T) {
 	if err != nil || given.Intents[0].Label != "refund" {
 		t.Errorf("the vector of the query is not used: %v (%v)", given.Intents, err)
 	}
+	foreign, err := b.Understand(t.Context(), usher.Query{Text: "package", Vector: []float32{0, 1}, Encoder: "another"})
+	if err != nil || foreign.Intents[0].Label != "status" {
+		t.Errorf("the vector of another encoder is used: %v (%v)", foreign.Intents, err)
+	}
 }
 
 // TestHeadOfAnotherEncoder: a head is refused beside an encoder whose vectors it

@@ -66,10 +66,11 @@ func says(s string) bool {
 	return n > 1
 }
 
-// look reads the text of a turn, which is encoded once, here.
+// look reads the text of a turn, which is encoded once, here. A vector that another
+// bundle made is not used.
 func (b *Bundle) look(ctx context.Context, q usher.Query) (reading, error) {
-	if q.Vector != nil {
-		return b.seen(ctx, q.Text, q.Vector), nil
+	if q.Vector != nil && (q.Encoder == "" || q.Encoder == b.vectors()) {
+		return b.seen(ctx, b.Form(q.Text), q.Vector), nil
 	}
 	defer nlp.Timed(ctx, nlp.TimedVector)()
 	r, err := b.read(ctx, q.Text)
