@@ -40,8 +40,8 @@ type cacheKey struct {
 	knowledge int64  // revision
 }
 
-// keyOf returns the key of a query, which has nothing but a text, its language
-// and entries to leave out; false where models or FAQ are not to be kept.
+// keyOf returns the key of a query, of which a text, its language and entries to
+// leave out count, as a vector is that of the text; false where models or FAQ are not to be kept.
 func (b *AIChatBot) keyOf(q usher.Query) (cacheKey, bool) {
 	models, same := b.models.(constant)
 	faq, told := b.faq.(revised)

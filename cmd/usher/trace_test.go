@@ -114,8 +114,12 @@ func TestTraced(t *testing.T) {
 	if got := slices.Sorted(maps.Keys(paths)); !slices.Equal(got, slices.Sorted(slices.Values(want))) {
 		t.Errorf("the tree is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(slices.Sorted(slices.Values(want)), "\n"))
 	}
-	got := scrape(t, addr)
-	if got["usher_spans_exported_total"] == "0" || got[`usher_dropped_total{queue="spans",reason="full"}`] != "0" || got[`usher_queue_capacity{queue="spans"}`] != "8192" {
+	var got scraped
+	waitFor(t, "the number of exported spans", func() bool { // it is told once the receiver has answered
+		got = scrape(t, addr)
+		return got["usher_spans_exported_total"] != "0"
+	})
+	if got[`usher_dropped_total{queue="spans",reason="full"}`] != "0" || got[`usher_queue_capacity{queue="spans"}`] != "8192" {
 		t.Errorf("the metrics of spans are %q %q", got["usher_spans_exported_total"], got[`usher_dropped_total{queue="spans",reason="full"}`])
 	}
 	must(t, p.cmd.Process.Signal(syscall.SIGTERM))

@@ -155,11 +155,13 @@ function watchLayout(): void {
       r.right <= box.right + 1 &&
       r.top >= box.top - bar &&
       r.bottom <= box.bottom + 1);
-  // What lies below a list moves when something comes into it, or goes, beside what stays.
+  // What lies below a list goes up or down when a row or two come into it, or go, beside what stays.
   const changed: { time: number; top: number }[] = [];
   new MutationObserver((records) => {
     for (const r of records) {
-      if (r.target instanceof HTMLTableSectionElement && (r.previousSibling ?? r.nextSibling)) {
+      const rows = r.target instanceof HTMLTableSectionElement ? r.target.rows.length : 0;
+      const few = r.addedNodes.length + r.removedNodes.length <= 2;
+      if (r.target instanceof HTMLTableSectionElement && few && rows > r.addedNodes.length) {
         changed.push({ time: performance.now(), top: r.target.getBoundingClientRect().top });
       }
     }
@@ -168,7 +170,10 @@ function watchLayout(): void {
     changed.some(
       (c) =>
         Math.abs(shift.startTime - c.time) < 100 &&
-        shift.sources.every((s) => Math.max(s.previousRect.top, s.currentRect.top) >= c.top),
+        shift.sources.every(({ previousRect: from, currentRect: to }) => {
+          const across = from.width > 0 && to.width > 0 && (from.left !== to.left || from.width !== to.width);
+          return !across && Math.max(from.top, to.top) >= c.top;
+        }),
     );
   window.__moved = [];
   new PerformanceObserver((list) => {

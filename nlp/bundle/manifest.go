@@ -163,11 +163,6 @@ func (m Manifest) check() error {
 	case m.Grams != "" && !local(m.Grams):
 		return fmt.Errorf("grams %q is not a path inside the bundle", m.Grams)
 	}
-	for _, l := range m.Languages {
-		if !l.IsTag() {
-			return fmt.Errorf("language %q is no BCP 47 tag, like \"en\"", l)
-		}
-	}
 	if err := m.Encoder.check(); err != nil {
 		return fmt.Errorf("encoder: %w", err)
 	}

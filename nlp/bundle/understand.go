@@ -15,8 +15,8 @@ const best = 5
 
 // Understand fills everything of an Understanding but the answers and the
 // context. Heads that the bundle lacks leave their part zero; without an intent
-// head nothing is in scope. usher.OutOfScope is not among the intents: its share
-// is what their confidences lack.
+// head nothing is in scope. usher.OutOfScope is not among the intents, whose
+// confidences are one together at most.
 func (b *Bundle) Understand(ctx context.Context, q usher.Query) (usher.Understanding, error) {
 	u := usher.Understanding{Text: q.Text, Language: q.Language, Bundle: b.hash(), Vector: q.Vector, Encoder: b.vectors()}
 	q.Text = b.Form(q.Text)

@@ -45,14 +45,13 @@ func (h *heldOut) calibrated(s *set, all []Example, o Options) Trained {
 		refusable = append(refusable, scored[i].Score)
 	}
 	threshold := round(nlp.RejectThreshold(answered, enough(refusable)), 1e4)
-	thinned := thin(strange, len(inside))
 	language := func(i int) usher.Language { return o.Language(all[h.lines[i]].Text) }
 	if o.Wrong > 0 {
-		threshold = t.promise(o.Wrong, inside, thinned, scored, language)
+		threshold = t.promise(o.Wrong, inside, strange, scored, language)
 	}
 	t.Reject = usher.Confidence(threshold)
 	t.accept(language)
-	usual := slices.Concat(inside, thinned)
+	usual := slices.Concat(inside, thin(strange, len(inside)))
 	if t.Trust != nil {
 		usual = mixed(inside, strange)
 	}

@@ -23,6 +23,7 @@ type Memory struct {
 
 // about is all of a memory but its arrays.
 type about struct {
+	Method      int                                 `json:"method"` // of choosing and measuring
 	Featuriser  string                              `json:"featuriser"`
 	Encoder     string                              `json:"encoder,omitempty"`
 	Labels      []string                            `json:"labels"`
@@ -37,6 +38,7 @@ type about struct {
 	Wrong       float64                             `json:"wrong,omitempty"` // Options.Wrong
 	Reject      usher.Confidence                    `json:"reject"`
 	RejectIn    map[usher.Language]usher.Confidence `json:"reject_in,omitempty"`
+	Promises    []Promise                           `json:"promises,omitempty"`
 	Scores      Scores                              `json:"scores"`
 	Changed     int                                 `json:"changed"` // lines that came or went since this was chosen
 }
@@ -47,14 +49,18 @@ type known struct {
 	label uint16
 }
 
+// method rises when a head is chosen or measured in another way; a memory of
+// another is of no use.
+const method = 2
+
 // remember returns the memory of a head that v has fitted to all lines.
 func (s *set) remember(v *solver, by verdict, o Options) *Memory {
 	lines := len(s.cost)
 	m := &Memory{
 		about: about{
-			Featuriser: nlp.Featuriser, Encoder: o.EncoderID, Labels: s.names, Lines: lines, Dim: s.lines.dim,
+			Method: method, Featuriser: nlp.Featuriser, Encoder: o.EncoderID, Labels: s.names, Lines: lines, Dim: s.lines.dim,
 			Weighing: by.weighing, Strength: by.strength, Share: by.share, Offset: by.offset,
-			Temperature: by.Temperature, Trust: by.Trust, Wrong: o.Wrong, Reject: by.Reject, RejectIn: by.RejectIn, Scores: by.Scores,
+			Temperature: by.Temperature, Trust: by.Trust, Wrong: o.Wrong, Reject: by.Reject, RejectIn: by.RejectIn, Promises: by.Promises, Scores: by.Scores,
 		},
 		amounts: v.at.amounts,
 	}

@@ -30,25 +30,28 @@ const (
 
 // promise finds thresholds for a share of wrong answers: one for all lines,
 // which it returns, and where those in scope are of two languages or more, one
-// for each.
+// for each. Of the lines out of scope at most one counts beside four in scope, in
+// each language.
 func (t *Trained) promise(wrong float64, inside, strange []int, scored []nlp.Scored, language func(i int) usher.Language) (threshold float64) {
-	by, count := map[usher.Language][]nlp.Scored{}, map[usher.Language]int{}
-	for n, i := range slices.Concat(inside, strange) {
-		l := language(i)
-		by[l] = append(by[l], scored[i])
-		if n < len(inside) {
-			count[l]++
-		}
+	in, out := map[usher.Language][]int{}, map[usher.Language][]int{}
+	for _, i := range inside {
+		in[language(i)] = append(in[language(i)], i)
 	}
-	maps.DeleteFunc(by, func(l usher.Language, _ []nlp.Scored) bool {
-		return l == "" || float64(count[l]) < spoken*float64(len(inside))
+	for _, i := range strange {
+		out[language(i)] = append(out[language(i)], i)
+	}
+	maps.DeleteFunc(in, func(l usher.Language, lines []int) bool {
+		return l == "" || float64(len(lines)) < spoken*float64(len(inside))
 	})
-	all := promiseOf(pick(scored, slices.Concat(inside, strange)), wrong)
+	of := func(inside, strange []int) Promise {
+		return promiseOf(pick(scored, slices.Concat(inside, thin(strange, len(inside)))), wrong)
+	}
+	all := of(inside, strange)
 	t.Promises = []Promise{all}
-	if len(by) > 1 {
+	if len(in) > 1 {
 		t.RejectIn = map[usher.Language]usher.Confidence{}
-		for _, l := range slices.Sorted(maps.Keys(by)) {
-			p := promiseOf(by[l], wrong)
+		for _, l := range slices.Sorted(maps.Keys(in)) {
+			p := of(in[l], out[l])
 			p.Language = l
 			t.Promises, t.RejectIn[l] = append(t.Promises, p), p.Threshold
 		}

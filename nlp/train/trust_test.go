@@ -188,7 +188,7 @@ func TestPromiseStrange(t *testing.T) {
 	var tr Trained
 	spoken := map[bool]usher.Language{true: usher.English, false: usher.Chinese}
 	tr.promise(0.05, inside, strange, scored, func(i int) usher.Language { return spoken[i < 300] })
-	if p := tr.Promises; len(p) != 1 || len(tr.RejectIn) > 0 || !p[0].Kept || p[0].Lines != 400 || p[0].Threshold <= 0.1 {
+	if p := tr.Promises; len(p) != 1 || len(tr.RejectIn) > 0 || !p[0].Kept || p[0].Lines != 350 || p[0].Threshold <= 0.1 {
 		t.Errorf("%+v", tr)
 	}
 }
@@ -205,6 +205,34 @@ func TestAccepted(t *testing.T) {
 	for i, want := range []bool{false, false, false, true, true, true} {
 		if tr.HeldOut[i].Accepted != want {
 			t.Errorf("line %d, %+v: want %v", i, tr.HeldOut[i], want)
+		}
+	}
+}
+
+// TestPromiseMixes: beside four lines in scope at most one out of scope counts, in
+// each language, of whichever most of those out of scope are.
+func TestPromiseMixes(t *testing.T) {
+	t.Parallel()
+	var inside, strange []int
+	var spoken []usher.Language
+	var scored []nlp.Scored
+	add := func(n int, l usher.Language, right bool, into *[]int) {
+		for range n {
+			*into = append(*into, len(spoken))
+			spoken, scored = append(spoken, l), append(scored, nlp.Scored{Score: 0.9, Right: right})
+		}
+	}
+	add(900, "sv", true, &inside)
+	add(100, "en", true, &inside)
+	add(400, "en", false, &strange)
+	var tr Trained
+	tr.promise(0.3, inside, strange, scored, func(i int) usher.Language { return spoken[i] })
+	if len(tr.Promises) != 3 {
+		t.Fatalf("%+v", tr.Promises)
+	}
+	for i, want := range []int{1200, 125, 900} { // all, English, Swedish
+		if got := tr.Promises[i].Lines; got != want {
+			t.Errorf("%q: %d lines, want %d", tr.Promises[i].Language, got, want)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func Update(ctx context.Context, former *Memory, examples []Example, o Options) 
 	a := former.about
 	by := verdict{setting{a.Weighing, a.Strength, a.Share}, a.Offset, Trained{
 		Labels: s.names, Featuriser: nlp.Featuriser, Temperature: a.Temperature, Trust: a.Trust,
-		Reject: a.Reject, RejectIn: a.RejectIn, Scores: a.Scores, Updated: true,
+		Reject: a.Reject, RejectIn: a.RejectIn, Promises: a.Promises, Scores: a.Scores, Updated: true,
 	}}
 	v := s.solver(s.every(), by.weighing)
 	former.start(v.at.amounts, all, s.names)
@@ -46,10 +46,10 @@ func Update(ctx context.Context, former *Memory, examples []Example, o Options) 
 	return t, err
 }
 
-// serves reports whether the memory is of this program's n-grams, of the encoder,
-// and of a threshold for the same.
+// serves reports whether the memory is of this program's n-grams and way to choose,
+// of the encoder, and of a threshold for the same.
 func (m *Memory) serves(o Options) bool {
-	return m.about.Featuriser == nlp.Featuriser && m.about.Encoder == o.EncoderID && m.about.Wrong == o.Wrong && (m.about.Dim > 0) == (o.Encoder != nil)
+	return m.about.Method == method && m.about.Featuriser == nlp.Featuriser && m.about.Encoder == o.EncoderID && m.about.Wrong == o.Wrong && (m.about.Dim > 0) == (o.Encoder != nil)
 }
 
 // places returns where each line is, by its text and its label.

@@ -71,8 +71,20 @@ func TestUpdate(t *testing.T) {
 	if !u.Updated || u.Scores != former.Scores || u.Reject != former.Reject || u.Data == former.Data || !slices.Contains(u.Labels, "voucher") {
 		t.Errorf("updated %v, scores %+v, threshold %v, labels %v", u.Updated, u.Scores, u.Reject, u.Labels)
 	}
-	if former.Trust == nil || u.Trust == nil || *u.Trust != *former.Trust || !maps.Equal(u.RejectIn, former.RejectIn) {
-		t.Errorf("trust was %v and is %v, thresholds %v and %v", former.Trust, u.Trust, former.RejectIn, u.RejectIn)
+	if former.Trust == nil || u.Trust == nil || *u.Trust != *former.Trust || !maps.Equal(u.RejectIn, former.RejectIn) ||
+		len(u.Promises) == 0 || !slices.Equal(u.Promises, former.Promises) {
+		t.Errorf("trust was %v and is %v, thresholds %v and %v, promises %v and %v", former.Trust, u.Trust, former.RejectIn, u.RejectIn, former.Promises, u.Promises)
+	}
+	kept, err := former.Memory.AppendBinary(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	older, err := train.ParseMemory(bytes.Replace(kept, []byte(`"method":2`), []byte(`"method":1`), 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if updated(t, older, data, o).Updated {
+		t.Error("what was chosen in an older way is kept")
 	}
 	one, other := answers(t, u), answers(t, head(t, data, o))
 	for i, text := range probes {
