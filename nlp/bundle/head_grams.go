@@ -22,6 +22,7 @@ type gramRanker struct {
 	vocabulary *nlp.Vocabulary
 	mean       []float32 // sentence vector that says nothing; empty: it sees none
 	trusts     bool      // the second output is how far the best label is to be trusted
+	outside    int       // the label for out of scope, or -1
 	model      *tflite.Model
 	runs       sync.Pool // of *run
 }
@@ -64,7 +65,7 @@ func (r *gramRanker) describe(e *Encoder) error {
 	case len(d.Mean) > 0 && (e == nil || e.Dimension != len(d.Mean) || e.SHA256 != d.Encoder):
 		return errEncoder(d, e)
 	}
-	r.mean, r.trusts = d.Mean, d.Trust != nil
+	r.mean, r.trusts, r.outside = d.Mean, d.Trust != nil, slices.Index(r.labels, usher.OutOfScope)
 	data, ok = r.model.Metadata(train.MetadataVocabulary)
 	if !ok {
 		return fmt.Errorf("it has no metadata %q", train.MetadataVocabulary)
@@ -161,7 +162,7 @@ func (r *gramRanker) rank(ctx context.Context, t reading) ([]usher.ScoredIntent,
 		if err != nil {
 			return nil, err
 		}
-		train.Believe(p, slices.Index(r.labels, usher.OutOfScope), trust[0])
+		train.Believe(p, r.outside, trust[0])
 	}
 	ranked := make([]usher.ScoredIntent, len(r.labels))
 	for i, l := range r.labels {

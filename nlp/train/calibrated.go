@@ -24,7 +24,7 @@ func (h *heldOut) calibrated(s *set, all []Example, o Options) Trained {
 	best, says := h.says(own)
 	inside, strange := h.judged(s)
 	if len(strange) >= leastStrange && len(inside) > 0 {
-		trust := trustIn(pick(says, mixed(inside, strange)))
+		trust := trustIn(pick(says, oneInFive(inside, strange)))
 		t.Trust = &trust
 	}
 	counts, scored := make([]nlp.Count, len(s.names)), make([]nlp.Scored, len(says))
@@ -53,7 +53,7 @@ func (h *heldOut) calibrated(s *set, all []Example, o Options) Trained {
 	t.accept(language)
 	usual := slices.Concat(inside, thin(strange, len(inside)))
 	if t.Trust != nil {
-		usual = mixed(inside, strange)
+		usual = oneInFive(inside, strange)
 	}
 	t.Scores = Scores{
 		Lines:            len(h.gold),
@@ -129,9 +129,9 @@ func pick[T any](from []T, numbers []int) []T {
 	return out
 }
 
-// mixed returns lines of which one in five is out of scope; some of these twice
+// oneInFive returns lines of which one in five is out of scope; some of these twice
 // or more where there are few.
-func mixed(inside, strange []int) []int {
+func oneInFive(inside, strange []int) []int {
 	out := slices.Clone(inside)
 	n := max(1, len(inside)/others)
 	for i := range n {

@@ -119,7 +119,7 @@ func TestMixed(t *testing.T) {
 			strange[i] = 1 + i
 		}
 		count := map[int]int{}
-		for _, i := range mixed(inside, strange) {
+		for _, i := range oneInFive(inside, strange) {
 			count[i]++
 		}
 		if most, least := (100+n-1)/n, min(n, 100); count[0] != 400 || len(count) != 1+least || count[1] > most {
