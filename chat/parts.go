@@ -2,6 +2,7 @@ package chat
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -34,7 +35,8 @@ var (
 )
 
 // parts splits what a customer wrote into sentences, and a sentence where it
-// joins two questions. One part means that there is nothing to split.
+// joins two questions, and leaves out what says nothing. One part means that
+// there is nothing to split, none that nothing is said.
 func parts(s string) []part {
 	var out []part
 	rest := s
@@ -47,6 +49,7 @@ func parts(s string) []part {
 		mark, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " \t"))
 		out = append(out, split(sentence, mark == '?' || mark == '？')...)
 	}
+	out = slices.DeleteFunc(out, func(p part) bool { return contentless(p.text) })
 	if len(out) > maxParts {
 		out = out[len(out)-maxParts:]
 	}

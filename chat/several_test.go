@@ -24,6 +24,7 @@ func TestParts(t *testing.T) {
 		"courtesy is no question":       {"Can I ask you something? How long is delivery?", "faq delivery-time"},
 		"a person in the second half":   {"How long is delivery? Agent!", "handoff wants_person"},
 		"a question mark after nothing": {"How long is delivery? ???", "faq delivery-time"},
+		"what says nothing is no part":  {"Hmm. How long is delivery? x. Is there a warranty? ok", "faq delivery-time,warranty"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -32,6 +33,20 @@ func TestParts(t *testing.T) {
 				t.Errorf("%q: %s, want %s", c.said, got, c.want)
 			}
 		})
+	}
+}
+
+// A part that says nothing is not read, so it costs no model anything.
+func TestPartsThatSayNothing(t *testing.T) {
+	t.Parallel()
+	k := newTalk(t, chat.BotConfig{})
+	_, steps, err := k.bot.Explain(t.Context(), k.chat, k.memory, "S. I. M. How long is delivery? Is there a warranty? x", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(steps, func(s chat.Step) bool { return s.Name == chat.StepContext })
+	if got, want := steps[i].Values.Parts, []string{"How long is delivery", "Is there a warranty"}; !slices.Equal(got, want) {
+		t.Errorf("parts %q, want %q", got, want)
 	}
 }
 
