@@ -19,7 +19,7 @@ const settleTime = 15 * time.Second
 // stays: who asks again has a key by which a second try is known.
 func (w *writer) settle(ctx context.Context, events []usher.Event, uncertain error) error {
 	if len(events) == 0 {
-		return uncertain
+		return unknown(uncertain)
 	}
 	began := time.Now()
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
@@ -30,10 +30,15 @@ func (w *writer) settle(ctx context.Context, events []usher.Event, uncertain err
 		case err == nil:
 			return lostCommit(uncertain)
 		case time.Since(began) > settleTime:
-			return errors.Join(uncertain, err)
+			return unknown(errors.Join(uncertain, err))
 		}
 		time.Sleep(wait)
 	}
+}
+
+// unknown is what a caller hears of whom nobody can say.
+func unknown(cause error) error {
+	return usher.Errorf(usher.CodeInternal, cause, "the database went away; whether this was stored is not known: look before you do it again")
 }
 
 // lostCommit is what a caller hears of a commit that has left nothing.

@@ -50,7 +50,7 @@ func Open(ctx context.Context, url string) (*Engine, error) {
 	}
 	e := &Engine{conn: cfg.ConnConfig}
 	if err := e.open(ctx, cfg); err != nil {
-		return nil, errors.Join(fmt.Errorf("postgres: open: %w", explain(e.conn, err)), e.Close())
+		return nil, fmt.Errorf("postgres: open: %w", errors.Join(explain(e.conn, err), e.close(ctx)))
 	}
 	return e, nil
 }
@@ -99,7 +99,7 @@ const (
 	readerSession = keepAlive + "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'"
 	writerSession = keepAlive + "SET statement_timeout = '30s'; SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '5s'; " +
 		"SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
-	plainSession  = keepAlive + "SET statement_timeout = 0; SET lock_timeout = 0"
+	plainSession = keepAlive + "SET statement_timeout = 0; SET lock_timeout = 0"
 )
 
 func prepareSession(ctx context.Context, c *pgx.Conn, say string) error {
@@ -128,9 +128,11 @@ func closeConn(ctx context.Context, c *pgx.Conn) {
 }
 
 // Close waits for what is under way and lets go of the database.
-func (e *Engine) Close() error {
+func (e *Engine) Close() error { return e.close(context.Background()) }
+
+func (e *Engine) close(ctx context.Context) error {
 	if e.locks != nil {
-		e.locks.close()
+		e.locks.close(ctx)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -139,7 +141,7 @@ func (e *Engine) Close() error {
 	}
 	e.closed = true
 	if e.writer != nil {
-		closeConn(context.Background(), e.writer)
+		closeConn(ctx, e.writer)
 	}
 	if e.pool != nil {
 		e.pool.Close()

@@ -44,13 +44,13 @@ func startLocks(ctx context.Context, e *Engine) *locks {
 	return l
 }
 
-func (l *locks) close() {
+func (l *locks) close(ctx context.Context) {
 	l.stop()
 	<-l.ended
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.closed = true
-	l.drop()
+	l.drop(ctx)
 }
 
 // Lock implements store.Locker by an advisory lock.
@@ -60,7 +60,7 @@ func (e *Engine) Lock(ctx context.Context, name string) (store.Held, error) {
 	for {
 		lost, err := e.locks.try(ctx, name)
 		if lost != nil || err != nil {
-			return store.Held{Lost: lost, Release: func() { e.locks.release(name, lost) }}, err
+			return store.Held{Lost: lost, Release: func() { e.locks.release(context.WithoutCancel(ctx), name, lost) }}, err
 		}
 		select {
 		case <-again.C:
@@ -91,7 +91,7 @@ func (l *locks) try(ctx context.Context, name string) (chan struct{}, error) {
 	}
 	var got bool
 	if err := l.conn.QueryRow(ctx, "SELECT pg_try_advisory_lock("+lockKey+")", name).Scan(&got); err != nil {
-		l.drop()
+		l.drop(ctx)
 		return nil, nil
 	}
 	if !got {
@@ -103,7 +103,7 @@ func (l *locks) try(ctx context.Context, name string) (chan struct{}, error) {
 }
 
 // release gives a lock back, unless it was lost.
-func (l *locks) release(name string, lost chan struct{}) {
+func (l *locks) release(ctx context.Context, name string, lost chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if lost == nil || l.held[name] != lost {
@@ -111,17 +111,17 @@ func (l *locks) release(name string, lost chan struct{}) {
 	}
 	delete(l.held, name)
 	close(lost)
-	ctx, cancel := context.WithTimeout(context.Background(), lockTime)
+	ctx, cancel := context.WithTimeout(ctx, lockTime)
 	defer cancel()
 	if _, err := l.conn.Exec(ctx, "SELECT pg_advisory_unlock("+lockKey+")", name); err != nil {
-		l.drop()
+		l.drop(ctx)
 	}
 }
 
 // drop gives up the connection, and all locks.
-func (l *locks) drop() {
+func (l *locks) drop(ctx context.Context) {
 	if l.conn != nil {
-		closeConn(context.Background(), l.conn)
+		closeConn(ctx, l.conn)
 		l.conn = nil
 	}
 	for name, lost := range l.held {
@@ -154,6 +154,6 @@ func (l *locks) check(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, lockTime)
 	defer cancel()
 	if l.conn.Ping(ctx) != nil {
-		l.drop()
+		l.drop(ctx)
 	}
 }

@@ -49,7 +49,7 @@ func (e *Engine) Update(ctx context.Context, fn func(store.Tx) error) (err error
 // connectWriter sees to a writer that works.
 func (e *Engine) connectWriter(ctx context.Context) (err error) {
 	if e.writer != nil && time.Since(e.used) > idlePing && e.writer.Ping(ctx) != nil {
-		e.dropWriter()
+		e.dropWriter(ctx)
 	}
 	if e.writer == nil {
 		e.writer, err = e.connect(ctx, writerSession)
@@ -57,8 +57,8 @@ func (e *Engine) connectWriter(ctx context.Context) (err error) {
 	return err
 }
 
-func (e *Engine) dropWriter() {
-	closeConn(context.Background(), e.writer)
+func (e *Engine) dropWriter(ctx context.Context) {
+	closeConn(ctx, e.writer)
 	e.writer = nil
 }
 
@@ -74,13 +74,16 @@ func (e *Engine) undo(ctx context.Context, t *tx) {
 		}
 	}
 	if t.sent || t.conn.IsClosed() {
-		e.dropWriter()
+		e.dropWriter(ctx)
 	}
 }
 
 // failed explains why a transaction failed. Where the connection was lost, each
 // unit alone would fail no better, so that store.ErrBroken is left out.
 func (e *Engine) failed(err error) error {
+	if errors.Is(err, store.ErrUncertain) {
+		return err // try again is what nobody can say
+	}
 	if e.writer.IsClosed() && errors.Is(err, store.ErrBroken) {
 		return busy(errors.New(err.Error()), "the database can't be reached at the moment: try again")
 	}

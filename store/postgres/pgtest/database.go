@@ -25,30 +25,30 @@ func newName() string { return fmt.Sprintf("usher_%d_%d", os.Getpid(), count.Add
 
 // Database returns the address of a database of the test's own on the shared
 // server: empty, and gone with the test.
-func Database(t testing.TB) string {
-	t.Helper()
+func Database(tb testing.TB) string {
+	tb.Helper()
 	name := newName()
-	Exec(t, URL(t), "CREATE DATABASE "+name)
-	t.Cleanup(func() { drop(t, name) })
-	return With(t, URL(t), name)
+	Exec(tb, URL(tb), "CREATE DATABASE "+name)
+	tb.Cleanup(func() { drop(tb, name) })
+	return With(tb, URL(tb), name)
 }
 
 // Migrated is Database with this program's schema.
-func Migrated(t testing.TB) string {
-	t.Helper()
+func Migrated(tb testing.TB) string {
+	tb.Helper()
 	name := newName()
-	if err := create(URL(t), name); err != nil {
-		t.Fatal(err)
+	if err := create(URL(tb), name); err != nil {
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { drop(t, name) })
-	return With(t, URL(t), name)
+	tb.Cleanup(func() { drop(tb, name) })
+	return With(tb, URL(tb), name)
 }
 
 // Exec runs a statement.
-func Exec(t testing.TB, address, statement string) {
-	t.Helper()
+func Exec(tb testing.TB, address, statement string) {
+	tb.Helper()
 	if err := exec1(address, statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
+		tb.Fatalf("%s: %v", statement, err)
 	}
 }
 
@@ -65,10 +65,10 @@ func exec1(address, statement string) (err error) {
 	return err
 }
 
-func drop(t testing.TB, name string) {
-	t.Helper()
-	if err := exec1(URL(t), dropping(name)); err != nil {
-		t.Errorf("drop %s: %v", name, err)
+func drop(tb testing.TB, name string) {
+	tb.Helper()
+	if err := exec1(URL(tb), dropping(name)); err != nil {
+		tb.Errorf("drop %s: %v", name, err)
 	}
 }
 
@@ -114,14 +114,14 @@ func migrate(server, name string) error {
 // Folders gives each folder a database of its own, for suites that know data by
 // its folder: the same for the same folder, also in another process, and gone
 // with the folder.
-func Folders(t testing.TB) func(dir string) (string, error) {
-	t.Helper()
-	server := URL(t)
+func Folders(tb testing.TB) func(dir string) (string, error) {
+	tb.Helper()
+	server := URL(tb)
 	var mu sync.Mutex
 	known := map[string]string{}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		for _, name := range known {
-			drop(t, name)
+			drop(tb, name)
 		}
 	})
 	return func(dir string) (string, error) {

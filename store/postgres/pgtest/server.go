@@ -2,6 +2,7 @@ package pgtest
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -28,15 +29,15 @@ type Server struct {
 }
 
 // Start starts a server that ends with the test.
-func Start(t testing.TB) *Server {
-	t.Helper()
+func Start(tb testing.TB) *Server {
+	tb.Helper()
 	s, err := start()
 	if err != nil {
-		t.Fatalf("no PostgreSQL for the tests: %v", err)
+		tb.Fatalf("no PostgreSQL for the tests: %v", err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := errors.Join(s.in.Close(), s.cmd.Wait()); err != nil {
-			t.Errorf("the end of the PostgreSQL of the tests: %v", err)
+			tb.Errorf("the end of the PostgreSQL of the tests: %v", err)
 		}
 	})
 	return s
@@ -49,7 +50,7 @@ func start() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(filepath.Join(root, "scripts", "postgres"), "run")
+	cmd := exec.CommandContext(context.Background(), filepath.Join(root, "scripts", "postgres"), "run")
 	cmd.Env = append(os.Environ(), "POSTGRES_FAST=1")
 	var said strings.Builder
 	cmd.Stderr = &said
@@ -73,21 +74,21 @@ func start() (*Server, error) {
 }
 
 // Stop stops the server as an operator does.
-func (s *Server) Stop(t testing.TB) { t.Helper(); s.do(t, "stop") }
+func (s *Server) Stop(tb testing.TB) { tb.Helper(); s.do(tb, "stop") }
 
 // Kill ends the server as a power cut does.
-func (s *Server) Kill(t testing.TB) { t.Helper(); s.do(t, "kill") }
+func (s *Server) Kill(tb testing.TB) { tb.Helper(); s.do(tb, "kill") }
 
 // Start starts the server again, at the same address.
-func (s *Server) Start(t testing.TB) { t.Helper(); s.do(t, "start") }
+func (s *Server) Start(tb testing.TB) { tb.Helper(); s.do(tb, "start") }
 
-func (s *Server) do(t testing.TB, what string) {
-	t.Helper()
+func (s *Server) do(tb testing.TB, what string) {
+	tb.Helper()
 	if _, err := fmt.Fprintln(s.in, what); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if !s.out.Scan() || s.out.Text() != "done" {
-		t.Fatalf("%s: the server answered %q", what, s.out.Text())
+		tb.Fatalf("%s: the server answered %q", what, s.out.Text())
 	}
 }
 
@@ -107,11 +108,11 @@ var shared = sync.OnceValues(func() (string, error) {
 })
 
 // URL returns the address of a server that the tests of the process share.
-func URL(t testing.TB) string {
-	t.Helper()
+func URL(tb testing.TB) string {
+	tb.Helper()
 	u, err := shared()
 	if err != nil {
-		t.Fatalf("no PostgreSQL for the tests: %v", err)
+		tb.Fatalf("no PostgreSQL for the tests: %v", err)
 	}
 	return u
 }
@@ -133,11 +134,11 @@ func moduleRoot() (string, error) {
 
 // With returns an address with another database, and options as pairs of name
 // and value.
-func With(t testing.TB, address, database string, options ...string) string {
-	t.Helper()
+func With(tb testing.TB, address, database string, options ...string) string {
+	tb.Helper()
 	out, err := with(address, database, options...)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return out
 }
