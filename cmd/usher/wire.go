@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -21,8 +19,6 @@ import (
 	"usher/handoff"
 	"usher/nlp/bundle"
 	"usher/store"
-	"usher/store/folder"
-	"usher/store/sqlite"
 	"usher/watch"
 	"usher/web"
 )
@@ -31,6 +27,7 @@ import (
 type app struct {
 	log     *slog.Logger
 	store   *store.Store
+	pool    func() watch.Pool // of the database; nil: it is a file
 	bus     *membus.Bus
 	models  *bundle.Holder
 	chosen  rollout.First // until there is a rollout
@@ -88,7 +85,7 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 		return nil, err
 	}
 	loaded := beginBundle(ctx, cfg.Bundle, o.bundle) // beside the store: both take long
-	if a.store, err = openStore(ctx, cfg.Data, store.Config{
+	if a.store, a.pool, err = openStore(ctx, cfg, store.Config{
 		Committed: a.committed, Grouped: a.metrics.Group, Refused: func() { a.metrics.Dropped(queueCommits, droppedFull) }, Log: a.log,
 	}); err != nil {
 		_, _ = loaded() // one failure is enough to tell
@@ -113,33 +110,6 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	a.startSweeping(ctx)
 	a.background.Go(a.settle)
 	return a, nil
-}
-
-// openStore opens the data folder.
-func openStore(ctx context.Context, data string, c store.Config) (*store.Store, error) {
-	if err := os.MkdirAll(data, 0o700); err != nil {
-		return nil, usher.Errorf(usher.CodeInvalid, err, "the data folder cannot be made; name another with --data")
-	}
-	if err := checkRestored(data); err != nil {
-		return nil, err
-	}
-	if err := checkDatabaseFile(data); err != nil {
-		return nil, err
-	}
-	engine, err := sqlite.Open(ctx, filepath.Join(data, "usher.db"))
-	if err != nil {
-		return nil, fmt.Errorf("open the data: %w", err)
-	}
-	files, err := folder.Open(filepath.Join(data, "files"), folder.Config{})
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the data: %w", err), engine.Close())
-	}
-	c.Blobs = files
-	s, err := store.New(ctx, engine, c)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the data: %w", err), engine.Close())
-	}
-	return s, nil
 }
 
 // committed publishes what a group commit has changed, in its order. The bus
