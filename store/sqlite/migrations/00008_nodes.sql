@@ -24,7 +24,15 @@ CREATE TABLE secrets (
 	value TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- Model bundles that all nodes share, each under its hash; the bytes are blobs.
+CREATE TABLE bundles (
+	hash  TEXT PRIMARY KEY,
+	files TEXT NOT NULL, -- paths, and the blobs that they are made of in order
+	at    BIGINT NOT NULL
+) WITHOUT ROWID;
+
 -- +goose Down
+DROP TABLE bundles;
 DROP TABLE secrets;
 DROP TABLE presences;
 DROP TABLE nodes;
