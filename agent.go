@@ -42,6 +42,15 @@ const (
 	Offline Presence = "offline" // not there
 )
 
+// Best returns the one of two presences that counts: somebody who is online in
+// one window is online.
+func (p Presence) Best(other Presence) Presence {
+	if p == Online || other == Offline || other == "" {
+		return p
+	}
+	return other
+}
+
 // DefaultCapacity is how many chats an agent handles at once unless set.
 const DefaultCapacity = 8
 

@@ -17,7 +17,7 @@ const module = "usher"
 // root package has rank 0 and imports nothing of ours.
 var rank = map[string]int{
 	"text": 1, "simd": 1, "span": 1,
-	"nlp": 2, "faq": 2, "handoff": 2, "channels": 2, "bus": 2, "store": 2, "watch": 2,
+	"nlp": 2, "faq": 2, "handoff": 2, "nodes": 2, "channels": 2, "bus": 2, "store": 2, "watch": 2,
 	"chat": 3,
 	"web":  4,
 	"cmd":  5, "models": 2,

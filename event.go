@@ -15,12 +15,13 @@ const (
 	EventSetting   EventKind = "setting"   // Setting was saved
 	EventFeedback  EventKind = "feedback"  // Helpful of Message changed
 	EventCustomer  EventKind = "customer"  // Customer told a name, an address or a language
+	EventAgent     EventKind = "agent"     // Agent was added or changed
+	EventPresence  EventKind = "presence"  // Presence of Agent is another one, all their windows taken together
 
-	EventTyping   EventKind = "typing"
-	EventRead     EventKind = "read"
-	EventPresence EventKind = "presence"
-	EventModels   EventKind = "models" // something about the model bundles can be read anew
-	EventQueue    EventKind = "queue"  // Place and Waiting of a queued conversation
+	EventTyping EventKind = "typing"
+	EventRead   EventKind = "read"
+	EventModels EventKind = "models" // something about the model bundles can be read anew
+	EventQueue  EventKind = "queue"  // Place and Waiting of a queued conversation
 )
 
 // Event tells the parts of the system, and other nodes, what happened.
@@ -62,7 +63,7 @@ func (e Event) Topics() []string {
 		return []string{TopicKnowledge, TopicDesk}
 	case EventSetting:
 		return []string{TopicSettings}
-	case EventMiss, EventPresence, EventCustomer, EventModels:
+	case EventMiss, EventAgent, EventPresence, EventCustomer, EventModels:
 		return []string{TopicDesk}
 	case EventMessage, EventState, EventTyping, EventRead, EventQueue, EventFeedback:
 		return []string{e.Conversation.Topic(), TopicDesk}

@@ -20,4 +20,6 @@ type (
 	FileID string
 	// MissID identifies a row of the unanswered queue.
 	MissID string
+	// NodeID identifies one run of a server; the next start has another.
+	NodeID string
 )

@@ -72,10 +72,25 @@ func TestTopics(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[usher.EventKind]int{
 		usher.EventMessage: 2, usher.EventState: 2, usher.EventTyping: 2, usher.EventRead: 2, usher.EventQueue: 2,
-		usher.EventKnowledge: 2, usher.EventMiss: 1, usher.EventPresence: 1, usher.EventFeedback: 2, usher.EventCustomer: 1, "unknown": 0,
+		usher.EventKnowledge: 2, usher.EventMiss: 1, usher.EventPresence: 1, usher.EventAgent: 1, usher.EventFeedback: 2, usher.EventCustomer: 1, "unknown": 0,
 	} {
 		if got := (usher.Event{Kind: kind, Conversation: "c1"}).Topics(); len(got) != want {
 			t.Errorf("%s goes to %q, want %d topics", kind, got, want)
+		}
+	}
+}
+
+func TestBestPresence(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ a, b, want usher.Presence }{
+		{usher.Online, usher.Away, usher.Online},
+		{usher.Online, usher.Offline, usher.Online},
+		{usher.Away, usher.Offline, usher.Away},
+		{usher.Away, "", usher.Away},
+		{usher.Offline, usher.Offline, usher.Offline},
+	} {
+		if got, turned := c.a.Best(c.b), c.b.Best(c.a); got != c.want || turned != c.want {
+			t.Errorf("of %q and %q the best is %q, and %q; want %q", c.a, c.b, got, turned, c.want)
 		}
 	}
 }

@@ -16,7 +16,7 @@ const pressedPace = 10 * time.Millisecond
 // until it succeeds or ctx ends.
 func (s *Service) pickUp(ctx context.Context) {
 	for wait := s.cfg.Retry; ctx.Err() == nil; wait = min(2*wait, maxRetry) {
-		ids, err := s.left(ctx)
+		ids, err := s.left(ctx, time.Time{})
 		if err == nil {
 			s.queue.fill(ids, time.Now())
 			return

@@ -36,7 +36,7 @@ func TestRacingRunsTakeOneTurn(t *testing.T) {
 	wg.Wait()
 	deadline := time.Now().Add(20 * time.Second)
 	for {
-		left, err := r.store.PendingConversations(t.Context())
+		left, err := r.store.PendingConversations(t.Context(), time.Time{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -184,7 +184,7 @@ func TestCloseLeavesTheRestToTheNextStart(t *testing.T) {
 		time.Sleep(time.Hour)
 		synctest.Wait()
 		r.want("ann")
-		if left, err := r.store.PendingConversations(t.Context()); err != nil || len(left) != 1 {
+		if left, err := r.store.PendingConversations(t.Context(), time.Time{}); err != nil || len(left) != 1 {
 			t.Errorf("left = %v, %v, want the one that was not answered", left, err)
 		}
 		if err := r.Start(t.Context()); err == nil {

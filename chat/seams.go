@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"time"
 
 	"usher"
 )
@@ -41,7 +42,7 @@ type FallbackStrategy interface {
 type store interface {
 	Accept(ctx context.Context, in usher.Inbound) (usher.Accepted, error)
 	Pending(ctx context.Context, id usher.ConversationID) (usher.Pending, error)
-	PendingConversations(ctx context.Context) ([]usher.ConversationID, error)
+	PendingConversations(ctx context.Context, since time.Time) ([]usher.ConversationID, error)
 	CommitTurn(ctx context.Context, t usher.TurnCommit) (usher.Conversation, error)
 	Messages(ctx context.Context, id usher.ConversationID, after int64, limit int) ([]usher.Message, error)
 }

@@ -23,6 +23,9 @@ type Config struct {
 	// Workers is how many turns are taken at the same time; 0 means four for
 	// each processor, since most of a turn is waiting for the disk.
 	Workers int
+	// Shared says that other nodes take turns, too. Then Start leaves alone what
+	// waits in the store: see PickUp.
+	Shared bool
 	// Room is how many conversations may wait for their turn here; 0 means
 	// 100,000. Those of more wait in the store until half of it is free.
 	Room int
@@ -120,21 +123,23 @@ func New(s store, d desk, bot *AIChatBot, c Config) *Service {
 }
 
 // Start has the bot take its turns until ctx ends or Close is called, first
-// those that were left when the service last stopped: whatever was accepted
-// is answered. It returns once they are scheduled.
+// those that were left when the service last stopped, unless Config.Shared:
+// whatever was accepted is answered. It returns once they are scheduled.
 func (s *Service) Start(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed || s.cancel != nil {
 		return usher.Errorf(usher.CodeConflict, nil, "the chat service was started already: make a new one")
 	}
-	left, err := s.left(ctx)
-	if err != nil {
-		return err
-	}
-	now := time.Now()
-	for _, id := range left {
-		s.queue.add(id, now, 0, "")
+	if !s.cfg.Shared {
+		left, err := s.left(ctx, time.Time{})
+		if err != nil {
+			return err
+		}
+		now := time.Now()
+		for _, id := range left {
+			s.queue.add(id, now, 0, "")
+		}
 	}
 	ctx, s.cancel = context.WithCancel(ctx)
 	due := make(chan *errand)
@@ -145,9 +150,10 @@ func (s *Service) Start(ctx context.Context) error {
 	return nil
 }
 
-// left lists the conversations whose turns are left in the store.
-func (s *Service) left(ctx context.Context) ([]usher.ConversationID, error) {
-	ids, err := s.store.PendingConversations(ctx)
+// left lists the conversations whose turns are left in the store, and in which
+// nothing was said since a time.
+func (s *Service) left(ctx context.Context, since time.Time) ([]usher.ConversationID, error) {
+	ids, err := s.store.PendingConversations(ctx, since)
 	if err != nil {
 		return nil, fmt.Errorf("chat: find the turns that were left: %w", err)
 	}

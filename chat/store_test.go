@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"usher"
 )
@@ -143,7 +144,7 @@ func (s *memoryStore) Pending(_ context.Context, id usher.ConversationID) (usher
 	return s.pending(id), nil
 }
 
-func (s *memoryStore) PendingConversations(context.Context) ([]usher.ConversationID, error) {
+func (s *memoryStore) PendingConversations(_ context.Context, since time.Time) ([]usher.ConversationID, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.failing("PendingConversations"); err != nil {
@@ -151,7 +152,8 @@ func (s *memoryStore) PendingConversations(context.Context) ([]usher.Conversatio
 	}
 	var out []usher.ConversationID
 	for id, c := range s.chats {
-		if (c.State == usher.StateBot || c.State == usher.StateArchived) && len(s.pending(id).Inbound) > 0 {
+		late := since.IsZero() || c.LastAt.Before(since)
+		if late && (c.State == usher.StateBot || c.State == usher.StateArchived) && len(s.pending(id).Inbound) > 0 {
 			out = append(out, id)
 		}
 	}

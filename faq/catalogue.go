@@ -81,6 +81,26 @@ func (c *catalogue) put(e usher.Entry) {
 	c.order = slices.Insert(c.order, at, n)
 }
 
+// knows tells whether an entry is there as it is. One that was made anew under
+// the ID of another counts from the same version on, but is of another time.
+func (c *catalogue) knows(e usher.Entry) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	n := c.byID[e.ID]
+	return n != nil && n.entry.Version == e.Version && n.entry.At.Equal(e.At)
+}
+
+// ids is the set of those that are there.
+func (c *catalogue) ids() map[usher.EntryID]bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	all := make(map[usher.EntryID]bool, len(c.byID))
+	for id := range c.byID {
+		all[id] = true
+	}
+	return all
+}
+
 // remove takes an entry out, where it is there.
 func (c *catalogue) remove(id usher.EntryID) {
 	c.mu.Lock()

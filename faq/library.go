@@ -121,8 +121,7 @@ func (l *Library) Delete(ctx context.Context, id usher.EntryID, version int64) e
 	if err := l.entries.DeleteEntry(ctx, id, version); err != nil {
 		return fmt.Errorf("faq: delete: %w", err)
 	}
-	l.cards.remove(id)
-	l.engine.Remove(id)
+	l.remove(id)
 	return nil
 }
 
@@ -133,18 +132,56 @@ func (l *Library) Refresh(ctx context.Context, id usher.EntryID) error {
 	defer l.mu.Unlock()
 	entry, err := l.entries.Entry(ctx, id)
 	if usher.CodeOf(err) == usher.CodeNotFound {
-		l.cards.remove(id)
-		l.engine.Remove(id)
+		l.remove(id)
 		return nil
+	}
+	if err == nil {
+		err = l.renew(ctx, entry)
 	}
 	if err != nil {
 		return fmt.Errorf("faq: refresh: %w", err)
 	}
-	l.cards.put(entry)
-	if known, ok := l.engine.Entry(id); ok && known.Version == entry.Version {
+	return nil
+}
+
+// RefreshAll is Refresh for all entries, those that the store has and those
+// that it has no more: it is not known which of them others have changed.
+func (l *Library) RefreshAll(ctx context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	stored, err := l.entries.Entries(ctx)
+	if err != nil {
+		return fmt.Errorf("faq: refresh: %w", err)
+	}
+	gone := l.cards.ids()
+	for _, entry := range stored {
+		delete(gone, entry.ID)
+		if err := l.renew(ctx, entry); err != nil {
+			return fmt.Errorf("faq: refresh: %w", err)
+		}
+	}
+	for id := range gone {
+		l.remove(id)
+	}
+	return nil
+}
+
+// renew brings in an entry as the store has it, unless it is known; l.mu is held.
+func (l *Library) renew(ctx context.Context, entry usher.Entry) error {
+	if l.cards.knows(entry) {
 		return nil // our own change has come round
 	}
-	return l.engine.Put(ctx, entry)
+	if err := l.engine.Put(ctx, entry); err != nil {
+		return err
+	}
+	l.cards.put(entry)
+	return nil
+}
+
+// remove takes out an entry that is gone; l.mu is held.
+func (l *Library) remove(id usher.EntryID) {
+	l.cards.remove(id)
+	l.engine.Remove(id)
 }
 
 // complete reports what an entry lacks to be of use.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"usher"
 	"usher/faq"
@@ -191,6 +192,53 @@ func TestLibraryRefresh(t *testing.T) {
 		t.Error("what another node deleted is still there")
 	}
 	refresh("never was")
+}
+
+// TestLibraryRefreshAll: when it is not known what others have changed, all of
+// it comes, and nothing that is known is touched.
+func TestLibraryRefreshAll(t *testing.T) {
+	t.Parallel()
+	m := newMemory(shop()...)
+	l, e := library(t, m)
+	all := func() {
+		t.Helper()
+		if err := l.RefreshAll(t.Context()); err != nil {
+			t.Errorf("RefreshAll: %v", err)
+		}
+	}
+	before := e.Version()
+	all()
+	if e.Version() != before {
+		t.Error("the engine was changed without need")
+	}
+	tents := tent()
+	tents.ID = "tent"
+	if _, err := m.SaveEntry(t.Context(), tents); err != nil { // another node
+		t.Fatal(err)
+	}
+	if err := m.DeleteEntry(t.Context(), "cost", m.entries["cost"].Version); err != nil {
+		t.Fatal(err)
+	}
+	all()
+	if _, ok := e.Entry("cost"); ok || best(t, e, "do you rent tents") != "tent" {
+		t.Error("what another node changed is not there")
+	}
+	// Made anew under the same ID, it has the same version again.
+	if err := m.DeleteEntry(t.Context(), "tent", 1); err != nil {
+		t.Fatal(err)
+	}
+	tents.Variants, tents.At = []usher.Variant{{Text: "can I borrow a kayak"}}, time.Now()
+	if _, err := m.SaveEntry(t.Context(), tents); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := l.Refresh(t.Context(), "tent"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if best(t, e, "can I borrow a kayak") != "tent" || e.Version() != before+3 {
+		t.Errorf("the engine is at version %d; want %d", e.Version(), before+3)
+	}
 }
 
 func TestLibraryImport(t *testing.T) {

@@ -59,7 +59,10 @@ func (d *Desk) change(ctx context.Context, id usher.ConversationID, decide func(
 func (d *Desk) reread(ctx context.Context, id usher.ConversationID) error {
 	c, err := d.store.Conversation(ctx, id)
 	if usher.CodeOf(err) == usher.CodeNotFound {
-		c, err = usher.Conversation{ID: id, State: usher.StateClosed}, nil
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.index.forget(id)
+		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("handoff: read conversation %s: %w", id, err)

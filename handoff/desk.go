@@ -28,14 +28,29 @@ type agentStore interface {
 	ResponseTimes(ctx context.Context) (map[usher.AgentID]time.Duration, error)
 }
 
+// floorStore keeps what the agents' windows on each node say. The event tells
+// what that comes to for the agent; Position 0: nothing new.
+type floorStore interface {
+	SetPresence(ctx context.Context, node usher.NodeID, agent usher.AgentID, p usher.Presence) (usher.Event, error)
+	LeavePresence(ctx context.Context, node usher.NodeID, agent usher.AgentID) (usher.Event, error)
+	Presences(ctx context.Context) (all map[usher.AgentID]usher.Presence, position int64, err error)
+}
+
 // deskStore is what the desk needs of the store.
 type deskStore interface {
 	chatStore
 	agentStore
+	floorStore
 }
 
 // Config sets up a Desk. Its zero works.
 type Config struct {
+	// Node names this server among those on the same store. Zero means "here".
+	Node usher.NodeID
+	// Leads reports whether this node is the one that gives out chats and takes
+	// them back. It must be quick. Nil means that it is. Two that take themselves
+	// for it disturb each other, and break nothing.
+	Leads func() bool
 	// Grace is how long an agent may be gone before the agent's chats go back
 	// to the queue. Zero means 60 s.
 	Grace time.Duration
@@ -45,26 +60,28 @@ type Config struct {
 	// Sweep is how often the desk compares what it has in memory with the
 	// store. Zero means 30 s.
 	Sweep time.Duration
-	// Publish hands on fleeting events: presence, and places in the queue. It
-	// must not block. Nil means nobody listens.
+	// Publish hands on places in the queue, to this node alone: the desk of each
+	// tells its own customers. It must not block. Nil means nobody listens.
 	Publish func(context.Context, usher.Event)
 	Tracer  span.Tracer      // makes the spans of routing; nil: nobody traces
 	Now     func() time.Time // nil means time.Now
 	Log     *slog.Logger     // nil discards
 }
 
-// stripes is how many conversations can change owner at once.
+// stripes is how many conversations can change owner at once, or agents their
+// presence.
 const stripes = 256
 
 // Desk keeps the queue, the presence of the agents and every change of owner.
-// Its methods are safe for concurrent use.
+// Where several nodes work on one store each has a desk, and all know the same:
+// see Follow. Its methods are safe for concurrent use.
 type Desk struct {
 	store  deskStore
 	router Router
 	cfg    Config
 
 	seed  maphash.Seed
-	locks [stripes]sync.Mutex // by conversation: read, decide, move, note down
+	locks [stripes]sync.Mutex // by conversation: read, decide, move, note down; by agent: say
 
 	mu     sync.Mutex // guards the rest; never held over a call to the store
 	index  index
@@ -72,6 +89,8 @@ type Desk struct {
 	shown  map[usher.ConversationID]standing // last published
 	swept  time.Time
 	showAt time.Time // the next publication of places not before
+	floor  floor     // the windows of this node
+	due    bool      // agents and presences are to be read again
 
 	wake chan struct{} // something changed: dispatch
 	stop context.CancelFunc
@@ -80,6 +99,12 @@ type Desk struct {
 
 // New makes a Desk over store, a *store.Store. Call Start before use.
 func New(store deskStore, router Router, cfg Config) *Desk {
+	if cfg.Node == "" {
+		cfg.Node = "here"
+	}
+	if cfg.Leads == nil {
+		cfg.Leads = func() bool { return true }
+	}
 	if cfg.Grace == 0 {
 		cfg.Grace = time.Minute
 	}
@@ -100,18 +125,19 @@ func New(store deskStore, router Router, cfg Config) *Desk {
 		seed:  maphash.MakeSeed(),
 		index: newIndex(),
 		shown: map[usher.ConversationID]standing{},
+		floor: newFloor(),
 		wake:  make(chan struct{}, 1),
 	}
 }
 
-// Start reads the queue and the agents' chats from the store, and dispatches
-// until ctx ends or Close is called. Every agent is offline at first and has
+// Start reads the queue, the agents' chats and who is there from the store, and
+// dispatches until ctx ends or Close is called. Whoever is not there has
 // Config.Grace to come back before the agent's chats are queued again.
 func (d *Desk) Start(ctx context.Context) error {
 	if d.done != nil {
 		return usher.Errorf(usher.CodeInternal, nil, "the desk was started twice; start it once")
 	}
-	if err := d.readAgents(ctx); err != nil {
+	if err := d.readPeople(ctx); err != nil {
 		return err
 	}
 	chats, err := d.openChats(ctx)
@@ -158,8 +184,12 @@ func (d *Desk) run(ctx context.Context) {
 		case <-timer.C:
 		}
 		d.sweep(ctx)
-		d.expire(ctx)
-		d.dispatch(ctx)
+		d.catchUp(ctx)
+		d.sayAgain(ctx)
+		if d.cfg.Leads() {
+			d.expire(ctx)
+			d.dispatch(ctx)
+		}
 		d.showPlaces(ctx)
 		timer.Reset(d.untilNext())
 	}
@@ -170,10 +200,15 @@ func (d *Desk) untilNext() time.Duration {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	next := d.swept.Add(d.cfg.Sweep)
-	for _, s := range d.index.seats {
-		if due := s.due(); !due.IsZero() && due.Before(next) {
-			next = due
+	if d.cfg.Leads() {
+		for _, s := range d.index.seats {
+			if due := s.due(); !due.IsZero() && due.Before(next) {
+				next = due
+			}
 		}
+	}
+	if len(d.floor.owed) > 0 && d.floor.again.Before(next) {
+		next = d.floor.again
 	}
 	if d.showAt.After(d.now()) && d.showAt.Before(next) {
 		next = d.showAt
@@ -191,9 +226,14 @@ func (d *Desk) poke() {
 
 // lock gives the caller the conversation until it calls what lock returns.
 func (d *Desk) lock(id usher.ConversationID) func() {
-	m := &d.locks[maphash.String(d.seed, string(id))%stripes]
+	m := d.stripe(string(id))
 	m.Lock()
 	return m.Unlock
+}
+
+// stripe is the lock of a conversation or an agent, which others may share.
+func (d *Desk) stripe(id string) *sync.Mutex {
+	return &d.locks[maphash.String(d.seed, id)%stripes]
 }
 
 // now is the time in the precision of the store.

@@ -414,7 +414,7 @@ func TestPresenceIsTold(t *testing.T) {
 		o.be(usher.Online, "mia")
 		o.be(usher.Online, "mia")
 		o.be(usher.Away, "mia")
-		got := o.events.take(usher.EventPresence)
+		got := o.store.take(usher.EventPresence)
 		if len(got) != 2 || got[0].Agent != "mia" || got[0].Presence != usher.Online || got[1].Presence != usher.Away {
 			t.Errorf("events = %+v", got)
 		}

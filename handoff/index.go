@@ -24,8 +24,10 @@ type chat struct {
 // seat is an agent with what the desk knows of the moment.
 type seat struct {
 	agent    usher.Agent
-	stored   bool // the store had the agent when the agents were last read
-	presence usher.Presence
+	stored   bool                           // the store had the agent when the agents were last read
+	said     usher.Presence                 // by the agent's windows
+	heard    int64                          // position of the event that told of said
+	presence usher.Presence                 // said, but for who may not work
 	chats    map[usher.ConversationID]*chat // owned
 	reserved int                            // picked for, not moved yet
 	leave    time.Time                      // offline: when the chats go back; zero: nothing to give back
@@ -48,13 +50,36 @@ type index struct {
 	chats map[usher.ConversationID]*chat
 	queue []*chat // by byPlace
 	seats map[usher.AgentID]*seat
+	gone  past // what has left lately
 
 	causes map[usher.ConversationID]span.Cause // of queueings that are not noted yet
 }
 
 func newIndex() index {
-	return index{chats: map[usher.ConversationID]*chat{}, seats: map[usher.AgentID]*seat{}, causes: map[usher.ConversationID]span.Cause{}}
+	return index{chats: map[usher.ConversationID]*chat{}, seats: map[usher.AgentID]*seat{}, gone: past{now: versions{}}, causes: map[usher.ConversationID]span.Cause{}}
 }
+
+// versions are those of conversations that no agent has or waits for.
+type versions map[usher.ConversationID]int64
+
+// past remembers versions for one to two sweeps: what is older than what is
+// known may come late, from the store or from another node.
+type past struct{ now, before versions }
+
+// maxPast bounds each half of the memory; of more the older half is forgotten.
+const maxPast = 100_000
+
+func (p *past) note(id usher.ConversationID, version int64) {
+	if len(p.now) >= maxPast {
+		p.age()
+	}
+	p.now[id] = version
+}
+
+// age forgets the older half.
+func (p *past) age() { p.now, p.before = versions{}, p.now }
+
+func (p *past) version(id usher.ConversationID) int64 { return max(p.now[id], p.before[id]) }
 
 // byPlace orders the queue: higher priority first, then who came first.
 func byPlace(a, b *chat) int {
@@ -65,8 +90,19 @@ func byPlace(a, b *chat) int {
 	)
 }
 
-// note makes the index agree with c, as it was just read or written.
+// version is the newest one that is known of a conversation; 0: none.
+func (x *index) version(id usher.ConversationID) int64 {
+	if n := x.chats[id]; n != nil {
+		return n.version
+	}
+	return x.gone.version(id)
+}
+
+// note makes the index agree with c, unless it knows a later version.
 func (x *index) note(c usher.Conversation) {
+	if c.Version < x.version(c.ID) {
+		return
+	}
 	cause := x.causes[c.ID]
 	delete(x.causes, c.ID)
 	if old := x.chats[c.ID]; old != nil {
@@ -78,6 +114,16 @@ func (x *index) note(c usher.Conversation) {
 			id: c.ID, version: c.Version, owner: c.Owner, language: c.Language,
 			need: c.Need, queuedAt: c.QueuedAt, cause: cause,
 		})
+		return
+	}
+	x.gone.note(c.ID, c.Version)
+}
+
+// forget takes out a conversation that does not exist any more.
+func (x *index) forget(id usher.ConversationID) {
+	delete(x.causes, id)
+	if n := x.chats[id]; n != nil {
+		x.remove(n)
 	}
 }
 
@@ -109,6 +155,7 @@ func (x *index) seat(id usher.AgentID) *seat {
 	if s == nil {
 		s = &seat{
 			agent:    usher.Agent{ID: id, Disabled: true},
+			said:     usher.Offline,
 			presence: usher.Offline,
 			chats:    map[usher.ConversationID]*chat{},
 		}

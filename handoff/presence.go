@@ -9,11 +9,12 @@ import (
 	"usher"
 )
 
-// SetPresence notes that an agent is online, away or offline, and tells the
-// desk topic. Who comes online is given chats that wait; who is away keeps
-// chats and gets no new ones; who is offline for longer than Config.Grace
-// loses them to the queue. CodeInvalid, CodeNotFound; CodeForbidden for a
-// disabled agent who wants to come in.
+// SetPresence notes that an agent is online, away or offline, in all their
+// windows. Who comes online is given chats that wait; who is away keeps chats and
+// gets no new ones; who is offline for longer than Config.Grace loses them to the
+// queue. CodeInvalid, CodeNotFound; CodeForbidden for a disabled agent who wants
+// to come in. After another error it is tried again by and by, until the agent
+// says something else.
 func (d *Desk) SetPresence(ctx context.Context, agent usher.AgentID, p usher.Presence) error {
 	if p != usher.Online && p != usher.Away && p != usher.Offline {
 		return usher.Errorf(usher.CodeInvalid, nil, "there is no presence %q; use online, away or offline", p)
@@ -25,19 +26,40 @@ func (d *Desk) SetPresence(ctx context.Context, agent usher.AgentID, p usher.Pre
 	if a.Disabled && p != usher.Offline {
 		return usher.Errorf(usher.CodeForbidden, nil, "%s is disabled; an admin can enable the agent again", named(a))
 	}
-	d.mu.Lock()
-	changed := d.sitLocked(agent, p)
-	d.mu.Unlock()
-	if changed {
-		d.cfg.Publish(ctx, usher.Event{Kind: usher.EventPresence, Agent: agent, Presence: p, At: d.now()})
-		d.poke()
-	}
-	return nil
+	return d.say(ctx, agent, p)
 }
 
-// sitLocked changes the presence of an agent and reports whether it did.
-func (d *Desk) sitLocked(agent usher.AgentID, p usher.Presence) bool {
-	s := d.index.seat(agent)
+// Gone notes that an agent has closed the last window on this node. Windows on
+// other nodes go on.
+func (d *Desk) Gone(ctx context.Context, agent usher.AgentID) error { return d.say(ctx, agent, gone) }
+
+// sit takes in an event that tells of an agent's presence.
+func (d *Desk) sit(e usher.Event) {
+	d.mu.Lock()
+	changed := d.hearLocked(d.index.seat(e.Agent), e.Presence, e.Position)
+	d.mu.Unlock()
+	if changed {
+		d.poke()
+	}
+}
+
+// hearLocked takes in what an agent's windows say up to a position, and reports
+// whether the presence has changed.
+func (d *Desk) hearLocked(s *seat, said usher.Presence, position int64) bool {
+	if position < s.heard {
+		return false
+	}
+	s.said, s.heard = said, position
+	return d.sitLocked(s)
+}
+
+// sitLocked has the presence be what was said, unless the agent may not work,
+// and reports whether it has changed.
+func (d *Desk) sitLocked(s *seat) bool {
+	p := s.said
+	if s.agent.Disabled {
+		p = usher.Offline
+	}
 	if s.presence == p {
 		return false
 	}

@@ -79,7 +79,8 @@ func TestARestartKeepsNeedAndPlace(t *testing.T) {
 		o.ok(err)
 		o.ok(o.Close())
 
-		// A new desk knows only what is stored.
+		// A new desk knows only what is stored; the node of before is gone.
+		o.store.die(t, "here")
 		after(time.Minute)
 		o.Desk = handoff.New(o.store, handoff.Rules{}, handoff.Config{Publish: o.events.publish})
 		o.start()

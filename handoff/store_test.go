@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -29,6 +30,10 @@ type memory struct {
 	times    map[usher.AgentID]time.Duration
 	moves    []usher.Move
 	crowded  []string
+	windows  map[usher.AgentID]map[usher.NodeID]usher.Presence
+	position int64
+	told     []usher.Event
+	follow   []func(usher.Event)                            // the desks of all nodes
 	before   func(op string, id usher.ConversationID) error // runs without the lock
 }
 
@@ -39,6 +44,97 @@ func newMemory() *memory {
 		messages: map[usher.ConversationID][]usher.Message{},
 		agents:   map[usher.AgentID]usher.Agent{},
 		times:    map[usher.AgentID]time.Duration{},
+		windows:  map[usher.AgentID]map[usher.NodeID]usher.Presence{},
+	}
+}
+
+// emit publishes as a commit does: to all, in order. The lock is held.
+func (m *memory) emit(e usher.Event) usher.Event {
+	m.position++
+	e.Position, e.At = m.position, m.now()
+	m.told = append(m.told, e)
+	for _, f := range m.follow {
+		f(e)
+	}
+	return e
+}
+
+// take returns the events of a kind since the last call, and forgets all.
+func (m *memory) take(kind usher.EventKind) []usher.Event {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := slices.DeleteFunc(m.told, func(e usher.Event) bool { return e.Kind != kind })
+	m.told = nil
+	return all
+}
+
+func (m *memory) SetPresence(ctx context.Context, node usher.NodeID, agent usher.AgentID, p usher.Presence) (usher.Event, error) {
+	return m.sit(ctx, agent, func(windows map[usher.NodeID]usher.Presence) {
+		windows[node] = p
+		for n := range windows {
+			windows[n] = p
+			if p == usher.Offline {
+				delete(windows, n)
+			}
+		}
+	})
+}
+
+func (m *memory) LeavePresence(ctx context.Context, node usher.NodeID, agent usher.AgentID) (usher.Event, error) {
+	return m.sit(ctx, agent, func(windows map[usher.NodeID]usher.Presence) { delete(windows, node) })
+}
+
+func (m *memory) sit(ctx context.Context, agent usher.AgentID, change func(map[usher.NodeID]usher.Presence)) (usher.Event, error) {
+	if err := m.hook(ctx, "presence", ""); err != nil {
+		return usher.Event{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.windows[agent] == nil {
+		m.windows[agent] = map[usher.NodeID]usher.Presence{}
+	}
+	before := m.presence(agent)
+	change(m.windows[agent])
+	now := m.presence(agent)
+	if now == before {
+		return usher.Event{}, nil
+	}
+	return m.emit(usher.Event{Kind: usher.EventPresence, Agent: agent, Presence: now}), nil
+}
+
+func (m *memory) presence(agent usher.AgentID) usher.Presence {
+	best := usher.Offline
+	for _, p := range m.windows[agent] {
+		best = best.Best(p)
+	}
+	return best
+}
+
+func (m *memory) Presences(ctx context.Context) (map[usher.AgentID]usher.Presence, int64, error) {
+	if err := m.hook(ctx, "presences", ""); err != nil {
+		return nil, 0, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := map[usher.AgentID]usher.Presence{}
+	for agent := range m.windows {
+		if p := m.presence(agent); p != usher.Offline {
+			all[agent] = p
+		}
+	}
+	return all, m.position, nil
+}
+
+// die forgets a node, as the one that leads does.
+func (m *memory) die(t *testing.T, node usher.NodeID) {
+	t.Helper()
+	m.mu.Lock()
+	agents := slices.Sorted(maps.Keys(m.windows))
+	m.mu.Unlock()
+	for _, a := range agents {
+		if _, err := m.LeavePresence(t.Context(), node, a); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -112,6 +208,7 @@ func (m *memory) Move(ctx context.Context, id usher.ConversationID, version int6
 	}
 	m.chats[id] = c
 	m.moves = append(m.moves, mv)
+	m.emit(usher.Event{Kind: usher.EventState, Conversation: id, Chat: &c})
 	for _, d := range notices {
 		m.append(id, d)
 	}
@@ -208,6 +305,7 @@ func (m *memory) hire(agents ...usher.Agent) {
 	defer m.mu.Unlock()
 	for _, a := range agents {
 		m.agents[a.ID] = a
+		m.emit(usher.Event{Kind: usher.EventAgent, Agent: a.ID})
 	}
 }
 

@@ -1,6 +1,7 @@
 package handoff
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -56,15 +57,50 @@ func (d *Desk) readAgents(ctx context.Context) error {
 	}
 	for id, s := range d.index.seats {
 		s.agent.Disabled = s.agent.Disabled || !s.stored
+		d.sitLocked(s)
 		if s.agent.Disabled {
-			s.presence, s.returns = usher.Offline, false
+			s.returns = false
 			d.leaveLocked(s)
 		}
-		if !s.stored && s.load() == 0 {
+		if !s.stored && s.load() == 0 && s.said == usher.Offline {
 			delete(d.index.seats, id)
 		}
 	}
 	return nil
+}
+
+// readPeople reads the agents and who of them is there.
+func (d *Desk) readPeople(ctx context.Context) error {
+	if err := d.readAgents(ctx); err != nil {
+		return err
+	}
+	all, position, err := d.store.Presences(ctx)
+	if err != nil {
+		return fmt.Errorf("handoff: read who is there: %w", err)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for id := range all {
+		d.index.seat(id)
+	}
+	for id, s := range d.index.seats {
+		d.hearLocked(s, cmp.Or(all[id], usher.Offline), position)
+	}
+	return nil
+}
+
+// catchUp reads again what an event has told to.
+func (d *Desk) catchUp(ctx context.Context) {
+	d.mu.Lock()
+	due := d.due
+	d.due = false
+	d.mu.Unlock()
+	if !due {
+		return
+	}
+	if err := d.readPeople(ctx); err != nil && ctx.Err() == nil {
+		d.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "desk: read the agents", slog.Any("error", err)) // the next sweep does
+	}
 }
 
 // leaveLocked sets when an absent agent's chats go back: at once where the
@@ -102,12 +138,13 @@ func (d *Desk) sweep(ctx context.Context) {
 	due := !d.now().Before(d.swept.Add(d.cfg.Sweep))
 	if due {
 		d.swept = d.now()
+		d.index.gone.age()
 	}
 	d.mu.Unlock()
 	if !due {
 		return
 	}
-	err := d.readAgents(ctx)
+	err := d.readPeople(ctx)
 	if err == nil {
 		err = d.compare(ctx)
 	}

@@ -71,8 +71,10 @@ func (s *Store) SaveAgent(ctx context.Context, a usher.Agent) (usher.Agent, erro
 	err := checkAgent(a)
 	if err == nil {
 		err = s.writer.do(ctx, func(ctx context.Context, w *work) (err error) {
-			out, err = w.saveAgent(ctx, a, now)
-			return err
+			if out, err = w.saveAgent(ctx, a, now); err != nil {
+				return err
+			}
+			return w.emit(ctx, usher.Event{Kind: usher.EventAgent, Agent: out.ID, At: now})
 		})
 	}
 	if err != nil {

@@ -73,6 +73,9 @@ func New(ctx context.Context, engine Engine, cfg Config) (*Store, error) {
 	if err := engine.Migrate(ctx); err != nil {
 		return nil, closeAfter(engine, wrap("migrate", err))
 	}
+	if err := checkFinished(ctx, engine); err != nil {
+		return nil, closeAfter(engine, wrap("open", err))
+	}
 	s := &Store{engine: engine, blobs: cfg.Blobs, fileQuota: cfg.FileQuota, now: cfg.Now}
 	s.writer = startWriter(context.WithoutCancel(ctx), engine, cfg)
 	return s, nil

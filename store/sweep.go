@@ -69,15 +69,27 @@ func (s *Store) sweepOrphans(ctx context.Context, before time.Time) (int, error)
 		if err != nil {
 			return n, err
 		}
-		_, err := findFile(ctx, s.engine, usher.FileID(key))
-		if usher.CodeOf(err) == usher.CodeNotFound {
-			if err := s.blobs.Remove(ctx, key); err != nil {
-				return n, err
+		used, err := s.used(ctx, key)
+		if err == nil && !used {
+			if err = s.blobs.Remove(ctx, key); err == nil {
+				n++
 			}
-			n++
-		} else if err != nil {
+		}
+		if err != nil {
 			return n, err
 		}
 	}
 	return n, nil
+}
+
+// used reports whether a row says what some bytes are.
+func (s *Store) used(ctx context.Context, key string) (bool, error) {
+	if hash, part := bundleOf(key); part {
+		return s.hasPart(ctx, hash, key)
+	}
+	_, err := findFile(ctx, s.engine, usher.FileID(key))
+	if usher.CodeOf(err) == usher.CodeNotFound {
+		return false, nil
+	}
+	return err == nil, err
 }

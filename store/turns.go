@@ -48,9 +48,14 @@ func (s *Store) Pending(ctx context.Context, id usher.ConversationID) (usher.Pen
 }
 
 // PendingConversations returns the conversations in StateBot and StateArchived
-// whose last inbound message waits for its turn, oldest conversation first.
-func (s *Store) PendingConversations(ctx context.Context) ([]usher.ConversationID, error) {
-	all, err := collect(s.engine.Query(ctx, "SELECT id FROM conversations WHERE pending = 1 ORDER BY id"),
+// whose last inbound message waits for its turn, oldest conversation first: those
+// in which nothing was said since a time, or all where that is zero.
+func (s *Store) PendingConversations(ctx context.Context, since time.Time) ([]usher.ConversationID, error) {
+	rows := s.engine.Query(ctx, "SELECT id FROM conversations WHERE pending = 1 ORDER BY id")
+	if !since.IsZero() {
+		rows = s.engine.Query(ctx, "SELECT id FROM conversations WHERE pending = 1 AND last_at < $1 ORDER BY id", micros(since))
+	}
+	all, err := collect(rows,
 		func(row Row) (usher.ConversationID, error) {
 			var id string
 			err := row.Scan(&id)

@@ -25,6 +25,11 @@ func (a agents) SetPresence(ctx context.Context, agent usher.AgentID, p usher.Pr
 	return a.s.services.DeskFloor.SetPresence(ctx, agent, p)
 }
 
+// Gone implements the hub's view of agents.
+func (a agents) Gone(ctx context.Context, agent usher.AgentID) error {
+	return a.s.services.DeskFloor.Gone(ctx, agent)
+}
+
 // Standing implements the hub's view of agents.
 func (a agents) Standing(id usher.ConversationID) usher.Outlook {
 	return a.s.services.DeskFloor.Standing(id)

@@ -121,6 +121,10 @@ func (o *office) SetPresence(_ context.Context, a usher.AgentID, p usher.Presenc
 	return nil
 }
 
+func (o *office) Gone(ctx context.Context, a usher.AgentID) error {
+	return o.SetPresence(ctx, a, usher.Offline)
+}
+
 func (o *office) AgentsChanged(context.Context) error { return nil }
 
 func (o *office) Explain(_ context.Context, c usher.Conversation, m usher.Memory, said, _ string) (chat.Reply, []chat.Step, error) {

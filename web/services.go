@@ -161,6 +161,7 @@ type deskFloor interface {
 	Standing(id usher.ConversationID) usher.Outlook
 	Leave(ctx context.Context, id usher.ConversationID) (usher.Conversation, error)
 	SetPresence(ctx context.Context, agent usher.AgentID, p usher.Presence) error
+	Gone(ctx context.Context, agent usher.AgentID) error
 	AgentsChanged(ctx context.Context) error
 }
 

@@ -91,7 +91,8 @@ func (r *Rollout) begin(ctx context.Context, kind Kind, hash string, by usher.Ag
 		return Status{}, usher.Errorf(usher.CodeConflict, nil, "%s %s is live: it would be compared with itself", to.Name, to.Version)
 	}
 	b := newBrake()
-	r.change, r.changing = &Change{Kind: kind, Step: StepLoading, To: to, By: by, At: r.now()}, b
+	mine := &Change{Kind: kind, Step: StepLoading, To: to, By: by, At: r.now()}
+	r.change, r.changing = mine, b
 	r.mu.Unlock()
 	r.Tell(ctx)
 	r.changes <- func(ctx context.Context) { // there is room: no other change is running
@@ -104,7 +105,18 @@ func (r *Rollout) begin(ctx context.Context, kind Kind, hash string, by usher.Ag
 		r.finish(ctx, err, limited.Err() != nil && ctx.Err() == nil)
 	}
 	r.await(ctx, b)
-	return r.Status(ctx)
+	return r.statusOf(ctx, mine)
+}
+
+// statusOf is Status for whoever has begun a change, and wants to hear of that one:
+// what was chosen on another server may follow on it at once.
+func (r *Rollout) statusOf(ctx context.Context, mine *Change) (Status, error) {
+	s, err := r.Status(ctx)
+	r.lock()
+	defer r.mu.Unlock()
+	c := *mine
+	s.Change = &c
+	return s, err
 }
 
 // target finds a bundle that may be chosen.
@@ -163,19 +175,30 @@ func (r *Rollout) loadBase(ctx context.Context, f Ref) (*bundle.Bundle, error) {
 // carry carries a change out. While ctx lasts: until the choice is saved nothing
 // has changed.
 func (r *Rollout) carry(ctx context.Context, kind Kind, to Ref, by usher.AgentID) error {
-	b, err := r.load(ctx, to)
+	b, err := r.bring(ctx, kind, to)
+	if err == nil && !to.base() {
+		err = r.places.Shelf.Share(ctx, b)
+	}
 	if err != nil {
 		return err
 	}
-	if err := r.cfg.FAQ.Prepare(ctx, b, r.progress(ctx, kind)); err != nil {
-		return err
-	}
-	if !to.base() {
-		if err := r.places.Shelf.Keep(b); err != nil {
-			return err
-		}
-	}
 	return r.put(ctx, kind, standing{to, b}, by)
+}
+
+// bring has a bundle ready to serve: it is loaded and checked, the entries have
+// its vectors, and a copy is kept.
+func (r *Rollout) bring(ctx context.Context, kind Kind, to Ref) (*bundle.Bundle, error) {
+	b, err := r.load(ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.cfg.FAQ.Prepare(ctx, b, r.progress(ctx, kind)); err != nil {
+		return nil, err
+	}
+	if to.base() {
+		return b, nil
+	}
+	return b, r.places.Shelf.Keep(b)
 }
 
 // put saves the choice, and then has it hold.

@@ -96,7 +96,7 @@ func (r *Rollout) store(ctx context.Context, c choice, over int64) (int64, error
 }
 
 // readAgain takes in what somebody else has saved, and reports whether they have
-// chosen something else. What is live here stays so.
+// chosen something else. That comes to hold here after the change in hand.
 func (r *Rollout) readAgain(ctx context.Context) (others bool, err error) {
 	v, err := r.places.setting(ctx)
 	if err != nil {
@@ -107,8 +107,8 @@ func (r *Rollout) readAgain(ctx context.Context) (others bool, err error) {
 	defer r.mu.Unlock()
 	others = now.text() != r.choice.text()
 	r.choice, r.version = now, v.Version
-	if f := now.Live; others && f != nil && f.Hash != r.live.Hash {
-		r.problem = fmt.Sprintf("%s %s was chosen on another server. It is live here from the next start on, unless another bundle goes live before.", f.Name, f.Version)
+	if others {
+		r.Follow()
 	}
 	return others, nil
 }

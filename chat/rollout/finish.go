@@ -24,7 +24,11 @@ func (r *Rollout) tidy(ctx context.Context) {
 	r.comparing.Lock()
 	err := r.cfg.FAQ.Serve(live, beside...)
 	r.comparing.Unlock()
-	if err = errors.Join(err, r.places.Shelf.Prune(hashes...)); err != nil {
+	err = errors.Join(err, r.places.Shelf.Prune(hashes...))
+	if r.cfg.Leads() {
+		err = errors.Join(err, r.places.Shelf.Forget(ctx, hashes...))
+	}
+	if err != nil {
 		r.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "what no bundle needs any more is not gone", slog.Any("error", err))
 	}
 }

@@ -117,6 +117,7 @@ func entries() []usher.Entry {
 type store struct {
 	mu      sync.Mutex
 	setting usher.Setting
+	saved   []func() // told of each setting that was saved
 	fail    error
 	panics  bool // instead of saving
 	entries []usher.Entry
@@ -147,6 +148,9 @@ func (s *store) SaveSetting(_ context.Context, v usher.Setting) (usher.Setting, 
 	}
 	v.Version++
 	s.setting = v
+	for _, told := range s.saved {
+		told()
+	}
 	return v, nil
 }
 
@@ -163,6 +167,7 @@ type rig struct {
 	dir       string
 	completes string // folder of what completes task files
 	store     *store
+	depot     *depot // nil: this server is alone
 	shelf     *shelf.Shelf
 	holder    *bundle.Holder
 	engine    *faq.Engine
@@ -210,7 +215,11 @@ func (r *rig) bring(name string) {
 // configured bundle where one is given.
 func (r *rig) start(configured ...string) *rig {
 	r.t.Helper()
-	r.shelf = shelf.New(shelf.Config{Dir: r.dir, Base: os.DirFS(r.completes), Every: 5 * time.Millisecond})
+	c := shelf.Config{Dir: r.dir, Base: os.DirFS(r.completes), Every: 5 * time.Millisecond}
+	if r.depot != nil {
+		c.Depot = r.depot
+	}
+	r.shelf = shelf.New(c)
 	base := sample(r.t, "base")
 	var err error
 	r.first, err = rollout.Open(r.t.Context(), rollout.Places{

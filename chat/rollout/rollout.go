@@ -30,6 +30,7 @@ type Config struct {
 	Data   data
 
 	Publish  func(context.Context, usher.Event) // of usher.EventModels; must not block; nil drops them
+	Leads    func() bool                        // reports that this server tidies up what all share; nil: it does
 	Pressed  func() bool                        // reports that customers wait; then shadow and scores do; nil: never
 	Dropped  func()                             // told of each turn that the shadow did not see; must be quick; nil: nobody asks
 	Compared func(same bool)                    // told of each turn that it saw; nil: nobody asks
@@ -73,6 +74,7 @@ type Rollout struct {
 	seen     chan seen                  // turns on their way to the shadow
 	changes  chan func(context.Context) // one at most: see begin
 	loose    chan struct{}              // a bundle has lost its part: see work
+	chosen   chan struct{}              // the choice may be another one: see Follow
 	measures chan func(context.Context) // one at most: see StartScores
 }
 
@@ -85,6 +87,7 @@ func New(f First, c Config) *Rollout {
 	r := &Rollout{
 		cfg: c, places: f.places, choice: f.choice, version: f.version, live: standing{bundle: f.Bundle},
 		seen: make(chan seen, seenRoom), changes: make(chan func(context.Context), 1), loose: make(chan struct{}, 1),
+		chosen:   make(chan struct{}, 1),
 		measures: make(chan func(context.Context), 1),
 	}
 	if f.Problem != nil {
@@ -119,6 +122,9 @@ func (c Config) withDefaults() Config {
 	c.Patience = cmp.Or(c.Patience, 2*time.Second)
 	if c.Publish == nil {
 		c.Publish = func(context.Context, usher.Event) {}
+	}
+	if c.Leads == nil {
+		c.Leads = func() bool { return true }
 	}
 	if c.Pressed == nil {
 		c.Pressed = func() bool { return false }
@@ -157,18 +163,32 @@ func (r *Rollout) Run(ctx context.Context) {
 	all.Go(func() { r.score(ctx) })
 	all.Go(func() { r.watch(ctx) })
 	r.resumeShadow(ctx)
+	if r.places.Shelf.Shared() {
+		r.Follow() // others may have chosen since Open
+	}
 	all.Wait()
 }
 
-// work carries changes out one after the other and, between them, puts away what
-// belongs to bundles that have no part any more.
+// work carries changes out one after the other and, between them, adopts what
+// was chosen on other servers and puts away what belongs to bundles that have no
+// part any more.
 func (r *Rollout) work(ctx context.Context) {
+	var again retry
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case change := <-r.changes:
 			change(ctx)
+			if r.places.Shelf.Shared() {
+				r.Follow() // what was chosen meanwhile waited for its end
+			}
+			continue
+		case <-r.chosen:
+			again.after(ctx, r, r.adopt(ctx))
+			continue
+		case <-again.timer:
+			again.after(ctx, r, r.adopt(ctx))
 			continue
 		case <-r.loose:
 		case <-r.cfg.Holder.Freed(): // the last turn by a bundle of before has ended

@@ -73,10 +73,7 @@ func (r *Rollout) unwatch(ctx context.Context, by usher.AgentID) error {
 	r.watched = nil
 	r.watchLocked(by)
 	r.mu.Unlock()
-	select {
-	case r.loose <- struct{}{}:
-	default: // work knows
-	}
+	r.drops()
 	r.Tell(ctx)
 	r.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "models changed", slog.String("kind", "shadow ended"), slog.String("by", string(by)))
 	return nil

@@ -44,6 +44,7 @@ type app struct {
 
 	settings *liveSettings
 	stop     stopConfig
+	others   others
 
 	metrics *watch.Metrics
 	lines   *watch.Log     // nil: the log is somebody else's
@@ -97,6 +98,9 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	if a.widget, err = openWidget(cfg); err != nil {
 		return nil, err
 	}
+	if err := a.join(ctx, cfg.Listen, nil); err != nil {
+		return nil, err
+	}
 	if err := a.startTalking(ctx, cfg, o); err != nil {
 		return nil, err
 	}
@@ -104,6 +108,10 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 		return nil, err
 	}
 	ctx, a.stopBackground = context.WithCancel(ctx)
+	if err := a.followKnowledge(ctx); err != nil {
+		return nil, err
+	}
+	a.startNodes(ctx)
 	a.startEmbedding(ctx)
 	a.startRollout(ctx)
 	a.startWatching(ctx, cfg)
@@ -156,13 +164,16 @@ func (a *app) startTalking(ctx context.Context, cfg config, o options) error {
 		return err
 	}
 	a.desk = handoff.New(a.store, handoff.Rules{}, handoff.Config{
-		Grace: cfg.Desk.Grace, Fresh: o.fresh, Publish: a.fleeting, Tracer: a.tracing.Tracer(), Log: a.log,
+		Node: a.others.node.ID, Leads: a.others.leads, Grace: cfg.Desk.Grace, Fresh: o.fresh, Publish: a.fleeting, Tracer: a.tracing.Tracer(), Log: a.log,
 	})
+	if err := a.followDesk(ctx); err != nil {
+		return err
+	}
 	if err := a.desk.Start(ctx); err != nil {
 		return fmt.Errorf("start the desk: %w", err)
 	}
 	a.chat = chat.New(a.store, a.desk, a.bot, chat.Config{
-		Burst: burstOf(cfg.Bot), Publish: a.fleeting, Taken: a.metrics.Turn, Failed: a.metrics.TurnFailed, Decided: a.rollout.Decided,
+		Burst: burstOf(cfg.Bot), Shared: a.others.shared(), Publish: a.fleeting, Taken: a.metrics.Turn, Failed: a.metrics.TurnFailed, Decided: a.rollout.Decided,
 		Pressed: a.pressed, Tracer: a.tracing.Tracer(), Log: a.log,
 	})
 	a.inbox = channels.NewDispatcher(a.chat, channels.Config{
@@ -185,9 +196,9 @@ const manyArriving = 128
 func (a *app) pressed() bool { return a.inbox.Len() > manyArriving }
 
 // resume has the bot look at a conversation that was given back to it and
-// where the customer had the last word.
+// where the customer had the last word. Of several nodes the one that leads does.
 func (a *app) resume(e usher.Event) {
-	if e.Kind == usher.EventState && e.Chat.State == usher.StateBot && e.Chat.LastFrom == usher.FromCustomer {
+	if a.others.leads() && e.Kind == usher.EventState && e.Chat.State == usher.StateBot && e.Chat.LastFrom == usher.FromCustomer {
 		a.chat.Resume(e.Conversation)
 	}
 }

@@ -83,6 +83,9 @@ func (b *Bundle) WriteSummed(dir string) error {
 	return all.write(dir)
 }
 
+// Files returns the content of all its files by path; not to be changed.
+func (b *Bundle) Files() map[string][]byte { return maps.Clone(b.files) }
+
 // HashOf reads the folder of a bundle and returns the Hash that the bundle would
 // have, without opening any model. The error is Open's, of files alone.
 func HashOf(dir string) (string, error) {

@@ -315,7 +315,7 @@ func (t *suite) acceptArchived() {
 	if b.Conversation.State != usher.StateArchived || b.Conversation.Version != c.Version || b.Message.Seq != 2 {
 		t.Errorf("message to an archived conversation = %+v", b)
 	}
-	ids, err := t.store.PendingConversations(context.Background())
+	ids, err := t.store.PendingConversations(context.Background(), time.Time{})
 	if err != nil || len(ids) != 1 {
 		t.Errorf("PendingConversations = %v, %v; want the archived one", ids, err)
 	}

@@ -22,6 +22,7 @@ func turnTests() []test {
 		{"turn/recent", (*suite).turnsRecent},
 		{"turn/past with its memory", (*suite).turnsPast},
 		{"pending/after a restart", (*suite).pendingRestart},
+		{"pending/for a while", (*suite).pendingSince},
 		{"pending/agents answer too", (*suite).pendingAgents},
 		{"pending/many", (*suite).pendingMany},
 	}
@@ -228,7 +229,7 @@ func (t *suite) pendingRestart() {
 	archived := t.accept(from("archived", "x")).Conversation
 	t.move(archived, usher.Move{To: usher.StateArchived})
 	t.restart()
-	ids, err := t.store.PendingConversations(context.Background())
+	ids, err := t.store.PendingConversations(context.Background(), time.Time{})
 	if err != nil || fmt.Sprint(ids) != fmt.Sprint([]usher.ConversationID{waiting, archived.ID}) {
 		t.Errorf("PendingConversations = %v, %v; want %v and %v", ids, err, waiting, archived.ID)
 	}
@@ -237,12 +238,34 @@ func (t *suite) pendingRestart() {
 	}
 	t.accept(from("answered", "more"))
 	t.turn(waiting, "z")
-	ids, err = t.store.PendingConversations(context.Background())
+	ids, err = t.store.PendingConversations(context.Background(), time.Time{})
 	if err != nil || fmt.Sprint(ids) != fmt.Sprint([]usher.ConversationID{answered, archived.ID}) {
 		t.Errorf("PendingConversations = %v, %v", ids, err)
 	}
 	_, err = t.store.Pending(context.Background(), "nowhere")
 	t.want(usher.CodeNotFound, err)
+}
+
+// pendingSince: who has just written may still be writing.
+func (t *suite) pendingSince() {
+	left := t.accept(from("left", "x")).Conversation.ID
+	archived := t.accept(from("archived", "x")).Conversation
+	t.move(archived, usher.Move{To: usher.StateArchived})
+	t.clock.add(10 * time.Second)
+	t.accept(from("writes", "x"))
+	since := t.clock.add(time.Second)
+	for _, test := range []struct {
+		since time.Time
+		want  []usher.ConversationID
+	}{
+		{since.Add(-5 * time.Second), []usher.ConversationID{left, archived.ID}},
+		{since.Add(-20 * time.Second), nil},
+	} {
+		ids, err := t.store.PendingConversations(context.Background(), test.since)
+		if err != nil || fmt.Sprint(ids) != fmt.Sprint(test.want) {
+			t.Errorf("PendingConversations(%v) = %v, %v; want %v", test.since, ids, err, test.want)
+		}
+	}
 }
 
 // pendingAgents: what an agent has answered is not asked of the bot when it
@@ -260,7 +283,7 @@ func (t *suite) pendingAgents() {
 	if p := t.pending(c.ID); len(p.Inbound) != 0 {
 		t.Errorf("Pending after the agent's answer = %s", texts(p.Inbound))
 	}
-	ids, err := t.store.PendingConversations(context.Background())
+	ids, err := t.store.PendingConversations(context.Background(), time.Time{})
 	if err != nil || len(ids) != 0 {
 		t.Errorf("PendingConversations = %v, %v", ids, err)
 	}

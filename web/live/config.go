@@ -32,6 +32,8 @@ type agentSide interface {
 	Agent(ctx context.Context, id usher.AgentID) (usher.Agent, error)
 	Reply(ctx context.Context, id usher.ConversationID, agent usher.AgentID, d usher.Draft) (usher.Message, error)
 	SetPresence(ctx context.Context, agent usher.AgentID, p usher.Presence) error
+	// Gone says that the agent has no window here any more.
+	Gone(ctx context.Context, agent usher.AgentID) error
 	// Standing says whether anybody is there, and where a waiting conversation
 	// stands in the queue; the ID may be empty.
 	Standing(id usher.ConversationID) usher.Outlook

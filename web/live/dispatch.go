@@ -30,6 +30,8 @@ func (h *Hub) dispatch(ctx context.Context, e usher.Event) {
 			h.rows.named(e.Conversation, e.Customer.Name)
 			h.toAgents(ctx, customerFrame{Type: "customer", Conversation: e.Conversation, Customer: e.Customer})
 		}
+	case usher.EventAgent:
+		h.checkAgent(ctx, e.Agent)
 	case usher.EventPresence, usher.EventKnowledge, usher.EventMiss, usher.EventModels:
 		h.toAgents(ctx, newsFrame{
 			Type: string(e.Kind), Conversation: e.Conversation, Agent: e.Agent, Presence: e.Presence, Entry: e.Entry,
@@ -127,6 +129,20 @@ func (h *Hub) state(ctx context.Context, e usher.Event) {
 		} else {
 			h.detach(k, c.ID, true)
 		}
+	}
+}
+
+// checkAgent ends the connections of an agent who may not work any more:
+// whoever decided that may have done so on another node.
+func (h *Hub) checkAgent(ctx context.Context, id usher.AgentID) {
+	h.mu.RLock()
+	windows := h.agents[id]
+	h.mu.RUnlock()
+	for _, k := range windows {
+		k.do(ctx, func(ctx context.Context) error {
+			k.signedOut(ctx)
+			return nil
+		})
 	}
 }
 

@@ -202,7 +202,7 @@ func (h *Hub) leave(ctx context.Context, k *client, joined bool) {
 		return
 	}
 	// The agent's last window is closed.
-	if err := h.parts.Agents.SetPresence(context.WithoutCancel(ctx), k.agent.Agent, usher.Offline); err != nil {
+	if err := h.parts.Agents.Gone(context.WithoutCancel(ctx), k.agent.Agent); err != nil {
 		h.cfg.Log.ErrorContext(ctx, "presence not set", slog.String("agent", string(k.agent.Agent)), slog.Any("err", err))
 	}
 }

@@ -268,6 +268,10 @@ func (w *world) SetPresence(_ context.Context, agent usher.AgentID, p usher.Pres
 	return nil
 }
 
+func (w *world) Gone(ctx context.Context, agent usher.AgentID) error {
+	return w.SetPresence(ctx, agent, usher.Offline)
+}
+
 func (w *world) presences(agent usher.AgentID) []usher.Presence {
 	w.mu.Lock()
 	defer w.mu.Unlock()

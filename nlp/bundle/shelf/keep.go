@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -50,8 +51,8 @@ func (s *Shelf) copy(b *bundle.Bundle, dir string) error {
 }
 
 // Restore opens a bundle from its copy or, where that is damaged or gone, from
-// the candidate of the name that it had, which is copied again. The error is of
-// the copy.
+// the candidate of the name that it had or from the depot, and copies it again.
+// The error is of the depot or, without one, of the copy.
 func (s *Shelf) Restore(ctx context.Context, hash, name string) (*bundle.Bundle, error) {
 	b, err := s.open(ctx, s.kept(hash), hash)
 	if err == nil {
@@ -65,7 +66,75 @@ func (s *Shelf) Restore(ctx context.Context, hash, name string) (*bundle.Bundle,
 			return b, nil
 		}
 	}
+	if s.cfg.Depot != nil {
+		if b, err = s.fetch(ctx, hash); err == nil {
+			return b, nil
+		}
+	}
 	return nil, fmt.Errorf("shelf: restore: %w", err)
+}
+
+// Shared reports whether other servers share the bundles in use.
+func (s *Shelf) Shared() bool { return s.cfg.Depot != nil }
+
+// Share has the other servers find a bundle, where there are any.
+func (s *Shelf) Share(ctx context.Context, b *bundle.Bundle) error {
+	if s.cfg.Depot == nil {
+		return nil
+	}
+	if err := s.cfg.Depot.SaveBundle(ctx, b.Hash(), b.Files()); err != nil {
+		return usher.Errorf(usher.CodeInvalid, err, "The bundle %s cannot be shared with the other servers. Look whether there is room in the database.", b.Manifest().Name)
+	}
+	return nil
+}
+
+// Forget has the depot forget all bundles but those with these hashes.
+func (s *Shelf) Forget(ctx context.Context, hashes ...string) error {
+	if s.cfg.Depot == nil {
+		return nil
+	}
+	if err := s.cfg.Depot.PruneBundles(ctx, hashes...); err != nil {
+		return fmt.Errorf("shelf: forget: %w", err)
+	}
+	return nil
+}
+
+// fetch brings a bundle here that another server has shared, checks it whole,
+// and copies it.
+func (s *Shelf) fetch(ctx context.Context, hash string) (*bundle.Bundle, error) {
+	if err := os.MkdirAll(s.kept(""), 0o700); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(s.kept(""), ".fetch-*")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // what is left has no use
+	if err := s.cfg.Depot.Bundle(ctx, hash, func(path string, content io.Reader) error { return receive(dir, path, content) }); err != nil {
+		return nil, err
+	}
+	b, err := s.open(ctx, dir, hash)
+	if err != nil {
+		return nil, err
+	}
+	return b, s.Keep(b)
+}
+
+// receive writes a file of a bundle below dir.
+func receive(dir, path string, content io.Reader) error {
+	if !filepath.IsLocal(path) {
+		return usher.Errorf(usher.CodeInvalid, nil, "%q is no file of a bundle", path)
+	}
+	full := filepath.Join(dir, filepath.FromSlash(path))
+	if err := os.MkdirAll(filepath.Dir(full), 0o700); err != nil {
+		return err
+	}
+	f, err := os.Create(full)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, content)
+	return errors.Join(err, f.Close())
 }
 
 // open opens what must have the hash.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"maps"
@@ -18,10 +19,18 @@ import (
 	"usher/nlp/bundle"
 )
 
+// depot is where several servers share the bundles in use; *store.Store is one.
+type depot interface {
+	SaveBundle(ctx context.Context, hash string, files map[string][]byte) error
+	Bundle(ctx context.Context, hash string, put func(path string, content io.Reader) error) error
+	PruneBundles(ctx context.Context, keep ...string) error
+}
+
 // Config is what a Shelf is made of.
 type Config struct {
 	Dir      string                    // need not exist yet
 	Base     fs.FS                     // bundle that completes task files; see bundle.Load
+	Depot    depot                     // nil: this server is alone
 	Every    time.Duration             // between two looks; 0 means 2 s
 	Changed  func(ctx context.Context) // told after Items changed; nil: nobody asks
 	Released func()                    // told after each check, when its bundle was let go of; nil: nobody asks

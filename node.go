@@ -1,0 +1,12 @@
+package usher
+
+import "time"
+
+// Node is one server of those that work on one database.
+type Node struct {
+	ID      NodeID    `json:"id"`
+	Address string    `json:"address"` // where it listens, as its operator wrote it
+	Version string    `json:"version"` // of the program
+	Beats   int64     `json:"beats"`   // how often it has said that it is there; 0: it never has, but its agents' windows are known
+	At      time.Time `json:"at"`      // when it said so first, by its own clock
+}
