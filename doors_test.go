@@ -22,6 +22,7 @@ var rank = map[string]int{
 	"web":  4,
 	"cmd":  5, "models": 2,
 	"bench":   1, // sees the product from outside: imports no room
+	"e2e":     1, // so does this
 	"scripts": 5, // what the Makefile calls
 }
 
@@ -32,6 +33,7 @@ var only = map[string][]string{
 	"web/ui": {"web"},
 	"watch":  {"cmd"},
 	"bench":  {"cmd"},
+	"e2e":    {}, // nobody
 }
 
 // edges are the exceptions inside and between rooms, each with its ADR.
@@ -59,7 +61,7 @@ var homes = map[string][]string{
 	"github.com/alecthomas/kong":        {"cmd"},
 	"github.com/alexedwards/argon2id":   {"web"},
 	"github.com/danielgtaylor/huma/v2":  {"web"},
-	"github.com/fasthttp/websocket":     {"web", "bench"},
+	"github.com/fasthttp/websocket":     {"web", "bench", "e2e"},
 	"github.com/gofiber/fiber/v2":       {"web"},
 	"github.com/google/flatbuffers":     {"nlp"},
 	"github.com/google/uuid":            {"store"},
