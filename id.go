@@ -20,4 +20,8 @@ type (
 	FileID string
 	// MissID identifies a row of the unanswered queue.
 	MissID string
+	// WebhookID identifies a receiver of events.
+	WebhookID string
+	// APIKeyID identifies a key of a program outside.
+	APIKeyID string
 )
