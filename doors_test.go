@@ -16,8 +16,8 @@ const module = "usher"
 // rank orders the rooms: a room may import rooms of a lower rank only. The
 // root package has rank 0 and imports nothing of ours.
 var rank = map[string]int{
-	"text": 1, "simd": 1, "span": 1,
-	"nlp": 2, "faq": 2, "handoff": 2, "nodes": 2, "channels": 2, "bus": 2, "store": 2, "watch": 2,
+	"text": 1, "simd": 1, "span": 1, "netguard": 1,
+	"nlp": 2, "faq": 2, "handoff": 2, "nodes": 2, "channels": 2, "connect": 2, "bus": 2, "store": 2, "watch": 2,
 	"chat": 3,
 	"web":  4,
 	"cmd":  5, "models": 2,
@@ -125,6 +125,11 @@ func TestDoorsClosed(t *testing.T) {
 		{"store/sqlite", "usher/store/storetest", true, true},
 		{"chat", "usher/web", false, false},
 		{"web", "usher/chat", false, true},
+		{"web", "usher/connect", false, true},
+		{"connect/webhook", "usher/connect", false, true},
+		{"connect/webhook", "usher/netguard", false, true},
+		{"connect/webhook", "usher/store", false, false},
+		{"netguard", "usher", false, false},
 		{"web", "usher/models", false, false},
 		{"web", "usher/web/ui", false, true},
 		{"web/live", "usher/web/ui", false, false},

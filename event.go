@@ -17,6 +17,7 @@ const (
 	EventCustomer  EventKind = "customer"  // Customer told a name, an address or a language
 	EventAgent     EventKind = "agent"     // Agent was added or changed
 	EventPresence  EventKind = "presence"  // Presence of Agent is another one, all their windows taken together
+	EventWebhook   EventKind = "webhook"   // a webhook was added, changed or removed
 
 	EventTyping EventKind = "typing"
 	EventRead   EventKind = "read"
@@ -24,12 +25,22 @@ const (
 	EventQueue  EventKind = "queue"  // Place and Waiting of a queued conversation
 )
 
+// Change says what became of a miss or an entry.
+type Change string
+
+// The changes.
+const (
+	Added   Change = "added"
+	Changed Change = "changed"
+	Removed Change = "removed"
+)
+
 // Event tells the parts of the system, and other nodes, what happened.
 type Event struct {
 	Kind         EventKind      `json:"kind"`
 	Position     int64          `json:"position,omitempty"`
 	Conversation ConversationID `json:"conversation,omitempty"`
-	Account      AccountID      `json:"account,omitempty"` // message: of the conversation
+	Account      AccountID      `json:"account,omitempty"` // message, miss, feedback: of the conversation
 	Message      *Message       `json:"message,omitempty"`
 	Chat         *Conversation  `json:"chat,omitempty"`     // after the change
 	Customer     *Customer      `json:"customer,omitempty"` // after the change
@@ -37,6 +48,8 @@ type Event struct {
 	Agent        AgentID        `json:"agent,omitempty"`
 	Presence     Presence       `json:"presence,omitempty"`
 	Entry        EntryID        `json:"entry,omitempty"`
+	Miss         *Miss          `json:"miss,omitempty"`   // after the change, without its candidates
+	Change       Change         `json:"change,omitempty"` // miss, knowledge about an entry: what became of it
 	Setting      *Setting       `json:"setting,omitempty"`
 	Seq          int64          `json:"seq,omitempty"`     // read: up to here
 	Place        int            `json:"place,omitempty"`   // queue: 1 is next
@@ -61,7 +74,7 @@ func (e Event) Topics() []string {
 	switch e.Kind {
 	case EventKnowledge:
 		return []string{TopicKnowledge, TopicDesk}
-	case EventSetting:
+	case EventSetting, EventWebhook:
 		return []string{TopicSettings}
 	case EventMiss, EventAgent, EventPresence, EventCustomer, EventModels:
 		return []string{TopicDesk}

@@ -22,4 +22,8 @@ type (
 	MissID string
 	// NodeID identifies one run of a server; the next start has another.
 	NodeID string
+	// WebhookID identifies a receiver of events.
+	WebhookID string
+	// APIKeyID identifies a key of a program outside.
+	APIKeyID string
 )

@@ -72,7 +72,7 @@ func TestTopics(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[usher.EventKind]int{
 		usher.EventMessage: 2, usher.EventState: 2, usher.EventTyping: 2, usher.EventRead: 2, usher.EventQueue: 2,
-		usher.EventKnowledge: 2, usher.EventMiss: 1, usher.EventPresence: 1, usher.EventAgent: 1, usher.EventFeedback: 2, usher.EventCustomer: 1, "unknown": 0,
+		usher.EventKnowledge: 2, usher.EventMiss: 1, usher.EventPresence: 1, usher.EventAgent: 1, usher.EventFeedback: 2, usher.EventCustomer: 1, usher.EventWebhook: 1, "unknown": 0,
 	} {
 		if got := (usher.Event{Kind: kind, Conversation: "c1"}).Topics(); len(got) != want {
 			t.Errorf("%s goes to %q, want %d topics", kind, got, want)

@@ -74,7 +74,11 @@ func (s *Store) SaveEntry(ctx context.Context, e usher.Entry) (usher.Entry, erro
 		if err := w.writeEntry(ctx, e); err != nil {
 			return err
 		}
-		return w.emit(ctx, usher.Event{Kind: usher.EventKnowledge, Entry: e.ID, At: e.At})
+		change := usher.Changed
+		if read == 0 {
+			change = usher.Added
+		}
+		return w.emit(ctx, usher.Event{Kind: usher.EventKnowledge, Entry: e.ID, Change: change, At: e.At})
 	})
 	if err != nil {
 		return usher.Entry{}, wrap("save entry", err)
@@ -169,7 +173,7 @@ func (s *Store) DeleteEntry(ctx context.Context, id usher.EntryID, version int64
 		if err := w.Exec(ctx, "DELETE FROM entries WHERE id = $1", string(id)); err != nil {
 			return err
 		}
-		return w.emit(ctx, usher.Event{Kind: usher.EventKnowledge, Entry: id, At: now})
+		return w.emit(ctx, usher.Event{Kind: usher.EventKnowledge, Entry: id, Change: usher.Removed, At: now})
 	})
 	if err != nil {
 		return wrap("delete entry", err)

@@ -75,7 +75,7 @@ func (w *work) feedback(ctx context.Context, r *record, m *usher.Message, helpfu
 		return err
 	}
 	said := *m
-	return w.emit(ctx, usher.Event{Kind: usher.EventFeedback, Conversation: r.ID, Message: &said, Seq: m.Seq, At: now})
+	return w.emit(ctx, usher.Event{Kind: usher.EventFeedback, Conversation: r.ID, Account: r.Account, Message: &said, Seq: m.Seq, At: now})
 }
 
 // judge makes the miss of an answer that did not help, or takes it back. It
@@ -88,15 +88,14 @@ func (w *work) judge(ctx context.Context, r *record, m usher.Message, helpful bo
 	}
 	switch {
 	case helpful && id != "":
-		var gone string
-		err := w.QueryRow(ctx, "DELETE FROM misses WHERE id = $1 AND state = 'open' AND answer = '' RETURNING id", id).Scan(&gone)
+		gone, err := scanMiss(w.QueryRow(ctx, "DELETE FROM misses WHERE id = $1 AND state = 'open' AND answer = '' RETURNING "+missColumns, id))
 		if isNoRows(err) {
 			return usher.MissID(id), nil
 		}
 		if err != nil {
 			return "", err
 		}
-		return "", w.emit(ctx, usher.Event{Kind: usher.EventMiss, Conversation: r.ID, At: now})
+		return "", w.emitMiss(ctx, r.Account, gone, usher.Removed, now)
 	case helpful || id != "":
 		return usher.MissID(id), nil
 	}
@@ -107,7 +106,7 @@ func (w *work) judge(ctx context.Context, r *record, m usher.Message, helpful bo
 	if err := w.insertMiss(ctx, miss); err != nil {
 		return "", err
 	}
-	return miss.ID, w.emit(ctx, usher.Event{Kind: usher.EventMiss, Conversation: r.ID, At: now})
+	return miss.ID, w.emitMiss(ctx, r.Account, miss, usher.Added, now)
 }
 
 // unhelpful is the miss of an answer that did not help: what was asked is

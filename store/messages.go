@@ -130,18 +130,17 @@ func (w *work) agentReplied(ctx context.Context, r *record, m usher.Message, now
 	if m.Text == "" {
 		return nil // pictures label nothing
 	}
-	labelled := false
-	for _, err := range w.Query(ctx, `UPDATE misses SET answer = $1, agent = $2
-		WHERE conversation = $3 AND state = 'open' AND answer = '' RETURNING id`, m.Text, m.Sender, string(r.ID)) {
-		if err != nil {
+	labelled, err := collect(w.Query(ctx, `UPDATE misses SET answer = $1, agent = $2
+		WHERE conversation = $3 AND state = 'open' AND answer = '' RETURNING `+missColumns, m.Text, m.Sender, string(r.ID)), scanMiss)
+	if err != nil {
+		return err
+	}
+	for _, miss := range labelled {
+		if err := w.emitMiss(ctx, r.Account, miss, usher.Changed, now); err != nil {
 			return err
 		}
-		labelled = true
 	}
-	if !labelled {
-		return nil
-	}
-	return w.emit(ctx, usher.Event{Kind: usher.EventMiss, Conversation: r.ID, At: now})
+	return nil
 }
 
 // place is what is kept of a message beside it.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strings"
+	"time"
 
 	"usher"
 )
@@ -43,6 +44,14 @@ func (w *work) insertMiss(ctx context.Context, m usher.Miss) error {
 	return w.Exec(ctx, "INSERT INTO misses ("+missColumns+", asked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
 		string(m.ID), string(m.Conversation), m.InboundSeq, m.Question, string(m.Language), string(m.Why), candidates,
 		m.Answer, string(m.Agent), string(m.State), string(m.Entry), micros(m.At), asked(m))
+}
+
+// emitMiss tells what became of a miss.
+func (w *work) emitMiss(ctx context.Context, account usher.AccountID, m usher.Miss, change usher.Change, now time.Time) error {
+	m.Candidates, m.At = nil, m.At.UTC().Truncate(time.Microsecond)
+	return w.emit(ctx, usher.Event{
+		Kind: usher.EventMiss, Conversation: m.Conversation, Account: account, Entry: m.Entry, Miss: &m, Change: change, At: now,
+	})
 }
 
 // asked is the question as it is searched for and grouped by: marks at its end
@@ -94,10 +103,10 @@ func (s *Store) SaveMiss(ctx context.Context, m usher.Miss) error {
 	err := checkMiss(&m)
 	if err == nil {
 		err = s.writer.do(ctx, func(ctx context.Context, w *work) error {
-			if err := w.writeMiss(ctx, m, create); err != nil {
-				return err
+			if create {
+				return w.addMiss(ctx, m, now)
 			}
-			return w.emit(ctx, usher.Event{Kind: usher.EventMiss, Conversation: m.Conversation, Entry: m.Entry, At: now})
+			return w.writeMiss(ctx, m, now)
 		})
 	}
 	if err != nil {
@@ -106,21 +115,33 @@ func (s *Store) SaveMiss(ctx context.Context, m usher.Miss) error {
 	return nil
 }
 
-func (w *work) writeMiss(ctx context.Context, m usher.Miss, create bool) error {
-	if create {
-		if _, err := findRecord(ctx, w, m.Conversation); err != nil {
-			return err
-		}
-		return w.insertMiss(ctx, m)
+// addMiss writes a miss of a conversation that exists.
+func (w *work) addMiss(ctx context.Context, m usher.Miss, now time.Time) error {
+	r, err := findRecord(ctx, w, m.Conversation)
+	if err != nil {
+		return err
 	}
+	if err := w.insertMiss(ctx, m); err != nil {
+		return err
+	}
+	return w.emitMiss(ctx, r.Account, m, usher.Added, now)
+}
+
+// writeMiss writes over a miss. Its conversation stays the one that it has.
+func (w *work) writeMiss(ctx context.Context, m usher.Miss, now time.Time) error {
 	candidates, err := encodeList(m.Candidates)
 	if err != nil {
 		return err
 	}
-	var id string
+	var account, conversation string
 	err = w.QueryRow(ctx, `UPDATE misses SET question = $1, language = $2, why = $3, candidates = $4, answer = $5,
-		agent = $6, state = $7, entry = $8, asked = $9 WHERE id = $10 RETURNING id`,
+		agent = $6, state = $7, entry = $8, asked = $9 WHERE id = $10
+		RETURNING conversation, (SELECT c.account FROM conversations c WHERE c.id = misses.conversation)`,
 		m.Question, string(m.Language), string(m.Why), candidates, m.Answer,
-		string(m.Agent), string(m.State), string(m.Entry), asked(m), string(m.ID)).Scan(&id)
-	return found(err, "miss", string(m.ID))
+		string(m.Agent), string(m.State), string(m.Entry), asked(m), string(m.ID)).Scan(&conversation, &account)
+	if err != nil {
+		return found(err, "miss", string(m.ID))
+	}
+	m.Conversation = usher.ConversationID(conversation)
+	return w.emitMiss(ctx, usher.AccountID(account), m, usher.Changed, now)
 }

@@ -164,7 +164,7 @@ func (w *work) commitTurn(ctx context.Context, p preparedTurn) (usher.Conversati
 		if err := w.insertMiss(ctx, *p.Miss); err != nil {
 			return r.Conversation, err
 		}
-		if err := w.emit(ctx, usher.Event{Kind: usher.EventMiss, Conversation: r.ID, At: p.now}); err != nil {
+		if err := w.emitMiss(ctx, r.Account, *p.Miss, usher.Added, p.now); err != nil {
 			return r.Conversation, err
 		}
 	}

@@ -40,6 +40,7 @@ type Metrics struct {
 	served   *prometheus.HistogramVec
 	leaking  prometheus.Gauge
 	exported prometheus.Counter
+	webhooks *prometheus.CounterVec
 
 	channels, reasons, routes *values
 	bundles                   *latest
@@ -87,6 +88,7 @@ func NewMetrics() *Metrics {
 		requests: counters("http_requests_total", "Requests answered, by method, route and status.", "method", "route", "status"),
 		served:   histograms("http_request_seconds", "Time to answer a request, by route. Of a socket it is the handshake.", quick, "route"),
 		leaking:  gauge("goroutines_leaking", "Goroutines that have come without connections to account for them; 0 while nothing is suspicious."),
+		webhooks: counters("webhook_attempts_total", "Events sent to webhooks, each try, by whether the receiver took it.", "outcome"),
 		exported: counter("spans_exported_total", "Spans that the collector took."),
 
 		channels: newValues(maxChannels), reasons: newValues(maxReasons), routes: newValues(maxRoutes),
@@ -95,7 +97,7 @@ func NewMetrics() *Metrics {
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), collectors.NewBuildInfoCollector(),
 		m.messages, m.moves, m.decisions, m.handoffs, m.misses, m.fallbacks, m.compared, m.failures, m.confidence, m.thinking, m.turns,
-		m.commits, m.units, m.uncommitted, m.ended, m.refused, m.dropped, m.requests, m.served, m.leaking, m.exported,
+		m.commits, m.units, m.uncommitted, m.ended, m.refused, m.dropped, m.requests, m.served, m.leaking, m.exported, m.webhooks,
 	)
 	m.begin()
 	return m
@@ -118,6 +120,9 @@ func (m *Metrics) begin() {
 	}
 	for _, what := range []string{"messages", "uploads", "visitors", "sign_ins"} {
 		m.refused.WithLabelValues(what)
+	}
+	for _, outcome := range []string{webhookTaken, webhookRefused} {
+		m.webhooks.WithLabelValues(outcome)
 	}
 	for _, side := range []string{sideCustomer, sideAgent} {
 		for _, reason := range []string{"left", "slow_reader", "busy", "timeout", "failed"} {

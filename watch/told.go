@@ -32,6 +32,21 @@ func (m *Metrics) Committed(events []usher.Event) {
 	}
 }
 
+// What became of an event that was sent to a webhook.
+const (
+	webhookTaken   = "taken"
+	webhookRefused = "refused"
+)
+
+// Webhook counts one attempt to deliver an event.
+func (m *Metrics) Webhook(ok bool) {
+	outcome := webhookRefused
+	if ok {
+		outcome = webhookTaken
+	}
+	m.webhooks.WithLabelValues(outcome).Inc()
+}
+
 // Group counts a group of writes and how long it took to be on disk.
 func (m *Metrics) Group(units int, took time.Duration, err error) {
 	m.units.Observe(float64(units))

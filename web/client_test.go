@@ -77,6 +77,7 @@ func servicesOf(o *office, w *widget.Widget) web.Services {
 	return web.Services{
 		Visitors: w, Inbox: o, Bot: o, Models: o, ModelShadow: o, ModelScores: o, Library: o, Bus: o.bus, Conversations: o, Customers: o, Files: o, Lists: o, Overview: o, Links: o, Turns: o, Agents: o,
 		Credentials: o, Sessions: o, Entries: o, Intents: o, Misses: o, Settings: o, DeskMoves: o, DeskEnds: o, DeskTalk: o, DeskFloor: o,
+		Log: o, Keys: o, Webhooks: o, Deliveries: o, Pinger: o, Guard: o,
 	}
 }
 

@@ -39,11 +39,12 @@ type office struct {
 	modelLive string          // hash of the bundle that went live
 	modelBy   usher.AgentID
 	fail      error // of everything that reads conversations
+	hooks     hooks
 }
 
 func newOffice() *office {
 	return &office{
-		bus: membus.New(), chats: map[usher.ConversationID]*usher.Conversation{}, messages: map[usher.ConversationID][]usher.Message{},
+		hooks: newHooks(), bus: membus.New(), chats: map[usher.ConversationID]*usher.Conversation{}, messages: map[usher.ConversationID][]usher.Message{},
 		clients: map[usher.CustomerID]usher.Customer{}, agents: map[usher.AgentID]usher.Agent{}, secrets: map[usher.AgentID]string{},
 		sessions: map[string]usher.Session{}, entries: map[usher.EntryID]usher.Entry{}, intents: map[string]usher.Intent{},
 		misses: map[usher.MissID]usher.Miss{}, settings: map[string]usher.Setting{}, presence: map[usher.AgentID]usher.Presence{}, links: map[string]key{}, parcels: map[usher.FileID]parcel{},

@@ -22,6 +22,7 @@ type operation struct {
 	summary      string
 	tag          string
 	role         usher.Role // who may; empty: no session is asked for
+	key          bool       // an API key opens it, too
 	visitor      bool       // asks for a visitor token
 	status       int        // of success; 0: what fits the output
 	maxBody      int64      // bytes; 0: the server's limit
@@ -67,6 +68,10 @@ func (e *edge) describe(o operation) huma.Operation {
 		op.MaxBodyBytes = int64(e.server.cfg.BodyLimit)
 	}
 	switch {
+	case o.key:
+		op.Description = "For API keys, and for the role " + string(o.role) + "."
+		op.Security = []map[string][]string{{"key": {}}, {"session": {}}}
+		op.Middlewares = huma.Middlewares{e.keyed(o.role)}
 	case o.role != "":
 		op.Description = "For the role " + string(o.role) + " and those above it."
 		op.Security = []map[string][]string{{"session": {}}}

@@ -83,6 +83,9 @@ func (s *Server) api(app *fiber.App) *edge {
 	s.settingRoutes(e)
 	s.modelRoutes(e)
 	s.overviewRoutes(e)
+	s.eventRoutes(e)
+	s.keyRoutes(e)
+	s.webhookRoutes(e)
 	describeSockets(e)
 	return e
 }
@@ -205,6 +208,7 @@ func newEdge(s *Server, app *fiber.App) *edge {
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: secureCookie, Description: "From POST /v1/session; named " + plainCookie + " where the server is reached without TLS."},
+		"key":     {Type: "http", Scheme: "bearer", Description: "From POST /v1/keys."},
 		"visitor": {Type: "http", Scheme: "bearer", Description: "From POST /v1/visitors."},
 	}
 	e := &edge{server: s, api: humafiber.New(app, cfg)}

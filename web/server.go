@@ -30,6 +30,7 @@ type Server struct {
 	limits    limits
 	arrivals  *arrivals
 	strangers *strangers
+	waiters   *waiters
 	conns     atomic.Int64 // network connections
 	people    sync.Mutex   // held while agents change, so that an admin always remains
 
@@ -50,6 +51,7 @@ type limits struct {
 	address   *limiter // signing in, by address
 	account   *limiter // signing in, by account
 	pair      *limiter // signing in, by account and address
+	pings     *limiter // tests, by webhook
 }
 
 // New makes a Server; Serve starts it.
@@ -60,7 +62,7 @@ func New(services Services, cfg Config) (*Server, error) {
 	cfg = cfg.withDefaults()
 	s := &Server{services: services, cfg: cfg, stopped: make(chan struct{}), hasher: signin.NewHasher(cfg.Passwords)}
 	s.sessions = signin.NewSessions(sessionsAndAgents{services.Sessions, services.Agents}, cfg.Now)
-	s.limits, s.arrivals, s.strangers = newLimits(cfg), newArrivals(cfg.Now), newStrangers(cfg)
+	s.limits, s.arrivals, s.strangers, s.waiters = newLimits(cfg), newArrivals(cfg.Now), newStrangers(cfg), newWaiters()
 	hub, err := live.New(live.Parts{
 		Store: services.Conversations, Customers: customers{s}, Agents: agents{s}, Bus: events{s},
 	}, live.Config{
@@ -90,6 +92,7 @@ func newLimits(cfg Config) limits {
 		address:   newLimiter(cfg.Limits.SignIns, 30, cfg.Now),
 		account:   newLimiter(perAccount, 20, cfg.Now),
 		pair:      newLimiter(perPair, 5, cfg.Now),
+		pings:     newLimiter(12, 6, cfg.Now),
 	}
 	for what, all := range map[string][]*limiter{
 		LimitMessages: {l.messages}, LimitUploads: {l.uploads, l.uploaders},
@@ -158,7 +161,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	if err := s.begin(app, ln); err != nil {
 		return err
 	}
-	if err := s.hub.Start(base); err != nil {
+	if err := errors.Join(s.followLog(base), s.hub.Start(base)); err != nil {
 		return errors.Join(err, s.Shutdown(ctx))
 	}
 	var owned sync.WaitGroup
@@ -257,6 +260,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	// fiber closes the listener, too, but only one that it has begun to use;
 	// a second close is an error of no interest.
 	_ = ln.Close()
+	s.waiters.close()
 	var hubErr, appErr error
 	var both sync.WaitGroup
 	both.Go(func() { hubErr = s.hub.Close(ctx) })

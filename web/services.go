@@ -12,6 +12,7 @@ import (
 	"usher/channels/widget"
 	"usher/chat"
 	"usher/chat/rollout"
+	"usher/connect/webhook"
 	"usher/faq"
 	"usher/handoff"
 )
@@ -202,6 +203,45 @@ type settingStore interface {
 	SaveSetting(ctx context.Context, v usher.Setting) (usher.Setting, error)
 }
 
+// eventLog is what has happened; *store.Store keeps it.
+type eventLog interface {
+	Events(ctx context.Context, after int64, limit int) ([]usher.Event, error)
+	Position(ctx context.Context) (int64, error)
+}
+
+// keyStore keeps API keys; *store.Store does.
+type keyStore interface {
+	APIKeys(ctx context.Context) ([]usher.APIKey, error)
+	AddAPIKey(ctx context.Context, k usher.APIKey) (usher.APIKey, error)
+	UseAPIKey(ctx context.Context, hash string) (usher.APIKey, error)
+	DeleteAPIKey(ctx context.Context, id usher.APIKeyID) error
+}
+
+// webhookStore keeps the receivers of events; *store.Store does.
+type webhookStore interface {
+	Webhooks(ctx context.Context) ([]usher.Webhook, error)
+	SaveWebhook(ctx context.Context, h usher.Webhook) (usher.Webhook, error)
+	RotateWebhook(ctx context.Context, id usher.WebhookID, key []byte) (usher.Webhook, error)
+	DeleteWebhook(ctx context.Context, id usher.WebhookID) error
+}
+
+// deliveryStore keeps what receivers have not taken; *store.Store does.
+type deliveryStore interface {
+	Webhook(ctx context.Context, id usher.WebhookID) (usher.Webhook, error)
+	Deliveries(ctx context.Context, id usher.WebhookID, f usher.DeliveryFilter) ([]usher.Delivery, error)
+	Replay(ctx context.Context, id usher.WebhookID, position int64) (int, error)
+}
+
+// pinger tests a receiver; *webhook.Runner does.
+type pinger interface {
+	Ping(ctx context.Context, h usher.Webhook) (webhook.Attempt, error)
+}
+
+// guard says which addresses may be called; *netguard.Guard does.
+type guard interface {
+	CheckURL(raw string) error
+}
+
 // eventBus carries events between the parts; a bus.Bus does.
 type eventBus interface {
 	Publish(ctx context.Context, topic string, e usher.Event) error
@@ -236,6 +276,13 @@ type Services struct {
 	Intents       intentStore
 	Misses        missStore
 	Settings      settingStore
+	Log           eventLog
+	Keys          keyStore
+	Webhooks      webhookStore
+	Deliveries    deliveryStore
+
+	Pinger pinger
+	Guard  guard
 
 	DeskMoves deskMoves
 	DeskEnds  deskEnds

@@ -22,11 +22,12 @@ import (
 // config is the operator's configuration: flags over environment over file
 // over the defaults below. docs/configuration.md explains each key.
 type config struct {
-	Data     string       `koanf:"data"`     // folder of everything that is kept; made where missing
-	Database string       `koanf:"database"` // postgres://…; empty: a file in the folder
-	Listen   string       `koanf:"listen"`   // host:port
-	MaxConn  int          `koanf:"max_conn"` // sockets at once
-	Bundle   string       `koanf:"bundle"`   // folder of a model bundle, or a task file; empty: the embedded one
+	Data     string       `koanf:"data"`           // folder of everything that is kept; made where missing
+	Database string       `koanf:"database"`       // postgres://…; empty: a file in the folder
+	Listen   string       `koanf:"listen"`         // host:port
+	MaxConn  int          `koanf:"max_conn"`       // sockets at once
+	Networks []string     `koanf:"allow_networks"` // addresses or CIDR blocks of ours that webhooks may reach
+	Bundle   string       `koanf:"bundle"`         // folder of a model bundle, or a task file; empty: the embedded one
 	Log      logConfig    `koanf:"log"`
 	Bot      botConfig    `koanf:"bot"`
 	Desk     deskConfig   `koanf:"desk"`
@@ -325,7 +326,7 @@ func (c config) validate() error {
 	case c.Bot.Answer > 0 && c.Bot.Clarify > c.Bot.Answer:
 		return usher.Errorf(usher.CodeInvalid, nil, "bot.clarify (%v) is above bot.answer (%v)", c.Bot.Clarify, c.Bot.Answer)
 	}
-	return errors.Join(c.checkAddresses(), c.TLS.validate(), c.Stop.validate(), c.LLM.validate())
+	return errors.Join(c.checkAddresses(), c.checkNetworks(), c.TLS.validate(), c.Stop.validate(), c.LLM.validate())
 }
 
 // nearest returns the known key with the smallest edit distance to key.

@@ -80,7 +80,7 @@ func tlsWell(cfg config) string {
 // checkProxies looks for a proxy that is not believed, and for belief in
 // everybody.
 func checkProxies(cfg config) error {
-	trusted, err := prefixes(cfg.Web.TrustedProxies)
+	trusted, err := prefixes("web.trusted_proxies", cfg.Web.TrustedProxies)
 	if err != nil {
 		return err
 	}

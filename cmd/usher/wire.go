@@ -15,8 +15,10 @@ import (
 	"usher/channels/widget"
 	"usher/chat"
 	"usher/chat/rollout"
+	"usher/connect/webhook"
 	"usher/faq"
 	"usher/handoff"
+	"usher/netguard"
 	"usher/nlp/bundle"
 	"usher/store"
 	"usher/watch"
@@ -41,6 +43,9 @@ type app struct {
 	widget  *widget.Widget
 	inbox   *channels.Dispatcher
 	web     *web.Server
+
+	guard    *netguard.Guard
+	webhooks *webhook.Runner
 
 	settings *liveSettings
 	stop     stopConfig
@@ -104,6 +109,9 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	if err := a.startTalking(ctx, cfg, o); err != nil {
 		return nil, err
 	}
+	if err := a.openWebhooks(cfg); err != nil {
+		return nil, err
+	}
 	if err := a.openEdge(ctx, cfg, o); err != nil {
 		return nil, err
 	}
@@ -116,6 +124,9 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	a.startRollout(ctx)
 	a.startWatching(ctx, cfg)
 	a.startSweeping(ctx)
+	if err := a.startWebhooks(ctx); err != nil {
+		return nil, err
+	}
 	a.background.Go(a.settle)
 	return a, nil
 }

@@ -39,7 +39,7 @@ func (a *app) openEdge(ctx context.Context, cfg config, o options) (err error) {
 	if cfg.Web.Secure {
 		wc.Cookies = web.CookiesSecure
 	}
-	if wc.TrustedProxies, err = prefixes(cfg.Web.TrustedProxies); err != nil {
+	if wc.TrustedProxies, err = prefixes("web.trusted_proxies", cfg.Web.TrustedProxies); err != nil {
 		return err
 	}
 	a.web, err = web.New(a.services(), wc)
@@ -56,20 +56,21 @@ func (a *app) services() web.Services {
 		Conversations: a.store, Customers: a.store, Files: a.store, Lists: a.store,
 		Overview: a.store, Turns: a.store, Agents: a.store, Credentials: a.store, Sessions: a.store, Links: a.store,
 		Entries: a.store, Intents: a.store, Misses: a.store, Settings: a.store,
+		Log: a.store, Keys: a.store, Webhooks: a.store, Deliveries: a.store, Pinger: a.webhooks, Guard: a.guard,
 		DeskMoves: a.desk, DeskEnds: a.desk, DeskTalk: a.desk, DeskFloor: a.desk,
 		IntentsChanged: a.reloadIntents, Ready: a.store.Ready,
 	}
 }
 
-// prefixes reads addresses and CIDR blocks.
-func prefixes(texts []string) ([]netip.Prefix, error) {
+// prefixes reads the addresses and CIDR blocks of a setting.
+func prefixes(setting string, texts []string) ([]netip.Prefix, error) {
 	var all []netip.Prefix
 	for _, s := range texts {
 		p, err := netip.ParsePrefix(s)
 		if err != nil {
 			addr, addrErr := netip.ParseAddr(s)
 			if addrErr != nil {
-				return nil, usher.Errorf(usher.CodeInvalid, nil, "web.trusted_proxies: %q is neither an address nor a block such as 10.0.0.0/8", s)
+				return nil, usher.Errorf(usher.CodeInvalid, nil, "%s: %q is neither an address nor a block such as 10.0.0.0/8", setting, s)
 			}
 			p = netip.PrefixFrom(addr, addr.BitLen())
 		}

@@ -93,6 +93,8 @@ var whole = []string{
 	"SCAN turns USING INDEX",                                        // from the newest on, up to a limit
 	"SCAN conversations USING COVERING INDEX conversations_pending", // it holds only what is asked for
 	"SCAN conversations USING INDEX conversations_pending",
+	"SCAN w", "SCAN api_keys", // at most 20 webhooks, and 100 keys
+	"SCAN webhooks",
 	"SCAN tallies",                                                        // a row a state
 	"SCAN chats",                                                          // of one day, grouped
 	"USE TEMP B-TREE FOR count(DISTINCT)", "USE TEMP B-TREE FOR ORDER BY", // groups of open misses
@@ -234,6 +236,35 @@ func callAll(t *testing.T, s *store.Store) {
 	callMisses(t, s, id)
 	callPeople(t, s)
 	callKnowledge(t, s)
+	callWebhooks(t, s)
+}
+
+func callWebhooks(t *testing.T, s *store.Store) {
+	t.Helper()
+	ctx := t.Context()
+	h, err := s.SaveWebhook(ctx, usher.Webhook{URL: "u", Secrets: []usher.WebhookSecret{{}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dead := []usher.Delivery{{Position: 1, State: usher.DeliveryDead}}
+	err = s.SaveProgress(ctx, usher.WebhookProgress{Webhook: h.ID, State: h.State, Keep: dead, Drop: []int64{2}, Wake: true, Disable: true})
+	_, err2 := s.RotateWebhook(ctx, h.ID, []byte("x"))
+	_, err3 := s.Webhooks(ctx)
+	h, err4 := s.Webhook(ctx, h.ID)
+	_, err5 := s.SaveWebhook(ctx, h)
+	_, err6 := s.Deliveries(ctx, h.ID, usher.DeliveryFilter{})
+	_, err7 := s.Deliveries(ctx, h.ID, usher.DeliveryFilter{State: usher.DeliveryDead})
+	_, err8 := s.Replay(ctx, h.ID, 0)
+	err9 := s.DeleteWebhook(ctx, h.ID)
+	k, err10 := s.AddAPIKey(ctx, usher.APIKey{Name: "n", Hash: "h"})
+	_, err11 := s.UseAPIKey(ctx, "h")
+	_, err12 := s.APIKeys(ctx)
+	err13 := s.DeleteAPIKey(ctx, k.ID)
+	for _, err := range []error{err, err2, err3, err4, err5, err6, err7, err8, err9, err10, err11, err12, err13} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func callMisses(t *testing.T, s *store.Store, id usher.ConversationID) {

@@ -52,10 +52,16 @@ func (t *suite) entriesSaved() {
 	if err != nil || len(all) != 2 {
 		t.Errorf("Entries = %+v, %v", all, err)
 	}
+	t.ok(t.store.DeleteEntry(ctx, made.ID, 0))
+	changes := ""
 	for _, e := range t.seen() {
 		if e.Kind != usher.EventKnowledge || e.Entry == "" {
 			t.Errorf("event %+v", e)
 		}
+		changes += string(e.Change) + " "
+	}
+	if !strings.HasPrefix(changes, "added ") || !strings.HasSuffix(changes, " added removed ") {
+		t.Errorf("changes = %s", changes)
 	}
 	_, err = t.store.Entry(ctx, "nowhere")
 	t.want(usher.CodeNotFound, err)

@@ -54,8 +54,14 @@ func (t *suite) missLabelled() {
 	}
 	t.seen()
 	t.say(first.Conversation, usher.FromAgent, "because")
-	if e := t.seen(); kinds(e) != "message miss " {
-		t.Errorf("events = %s", kinds(e))
+	told := t.seen()
+	if kinds(told) != "message miss miss " {
+		t.Fatalf("events = %s", kinds(told))
+	}
+	for _, e := range told[1:] {
+		if m := e.Miss; e.Change != usher.Changed || e.Account != "web" || m == nil || m.Answer != "because" || m.Agent != "a1" || m.ID != first.ID && m.ID != second.ID {
+			t.Errorf("told %+v of %+v", e, m)
+		}
 	}
 	t.say(first.Conversation, usher.FromAgent, "and so on")
 	if e := t.seen(); kinds(e) != "message " {

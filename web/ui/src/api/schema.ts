@@ -441,6 +441,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what has happened since a cursor, or wait for it. The same events, under the same IDs, as webhooks are sent
+         * @description For API keys, and for the role admin.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/files": {
         parameters: {
             query?: never;
@@ -554,6 +574,50 @@ export interface paths {
         /** See whose link it is. Code not_found: no such link; conflict: used, or replaced by a newer one; invalid: expired; forbidden: the account is disabled */
         post: operations["checkLink"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the API keys; the keys themselves are not kept
+         * @description For the role admin and those above it.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Make a key with which a program reads GET /v1/events, and nothing else
+         * @description For the role admin and those above it.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key; it opens nothing from the next request on
+         * @description For the role admin and those above it.
+         */
+        delete: operations["deleteKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1209,6 +1273,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the webhooks and how each is doing
+         * @description For the role admin and those above it.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Send events to an address from now on; the answer holds the secret that signs them
+         * @description For the role admin and those above it.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a webhook, if it is still the version that was read. Enabled again, it goes on where it stopped
+         * @description For the role admin and those above it.
+         */
+        put: operations["changeWebhook"];
+        post?: never;
+        /**
+         * Remove a webhook, with what waits for it
+         * @description For the role admin and those above it.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a receiver has not taken: what is tried again, and what was given up
+         * @description For the role admin and those above it.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try again what was given up, one event or all of them
+         * @description For the role admin and those above it.
+         */
+        post: operations["replayDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret; for a day the one before it signs, too
+         * @description For the role admin and those above it.
+         */
+        post: operations["rotateWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an event of the type ping now, and see what the receiver says
+         * @description For the role admin and those above it.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1228,6 +1420,16 @@ export interface components {
         };
         AgentsOutputBody: {
             agents: components["schemas"]["Candidate"][] | null;
+        };
+        APIKey: {
+            by?: string;
+            /** Format: date-time */
+            created_at: string;
+            hint: string;
+            id: string;
+            name: string;
+            /** Format: date-time */
+            used_at?: string;
         };
         BotSettings: {
             /** Format: double */
@@ -1318,6 +1520,14 @@ export interface components {
         ChangePasswordInputBody: {
             current: string;
             new: string;
+        };
+        ChangeWebhookInputBody: {
+            description?: string;
+            enabled: boolean;
+            /** @description Of the events to send; empty: all */
+            types?: string[] | null;
+            /** @description https://…; no redirects are followed */
+            url: string;
         };
         Check: {
             label?: string;
@@ -1426,6 +1636,10 @@ export interface components {
             /** @description Ways to ask; the first of a language is its title */
             variants: components["schemas"]["Variant"][] | null;
         };
+        CreateKeyInputBody: {
+            /** @description What the key is for */
+            name: string;
+        };
         Customer: {
             account: string;
             /** Format: date-time */
@@ -1462,6 +1676,14 @@ export interface components {
         CustomerSource: {
             title: string;
         };
+        Data: {
+            conversation?: components["schemas"]["EventConversation"];
+            customer?: components["schemas"]["EventCustomer"];
+            entry?: components["schemas"]["EventEntry"];
+            feedback?: components["schemas"]["EventFeedback"];
+            message?: components["schemas"]["EventMessage"];
+            miss?: components["schemas"]["EventMiss"];
+        };
         Day: {
             /** Format: int64 */
             answered: number;
@@ -1488,6 +1710,35 @@ export interface components {
             /** Format: double */
             threshold: number;
             why: string;
+        };
+        DeliveriesOutputBody: {
+            /** @description In the order of their events */
+            deliveries: components["schemas"]["Delivery"][] | null;
+            /** @description There are more: go on after the last one */
+            more: boolean;
+        };
+        Delivery: {
+            /** Format: int64 */
+            attempts: number;
+            conversation?: string;
+            error?: string;
+            /** @description Of the event */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again; left out: as soon as what is before it has arrived
+             */
+            next_at?: string;
+            /** @enum {string} */
+            state: "pending" | "dead" | "done";
+            /**
+             * Format: int64
+             * @description HTTP, of the last answer
+             */
+            status?: number;
+            /** Format: date-time */
+            tried_at?: string;
+            type: string;
         };
         EntriesOutputBody: {
             entries: components["schemas"]["Entry"][] | null;
@@ -1520,6 +1771,121 @@ export interface components {
             skills?: string[] | null;
             /** @description Ways to ask; the first of a language is its title */
             variants: components["schemas"]["Variant"][] | null;
+        };
+        Event: {
+            /** @description Where the customer writes from: web is the widget */
+            account?: string;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            at: string;
+            conversation?: string;
+            /** @description One field of it is set, by the type: what stands before the dot */
+            data: components["schemas"]["Data"];
+            /** @description The same on every way and at every attempt: what came twice is known by it. IDs rise: evt_ and the position in the log */
+            id: string;
+            /**
+             * @description What happened. Pass over types that you do not know: more may be added. ping is only sent by the test of a webhook
+             * @enum {string}
+             */
+            type: "message.created" | "conversation.opened" | "conversation.queued" | "conversation.assigned" | "conversation.returned" | "conversation.closed" | "conversation.archived" | "miss.created" | "miss.changed" | "miss.removed" | "feedback.given" | "customer.changed" | "entry.changed" | "entry.removed" | "ping";
+        };
+        EventConversation: {
+            /** @description Who has it */
+            agent?: string;
+            customer: string;
+            language?: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** @description A short word for programs */
+            reason?: string;
+            /** @description That the next agent must have */
+            skills?: string[] | null;
+            /** @enum {string} */
+            state: "bot" | "queued" | "agent" | "closed" | "archived";
+            /**
+             * Format: int64
+             * @description One more with each such event of the conversation
+             */
+            version: number;
+        };
+        EventCustomer: {
+            /** @description As they gave it; nobody has checked that it is theirs */
+            email?: string;
+            id: string;
+            language?: string;
+            name?: string;
+            /** @description The channel's own identifier */
+            native_id: string;
+        };
+        EventEntry: {
+            id: string;
+            /** @description It was just added */
+            new?: boolean;
+        };
+        EventFeedback: {
+            helpful: boolean;
+            message: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        EventFile: {
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /** @description Media type */
+            type: string;
+        };
+        EventMessage: {
+            /** @description The button that the customer pressed */
+            choice?: string;
+            /** @description Where the bot's answer comes from */
+            entries?: string[] | null;
+            files?: components["schemas"]["EventFile"][] | null;
+            /** @enum {string} */
+            from: "customer" | "bot" | "agent" | "system";
+            id: string;
+            /**
+             * @description note: between agents, the customer does not see it
+             * @enum {string}
+             */
+            kind: "text" | "notice" | "note";
+            /** @description As shown */
+            name?: string;
+            /** @description ID of the customer or the agent */
+            sender?: string;
+            /**
+             * Format: int64
+             * @description 1, 2, 3 … in the conversation
+             */
+            seq: number;
+            text: string;
+        };
+        EventMiss: {
+            agent?: string;
+            /** @description What an agent replied */
+            answer?: string;
+            /** @description That resolved it */
+            entry?: string;
+            id: string;
+            language?: string;
+            question: string;
+            /** @enum {string} */
+            state: "open" | "resolved" | "dismissed";
+            why: string;
+        };
+        EventPage: {
+            /** @description In the order in which they happened */
+            events: components["schemas"]["Event"][] | null;
+            /** @description There may be more already: ask again at once */
+            more: boolean;
+            /** @description The cursor to go on with, also where there are no events */
+            next: string;
         };
         Fault: {
             /** @description Where, as a path: body.variants[0].text */
@@ -1575,6 +1941,9 @@ export interface components {
             password: string;
             /** @description From the link */
             token: string;
+        };
+        KeysOutputBody: {
+            keys: components["schemas"]["APIKey"][] | null;
         };
         LeftOutputBody: {
             state: string;
@@ -2180,6 +2549,11 @@ export interface components {
             priority?: number;
             skills?: string[] | null;
         };
+        NewKeyOutputBody: {
+            key: components["schemas"]["APIKey"];
+            /** @description The key itself, shown this once. Sent as Authorization: Bearer … */
+            secret: string;
+        };
         NewLink: {
             /** Format: date-time */
             expires_at: string;
@@ -2187,6 +2561,11 @@ export interface components {
             kind: "invite" | "reset";
             /** @description Shown this once; the page for it is /join#token=… */
             token: string;
+        };
+        NewWebhookOutputBody: {
+            /** @description Signs what is sent; shown this once */
+            secret: string;
+            webhook: components["schemas"]["Webhook"];
         };
         Option: {
             entry?: string;
@@ -2323,6 +2702,17 @@ export interface components {
         QueueOutputBody: {
             waiting: components["schemas"]["Waiting"][] | null;
         };
+        ReplayInputBody: {
+            /** @description The ID of one event; left out: all that were given up */
+            event?: string;
+        };
+        ReplayOutputBody: {
+            /**
+             * Format: int64
+             * @description How many are tried again
+             */
+            replayed: number;
+        };
         ResolveMissInputBody: {
             /**
              * @description With entry_id: the question becomes a variant of it
@@ -2451,6 +2841,20 @@ export interface components {
             /** Format: double */
             threshold?: number;
             why?: string;
+        };
+        TestWebhookOutputBody: {
+            error?: string;
+            ok: boolean;
+            /**
+             * Format: int64
+             * @description HTTP; left out: there was no answer
+             */
+            status?: number;
+            /**
+             * Format: int64
+             * @description Until the answer, in milliseconds
+             */
+            took_ms: number;
         };
         TransferInputBody: {
             /** @description To this agent */
@@ -2582,6 +2986,77 @@ export interface components {
             place: number;
             /** Format: int64 */
             wait?: number;
+        };
+        Webhook: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Deliveries that were given up
+             */
+            dead: number;
+            /**
+             * Format: int64
+             * @description Events, ever
+             */
+            delivered: number;
+            description: string;
+            /**
+             * @description Why it was disabled by itself: it has taken nothing for five days, or has answered 410 Gone
+             * @enum {string}
+             */
+            disabled_because?: "failing" | "gone";
+            enabled: boolean;
+            /** @description Of the last failure */
+            error?: string;
+            /**
+             * Format: date-time
+             * @description Since then it has taken nothing
+             */
+            failing_at?: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description Last time that it took an event
+             */
+            ok_at?: string;
+            /**
+             * Format: date-time
+             * @description Until then the secret before the newest signs, too
+             */
+            old_secret_until?: string;
+            /**
+             * Format: int64
+             * @description Deliveries that are tried again
+             */
+            pending: number;
+            /** @description The last events that it took, newest first */
+            recent: components["schemas"]["Delivery"][] | null;
+            /** @description Of the events that it gets; empty: all */
+            types: string[] | null;
+            url: string;
+            /**
+             * Format: int64
+             * @description What a change names with If-Match
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Nothing is tried before
+             */
+            wait_until?: string;
+        };
+        WebhookDraft: {
+            description?: string;
+            /** @description Of the events to send; empty: all */
+            types?: string[] | null;
+            /** @description https://…; no redirects are followed */
+            url: string;
+        };
+        WebhooksOutputBody: {
+            /** @description The types of events that there are */
+            types: string[] | null;
+            webhooks: components["schemas"]["Webhook"][] | null;
         };
         WidgetOutputBody: {
             /** @description #rrggbb */
@@ -4853,6 +5328,95 @@ export interface operations {
             };
         };
     };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description The next of the answer before, or the ID of the last event that was seen. Left out: from the beginning. latest: from now on */
+                after?: string;
+                limit?: number;
+                /** @description How long to wait where there is nothing yet, up to 30s; the answer may come earlier, without events */
+                wait?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     uploadFile: {
         parameters: {
             query?: never;
@@ -5432,6 +5996,214 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateKeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKeyOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8607,6 +9379,669 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhooksOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: {
+                /** @description The same, for those who cannot set headers */
+                version?: string;
+            };
+            header?: {
+                /** @description The ETag that was read; "0" where nothing was saved yet */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeWebhookInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description The ID of the last one of the page before */
+                after?: string;
+                limit?: number;
+                /** @description Left out: both */
+                state?: "pending" | "dead";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveriesOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestWebhookOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
