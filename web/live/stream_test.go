@@ -35,6 +35,11 @@ func inOrder(t *testing.T, seqs []int64, after, last int64) {
 
 func TestGapsAreFilled(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, gapsAreFilled)
+}
+
+func gapsAreFilled(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{})
 	d := dial(t, h, c, nil)
 	d.greet("ann", nil)
@@ -57,6 +62,11 @@ func TestGapsAreFilled(t *testing.T) {
 
 func TestResync(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, resync)
+}
+
+func resync(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{})
 	begin(t, w, "ann")
 	d, new, desk := dial(t, h, c, nil), dial(t, h, c, nil), dial(t, h, c, &live.AgentSession{Agent: "a1"})
@@ -84,6 +94,11 @@ func TestResync(t *testing.T) {
 
 func TestHelloStartsWhereTheClientIs(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, helloStartsWhereTheClientIs)
+}
+
+func helloStartsWhereTheClientIs(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{})
 	if _, err := w.Accept(t.Context(), usher.Inbound{Customer: usher.Customer{NativeID: "ann"}, Text: "1"}); err != nil {
 		t.Fatal(err)
@@ -112,6 +127,11 @@ func TestHelloStartsWhereTheClientIs(t *testing.T) {
 
 func TestSync(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, syncs)
+}
+
+func syncs(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{})
 	d := dial(t, h, c, nil)
 	d.greet("ann", nil)
@@ -153,6 +173,11 @@ func TestSync(t *testing.T) {
 // everything once and in order, while both sides go on writing.
 func TestReconnect(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, reconnect)
+}
+
+func reconnect(t *testing.T) {
+	t.Helper()
 	const total = 1500
 	h, w, c := start(t, live.Config{Queue: total}) // nobody is too slow, however busy the machine is
 	first := dial(t, h, c, nil)
@@ -262,6 +287,11 @@ func TestSlowReader(t *testing.T) {
 // A slow reader whose socket still takes something is told why it is dropped.
 func TestSlowReaderIsTold(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, slowReaderIsTold)
+}
+
+func slowReaderIsTold(t *testing.T) {
+	t.Helper()
 	ended := make(chan live.Reason, 1)
 	t.Cleanup(func() { // after the hub was closed
 		if len(ended) != 1 || <-ended != live.ByeSlowReader {
@@ -295,6 +325,11 @@ func TestSlowReaderIsTold(t *testing.T) {
 
 func TestSweep(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, sweep)
+}
+
+func sweep(t *testing.T) {
+	t.Helper()
 	h, _, c := start(t, live.Config{Heartbeat: 10 * time.Second})
 	awake, dead := dial(t, h, c, nil), dial(t, h, c, nil)
 	awake.greet("ann", nil)
@@ -340,6 +375,11 @@ func TestRunSweeps(t *testing.T) {
 
 func TestFull(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, full)
+}
+
+func full(t *testing.T) {
+	t.Helper()
 	h, _, c := start(t, live.Config{MaxConn: 2})
 	a, b := dial(t, h, c, nil), dial(t, h, c, nil)
 	a.greet("ann", nil)
@@ -368,6 +408,11 @@ func TestFull(t *testing.T) {
 
 func TestClose(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, closes)
+}
+
+func closes(t *testing.T) {
+	t.Helper()
 	h, _, c := start(t, live.Config{})
 	devices := make([]*device, 20)
 	retries := map[int64]bool{}
