@@ -21,7 +21,7 @@ type serveCmd struct {
 	Config  string `help:"Configuration file (YAML)." type:"path" env:"USHER_CONFIG" placeholder:"FILE"`
 	Data    string `help:"Folder of everything that is kept." type:"path" placeholder:"DIR"`
 	Listen  string `help:"Address to listen on, host:port." placeholder:"ADDR"`
-	MaxConn int    `help:"Sockets at once." placeholder:"N"`
+	MaxConn int    `name:"max-connections" aliases:"max-conn" help:"Sockets at once." placeholder:"N"`
 }
 
 // load reads the configuration; flags win over the environment over the file.

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"reflect"
 	"time"
 
 	"usher"
@@ -66,4 +67,52 @@ func Frames() []ServerFrame {
 		errorFrame{Type: "error", ID: "4", Code: usher.CodeBusy, Text: "later", RetryAfter: 3}, errorFrame{Type: "error", Code: usher.CodeInvalid, Text: "no"},
 		byeFrame{Type: "bye", Reason: ByeRestart, RetryAfter: 4}, byeFrame{Type: "bye", Reason: ByeProtocol},
 	}
+}
+
+// Status is the close code of each reason.
+func Status() map[Reason]uint16 {
+	all := map[Reason]uint16{}
+	for _, r := range []Reason{
+		ByeRestart, ByeBusy, ByeSlowReader, ByeTimeout, ByeFailed, ByeHelloTimeout, ByeUnauthorized, ByeSignedOut, ByeSite, ByeTooLarge,
+		ByeInvalidUTF8, ByeProtocol,
+	} {
+		all[r] = r.status()
+	}
+	return all
+}
+
+// Shape returns a pointer to a frame of a type, as it goes to one side, into
+// which JSON can be read; nil: the server has no such frame.
+func Shape(kind string, agent bool) any {
+	switch kind {
+	case "message":
+		if agent {
+			return &struct {
+				Type         string               `json:"type"`
+				Conversation usher.ConversationID `json:"conversation"`
+				Message      usher.Message        `json:"message"`
+			}{}
+		}
+		return &struct {
+			Type         string               `json:"type"`
+			Conversation usher.ConversationID `json:"conversation"`
+			Message      Message              `json:"message"`
+		}{}
+	case "sync":
+		return &struct {
+			Type         string               `json:"type"`
+			ID           string               `json:"id"`
+			Conversation usher.ConversationID `json:"conversation,omitempty"`
+			Messages     []Message            `json:"messages"`
+			UpTo         int64                `json:"up_to"`
+			More         bool                 `json:"more,omitempty"`
+		}{}
+	}
+	for _, f := range Frames() {
+		v := reflect.ValueOf(f)
+		if v.FieldByName("Type").String() == kind {
+			return reflect.New(v.Type()).Interface()
+		}
+	}
+	return nil
 }

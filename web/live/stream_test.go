@@ -488,3 +488,63 @@ func TestCloseCutsOff(t *testing.T) {
 	}
 	d.wait()
 }
+
+// One setting says how long silence may last; the pings follow from it.
+func TestHeartbeatTimeout(t *testing.T) {
+	t.Parallel()
+	h, _, c := start(t, live.Config{HeartbeatTimeout: 10 * time.Second})
+	d := dial(t, h, c, nil)
+	if f := d.greet("ann", nil); f.Heartbeat != 4 || f.Timeout != 10 {
+		t.Errorf("welcome = %+v; want pings after 4 s and the end after 10", f)
+	}
+	c.Advance(4 * time.Second)
+	h.Sweep(t.Context())
+	eventually(t, "a ping", func() bool { d.mu.Lock(); defer d.mu.Unlock(); return d.pings == 1 })
+	c.Advance(6 * time.Second)
+	h.Sweep(t.Context())
+	if f := d.ask("ping", nil); f.Type != "ack" {
+		t.Errorf("after 10 s of silence, ping = %+v", f)
+	}
+	c.Advance(10*time.Second + time.Millisecond)
+	h.Sweep(t.Context())
+	if f := d.next("bye"); f.Reason != live.ByeTimeout {
+		t.Errorf("bye = %+v", f)
+	}
+}
+
+// When what is needed cannot be read, all who notice are sent away, each with a
+// time of their own to come back.
+func TestFailuresSpread(t *testing.T) {
+	t.Parallel()
+	inEachCodec(t, failuresSpread)
+}
+
+func failuresSpread(t *testing.T) {
+	t.Helper()
+	h, w, c := start(t, live.Config{})
+	devices := make([]*device, 30)
+	for i := range devices {
+		devices[i] = dial(t, h, c, nil)
+		devices[i].greet("ann", nil)
+	}
+	begin(t, w, "ann")
+	for _, d := range devices {
+		d.next("message")
+	}
+	w.failReads(errDisk)
+	w.mute.Store(true)
+	w.say("c-ann", usher.KindText, "unheard")
+	w.mute.Store(false)
+	w.say("c-ann", usher.KindText, "a gap before it")
+	at := map[int64]bool{}
+	for _, d := range devices {
+		f := d.next("bye")
+		if f.Reason != live.ByeFailed || f.RetryAfter < 1 || f.RetryAfter > 5 {
+			t.Errorf("bye = %+v", f)
+		}
+		at[f.RetryAfter] = true
+	}
+	if len(at) < 2 {
+		t.Error("everyone is told to come back at the same moment")
+	}
+}
