@@ -90,6 +90,7 @@ generate:
 	scripts/generate-pinyin
 	scripts/generate-tflite-schema
 	scripts/generate-token-tables
+	scripts/generate-proto
 	go generate ./...
 	scripts/generate-api
 
@@ -99,6 +100,7 @@ generate-check:
 	@scripts/generate-pinyin --check
 	@scripts/generate-tflite-schema --check
 	@scripts/generate-token-tables --check
+	@scripts/generate-proto --check
 	@scripts/generate-api --check
 
 # The bundles in models, from nothing: first sentence encoders (100 minutes on two cores), then heads; ARGS="--epochs N". See docs/models.md.

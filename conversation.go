@@ -30,17 +30,19 @@ type Conversation struct {
 	Version      int64          `json:"version"`         // +1 with each Move; compare-and-set
 	LastSeq      int64          `json:"last_seq"`        // Seq of the newest message
 	Language     Language       `json:"language,omitempty"`
-	Need         Need           `json:"need"`               // what the next agent must bring; kept in StateAgent
-	Packet       *Packet        `json:"packet,omitempty"`   // since the last handoff
-	Reason       string         `json:"reason,omitempty"`   // of the last Move
-	QueuedAt     time.Time      `json:"queued_at,omitzero"` // place in the queue; kept in StateAgent
+	Need         Need           `json:"need"`                         // what the next agent must bring; kept in StateAgent
+	Packet       *Packet        `json:"packet,omitempty"`             // since the last handoff
+	Reason       string         `json:"reason,omitempty"`             // of the last Move
+	QueuedAt     time.Time      `json:"queued_at,omitempty,omitzero"` // place in the queue; kept in StateAgent; zero is left out in every format
 	OpenedAt     time.Time      `json:"opened_at"`
 	MovedAt      time.Time      `json:"moved_at"` // last Move, or opening
 	LastAt       time.Time      `json:"last_at"`  // newest message
 	LastText     string         `json:"last_text,omitempty"`
 	LastFiles    int            `json:"last_files,omitempty"` // how many files came with LastText, which may be empty then
 	LastFrom     SenderKind     `json:"last_from,omitempty"`
-	Unread       int64          `json:"unread,omitempty"` // the customer's messages since the last one of the bot or an agent
+	Unread       int64          `json:"unread,omitempty"`        // the customer's messages since the last one of the bot or an agent
+	CustomerRead int64          `json:"customer_read,omitempty"` // Seq up to which the customer has read
+	AgentRead    int64          `json:"agent_read,omitempty"`    // Seq up to which an agent has read
 }
 
 // MaxPreview is the longest LastText, in bytes.
@@ -72,6 +74,14 @@ func preview(s string) string {
 		n--
 	}
 	return s[:n]
+}
+
+// Receipt says that a side, FromCustomer or FromAgent, has read a conversation
+// up to a Seq.
+type Receipt struct {
+	Conversation ConversationID
+	From         SenderKind
+	Seq          int64
 }
 
 // Open reports whether the conversation waits for somebody on our side.

@@ -43,12 +43,12 @@ func (u *Usher) sit(ctx context.Context, k int, heard func([]byte)) (*desk, erro
 
 // connect opens the agent's socket.
 func (d *desk) connect(ctx context.Context) error {
-	l, _, err := openLine(ctx, d.u.addr, "/v1/agent/socket", d.header.Clone(), d.k, "", d.message)
+	l, err := d.u.openLine(ctx, "/v1/agent/socket", d.header.Clone(), d.k, "", d.message)
 	if err != nil {
 		return err
 	}
 	// Who is not online loses the chats after a while.
-	if _, err := l.call(ctx, "presence", `,"presence":"online"`); err != nil {
+	if _, err := l.call(ctx, request{Type: "presence", Presence: "online"}); err != nil {
 		return errors.Join(fmt.Errorf("bench: go online: %w", err), l.close())
 	}
 	d.mu.Lock()
@@ -65,12 +65,10 @@ func (d *desk) now() *line {
 }
 
 // message notes how far a chat was read, and passes the message on.
-func (d *desk) message(frame []byte) {
-	if conversation, seq, ok := placeOf(frame); ok {
-		d.mu.Lock()
-		d.chats[conversation] = max(d.chats[conversation], seq)
-		d.mu.Unlock()
-	}
+func (d *desk) message(frame []byte, m said) {
+	d.mu.Lock()
+	d.chats[m.conversation] = max(d.chats[m.conversation], m.seq)
+	d.mu.Unlock()
 	d.heard(frame)
 }
 
@@ -135,7 +133,7 @@ func (d *desk) close() error {
 	return errors.Join(err, d.now().close()) // one that was opened meanwhile
 }
 
-// placeOf reads the conversation and the Seq of a message from its frame.
+// placeOf reads the conversation and the Seq of a message from its frame in JSON.
 func placeOf(frame []byte) (conversation string, seq int64, ok bool) {
 	_, rest, found := bytes.Cut(frame, []byte(`"conversation":"`))
 	id, rest, found2 := bytes.Cut(rest, []byte(`"`))

@@ -28,7 +28,7 @@ func (f *Floor) Name() string { return "floor" }
 
 // Join implements Target.
 func (f *Floor) Join(ctx context.Context, i int) (Customer, error) {
-	s, err := dialSocket(ctx, f.addr, "/ws?role=c&id="+strconv.Itoa(i), nil, i)
+	s, err := dialSocket(ctx, f.addr, "/ws?role=c&id="+strconv.Itoa(i), nil, i, false)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func (f *Floor) Join(ctx context.Context, i int) (Customer, error) {
 // Staff implements Target.
 func (f *Floor) Staff(ctx context.Context, _ []Customer, heard func(frame []byte)) error {
 	for k := range Agents {
-		s, err := dialSocket(ctx, f.addr, "/ws?role=a&id="+strconv.Itoa(k), nil, k)
+		s, err := dialSocket(ctx, f.addr, "/ws?role=a&id="+strconv.Itoa(k), nil, k, false)
 		if err != nil {
 			return err
 		}

@@ -1,9 +1,7 @@
 package bench
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -12,9 +10,6 @@ import (
 	"time"
 )
 
-// protocol is the subprotocol of Usher's sockets.
-const protocol = "usher.v1.json"
-
 // answerTime is how long somebody waits for an answer, and for all the pages of
 // a chat.
 const answerTime = time.Minute
@@ -22,38 +17,12 @@ const answerTime = time.Minute
 // errSilent says that an answer did not come.
 var errSilent = fmt.Errorf("bench: the server has not answered for %s", answerTime)
 
-// messageFrame begins every frame of Usher that brings a message.
-const messageFrame = `{"type":"message"`
-
-// answer is a frame of Usher that answers one of ours, or says goodbye.
-type answer struct {
-	Type         string            `json:"type"`
-	ID           string            `json:"id"`
-	Conversation string            `json:"conversation"`
-	Messages     []json.RawMessage `json:"messages"`
-	Seq          int64             `json:"seq"`
-	More         bool              `json:"more"`
-	Code         string            `json:"code"`
-	Text         string            `json:"text"`
-	Reason       string            `json:"reason"`
-}
-
-// err returns what an error frame says.
-func (a answer) err() error {
-	switch {
-	case a.Type != "error":
-		return nil
-	case a.Code == "busy":
-		return ErrBusy
-	}
-	return fmt.Errorf("bench: the server answers %s: %s", a.Code, a.Text)
-}
-
 // line is a socket that speaks Usher's protocol.
 type line struct {
 	socket *socket
-	heard  func(frame []byte) // gets each frame with a message; may be nil
-	done   chan struct{}      // closed when the reader has ended
+	tongue tongue
+	heard  func(frame []byte, m said) // gets each frame with a message; may be nil
+	done   chan struct{}              // closed when the reader has ended
 
 	mu      sync.Mutex
 	next    int
@@ -62,24 +31,23 @@ type line struct {
 }
 
 // openLine connects as number i, says hello and returns with the welcome.
-func openLine(ctx context.Context, addr, path string, header http.Header, i int, hello string, heard func([]byte)) (*line, answer, error) {
-	s, err := dialSocket(ctx, addr, path, header, i, protocol)
+func (u *Usher) openLine(ctx context.Context, path string, header http.Header, i int, token string, heard func([]byte, said)) (*line, error) {
+	s, err := dialSocket(ctx, u.addr, path, header, i, u.wire.Deflate, u.tongue.protocol())
 	if err != nil {
-		return nil, answer{}, err
+		return nil, err
 	}
-	l := &line{socket: s, heard: heard, done: make(chan struct{}), waiting: map[string]func(answer){}}
+	s.binary = u.tongue.binary()
+	l := &line{socket: s, tongue: u.tongue, heard: heard, done: make(chan struct{}), waiting: map[string]func(answer){}}
 	go l.run()
-	welcome, err := l.call(ctx, "hello", hello)
-	if err != nil {
-		return nil, answer{}, errors.Join(fmt.Errorf("bench: say hello: %w", err), l.close())
+	if _, err := l.call(ctx, request{Type: "hello", Token: token}); err != nil {
+		return nil, errors.Join(fmt.Errorf("bench: say hello: %w", err), l.close())
 	}
-	return l, welcome, nil
+	return l, nil
 }
 
-// ask sends a frame: fields is what follows its type and id, such as
-// `,"text":"x"`. The answers go to done, on the reading goroutine; one of the
-// type "closed" says that there will be none.
-func (l *line) ask(kind, fields string, done func(answer)) {
+// ask sends a frame, which gets an ID of its own. The answers go to done, on the
+// reading goroutine; one of the type "closed" says that there will be none.
+func (l *line) ask(r request, done func(answer)) {
 	l.mu.Lock()
 	if l.waiting == nil {
 		l.mu.Unlock()
@@ -87,20 +55,24 @@ func (l *line) ask(kind, fields string, done func(answer)) {
 		return
 	}
 	l.next++
-	id := strconv.Itoa(l.next)
-	l.waiting[id] = done
+	r.ID = strconv.Itoa(l.next)
+	l.waiting[r.ID] = done
 	l.mu.Unlock()
-	if err := l.socket.write([]byte(`{"type":"` + kind + `","id":"` + id + `"` + fields + `}`)); err != nil {
+	frame, err := l.tongue.write(r)
+	if err == nil {
+		err = l.socket.write(frame)
+	}
+	if err != nil {
 		_ = l.socket.close() // which ends the reader, and that answers everyone
 	}
 }
 
 // call is ask for one who waits.
-func (l *line) call(ctx context.Context, kind, fields string) (answer, error) {
+func (l *line) call(ctx context.Context, r request) (answer, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, answerTime, errSilent)
 	defer cancel()
 	got := make(chan answer, 1)
-	l.ask(kind, fields, func(a answer) { got <- a })
+	l.ask(r, func(a answer) { got <- a })
 	select {
 	case a := <-got:
 		if a.Type == "closed" {
@@ -127,9 +99,9 @@ func (l *line) run() {
 	defer close(l.done)
 	defer func() { _ = l.socket.close() }() // its descriptor goes, also where the server has ended it
 	l.socket.read(func(frame []byte) {
-		if bytes.HasPrefix(frame, []byte(messageFrame)) {
+		if m, ok := l.tongue.message(frame); ok {
 			if l.heard != nil {
-				l.heard(frame)
+				l.heard(frame, m)
 			}
 			return
 		}
@@ -147,8 +119,8 @@ func (l *line) run() {
 // take hands an answer to whoever waits for it. Frames that answer nothing
 // (typing, state, …) are dropped.
 func (l *line) take(frame []byte) {
-	var a answer
-	if err := json.Unmarshal(frame, &a); err != nil {
+	a, err := l.tongue.answer(frame)
+	if err != nil {
 		return
 	}
 	l.mu.Lock()
@@ -167,14 +139,10 @@ func (l *line) take(frame []byte) {
 
 // sync reads the messages of a conversation, "" for one's own, after a Seq.
 func (l *line) sync(ctx context.Context, conversation string, after int64, each func(frame []byte)) error {
-	fields := `,"after_seq":` + strconv.FormatInt(after, 10)
-	if conversation != "" {
-		fields += `,"conversation":"` + conversation + `"`
-	}
 	ctx, cancel := context.WithTimeoutCause(ctx, answerTime, errSilent)
 	defer cancel()
 	ended := make(chan answer, 1)
-	l.ask("sync", fields, func(a answer) {
+	l.ask(request{Type: "sync", Conversation: conversation, AfterSeq: &after}, func(a answer) {
 		for _, m := range a.Messages {
 			each(m)
 		}

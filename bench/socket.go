@@ -56,7 +56,8 @@ func forwarded(i int) string {
 
 // socket is one WebSocket of a client.
 type socket struct {
-	conn *websocket.Conn
+	conn   *websocket.Conn
+	binary bool
 
 	mu sync.Mutex // one writer at a time
 }
@@ -64,15 +65,15 @@ type socket struct {
 // writeBuffers are shared by all sockets: a client that is idle has none.
 var writeBuffers sync.Pool
 
-// dialSocket opens the path of addr as number i.
-func dialSocket(ctx context.Context, addr, path string, header http.Header, i int, protocols ...string) (*socket, error) {
+// dialSocket opens the path of addr as number i, and offers to deflate.
+func dialSocket(ctx context.Context, addr, path string, header http.Header, i int, deflate bool, protocols ...string) (*socket, error) {
 	if err := loopback(addr); err != nil {
 		return nil, err
 	}
 	d := websocket.Dialer{
 		NetDialContext:   func(ctx context.Context, _, addr string) (net.Conn, error) { return dialFrom(ctx, addr, i) },
 		HandshakeTimeout: dialTimeout, ReadBufferSize: 512, WriteBufferSize: 1024, WriteBufferPool: &writeBuffers,
-		Subprotocols: protocols,
+		Subprotocols: protocols, EnableCompression: deflate,
 	}
 	if header == nil {
 		header = http.Header{}
@@ -91,14 +92,23 @@ func dialSocket(ctx context.Context, addr, path string, header http.Header, i in
 	return &socket{conn: conn}, nil
 }
 
-// write sends one text frame.
+// deflateFrom is from how many bytes on a frame is deflated, where that was
+// agreed on.
+const deflateFrom = 1 << 10
+
+// write sends one frame.
 func (s *socket) write(frame []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return fmt.Errorf("bench: write: %w", err)
 	}
-	if err := s.conn.WriteMessage(websocket.TextMessage, frame); err != nil {
+	kind := websocket.TextMessage
+	if s.binary {
+		kind = websocket.BinaryMessage
+	}
+	s.conn.EnableWriteCompression(len(frame) >= deflateFrom)
+	if err := s.conn.WriteMessage(kind, frame); err != nil {
 		return fmt.Errorf("bench: write: %w", err)
 	}
 	return nil

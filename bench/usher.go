@@ -19,6 +19,8 @@ type Login struct{ Email, Password string }
 type Usher struct {
 	addr   string
 	logins []Login
+	wire   Wire
+	tongue tongue
 	client *http.Client
 
 	mu       sync.Mutex
@@ -26,10 +28,27 @@ type Usher struct {
 	visitors map[int]string // token of customer i, for Create
 }
 
+// Wire says how sockets are spoken with.
+type Wire struct {
+	Codec   string // JSON, MessagePack or Proto
+	Deflate bool   // offer permessage-deflate, and use it for frames from 1 KiB on
+}
+
 // NewUsher is the Usher at addr, where these agents may sign in. It must
-// believe X-Forwarded-For from loopback addresses, or have no limits.
+// believe X-Forwarded-For from loopback addresses, or have no limits. Its
+// sockets speak JSON.
 func NewUsher(addr string, logins []Login) *Usher {
-	return &Usher{addr: addr, logins: logins, client: newClient(), visitors: map[int]string{}}
+	return &Usher{addr: addr, logins: logins, tongue: objects{}, client: newClient(), visitors: map[int]string{}}
+}
+
+// Speak has the sockets that are opened from now on speak otherwise.
+func (u *Usher) Speak(w Wire) error {
+	t, err := tongueOf(w.Codec)
+	if err != nil {
+		return err
+	}
+	u.wire, u.tongue = w, t
+	return nil
 }
 
 // newClient is an HTTP client that keeps as many connections as are in use.
@@ -145,7 +164,7 @@ func (u *Usher) Staff(ctx context.Context, customers []Customer, heard func(fram
 		if !ok {
 			return errors.New("bench: a customer of another server")
 		}
-		a, err := c.line.call(ctx, "send", `,"client_id":"first","text":"good day"`)
+		a, err := c.line.call(ctx, request{Type: "send", ClientID: "first", Text: "good day"})
 		if err != nil {
 			return err
 		}

@@ -1,9 +1,7 @@
 package bench
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"slices"
 	"strconv"
 	"sync"
@@ -31,7 +29,7 @@ type question struct {
 
 // connect opens the visitor's socket.
 func (v *visitor) connect(ctx context.Context) error {
-	l, _, err := openLine(ctx, v.u.addr, "/v1/socket", nil, v.i, `,"token":"`+v.token+`"`, v.message)
+	l, err := v.u.openLine(ctx, "/v1/socket", nil, v.i, v.token, v.message)
 	if err != nil {
 		return err // the old line stays, and says that it is closed
 	}
@@ -57,12 +55,9 @@ func (v *visitor) Hear(replied func(n int)) {
 }
 
 // message finds the questions that a message of the bot answers: all before it.
-func (v *visitor) message(frame []byte) {
-	if !bytes.Contains(frame, []byte(`"from":"bot"`)) {
-		return
-	}
-	if _, seq, ok := placeOf(frame); ok {
-		v.settle(func() { v.bot = max(v.bot, seq) })
+func (v *visitor) message(_ []byte, m said) {
+	if m.bot {
+		v.settle(func() { v.bot = max(v.bot, m.seq) })
 	}
 }
 
@@ -112,13 +107,8 @@ func (v *visitor) Send(n int, text []byte, done func(error)) {
 		done(err)
 		return
 	}
-	quoted, err := json.Marshal(string(text))
-	if err != nil {
-		done(err)
-		return
-	}
 	v.asked(n)
-	v.line.ask("send", `,"client_id":"`+strconv.Itoa(n)+`","text":`+string(quoted), func(a answer) {
+	v.line.ask(request{Type: "send", ClientID: strconv.Itoa(n), Text: string(text)}, func(a answer) {
 		if a.Type == "closed" {
 			done(ErrClosed)
 			return

@@ -27,7 +27,7 @@ type record struct {
 
 const conversationColumns = `c.id, c.account, c.customer, c.state, c.owner, c.version, c.last_seq, c.language, c.need,
 	c.packet, c.reason, c.queued_at, c.opened_at, c.moved_at, c.last_at, c.last_text, c.last_files, c.last_from,
-	c.opened_seq, c.inbound_seq, c.answered_seq, c.assigned_at, c.unread, p.name, p.email`
+	c.opened_seq, c.inbound_seq, c.answered_seq, c.assigned_at, c.unread, c.customer_read, c.agent_read, p.name, p.email`
 
 // fromConversations is where conversationColumns are read from. Each
 // conversation has its customer.
@@ -44,7 +44,7 @@ func (c *conversationRow) dest() []any {
 	return []any{
 		&c.id, &c.account, &c.customer, &c.state, &c.owner, &c.r.Version, &c.r.LastSeq, &c.language, &c.need,
 		&c.packet, &c.reason, &c.queuedAt, &c.openedAt, &c.movedAt, &c.lastAt, &c.lastText, &c.lastFiles, &c.lastFrom,
-		&c.r.openedSeq, &c.r.inboundSeq, &c.r.answeredSeq, &c.r.assignedAt, &c.r.Unread, &c.r.CustomerName, &c.r.email,
+		&c.r.openedSeq, &c.r.inboundSeq, &c.r.answeredSeq, &c.r.assignedAt, &c.r.Unread, &c.r.CustomerRead, &c.r.AgentRead, &c.r.CustomerName, &c.r.email,
 	}
 }
 

@@ -80,7 +80,7 @@ func own(who int) string { return fmt.Sprintf("only for %d.%s", who, strings.Rep
 // requests in between take over connections that sockets had.
 func churnOnce(t *testing.T, s *site, token, mine string) {
 	t.Helper()
-	d := websocket.Dialer{Subprotocols: []string{live.Protocol}, HandshakeTimeout: patience}
+	d := websocket.Dialer{Subprotocols: []string{live.JSON.Protocol()}, HandshakeTimeout: patience}
 	conn, _, err := d.DialContext(t.Context(), "ws://"+s.addr+"/v1/socket", nil)
 	if err != nil {
 		t.Error(err)

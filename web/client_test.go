@@ -94,7 +94,7 @@ func openWith(t *testing.T, o *office, parts web.Services, edit func(*web.Config
 	s := &site{office: o, log: &syncBuffer{}, done: make(chan error, 1)}
 	cfg := web.Config{
 		SetupToken: setupToken, Version: "test", Passwords: signin.HashConfig{Memory: 64, Passes: 1, Waiting: 100},
-		Limits: web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off},
+		Limits: web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off, Connections: web.Off},
 		Log:    slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	if edit != nil {

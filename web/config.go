@@ -31,6 +31,8 @@ type Limits struct {
 	Uploads  int // files of one visitor or agent in a minute; default 20, and five times that of one address
 	Visitors int // new visitors of one address in a minute; default 30
 	SignIns  int // tries of one address in a minute; default 20. Accounts have tighter limits of their own
+
+	Connections int // sockets of one customer at once; default 50
 }
 
 // Config of a Server. The zero value works.
@@ -38,7 +40,6 @@ type Config struct {
 	MaxConn        int               // sockets at once; agents have room for 200 more; 0 means 20,000
 	BodyLimit      int               // bytes of a request; 0 means 1 MiB
 	RequestTimeout time.Duration     // for one request to be served; 0 means 30 s
-	Heartbeat      time.Duration     // of the sockets; 0 means 25 s
 	TLS            *tls.Config       // of the listener, without HTTP/2; nil: in the clear
 	HSTS           time.Duration     // how long browsers shall come by TLS only; 0: they are not told
 	TrustedProxies []netip.Prefix    // whose X-Forwarded-For, -Proto and -Host are believed; empty: nobody's
@@ -53,6 +54,8 @@ type Config struct {
 	Tracer         span.Tracer       // makes the spans of requests and messages; nil: nobody traces
 	Now            func() time.Time  // nil means time.Now
 	Log            *slog.Logger      // nil discards
+
+	HeartbeatTimeout time.Duration // silence that ends a socket, which is pinged after two fifths of it; 0 means 62.5 s
 }
 
 // withDefaults returns c with its zeros replaced.

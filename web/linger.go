@@ -50,7 +50,7 @@ func (l *lingerer) Accept() (net.Conn, error) {
 		}
 		if now := time.Now(); now.Sub(l.said) > sayAgain {
 			l.said = now
-			l.log.Error("no connection can be taken: raise the open-file limit (ulimit -n, LimitNOFILE=) or lower max_conn", slog.Any("error", err))
+			l.log.Error("no connection can be taken: raise the open-file limit (ulimit -n, LimitNOFILE=) or lower max_connections", slog.Any("error", err))
 		}
 		time.Sleep(pause)
 	}

@@ -192,6 +192,8 @@ func (o *office) Messages(_ context.Context, id usher.ConversationID, after int6
 	return slices.Clone(all[after:min(after+int64(limit), int64(len(all)))]), nil
 }
 
+func (o *office) SetRead(context.Context, []usher.Receipt) error { return nil }
+
 func (o *office) Turns(context.Context, usher.ConversationID) ([]usher.Turn, error) {
 	return []usher.Turn{{ID: "turn-1", Text: "Where is my parcel?"}}, nil
 }

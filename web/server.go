@@ -66,7 +66,7 @@ func New(services Services, cfg Config) (*Server, error) {
 	hub, err := live.New(live.Parts{
 		Store: services.Conversations, Customers: customers{s}, Agents: agents{s}, Bus: events{s},
 	}, live.Config{
-		MaxConn: cfg.MaxConn, Devices: devices(cfg.Limits), Heartbeat: cfg.Heartbeat,
+		MaxConn: cfg.MaxConn, Devices: cfg.Limits.Connections, HeartbeatTimeout: cfg.HeartbeatTimeout,
 		Ended: cfg.Watch.ended, Tracer: cfg.Tracer, Now: cfg.Now, Log: cfg.Log,
 	})
 	if err != nil {
@@ -103,14 +103,6 @@ func newLimits(cfg Config) limits {
 		}
 	}
 	return l
-}
-
-// devices is how many sockets a customer may have, as live.Config has it.
-func devices(l Limits) int {
-	if l.Messages < 0 {
-		return Off
-	}
-	return 0
 }
 
 // several is n times a limit, unless it is off.

@@ -37,6 +37,7 @@ type conversationStore interface {
 	CurrentConversation(ctx context.Context, account usher.AccountID, nativeID string) (usher.Conversation, error)
 	Customer(ctx context.Context, id usher.CustomerID) (usher.Customer, error)
 	Messages(ctx context.Context, id usher.ConversationID, after int64, limit int) ([]usher.Message, error)
+	SetRead(ctx context.Context, all []usher.Receipt) error
 	MessagesBefore(ctx context.Context, id usher.ConversationID, before int64, limit int) ([]usher.Message, error)
 }
 

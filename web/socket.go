@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"io"
 	"sync"
 	"time"
@@ -23,6 +24,7 @@ const (
 // and no timer of its own.
 type socket struct {
 	conn  *websocket.Conn
+	kind  int    // of its data frames: text or binary
 	alive func() // set while Receive runs
 
 	mu    sync.Mutex
@@ -32,8 +34,11 @@ type socket struct {
 var _ live.Conn = (*socket)(nil)
 
 // newSocket takes over a connection for the time of its handler.
-func newSocket(conn *websocket.Conn) *socket {
-	s := &socket{conn: conn}
+func newSocket(conn *websocket.Conn, codec live.Codec) *socket {
+	s := &socket{conn: conn, kind: websocket.TextMessage}
+	if codec.Binary() {
+		s.kind = websocket.BinaryMessage
+	}
 	conn.SetPongHandler(func(string) error {
 		s.alive()
 		return nil
@@ -46,15 +51,16 @@ func newSocket(conn *websocket.Conn) *socket {
 	return s
 }
 
-// Receive implements live.Conn.
+// Receive implements live.Conn. The limit is one of inflated bytes: what is
+// deflated small may be as long as it wants.
 func (s *socket) Receive(alive func()) ([]byte, error) {
 	s.alive = alive
 	kind, r, err := s.conn.NextReader()
 	if err != nil {
 		return nil, err
 	}
-	if kind != websocket.TextMessage {
-		return nil, live.ErrBinary
+	if kind != s.kind {
+		return nil, live.ErrKind
 	}
 	data, err := io.ReadAll(io.LimitReader(r, live.MaxFrame+1))
 	if err != nil {
@@ -67,20 +73,36 @@ func (s *socket) Receive(alive func()) ([]byte, error) {
 }
 
 // Send implements live.Conn.
-func (s *socket) Send(kind live.Kind, data []byte) error {
+func (s *socket) Send(kind live.Kind, f *live.Packed) error {
 	until := time.Now().Add(writeTimeout)
 	switch kind {
 	case live.Ping:
-		return s.conn.WriteControl(websocket.PingMessage, data, until)
+		return s.conn.WriteControl(websocket.PingMessage, nil, until)
 	case live.Close:
-		return s.conn.WriteControl(websocket.CloseMessage, data, until)
-	case live.Text:
+		return s.conn.WriteControl(websocket.CloseMessage, f.Data, until)
+	case live.Data:
 	}
 	if err := s.conn.SetWriteDeadline(until); err != nil {
 		return err
 	}
-	s.conn.EnableWriteCompression(len(data) >= deflateFrom)
-	return s.conn.WriteMessage(websocket.TextMessage, data)
+	if len(f.Data) >= deflateFrom {
+		return s.sendLong(f)
+	}
+	s.conn.EnableWriteCompression(false)
+	return s.conn.WriteMessage(s.kind, f.Data)
+}
+
+// sendLong writes a frame that is deflated where the other side has agreed to
+// that. It is deflated in memory, once for all connections that it goes to: to
+// deflate into a socket would keep the deflater, 1 MiB, for as long as a slow
+// reader takes.
+func (s *socket) sendLong(f *live.Packed) error {
+	made, err := f.Made(func(data []byte) (any, error) { return websocket.NewPreparedMessage(s.kind, data) })
+	if err != nil {
+		return fmt.Errorf("web: prepare a frame: %w", err)
+	}
+	s.conn.EnableWriteCompression(true)
+	return s.conn.WritePreparedMessage(made.(*websocket.PreparedMessage))
 }
 
 // Expire implements live.Conn.

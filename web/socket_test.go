@@ -70,7 +70,7 @@ func hang(conn *websocket.Conn) { _ = conn.Close() }
 // customer opens a socket and says hello.
 func (s *site) customer(t *testing.T, token string) *wire {
 	t.Helper()
-	w, res := s.dial(t, "/v1/socket", nil, live.Protocol)
+	w, res := s.dial(t, "/v1/socket", nil, live.JSON.Protocol())
 	if w == nil {
 		t.Fatalf("the socket is refused: %s", res.Status)
 	}
@@ -178,25 +178,29 @@ func TestSocketHandshake(t *testing.T) {
 		name, origin string
 		protocols    []string
 		status       int
+		chosen       string
 	}{
-		{"as it should be", "https://shop.example", []string{live.Protocol}, 101},
-		{"an app", "", []string{live.Protocol}, 101},
-		{"one of several protocols", "", []string{"usher.v1.msgpack", live.Protocol}, 101},
-		{"an unknown protocol", "", []string{"usher.v9.json"}, 400},
-		{"no protocol", "", nil, 400},
-		{"another site", "https://evil.example", []string{live.Protocol}, 403},
+		{"as it should be", "https://shop.example", []string{"usher.v1.json"}, 101, "usher.v1.json"},
+		{"an app", "", []string{"usher.v1.json"}, 101, "usher.v1.json"},
+		{"MessagePack", "", []string{"usher.v1.msgpack"}, 101, "usher.v1.msgpack"},
+		{"Protocol Buffers", "", []string{"usher.v1.proto"}, 101, "usher.v1.proto"},
+		{"the client's first choice", "", []string{"usher.v1.msgpack", "usher.v1.json"}, 101, "usher.v1.msgpack"},
+		{"one of several protocols", "", []string{"usher.v9.json", "usher.v1.json", "usher.v1.proto"}, 101, "usher.v1.json"},
+		{"an unknown protocol", "", []string{"usher.v9.json"}, 400, ""},
+		{"no protocol", "", nil, 101, ""},
+		{"another site", "https://evil.example", []string{"usher.v1.json"}, 403, ""},
 	} {
 		h := http.Header{}
 		if c.origin != "" {
 			h.Set("Origin", c.origin)
 		}
 		w, res := s.dial(t, "/v1/socket", h, c.protocols...)
-		if res.StatusCode != c.status || c.status == 101 && w.conn.Subprotocol() != live.Protocol {
-			t.Errorf("%s: %s", c.name, res.Status)
+		if res.StatusCode != c.status || c.status == 101 && w.conn.Subprotocol() != c.chosen {
+			t.Errorf("%s: %s %v", c.name, res.Status, res.Header)
 		}
 	}
 	b := s.browser(t)
-	if a := b.call("GET", "/v1/socket", nil); a.Status != 426 || a.Header.Get("Upgrade") != "websocket" || !strings.Contains(a.Body, live.Protocol) {
+	if a := b.call("GET", "/v1/socket", nil); a.Status != 426 || a.Header.Get("Upgrade") != "websocket" || !strings.Contains(a.Body, live.JSON.Protocol()) {
 		t.Errorf("a plain GET = %d %s", a.Status, a.Body)
 	}
 }
@@ -216,11 +220,11 @@ func TestAgentSocket(t *testing.T) {
 		{"Cookie": {amy.cookie}, "Sec-Fetch-Site": {"cross-site"}},
 		{"Cookie": {"usher=" + token}},
 	} {
-		if w, res := s.dial(t, "/v1/agent/socket", h, live.Protocol); w != nil || res.StatusCode != http.StatusUnauthorized && res.StatusCode != http.StatusForbidden {
+		if w, res := s.dial(t, "/v1/agent/socket", h, live.JSON.Protocol()); w != nil || res.StatusCode != http.StatusUnauthorized && res.StatusCode != http.StatusForbidden {
 			t.Errorf("%v: %s", h, res.Status)
 		}
 	}
-	w, res := s.dial(t, "/v1/agent/socket", http.Header{"Cookie": {amy.cookie}, "Origin": {"http://" + s.addr}}, live.Protocol)
+	w, res := s.dial(t, "/v1/agent/socket", http.Header{"Cookie": {amy.cookie}, "Origin": {"http://" + s.addr}}, live.JSON.Protocol())
 	if w == nil {
 		t.Fatal(res.Status)
 	}
@@ -282,7 +286,7 @@ func TestBadFrames(t *testing.T) {
 	if f := w.ask("ping", nil); f.Type != "ack" {
 		t.Errorf("after all that, ping = %s", f.raw)
 	}
-	early, _ := s.dial(t, "/v1/socket", nil, live.Protocol)
+	early, _ := s.dial(t, "/v1/socket", nil, live.JSON.Protocol())
 	if f := early.ask("send", map[string]any{"text": "x"}); f.Code != usher.CodeUnauthorized {
 		t.Errorf("send before hello = %s", f.raw)
 	}
@@ -294,7 +298,7 @@ func TestHugeFrame(t *testing.T) {
 	t.Parallel()
 	s := open(t, nil)
 	_, token := s.visitor(t)
-	for _, deflate := range []bool{false, true} {
+	for _, deflate := range []bool{false, true} { // the deflated one is a bomb: 10 KiB that become 10 MiB
 		w := s.customer(t, token)
 		w.conn.EnableWriteCompression(deflate)
 		huge := `{"type":"send","id":"x","text":"` + strings.Repeat("x", 10<<20) + `"}`
@@ -334,11 +338,11 @@ func TestMaxConn(t *testing.T) {
 	_, token := s.visitor(t)
 	first := s.customer(t, token)
 	s.customer(t, token)
-	w, res := s.dial(t, "/v1/socket", nil, live.Protocol)
+	w, res := s.dial(t, "/v1/socket", nil, live.JSON.Protocol())
 	if w != nil || res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
 		t.Errorf("the third = %s %v", res.Status, res.Header)
 	}
-	w, res = s.dial(t, "/v1/agent/socket", http.Header{"Cookie": {amy.cookie}, "Origin": {"http://" + s.addr}}, live.Protocol)
+	w, res = s.dial(t, "/v1/agent/socket", http.Header{"Cookie": {amy.cookie}, "Origin": {"http://" + s.addr}}, live.JSON.Protocol())
 	if w == nil {
 		t.Fatalf("there is no room for an agent: %s", res.Status)
 	}
@@ -346,7 +350,7 @@ func TestMaxConn(t *testing.T) {
 	hang(w.conn)
 	hang(first.conn)
 	eventually(t, "room", func() bool {
-		w, _ := s.dial(t, "/v1/socket", nil, live.Protocol)
+		w, _ := s.dial(t, "/v1/socket", nil, live.JSON.Protocol())
 		return w != nil
 	})
 }

@@ -72,7 +72,7 @@ func TestTLS(t *testing.T) {
 	if resp := get(t, client, "POST", "https://"+s.addr+"/v1/visitors", nil, strings.Repeat("x", 2<<20)); resp.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("a huge body = %s", resp.Status)
 	}
-	dialer := websocket.Dialer{TLSClientConfig: theirs, Subprotocols: []string{live.Protocol}, HandshakeTimeout: patience}
+	dialer := websocket.Dialer{TLSClientConfig: theirs, Subprotocols: []string{live.JSON.Protocol()}, HandshakeTimeout: patience}
 	conn, hello, err := dialer.DialContext(t.Context(), "wss://"+s.addr+"/v1/socket", nil)
 	if err != nil {
 		t.Fatal(err)

@@ -27,14 +27,16 @@ type benchCmd struct {
 
 // benchServer is what all measurements share.
 type benchServer struct {
-	Floor  string `type:"existingfile" placeholder:"BINARY" help:"The floor to compare with: it runs after Usher, and Usher once more after it."`
-	Folder string `type:"path" placeholder:"DIR" help:"Where the databases lie while it runs; the system's folder for temporary files if left out."`
+	Floor   string `type:"existingfile" placeholder:"BINARY" help:"The floor to compare with: it runs after Usher, and Usher once more after it."`
+	Codec   string `enum:"json,msgpack,proto" default:"json" help:"How Usher's sockets are spoken with: ${enum}."`
+	Deflate bool   `help:"Deflate frames of 1 KiB and more."`
+	Folder  string `type:"path" placeholder:"DIR" help:"Where the databases lie while it runs; the system's folder for temporary files if left out."`
 }
 
 // raised are the settings of a server under load: the limits stay on, and
 // stand aside.
 var raised = []string{
-	"USHER_ADMIN_LISTEN=127.0.0.1:0", "USHER_MAX_CONN=19600", "USHER_LOG_LEVEL=warn", "USHER_LOG_FORMAT=json", "USHER_WEB_TRUSTED_PROXIES=127.0.0.0/8",
+	"USHER_ADMIN_LISTEN=127.0.0.1:0", "USHER_MAX_CONNECTIONS=19600", "USHER_LOG_LEVEL=warn", "USHER_LOG_FORMAT=json", "USHER_WEB_TRUSTED_PROXIES=127.0.0.0/8",
 	"USHER_WEB_LIMITS_MESSAGES=1000000", "USHER_WEB_LIMITS_VISITORS=1000000", "USHER_WEB_LIMITS_SIGN_INS=1000",
 }
 
@@ -99,7 +101,11 @@ func (c *benchServer) start(e *env, dir string, floor bool, settings []string, s
 	if t.server, err = bench.StartUsher(e.ctx, binary, filepath.Join(dir, "data"), slices.Concat(raised, settings)...); err != nil {
 		return t, err
 	}
-	t.Target, t.data = bench.NewUsher(t.server.Addr, logins), filepath.Join(dir, "data")
+	u := bench.NewUsher(t.server.Addr, logins)
+	t.Target, t.data = u, filepath.Join(dir, "data")
+	if err := u.Speak(bench.Wire{Codec: cmp.Or(c.Codec, bench.JSON), Deflate: c.Deflate}); err != nil {
+		return t, errors.Join(err, t.server.Stop())
+	}
 	return t, nil
 }
 

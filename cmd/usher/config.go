@@ -22,12 +22,12 @@ import (
 // config is the operator's configuration: flags over environment over file
 // over the defaults below. docs/configuration.md explains each key.
 type config struct {
-	Data     string       `koanf:"data"`           // folder of everything that is kept; made where missing
-	Database string       `koanf:"database"`       // postgres://…; empty: a file in the folder
-	Listen   string       `koanf:"listen"`         // host:port
-	MaxConn  int          `koanf:"max_conn"`       // sockets at once
-	Networks []string     `koanf:"allow_networks"` // addresses or CIDR blocks of ours that webhooks may reach
-	Bundle   string       `koanf:"bundle"`         // folder of a model bundle, or a task file; empty: the embedded one
+	Data     string       `koanf:"data"`            // folder of everything that is kept; made where missing
+	Database string       `koanf:"database"`        // postgres://…; empty: a file in the folder
+	Listen   string       `koanf:"listen"`          // host:port
+	MaxConn  int          `koanf:"max_connections"` // sockets at once
+	Networks []string     `koanf:"allow_networks"`  // addresses or CIDR blocks of ours that webhooks may reach
+	Bundle   string       `koanf:"bundle"`          // folder of a model bundle, or a task file; empty: the embedded one
 	Log      logConfig    `koanf:"log"`
 	Bot      botConfig    `koanf:"bot"`
 	Desk     deskConfig   `koanf:"desk"`
@@ -38,6 +38,8 @@ type config struct {
 	Admin    adminConfig  `koanf:"admin"`
 	Trace    traceConfig  `koanf:"trace"`
 	LLM      llmConfig    `koanf:"llm"`
+
+	HeartbeatTimeout time.Duration `koanf:"heartbeat_timeout"` // silence that ends a socket
 }
 
 type logConfig struct {
@@ -70,19 +72,21 @@ type webConfig struct {
 	Limits limitsConfig `koanf:"limits"`
 }
 
-// limitsConfig is how often things may be done in a minute; 0: the built-in
-// default.
+// limitsConfig is how often things may be done in a minute, and how many sockets
+// there may be; 0: the built-in default.
 type limitsConfig struct {
 	Messages int `koanf:"messages"` // of one customer
 	Uploads  int `koanf:"uploads"`  // files of one customer or agent
 	Visitors int `koanf:"visitors"` // new customers of one address
 	SignIns  int `koanf:"sign_ins"` // tries of one address
+
+	Connections int `koanf:"connections"` // sockets at once of one customer
 }
 
 // limits is what the server limits.
 func (c webConfig) limits() web.Limits {
 	if !c.RateLimits {
-		return web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off}
+		return web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off, Connections: web.Off}
 	}
 	return web.Limits(c.Limits)
 }
@@ -101,15 +105,15 @@ func defaultConfig() config {
 	return config{
 		Data:    "data",
 		Listen:  "127.0.0.1:8080",
-		MaxConn: 20_000,
-		Log:     logConfig{Level: slog.LevelInfo, Format: "text"},
-		Bot:     botConfig{Burst: 1500 * time.Millisecond},
-		Desk:    deskConfig{Grace: time.Minute},
-		Web:     webConfig{RateLimits: true},
-		Stop:    defaultStop(),
-		Admin:   adminConfig{Listen: adminListen},
-		Trace:   traceConfig{Ratio: 1},
-		LLM:     defaultLLM(),
+		MaxConn: 20_000, HeartbeatTimeout: 62_500 * time.Millisecond,
+		Log:   logConfig{Level: slog.LevelInfo, Format: "text"},
+		Bot:   botConfig{Burst: 1500 * time.Millisecond},
+		Desk:  deskConfig{Grace: time.Minute},
+		Web:   webConfig{RateLimits: true},
+		Stop:  defaultStop(),
+		Admin: adminConfig{Listen: adminListen},
+		Trace: traceConfig{Ratio: 1},
+		LLM:   defaultLLM(),
 	}
 }
 
@@ -219,6 +223,7 @@ func keys(c *config) map[string]reflect.Value {
 		}
 	}
 	walk("", reflect.ValueOf(c).Elem())
+	fields["max_conn"] = fields["max_connections"] // its former name
 	return fields
 }
 
@@ -300,9 +305,10 @@ func (c config) validate() error {
 	for key, n := range map[string]int{
 		"web.limits.messages": c.Web.Limits.Messages, "web.limits.uploads": c.Web.Limits.Uploads,
 		"web.limits.visitors": c.Web.Limits.Visitors, "web.limits.sign_ins": c.Web.Limits.SignIns,
+		"web.limits.connections": c.Web.Limits.Connections,
 	} {
 		if n < 0 {
-			return usher.Errorf(usher.CodeInvalid, nil, "%s is %d; it counts in a minute, 0 is the built-in default (web.rate_limits: false turns all limits off)", key, n)
+			return usher.Errorf(usher.CodeInvalid, nil, "%s is %d; it must not be negative, 0 is the built-in default (web.rate_limits: false turns all limits off)", key, n)
 		}
 	}
 	switch {
@@ -312,7 +318,9 @@ func (c config) validate() error {
 		// It may hold a password, and is not repeated.
 		return usher.Errorf(usher.CodeInvalid, nil, "database is no address of a PostgreSQL database: write postgres://user:password@host/name, or leave it out to keep everything in a file")
 	case c.MaxConn < 1:
-		return usher.Errorf(usher.CodeInvalid, nil, "max_conn is %d; it must be at least 1", c.MaxConn)
+		return usher.Errorf(usher.CodeInvalid, nil, "max_connections is %d; it must be at least 1", c.MaxConn)
+	case c.HeartbeatTimeout < 5*time.Second || c.HeartbeatTimeout > time.Hour:
+		return usher.Errorf(usher.CodeInvalid, nil, "heartbeat_timeout is %s; it must lie between 5s and 1h", c.HeartbeatTimeout)
 	case c.Bot.Burst < 0 || c.Bot.Burst > time.Minute:
 		return usher.Errorf(usher.CodeInvalid, nil, "bot.burst is %s; it must lie between 0s and 1m", c.Bot.Burst)
 	case c.Desk.Grace < 0:

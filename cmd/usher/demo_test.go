@@ -15,7 +15,6 @@ import (
 	"usher"
 	"usher/cmd/usher/demo"
 	"usher/web/client"
-	"usher/web/live"
 )
 
 // demoProcess is a demo that runs, with where it says everything is.
@@ -97,7 +96,7 @@ func askInShop(t *testing.T, p *demoProcess) {
 	t.Helper()
 	token, err := client.NewVisitor(t.Context(), p.url)
 	must(t, err)
-	l := &listener{messages: make(chan live.Message, 100)}
+	l := &listener{messages: make(chan usher.Message, 100)}
 	l.Client, _, err = client.Dial(t.Context(), client.Config{
 		URL: strings.Replace(p.url, "http", "ws", 1), Token: token, Origin: p.shopOrigin(),
 		OnFrame: func(f client.Frame) {

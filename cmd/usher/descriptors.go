@@ -25,15 +25,15 @@ func descriptorLimit() (int, error) {
 // socketRoom is how many sockets a limit allows.
 func socketRoom(limit int) int { return max(limit-reserved, limit/4, 1) }
 
-// fitDescriptors lowers max_conn to what the system allows, so that customers
+// fitDescriptors lowers max_connections to what the system allows, so that customers
 // beyond it are told to come back instead of waiting for an answer in vain.
 func fitDescriptors(maxConn int, log *slog.Logger) int {
 	limit, err := descriptorLimit()
 	if err != nil || maxConn <= socketRoom(limit) {
 		return maxConn
 	}
-	log.Warn("the open-file limit is too low for max_conn: raise it (ulimit -n, LimitNOFILE=)",
-		slog.Int("limit", limit), slog.Int("max_conn", maxConn), slog.Int("sockets", socketRoom(limit)))
+	log.Warn("the open-file limit is too low for max_connections: raise it (ulimit -n, LimitNOFILE=)",
+		slog.Int("limit", limit), slog.Int("max_connections", maxConn), slog.Int("sockets", socketRoom(limit)))
 	return socketRoom(limit)
 }
 
@@ -43,7 +43,7 @@ func checkDescriptors(maxConn int) error {
 		return err
 	}
 	if room := socketRoom(limit); room < maxConn {
-		return usher.Errorf(usher.CodeInvalid, nil, "max_conn is %d, but the open-file limit %d has room for %d sockets: raise it (ulimit -n, LimitNOFILE=) or lower max_conn", maxConn, limit, room)
+		return usher.Errorf(usher.CodeInvalid, nil, "max_connections is %d, but the open-file limit %d has room for %d sockets: raise it (ulimit -n, LimitNOFILE=) or lower max_connections", maxConn, limit, room)
 	}
 	return nil
 }

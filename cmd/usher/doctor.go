@@ -73,7 +73,7 @@ func examine(ctx context.Context, cfg config) []finding {
 		found("secrets", checkSecrets(cfg.Data), "readable by their owner only"),
 		found("models", checkBundle(ctx, cfg.Bundle), "they load, and pass their golden cases"),
 		running,
-		found("descriptors", checkDescriptors(cfg.MaxConn), "the open-file limit allows max_conn sockets"),
+		found("descriptors", checkDescriptors(cfg.MaxConn), "the open-file limit allows max_connections sockets"),
 		found("TLS", checkTLS(cfg, time.Now()), tlsWell(cfg)),
 		found("exposure", checkExposure(cfg), "the listener suits the cookie setting"),
 		found("proxies", checkProxies(cfg), "those that are trusted can be told from others"),

@@ -24,7 +24,7 @@ type player struct {
 
 // startPlayer starts a server with these entries and intents on a free port.
 func startPlayer(ctx context.Context, cfg config, b *bundle.Bundle, intents []usher.Intent, entries []usher.Entry) (*player, error) {
-	off := web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off}
+	off := web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off, Connections: web.Off}
 	a, err := newApp(ctx, cfg, options{bundle: b, log: slog.New(slog.DiscardHandler), limits: off, intents: intents})
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ import (
 type serveCmd struct {
 	keptIn
 	Listen  string `help:"Address to listen on, host:port." placeholder:"ADDR"`
-	MaxConn int    `help:"Sockets at once." placeholder:"N"`
+	MaxConn int    `name:"max-connections" aliases:"max-conn" help:"Sockets at once." placeholder:"N"`
 }
 
 // load reads the configuration; flags win over the environment over the file.

@@ -13,13 +13,12 @@ import (
 	"usher"
 	"usher/store/postgres/pgtest"
 	"usher/web/client"
-	"usher/web/live"
 )
 
 // listener is a customer's socket that keeps what it is told.
 type listener struct {
 	*client.Client
-	messages chan live.Message
+	messages chan usher.Message
 }
 
 func connect(t *testing.T, url string) *listener {
@@ -28,7 +27,7 @@ func connect(t *testing.T, url string) *listener {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &listener{messages: make(chan live.Message, 100)}
+	l := &listener{messages: make(chan usher.Message, 100)}
 	l.Client, _, err = client.Dial(t.Context(), client.Config{
 		URL: strings.Replace(url, "http", "ws", 1), Token: token,
 		OnFrame: func(f client.Frame) {
@@ -45,9 +44,9 @@ func connect(t *testing.T, url string) *listener {
 }
 
 // hears waits for a message of ours that holds text.
-func (l *listener) hears(t *testing.T, text string) live.Message {
+func (l *listener) hears(t *testing.T, text string) usher.Message {
 	t.Helper()
-	var found live.Message
+	var found usher.Message
 	waitFor(t, "the customer to hear "+text, func() bool {
 		for len(l.messages) > 0 {
 			if found = <-l.messages; found.From != usher.FromCustomer && strings.Contains(found.Text, text) {

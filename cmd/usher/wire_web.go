@@ -33,7 +33,7 @@ func (a *app) openEdge(ctx context.Context, cfg config, o options) (err error) {
 		return err
 	}
 	wc := web.Config{
-		MaxConn: cfg.MaxConn, SetupToken: a.setupToken, Limits: o.limits, TLS: o.tls, HSTS: cfg.TLS.HSTS,
+		MaxConn: cfg.MaxConn, HeartbeatTimeout: cfg.HeartbeatTimeout, SetupToken: a.setupToken, Limits: o.limits, TLS: o.tls, HSTS: cfg.TLS.HSTS,
 		Watch: a.edgeWatch(), Tracer: a.tracing.Tracer(), Log: a.log,
 	}
 	if cfg.Web.Secure {

@@ -20,6 +20,7 @@ func conversationTests() []test {
 		{"conversations/queue order", (*suite).queueOrder},
 		{"conversations/filters", (*suite).conversationFilters},
 		{"conversations/paging", (*suite).conversationPaging},
+		{"receipts/forward only", (*suite).receiptsForward},
 	}
 }
 

@@ -20,30 +20,13 @@ import (
 // writeTimeout bounds how long one frame may take to leave.
 const writeTimeout = 10 * time.Second
 
+// deflateFrom is from how many bytes on a frame is deflated, where that was
+// agreed on.
+const deflateFrom = 1 << 10
+
 // ErrClosed means that the connection has ended; Dial again, with the last
 // Seq that was seen.
 var ErrClosed = errors.New("client: the connection is closed")
-
-// Frame is what the server sends. Which fields count depends on Type.
-type Frame struct {
-	Type         string               `json:"type"`
-	ID           string               `json:"id"`
-	ClientID     string               `json:"client_id"`
-	Conversation usher.ConversationID `json:"conversation"`
-	MessageID    usher.MessageID      `json:"message_id"`
-	Message      live.Message         `json:"message"`
-	Messages     []live.Message       `json:"messages"`
-	Seq          int64                `json:"seq"`
-	LastSeq      int64                `json:"last_seq"`
-	UpTo         int64                `json:"up_to"`
-	More         bool                 `json:"more"`
-	State        usher.State          `json:"state"`
-	Staffed      bool                 `json:"staffed"`
-	Code         usher.Code           `json:"code"`
-	Text         string               `json:"text"`
-	Reason       string               `json:"reason"`
-	RetryAfter   int64                `json:"retry_after"` // seconds
-}
 
 // Config says where to connect and as whom.
 type Config struct {
@@ -52,6 +35,8 @@ type Config struct {
 	Conversation usher.ConversationID // empty: the visitor's current one
 	AfterSeq     int64                // negative: only what comes from now on
 	Origin       string               // of the page that connects, as browsers send it; empty: no page
+	Codec        live.Codec           // nil means JSON
+	Deflate      bool                 // offer permessage-deflate, and deflate what is sent from 1 KiB on
 	// OnFrame gets every frame that answers no request, in order. It runs on
 	// the reading goroutine. nil drops them.
 	OnFrame func(Frame)
@@ -60,6 +45,7 @@ type Config struct {
 // Client is one open connection. It is safe for several goroutines.
 type Client struct {
 	conn    *websocket.Conn
+	codec   live.Codec
 	onFrame func(Frame)
 	done    chan struct{} // closed when the reader has ended
 
@@ -78,9 +64,12 @@ type request struct {
 // Dial connects, says hello and returns after the server's welcome, which is
 // the second result.
 func Dial(ctx context.Context, cfg Config) (*Client, Frame, error) {
+	if cfg.Codec == nil {
+		cfg.Codec = live.JSON
+	}
 	dialer := websocket.Dialer{
-		Subprotocols: []string{live.Protocol}, HandshakeTimeout: writeTimeout,
-		ReadBufferSize: 1024, WriteBufferSize: 1024,
+		Subprotocols: []string{cfg.Codec.Protocol()}, HandshakeTimeout: writeTimeout,
+		ReadBufferSize: 1024, WriteBufferSize: 1024, EnableCompression: cfg.Deflate,
 	}
 	var header http.Header
 	if cfg.Origin != "" {
@@ -93,14 +82,11 @@ func Dial(ctx context.Context, cfg Config) (*Client, Frame, error) {
 	if err != nil {
 		return nil, Frame{}, fmt.Errorf("client: dial: %w", refused(resp, err))
 	}
-	c := &Client{conn: conn, onFrame: cfg.OnFrame, done: make(chan struct{}), waiting: map[string]request{}}
+	c := &Client{conn: conn, codec: cfg.Codec, onFrame: cfg.OnFrame, done: make(chan struct{}), waiting: map[string]request{}}
 	go c.read()
-	hello := map[string]any{"type": "hello", "token": cfg.Token}
-	if cfg.Conversation != "" {
-		hello["conversation"] = cfg.Conversation
-	}
+	hello := live.Frame{Type: "hello", Token: cfg.Token, Conversation: cfg.Conversation}
 	if cfg.AfterSeq >= 0 {
-		hello["after_seq"] = cfg.AfterSeq
+		hello.AfterSeq = &cfg.AfterSeq
 	}
 	welcome, err := c.call(ctx, hello)
 	if err != nil {
@@ -124,19 +110,33 @@ func refused(resp *http.Response, err error) error {
 // Send says text, or takes the option choice of the last question. It returns
 // once the message is on the server's disk. The same clientID is stored once.
 func (c *Client) Send(ctx context.Context, clientID, text, choice string) (Frame, error) {
-	return c.call(ctx, map[string]any{"type": "send", "client_id": clientID, "text": text, "choice": choice})
+	return c.call(ctx, live.Frame{Type: "send", ClientID: clientID, Text: text, Choice: choice})
 }
 
 // Sync returns the messages after a Seq, and the Seq up to which nothing is
 // missing. The pages of a long answer are put together.
-func (c *Client) Sync(ctx context.Context, after int64) ([]live.Message, int64, error) {
-	var all []live.Message
-	err := c.exchange(ctx, map[string]any{"type": "sync", "after_seq": after}, func(f Frame) bool {
+func (c *Client) Sync(ctx context.Context, after int64) ([]usher.Message, int64, error) {
+	var all []usher.Message
+	from := after
+	err := c.exchange(ctx, live.Frame{Type: "sync", AfterSeq: &from}, func(f Frame) bool {
 		all = append(all, f.Messages...)
 		after = f.UpTo
 		return f.More
 	})
 	return all, after, err
+}
+
+// Typing says that the customer types.
+func (c *Client) Typing(ctx context.Context) error {
+	_, err := c.call(ctx, live.Frame{Type: "typing"})
+	return err
+}
+
+// MarkRead says up to which Seq the customer has read, on any device. It returns
+// where that stands now.
+func (c *Client) MarkRead(ctx context.Context, seq int64) (int64, error) {
+	f, err := c.call(ctx, live.Frame{Type: "read", Seq: seq})
+	return f.Seq, err
 }
 
 // Close ends the connection and waits for the reader.
@@ -153,7 +153,7 @@ func (c *Client) Close() error {
 func (c *Client) Done() <-chan struct{} { return c.done }
 
 // call sends a frame and returns the one that answers it.
-func (c *Client) call(ctx context.Context, frame map[string]any) (Frame, error) {
+func (c *Client) call(ctx context.Context, frame live.Frame) (Frame, error) {
 	var answer Frame
 	err := c.exchange(ctx, frame, func(f Frame) bool {
 		answer = f
@@ -164,7 +164,7 @@ func (c *Client) call(ctx context.Context, frame map[string]any) (Frame, error) 
 
 // exchange sends a frame and hands on the ones that answer it, for as long as
 // more returns true.
-func (c *Client) exchange(ctx context.Context, frame map[string]any, more func(Frame) bool) error {
+func (c *Client) exchange(ctx context.Context, frame live.Frame, more func(Frame) bool) error {
 	r := request{answer: make(chan Frame), gone: make(chan struct{})}
 	id, err := c.write(frame, r)
 	if err != nil {
@@ -195,20 +195,25 @@ func failure(f Frame) error {
 	return e
 }
 
-func (c *Client) write(frame map[string]any, r request) (string, error) {
+func (c *Client) write(frame live.Frame, r request) (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.next++
 	id := strconv.Itoa(c.next)
-	frame["id"] = id
-	b, err := json.Marshal(frame)
+	frame.ID = id
+	b, err := Encode(c.codec, frame)
 	if err != nil {
-		return "", fmt.Errorf("client: encode: %w", err)
+		return "", err
 	}
 	if err := c.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return "", fmt.Errorf("client: write: %w", err)
 	}
-	if err := c.conn.WriteMessage(websocket.TextMessage, b); err != nil {
+	kind := websocket.TextMessage
+	if c.codec.Binary() {
+		kind = websocket.BinaryMessage
+	}
+	c.conn.EnableWriteCompression(len(b) >= deflateFrom)
+	if err := c.conn.WriteMessage(kind, b); err != nil {
 		return "", fmt.Errorf("client: write: %w", err)
 	}
 	c.waiting[id] = r
@@ -231,12 +236,21 @@ func (c *Client) cause() error {
 	return ErrClosed
 }
 
+// receive returns the next frame.
+func (c *Client) receive() (Frame, error) {
+	_, data, err := c.conn.ReadMessage()
+	if err != nil {
+		return Frame{}, fmt.Errorf("client: read: %w", err)
+	}
+	return Decode(c.codec, data)
+}
+
 // read hands each frame to whoever waits for it, until the connection ends.
 func (c *Client) read() {
 	defer close(c.done)
 	for {
-		var f Frame
-		if err := c.conn.ReadJSON(&f); err != nil {
+		f, err := c.receive()
+		if err != nil {
 			c.mu.Lock()
 			c.err = err
 			c.mu.Unlock()

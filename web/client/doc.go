@@ -1,4 +1,4 @@
-// Package client speaks the customer's side of usher.v1.json from Go: the
-// tools that play customers, and programs of others, use it. The protocol is
-// described in package live.
+// Package client speaks the customer's side of the socket protocol from Go, in
+// each of its codecs: the tools that play customers, and programs of others,
+// use it. docs/protocol.md describes the protocol.
 package client

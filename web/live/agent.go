@@ -23,7 +23,9 @@ func (h *Hub) welcomeAgent(ctx context.Context, k *client, f Frame) error {
 	if !h.enterAgent(k) {
 		return usher.Errorf(usher.CodeConflict, nil, "the connection is ending")
 	}
-	k.answer(ctx, welcomeFrame{Type: "welcome", ID: f.ID, Agent: k.agent.Agent, Heartbeat: seconds(h.cfg.Heartbeat)})
+	k.answer(ctx, welcomeFrame{
+		Type: "welcome", ID: f.ID, Agent: k.agent.Agent, Heartbeat: seconds(h.cfg.Heartbeat), Timeout: seconds(h.cfg.HeartbeatTimeout),
+	})
 	own, err := h.parts.Store.Conversations(ctx, usher.ConversationFilter{
 		States: []usher.State{usher.StateAgent}, Owner: k.agent.Agent,
 	})
@@ -31,7 +33,7 @@ func (h *Hub) welcomeAgent(ctx context.Context, k *client, f Frame) error {
 		return fmt.Errorf("live: list the agent's conversations: %w", err)
 	}
 	for _, c := range own {
-		h.attach(ctx, k, c.ID, c.LastSeq, true)
+		h.attach(ctx, k, c, true)
 	}
 	return nil
 }
@@ -68,7 +70,7 @@ func (k *client) signedOut(ctx context.Context) bool {
 	if err == nil {
 		return false
 	}
-	k.end(ctx, refusal(err, ByeSignedOut), 0)
+	k.refused(ctx, err, ByeSignedOut)
 	return true
 }
 
@@ -98,8 +100,12 @@ func (h *Hub) agentRequest(ctx context.Context, k *client, f Frame) error {
 	case "typing":
 		return h.typing(ctx, k, f.ID, e)
 	}
+	feed := k.feedOf(f.Conversation)
+	if feed == nil {
+		return openFirst(f.Conversation)
+	}
 	e.Seq = f.Seq
-	return h.hasRead(ctx, k, f.ID, e)
+	return h.hasRead(ctx, feed, f.ID, e)
 }
 
 // agentSend sends a reply of the conversation's owner.
@@ -123,7 +129,7 @@ func (h *Hub) open(ctx context.Context, k *client, f Frame) error {
 		return fmt.Errorf("live: open: %w", err)
 	}
 	k.answer(ctx, ackFrame{Type: "ack", ID: f.ID, Conversation: c.ID, Seq: c.LastSeq})
-	h.attach(ctx, k, c.ID, c.LastSeq, false)
+	h.attach(ctx, k, c, false)
 	return nil
 }
 

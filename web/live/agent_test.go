@@ -28,6 +28,11 @@ func begin(t *testing.T, w *world, who string) usher.ConversationID {
 
 func TestAgentTalks(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, agentTalks)
+}
+
+func agentTalks(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{})
 	ann := begin(t, w, "ann")
 	w.move(ann, usher.StateAgent, "a1")
@@ -67,6 +72,11 @@ func TestAgentTalks(t *testing.T) {
 
 func TestAgentFollows(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, agentFollows)
+}
+
+func agentFollows(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{})
 	ann, bob := begin(t, w, "ann"), begin(t, w, "bob")
 	desk := dial(t, h, c, &live.AgentSession{Agent: "a1"})
@@ -139,6 +149,11 @@ func TestAgentIsRefused(t *testing.T) {
 
 func TestAgentHearsNews(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, agentHearsNews)
+}
+
+func agentHearsNews(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{})
 	desk := dial(t, h, c, &live.AgentSession{Agent: "a1"})
 	phone := dial(t, h, c, nil)
@@ -189,6 +204,11 @@ func TestPresenceEndsWithTheLastWindow(t *testing.T) {
 
 func TestSignOut(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, signOut)
+}
+
+func signOut(t *testing.T) {
+	t.Helper()
 	h, _, c := start(t, live.Config{})
 	var ended atomic.Bool
 	check := func(context.Context) error {

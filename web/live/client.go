@@ -21,6 +21,7 @@ type job func(ctx context.Context) error
 type client struct {
 	hub   *Hub
 	conn  Conn
+	codec Codec
 	agent *AgentSession // nil for customers
 	site  string        // origin of a customer's page; empty: none that is on a list
 
@@ -185,17 +186,34 @@ func (k *client) dropLocked() {
 }
 
 // send writes one frame; only jobs call it.
-func (k *client) send(frame any) error {
-	b, err := encode(frame)
+func (k *client) send(f ServerFrame) error {
+	p, err := pack(k.codec, f)
 	if err != nil {
 		return err
 	}
-	return k.conn.Send(Text, b)
+	return k.conn.Send(Data, p)
 }
 
 // answer queues one frame.
-func (k *client) answer(ctx context.Context, frame any) {
-	k.do(ctx, func(context.Context) error { return k.send(frame) })
+func (k *client) answer(ctx context.Context, f ServerFrame) {
+	k.do(ctx, func(context.Context) error { return k.send(f) })
+}
+
+// pass queues frames that others get as well, as one job: many at once are not
+// many frames too slow.
+func (k *client) pass(ctx context.Context, frames ...*shared) {
+	k.do(ctx, func(context.Context) error {
+		for _, s := range frames {
+			p, err := s.in(k.codec)
+			if err != nil {
+				return err
+			}
+			if err := k.conn.Send(Data, p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // refuse queues the error frame for err.

@@ -16,6 +16,9 @@ type store interface {
 	CurrentConversation(ctx context.Context, account usher.AccountID, nativeID string) (usher.Conversation, error)
 	Customer(ctx context.Context, id usher.CustomerID) (usher.Customer, error)
 	Messages(ctx context.Context, id usher.ConversationID, after int64, limit int) ([]usher.Message, error)
+	// SetRead keeps how far conversations were read; a receipt that lies behind
+	// what is kept changes nothing.
+	SetRead(ctx context.Context, all []usher.Receipt) error
 }
 
 // customerSide lets customers in and takes what they write.
@@ -55,15 +58,17 @@ type Parts struct {
 
 // Config of a Hub. The zero value works.
 type Config struct {
-	MaxConn      int           // connections at once; agents have room for 200 more; 0 means 20,000
-	Devices      int           // connections at once of one customer; 0 means 50, negative any number
-	Queue        int           // frames that wait for one slow connection; 0 means 256
-	Heartbeat    time.Duration // silence before a ping; 2.5 times as long ends the connection; 0 means 25 s
-	Rows         time.Duration // between two chat frames of one conversation; 0 means 500 ms
-	Settle       time.Duration // that somebody is there, or nobody, before all customers are told; 0 means 3 s
-	HelloTimeout time.Duration // for the first frame; 0 means 10 s
-	Linger       time.Duration // for the other side's part of the closing; 0 means 1 s
-	MaxBad       int           // frames in a row that make no sense before a bye; 0 means 10
+	MaxConn int // connections at once; agents have room for 200 more; 0 means 20,000
+	Devices int // connections at once of one customer; 0 means 50, negative any number
+	Queue   int // frames that wait for one slow connection; 0 means 256
+	// HeartbeatTimeout is the silence that ends a connection; 0 means 62.5 s.
+	HeartbeatTimeout time.Duration
+	Heartbeat        time.Duration // silence before a ping; 0 means two fifths of HeartbeatTimeout
+	Rows             time.Duration // between two chat frames of one conversation; 0 means 500 ms
+	Settle           time.Duration // that somebody is there, or nobody, before all customers are told; 0 means 3 s
+	HelloTimeout     time.Duration // for the first frame; 0 means 10 s
+	Linger           time.Duration // for the other side's part of the closing; 0 means 1 s
+	MaxBad           int           // frames in a row that make no sense before a bye; 0 means 10
 	// Tracer makes the spans of messages that come in and go out. nil: nobody
 	// traces.
 	Tracer span.Tracer
@@ -82,7 +87,8 @@ func (c Config) withDefaults() Config {
 	}
 	c.Queue = orInt(c.Queue, 256)
 	c.MaxBad = orInt(c.MaxBad, 10)
-	c.Heartbeat = orTime(c.Heartbeat, 25*time.Second)
+	c.HeartbeatTimeout = orTime(c.HeartbeatTimeout, orTime(c.Heartbeat, 25*time.Second)*5/2)
+	c.Heartbeat = orTime(c.Heartbeat, c.HeartbeatTimeout*2/5)
 	c.Rows = orTime(c.Rows, 500*time.Millisecond)
 	c.Settle = orTime(c.Settle, 3*time.Second)
 	c.HelloTimeout = orTime(c.HelloTimeout, 10*time.Second)

@@ -34,7 +34,7 @@ func (h *Hub) welcomeCustomer(ctx context.Context, k *client, f Frame) error {
 		}
 		h.greet(ctx, k, h.welcome(f.ID, who, usher.Conversation{}))
 		if id := k.settle("", true); id != "" {
-			h.attach(ctx, k, id, 0, false)
+			h.attach(ctx, k, usher.Conversation{ID: id}, false)
 		}
 		return nil
 	case err != nil:
@@ -42,14 +42,14 @@ func (h *Hub) welcomeCustomer(ctx context.Context, k *client, f Frame) error {
 	case f.Conversation != "" && f.Conversation != c.ID:
 		return notYours()
 	}
-	last := c.LastSeq
-	if f.AfterSeq != nil {
-		last = min(last, *f.AfterSeq)
-	}
 	welcome := h.welcome(f.ID, who, c)
 	welcome.Owner = h.name(ctx, c.Owner)
 	h.greet(ctx, k, welcome)
-	h.attach(ctx, k, k.settle(c.ID, true), last, false)
+	if f.AfterSeq != nil {
+		c.LastSeq = min(c.LastSeq, *f.AfterSeq)
+	}
+	k.settle(c.ID, true)
+	h.attach(ctx, k, c, false)
 	return nil
 }
 
@@ -64,7 +64,8 @@ func (h *Hub) welcome(id string, who usher.Customer, c usher.Conversation) welco
 	o := h.parts.Agents.Standing(c.ID)
 	return welcomeFrame{
 		Type: "welcome", ID: id, Customer: who.NativeID, Conversation: c.ID, State: c.State, LastSeq: c.LastSeq,
-		Staffed: &o.Staffed, Position: o.Place, ETA: seconds(o.Wait), Heartbeat: seconds(h.cfg.Heartbeat),
+		Staffed: &o.Staffed, Position: o.Place, ETA: seconds(o.Wait), CustomerRead: c.CustomerRead, AgentRead: c.AgentRead,
+		Heartbeat: seconds(h.cfg.Heartbeat), Timeout: seconds(h.cfg.HeartbeatTimeout),
 	}
 }
 
@@ -112,7 +113,7 @@ func (h *Hub) customerRequest(ctx context.Context, k *client, f Frame) error {
 		e.Seq = 0
 		return h.typing(ctx, k, f.ID, e)
 	}
-	return h.hasRead(ctx, k, f.ID, e)
+	return h.hasRead(ctx, feed, f.ID, e)
 }
 
 // customerSend hands a message in. The ack follows the commit.

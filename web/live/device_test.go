@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"usher"
+	"usher/web/client"
 	"usher/web/live"
 )
 
@@ -26,12 +28,14 @@ func (timeout) Timeout() bool { return true }
 
 // pipe is a Conn without a network.
 type pipe struct {
-	t    *testing.T
-	in   chan any // []byte or error
-	hung chan struct{}
+	t     *testing.T
+	codec live.Codec
+	in    chan any // []byte or error
+	hung  chan struct{}
 
 	mu       sync.Mutex
 	sent     []frame
+	packed   map[string]*live.Packed // the last of each type, as it came
 	pings    int
 	closing  []byte
 	deadline time.Time
@@ -71,6 +75,9 @@ type frame struct {
 	Presence     usher.Presence       `json:"presence"`
 	Entry        usher.EntryID        `json:"entry"`
 	Heartbeat    int64                `json:"heartbeat"`
+	Timeout      int64                `json:"heartbeat_timeout"`
+	CustomerRead int64                `json:"customer_read"`
+	AgentRead    int64                `json:"agent_read"`
 	LastText     string               `json:"last_text"`
 	LastFrom     usher.SenderKind     `json:"last_from"`
 	CustomerName string               `json:"customer_name"`
@@ -95,7 +102,7 @@ func (n *native) UnmarshalJSON(b []byte) error {
 
 func newPipe(t *testing.T, c *clock) *pipe {
 	t.Helper()
-	return &pipe{t: t, clock: c, in: make(chan any, 1024), hung: make(chan struct{}), wake: make(chan struct{})}
+	return &pipe{t: t, codec: codecOf(t), clock: c, in: make(chan any, 1024), hung: make(chan struct{}), wake: make(chan struct{}), packed: map[string]*live.Packed{}}
 }
 
 var errHungUp = fmt.Errorf("hung up: %w", io.EOF)
@@ -125,9 +132,9 @@ func (p *pipe) Receive(alive func()) ([]byte, error) {
 	}
 }
 
-func (p *pipe) Send(kind live.Kind, data []byte) error {
+func (p *pipe) Send(kind live.Kind, packed *live.Packed) error {
 	if p.gone.Load() {
-		p.t.Errorf("Send(%v, %q) after Serve has returned", kind, data)
+		p.t.Errorf("Send(%v, %q) after Serve has returned", kind, packed.Data)
 	}
 	p.mu.Lock()
 	stall := p.stall
@@ -145,16 +152,33 @@ func (p *pipe) Send(kind live.Kind, data []byte) error {
 	case live.Ping:
 		p.pings++
 	case live.Close:
-		p.closing = data
-	case live.Text:
-		f := frame{Raw: string(data)}
-		if err := json.Unmarshal(data, &f); err != nil {
-			p.t.Errorf("the server sent %q, which is no frame: %v", data, err)
-		}
+		p.closing = packed.Data
+	case live.Data:
+		f := p.understood(packed.Data)
 		p.sent = append(p.sent, f)
+		p.packed[f.Type] = packed
 	}
 	p.changedLocked()
 	return nil
+}
+
+// understood decodes a frame; Raw is what it is in JSON.
+func (p *pipe) understood(data []byte) frame {
+	raw := data
+	if p.codec != live.JSON {
+		f, err := client.Decode(p.codec, data)
+		if err != nil {
+			p.t.Errorf("the server sent %x, which is no frame: %v", data, err)
+		}
+		if raw, err = json.Marshal(f); err != nil {
+			p.t.Error(err)
+		}
+	}
+	f := frame{Raw: string(raw)}
+	if err := json.Unmarshal(raw, &f); err != nil {
+		p.t.Errorf("the server sent %q, which is no frame: %v", raw, err)
+	}
+	return f
 }
 
 func (p *pipe) Expire(at time.Time, final bool) {
@@ -194,16 +218,29 @@ func dial(t *testing.T, h *live.Hub, c *clock, agent *live.AgentSession) *device
 func dialFrom(t *testing.T, h *live.Hub, c *clock, agent *live.AgentSession, site string) *device {
 	t.Helper()
 	d := &device{pipe: newPipe(t, c), done: make(chan struct{})}
+	d.serve(h, live.Peer{Codec: d.codec, Agent: agent, Site: site})
+	return d
+}
+
+// as is the last frame of a type, as it came.
+func (d *device) as(kind string) *live.Packed {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.packed[kind]
+}
+
+// serve has a hub serve the device until the test ends.
+func (d *device) serve(h *live.Hub, peer live.Peer) {
+	d.t.Helper()
 	go func() {
 		defer close(d.done)
-		h.Serve(t.Context(), d.pipe, agent, site)
+		h.Serve(d.t.Context(), d.pipe, peer)
 		d.gone.Store(true)
 	}()
-	t.Cleanup(func() {
+	d.t.Cleanup(func() {
 		d.hang()
 		d.wait()
 	})
-	return d
 }
 
 // hang ends the connection from outside.
@@ -231,8 +268,51 @@ func (d *device) put(kind string, fields map[string]any) string {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	d.in <- b
+	d.in <- d.translated(b)
 	return f["id"].(string)
+}
+
+// translated is a frame of JSON in the codec of the device.
+func (d *device) translated(object []byte) []byte {
+	d.t.Helper()
+	if d.codec == live.JSON {
+		return object
+	}
+	var f live.Frame
+	if err := json.Unmarshal(object, &f); err != nil {
+		d.t.Fatal(err)
+	}
+	b, err := client.Encode(d.codec, f)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return b
+}
+
+// codecs are all there are.
+var codecs = []live.Codec{live.JSON, live.MessagePack, live.Proto}
+
+// inEachCodec plays a test with devices that speak JSON, then MessagePack, then
+// Protocol Buffers.
+func inEachCodec(t *testing.T, play func(t *testing.T)) {
+	t.Helper()
+	for _, c := range codecs {
+		t.Run(c.Protocol(), func(t *testing.T) {
+			t.Parallel()
+			play(t)
+		})
+	}
+}
+
+// codecOf is what the devices of a test speak.
+func codecOf(t *testing.T) live.Codec {
+	t.Helper()
+	for _, c := range codecs {
+		if strings.HasSuffix(t.Name(), "/"+c.Protocol()) {
+			return c
+		}
+	}
+	return live.JSON
 }
 
 // until waits for the next frame that fits, passing over others.

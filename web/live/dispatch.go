@@ -65,7 +65,7 @@ func (h *Hub) message(ctx context.Context, e usher.Event) {
 	h.rows.said(*e.Message)
 	room := h.room(e.Conversation)
 	if len(room) > 0 {
-		s := share(*e.Message)
+		s := announce(*e.Message)
 		for _, f := range room {
 			if e.Trace != "" {
 				h.deliverTraced(ctx, f, s, span.Cause(e.Trace))
@@ -85,7 +85,7 @@ func (h *Hub) message(ctx context.Context, e usher.Event) {
 
 // deliverTraced queues a message for a reader, in a span that ends when it is
 // written.
-func (h *Hub) deliverTraced(ctx context.Context, f *feed, s *shared, cause span.Cause) {
+func (h *Hub) deliverTraced(ctx context.Context, f *feed, s *announced, cause span.Cause) {
 	ctx, step := span.Follow(ctx, h.cfg.Tracer, "deliver", cause)
 	step.Text("reader", string(f.client.side()))
 	f.client.do(ctx, func(context.Context) error {
@@ -119,13 +119,13 @@ func (h *Hub) state(ctx context.Context, e usher.Event) {
 			k.do(ctx, func(ctx context.Context) error { return k.sendState(ctx, c) })
 		}
 	}
-	frame := stateFrame{
+	frame := share(stateFrame{
 		Type: "state", Conversation: c.ID, State: c.State, Owner: string(c.Owner), Version: c.Version, Chat: &c,
-	}
+	})
 	for _, k := range h.consoles() {
-		k.answer(ctx, frame)
+		k.pass(ctx, frame)
 		if k.agent.Agent == c.Owner {
-			h.attach(ctx, k, c.ID, c.LastSeq, true)
+			h.attach(ctx, k, c, true)
 		} else {
 			h.detach(k, c.ID, true)
 		}
@@ -180,31 +180,37 @@ func (h *Hub) name(ctx context.Context, id usher.AgentID) string {
 	return a.Name
 }
 
-// signal passes on typing to the other side, and reading to everyone.
+// signal passes on typing to the other side, and reading to everyone whom it
+// takes further.
 func (h *Hub) signal(ctx context.Context, e usher.Event) {
+	frame := signalFrame{Type: string(e.Kind), Conversation: e.Conversation, From: e.From, Seq: e.Seq}
+	customers := share(frame)
+	frame.Agent = e.Agent
+	agents := share(frame)
 	for _, f := range h.room(e.Conversation) {
-		k := f.client
-		frame := signalFrame{Type: string(e.Kind), Conversation: e.Conversation, From: e.From, Seq: e.Seq}
+		k, s := f.client, customers
 		if k.agent != nil {
-			frame.Agent = e.Agent
+			s = agents
 		}
 		own := k.agent == nil && e.From == usher.FromCustomer || k.agent != nil && k.agent.Agent == e.Agent
-		if e.Kind == usher.EventRead || !own {
-			k.answer(ctx, frame)
+		if e.Kind == usher.EventRead && f.reads(e.From, e.Seq) || e.Kind != usher.EventRead && !own {
+			k.pass(ctx, s)
 		}
 	}
 }
 
 // toRoom sends one frame to everyone in a conversation.
-func (h *Hub) toRoom(ctx context.Context, id usher.ConversationID, frame any) {
-	for _, f := range h.room(id) {
-		f.client.answer(ctx, frame)
+func (h *Hub) toRoom(ctx context.Context, id usher.ConversationID, f ServerFrame) {
+	s := share(f)
+	for _, feed := range h.room(id) {
+		feed.client.pass(ctx, s)
 	}
 }
 
 // toAgents sends one frame to all agents.
-func (h *Hub) toAgents(ctx context.Context, frame any) {
+func (h *Hub) toAgents(ctx context.Context, f ServerFrame) {
+	s := share(f)
 	for _, k := range h.consoles() {
-		k.answer(ctx, frame)
+		k.pass(ctx, s)
 	}
 }

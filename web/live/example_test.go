@@ -6,10 +6,10 @@ import (
 	"usher/web/live"
 )
 
-func ExampleDecode() {
-	f, err := live.Decode([]byte(`{"type":"send","id":"7","client_id":"k1","text":"Where is my parcel?"}`))
+func ExampleCodec() {
+	f, err := live.JSON.Decode([]byte(`{"type":"send","id":"7","client_id":"k1","text":"Where is my parcel?"}`))
 	fmt.Println(f.Type, f.ID, f.Text, err)
-	_, err = live.Decode([]byte(`{"type":"send","id":"8","txt":"oops"}`))
+	_, err = live.JSON.Decode([]byte(`{"type":"send","id":"8","txt":"oops"}`))
 	fmt.Println(err != nil)
 	// Output:
 	// send 7 Where is my parcel? <nil>

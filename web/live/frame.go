@@ -1,20 +1,13 @@
 package live
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"io"
 	"time"
-	"unicode/utf8"
 
 	"usher"
 )
 
-// Protocol is the WebSocket subprotocol that this package speaks.
-const Protocol = "usher.v1.json"
-
-// MaxFrame is the longest frame that is read, in bytes.
+// MaxFrame is the longest frame that is read, in bytes, before it is deflated.
 const MaxFrame = 64 << 10
 
 // maxID is the longest id of a frame, and of a message's client_id, in bytes.
@@ -24,36 +17,24 @@ const maxID = 128
 type Frame struct {
 	Type         string               `json:"type"`
 	ID           string               `json:"id"`
-	Token        string               `json:"token"`
-	Conversation usher.ConversationID `json:"conversation"`
-	ClientID     string               `json:"client_id"`
-	Text         string               `json:"text"`
-	Choice       string               `json:"choice"`
-	Files        []usher.FileID       `json:"files"`
-	Person       bool                 `json:"person"`
-	AfterSeq     *int64               `json:"after_seq"`
-	Seq          int64                `json:"seq"`
-	Presence     usher.Presence       `json:"presence"`
+	Token        string               `json:"token,omitempty"`
+	Conversation usher.ConversationID `json:"conversation,omitempty"`
+	ClientID     string               `json:"client_id,omitempty"`
+	Text         string               `json:"text,omitempty"`
+	Choice       string               `json:"choice,omitempty"`
+	Files        []usher.FileID       `json:"files,omitempty"`
+	Person       bool                 `json:"person,omitempty"`
+	AfterSeq     *int64               `json:"after_seq,omitempty"`
+	Seq          int64                `json:"seq,omitempty"`
+	Presence     usher.Presence       `json:"presence,omitempty"`
 }
 
-// ErrUTF8 means that a text frame is not UTF-8, which ends the connection.
+// ErrUTF8 means that a text in a frame is not UTF-8, which ends the connection.
 var ErrUTF8 = errors.New("live: the frame is not UTF-8")
 
-// Decode reads one frame. The error is ErrUTF8 or has CodeInvalid; with the
-// latter the frame's ID is returned where it could be read.
-func Decode(data []byte) (Frame, error) {
-	var f Frame
-	if !utf8.Valid(data) {
-		return f, ErrUTF8
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&f); err != nil {
-		return Frame{ID: idOf(data)}, usher.Errorf(usher.CodeInvalid, err, "the frame is not a JSON object of this protocol: %s", fault(err))
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return Frame{ID: idOf(data)}, usher.Errorf(usher.CodeInvalid, err, "the frame has more after its JSON object: send one object a frame")
-	}
+// check holds a frame that was read against what binds in every codec. With an
+// error the frame that is left has the ID, where it may be answered.
+func (f Frame) check() (Frame, error) {
 	switch {
 	case f.Type == "":
 		return f, usher.Errorf(usher.CodeInvalid, nil, `the frame has no "type"`)
@@ -67,34 +48,13 @@ func Decode(data []byte) (Frame, error) {
 	return f, nil
 }
 
-// idOf reads the id of a frame that is otherwise not understood.
-func idOf(data []byte) string {
-	var f struct {
-		ID string `json:"id"`
+// answerable is a frame that was not understood, with its ID where that may be
+// answered.
+func answerable(id string) Frame {
+	if len(id) > maxID {
+		id = ""
 	}
-	if err := json.Unmarshal(data, &f); err != nil || len(f.ID) > maxID {
-		return ""
-	}
-	return f.ID
-}
-
-// fault says what is wrong with JSON in words that name no Go type.
-func fault(err error) string {
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &kind) && kind.Field != "":
-		return "\"" + kind.Field + "\" cannot be a " + kind.Value
-	case errors.As(err, &kind):
-		return "it is of the kind " + kind.Value
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return "it ends too early"
-	}
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		return syntax.Error()
-	}
-	// What is left is DisallowUnknownFields: `json: unknown field "x"`.
-	return string(bytes.TrimPrefix([]byte(err.Error()), []byte("json: ")))
+	return Frame{ID: id}
 }
 
 // seconds rounds d up to whole seconds.

@@ -41,7 +41,7 @@ func TestDecode(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			f, err := live.Decode([]byte(c.in))
+			f, err := live.JSON.Decode([]byte(c.in))
 			if usher.CodeOf(err) != c.code || f.ID != c.id {
 				t.Fatalf("Decode = id %q, %v; want id %q, code %q", f.ID, err, c.id, c.code)
 			}
@@ -50,7 +50,7 @@ func TestDecode(t *testing.T) {
 			}
 		})
 	}
-	if _, err := live.Decode([]byte("{\"type\":\"\xff\",\"id\":\"1\"}")); !errors.Is(err, live.ErrUTF8) {
+	if _, err := live.JSON.Decode([]byte("{\"type\":\"\xff\",\"id\":\"1\"}")); !errors.Is(err, live.ErrUTF8) {
 		t.Errorf("Decode of bad UTF-8 = %v; want ErrUTF8", err)
 	}
 }
@@ -62,7 +62,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte("\xff\xfe{}"))
 	f.Add([]byte(`{"id":"\ud800","type":"x"}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		frame, err := live.Decode(data)
+		frame, err := live.JSON.Decode(data)
 		if errors.Is(err, live.ErrUTF8) {
 			if utf8.Valid(data) {
 				t.Fatal("valid UTF-8 was refused")
@@ -85,7 +85,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if back, err := live.Decode(again); err != nil || back.Text != frame.Text || back.ID != frame.ID {
+		if back, err := live.JSON.Decode(again); err != nil || back.Text != frame.Text || back.ID != frame.ID {
 			t.Fatalf("%q does not survive the way there and back: %+v, %v", data, back, err)
 		}
 	})

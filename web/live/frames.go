@@ -1,11 +1,10 @@
 package live
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"usher"
+	usherv1 "usher/proto/usher/v1"
 )
 
 // Message is a message as customers see it: without what only our side needs.
@@ -25,6 +24,14 @@ type Message struct {
 	ClientID     string               `json:"client_id,omitempty"`
 	At           time.Time            `json:"at"`
 }
+
+// line is a message as one side sees it.
+type line interface {
+	proto() *usherv1.Message
+}
+
+// ours is a message as agents see it.
+type ours usher.Message
 
 // Option is a button as customers see it.
 type Option struct {
@@ -76,7 +83,10 @@ type (
 		Position     int                  `json:"position,omitempty"` // in the queue
 		ETA          int64                `json:"eta,omitempty"`      // seconds
 		LastSeq      int64                `json:"last_seq"`
-		Heartbeat    int64                `json:"heartbeat"` // seconds between the server's pings
+		CustomerRead int64                `json:"customer_read,omitempty"` // Seq up to which the customer has read
+		AgentRead    int64                `json:"agent_read,omitempty"`    // Seq up to which an agent has read
+		Heartbeat    int64                `json:"heartbeat"`               // seconds between the server's pings
+		Timeout      int64                `json:"heartbeat_timeout"`       // seconds of silence that end the connection
 	}
 	ackFrame struct {
 		Type         string               `json:"type"`
@@ -89,13 +99,13 @@ type (
 	messageFrame struct {
 		Type         string               `json:"type"`
 		Conversation usher.ConversationID `json:"conversation"`
-		Message      any                  `json:"message"`
+		Message      line                 `json:"message"`
 	}
 	syncFrame struct {
 		Type         string               `json:"type"`
 		ID           string               `json:"id"`
 		Conversation usher.ConversationID `json:"conversation,omitempty"`
-		Messages     []any                `json:"messages"`
+		Messages     []line               `json:"messages"`
 		UpTo         int64                `json:"up_to"`
 		More         bool                 `json:"more,omitempty"`
 	}
@@ -138,6 +148,17 @@ type (
 		Conversation usher.ConversationID `json:"conversation"`
 		Customer     *usher.Customer      `json:"customer"`
 	}
+	chatFrame struct { // to agents: a row that has changed, for those whose list has it
+		Type         string               `json:"type"`
+		Conversation usher.ConversationID `json:"conversation"`
+		CustomerName string               `json:"customer_name,omitempty"`
+		LastText     string               `json:"last_text,omitempty"`
+		LastFiles    int                  `json:"last_files,omitempty"`
+		LastFrom     usher.SenderKind     `json:"last_from,omitempty"`
+		LastAt       time.Time            `json:"last_at"`
+		LastSeq      int64                `json:"last_seq"`
+		Unread       int64                `json:"unread"`
+	}
 	newsFrame struct { // presence, knowledge, miss, models: something to read again
 		Type         string               `json:"type"`
 		Conversation usher.ConversationID `json:"conversation,omitempty"`
@@ -158,13 +179,3 @@ type (
 		RetryAfter int64  `json:"retry_after,omitempty"` // seconds
 	}
 )
-
-// encode writes a frame. Every frame is built of types that JSON can hold, so
-// an error is a fault of this package.
-func encode(frame any) ([]byte, error) {
-	b, err := json.Marshal(frame)
-	if err != nil {
-		return nil, fmt.Errorf("live: encode a frame: %w", err)
-	}
-	return b, nil
-}

@@ -28,6 +28,7 @@ type Hub struct {
 	workers *workers
 	rows    rows
 	staff   staff
+	kept    receipts
 	queued  atomic.Int64 // jobs of all clients
 
 	mu        sync.RWMutex
@@ -72,8 +73,8 @@ func (h *Hub) Start(ctx context.Context) error {
 	return h.rows.load(ctx, h.parts.Store)
 }
 
-// Run pings silent connections, ends dead ones, and tells consoles of new lines
-// and customers of who is there, until ctx ends.
+// Run pings silent connections, ends dead ones, tells consoles of new lines and
+// customers of who is there, and keeps how far was read, until ctx ends.
 func (h *Hub) Run(ctx context.Context) {
 	tick := time.NewTicker(max(h.cfg.Heartbeat/4, time.Millisecond))
 	defer tick.Stop()
@@ -88,6 +89,7 @@ func (h *Hub) Run(ctx context.Context) {
 		case <-tell.C:
 			h.Tell(ctx)
 			h.TellStaffed(ctx)
+			h.KeepReceipts(ctx)
 		}
 	}
 }
@@ -128,12 +130,23 @@ func (h *Hub) Connections() (customers, agents int) {
 // Queued returns how many frames wait to be written, of all connections.
 func (h *Hub) Queued() int { return int(h.queued.Load()) }
 
-// Serve handles one connection until it ends; agent is nil for customers. site
-// is the origin of a customer's page where that has to be on the widget's list
-// for as long as the connection lasts, else empty. No method of conn is called
+// Peer is who is at the other end of a connection. The zero value is a customer
+// who speaks JSON.
+type Peer struct {
+	Codec Codec         // nil means JSON
+	Agent *AgentSession // nil for customers
+	// Site is the origin of a customer's page where that has to be on the
+	// widget's list for as long as the connection lasts, else empty.
+	Site string
+}
+
+// Serve handles one connection until it ends. No method of conn is called
 // after Serve has returned.
-func (h *Hub) Serve(ctx context.Context, conn Conn, agent *AgentSession, site string) {
-	k := &client{hub: h, conn: conn, agent: agent, site: site}
+func (h *Hub) Serve(ctx context.Context, conn Conn, peer Peer) {
+	k := &client{hub: h, conn: conn, codec: peer.Codec, agent: peer.Agent, site: peer.Site}
+	if k.codec == nil {
+		k.codec = JSON
+	}
 	k.alive()
 	k.pinged.Store(k.heard.Load())
 	joined := h.join(k)
@@ -158,11 +171,11 @@ func (h *Hub) read(ctx context.Context, k *client) bool {
 	case k.ending():
 		// What comes now is not read any more; the other side is given the
 		// time to see the bye.
-		return err == nil || errors.Is(err, ErrTooLarge) || errors.Is(err, ErrBinary)
+		return err == nil || errors.Is(err, ErrTooLarge) || errors.Is(err, ErrKind)
 	case errors.Is(err, ErrTooLarge):
 		k.end(ctx, ByeTooLarge, 0)
-	case errors.Is(err, ErrBinary):
-		h.nonsense(ctx, k, "", usher.Errorf(usher.CodeInvalid, err, "%s takes text frames only", Protocol))
+	case errors.Is(err, ErrKind):
+		h.nonsense(ctx, k, "", usher.Errorf(usher.CodeInvalid, err, "%s takes %s frames only", k.codec.Protocol(), frameKind(k.codec)))
 	case err != nil && timeout != nil && timeout.Timeout():
 		k.end(ctx, ByeHelloTimeout, 0)
 		return false
@@ -173,6 +186,14 @@ func (h *Hub) read(ctx context.Context, k *client) bool {
 		h.workers.run(func() { h.frame(ctx, k, data) })
 	}
 	return true
+}
+
+// frameKind is what WebSocket calls the frames of a codec.
+func frameKind(c Codec) string {
+	if c.Binary() {
+		return "binary"
+	}
+	return "text"
 }
 
 // join registers a client; false means that there is no room for it.
@@ -286,6 +307,7 @@ func (h *Hub) Close(ctx context.Context) error {
 		close(done)
 	}()
 	defer h.workers.close()
+	defer h.KeepReceipts(context.WithoutCancel(ctx))
 	select {
 	case <-done:
 		return nil

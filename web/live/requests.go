@@ -17,7 +17,7 @@ const typingEvery = time.Second
 
 // frame decodes one frame and does what it asks for.
 func (h *Hub) frame(ctx context.Context, k *client, data []byte) {
-	f, err := Decode(data)
+	f, err := k.codec.Decode(data)
 	if errors.Is(err, ErrUTF8) {
 		k.end(ctx, ByeInvalidUTF8, 0)
 		return
@@ -113,17 +113,26 @@ func (h *Hub) hello(ctx context.Context, k *client, f Frame) error {
 		k.conn.Expire(time.Time{}, false)
 		return nil
 	}
-	reason := refusal(err, ByeUnauthorized)
 	k.refuse(ctx, f.ID, err)
 	k.do(ctx, func(ctx context.Context) error {
-		k.end(ctx, reason, 0)
+		k.refused(ctx, err, ByeUnauthorized)
 		return nil
 	})
 	return nil
 }
 
-// refusal is the reason of a bye for err: theirs, or that we failed, which
-// says nothing against a token or a session.
+// refused ends a connection because of err: for a reason of theirs, or because
+// we failed, which says nothing against a token or a session.
+func (k *client) refused(ctx context.Context, err error, theirs Reason) {
+	reason := refusal(err, theirs)
+	var retry time.Duration
+	if reason == ByeFailed {
+		retry = retryAfter(k.hub.Count())
+	}
+	k.end(ctx, reason, retry)
+}
+
+// refusal is the reason of a bye for err.
 func refusal(err error, theirs Reason) Reason {
 	if code := usher.CodeOf(err); code == usher.CodeInternal || code == usher.CodeBusy {
 		return ByeFailed
@@ -142,12 +151,18 @@ func (h *Hub) sync(ctx context.Context, k *client, f Frame) error {
 		k.do(ctx, func(ctx context.Context) error { return feed.sync(ctx, f.ID, *f.AfterSeq) })
 		return nil
 	case k.agent == nil && f.Conversation == "":
-		k.answer(ctx, syncFrame{Type: "sync", ID: f.ID, Messages: []any{}})
+		k.answer(ctx, syncFrame{Type: "sync", ID: f.ID, Messages: []line{}})
 		return nil
 	case k.agent == nil:
 		return notYours()
 	}
-	return usher.Errorf(usher.CodeConflict, nil, "open conversation %s first", f.Conversation)
+	return openFirst(f.Conversation)
+}
+
+// openFirst is what an agent hears about a conversation that does not lie
+// before them.
+func openFirst(id usher.ConversationID) error {
+	return usher.Errorf(usher.CodeConflict, nil, "open conversation %s first", id)
 }
 
 // publish passes on a fleeting event.
@@ -172,16 +187,6 @@ func (h *Hub) typing(ctx context.Context, k *client, id string, e usher.Event) e
 		}
 	}
 	k.answer(ctx, ackFrame{Type: "ack", ID: id, Conversation: e.Conversation})
-	return nil
-}
-
-// hasRead passes on how far somebody has read.
-func (h *Hub) hasRead(ctx context.Context, k *client, id string, e usher.Event) error {
-	e.Kind = usher.EventRead
-	if err := h.publish(ctx, e); err != nil {
-		return err
-	}
-	k.answer(ctx, ackFrame{Type: "ack", ID: id, Conversation: e.Conversation, Seq: e.Seq})
 	return nil
 }
 

@@ -65,13 +65,14 @@ func (k *client) resyncCustomer(ctx context.Context) error {
 	}
 	if err != nil {
 		h.cfg.Log.ErrorContext(ctx, "conversation not read", slog.String("customer", who.NativeID), slog.Any("err", err))
-		k.end(ctx, ByeFailed, 0)
+		k.end(ctx, ByeFailed, retryAfter(h.Count()))
 		return nil
 	}
 	f := k.feedOf(c.ID)
 	if f == nil {
 		if k.settle(c.ID, false) != "" {
-			h.attach(ctx, k, c.ID, 0, false)
+			c.LastSeq = 0 // the customer has seen nothing of it
+			h.attach(ctx, k, c, false)
 		}
 		return nil
 	}

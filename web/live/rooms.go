@@ -7,11 +7,11 @@ import (
 	"usher"
 )
 
-// attach begins a feed at a Seq; what the store has after it is sent. A
-// customer has one feed: another conversation takes its place. A feed that
-// exists goes on as it is.
-func (h *Hub) attach(ctx context.Context, k *client, id usher.ConversationID, last int64, owned bool) {
-	f, old, fresh := k.begin(id, last, owned)
+// attach begins a feed of c at its LastSeq; what the store has after it is
+// sent. A customer has one feed: another conversation takes its place. A feed
+// that exists goes on as it is.
+func (h *Hub) attach(ctx context.Context, k *client, c usher.Conversation, owned bool) {
+	f, old, fresh := k.begin(c, owned)
 	if !fresh {
 		return
 	}
@@ -23,32 +23,32 @@ func (h *Hub) attach(ctx context.Context, k *client, id usher.ConversationID, la
 		h.mu.Unlock()
 		return
 	}
-	h.rooms[id] = append(h.rooms[id], f)
+	h.rooms[c.ID] = append(h.rooms[c.ID], f)
 	h.mu.Unlock()
 	// Events are heard from now on; what was committed before is in the store.
 	k.do(ctx, f.catchUp)
 }
 
-// begin puts a new feed into the client, unless it has one for id.
-func (k *client) begin(id usher.ConversationID, last int64, owned bool) (f, old *feed, fresh bool) {
+// begin puts a new feed into the client, unless it has one for c.
+func (k *client) begin(c usher.Conversation, owned bool) (f, old *feed, fresh bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	f = &feed{client: k, conversation: id, last: last, owned: owned}
+	f = newFeed(k, c, owned)
 	if k.agent == nil {
-		if k.feed != nil && k.feed.conversation == id {
+		if k.feed != nil && k.feed.conversation == c.ID {
 			return k.feed, nil, false
 		}
 		old, k.feed = k.feed, f
 		return f, old, true
 	}
-	if have := k.feeds[id]; have != nil {
+	if have := k.feeds[c.ID]; have != nil {
 		have.owned = have.owned && owned
 		return have, nil, false
 	}
 	if k.feeds == nil {
 		k.feeds = map[usher.ConversationID]*feed{}
 	}
-	k.feeds[id] = f
+	k.feeds[c.ID] = f
 	return f, nil, true
 }
 
@@ -80,7 +80,7 @@ func (h *Hub) Adopt(ctx context.Context, c usher.Customer, id usher.Conversation
 	ctx = context.WithoutCancel(ctx)
 	for _, k := range devices {
 		if k.settle(id, false) != "" {
-			h.attach(ctx, k, id, 0, false)
+			h.attach(ctx, k, usher.Conversation{ID: id}, false)
 		}
 	}
 }

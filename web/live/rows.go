@@ -3,10 +3,9 @@ package live
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"maps"
+	"slices"
 	"sync"
-	"time"
 
 	"usher"
 )
@@ -145,19 +144,6 @@ func (r *rows) loaded() {
 	}
 }
 
-// chatFrame is a row that has changed, for those whose list has it.
-type chatFrame struct {
-	Type         string               `json:"type"`
-	Conversation usher.ConversationID `json:"conversation"`
-	CustomerName string               `json:"customer_name,omitempty"`
-	LastText     string               `json:"last_text,omitempty"`
-	LastFiles    int                  `json:"last_files,omitempty"`
-	LastFrom     usher.SenderKind     `json:"last_from,omitempty"`
-	LastAt       time.Time            `json:"last_at"`
-	LastSeq      int64                `json:"last_seq"`
-	Unread       int64                `json:"unread"`
-}
-
 // Tell sends the chat frames that are due: those of conversations in the queue
 // to all consoles, those of an agent's conversations to the agent's. Run calls
 // it, so a conversation that is written in all the time costs a console a frame
@@ -167,36 +153,16 @@ func (h *Hub) Tell(ctx context.Context) {
 	if len(due) == 0 {
 		return
 	}
-	frames := map[usher.AgentID][][]byte{} // "": for everybody
+	frames := map[usher.AgentID][]*shared{} // "": for everybody
 	for _, c := range due {
-		b, err := encode(chatFrame{
+		frames[c.Owner] = append(frames[c.Owner], share(chatFrame{
 			Type: "chat", Conversation: c.ID, CustomerName: c.CustomerName,
 			LastText: c.LastText, LastFiles: c.LastFiles, LastFrom: c.LastFrom, LastAt: c.LastAt, LastSeq: c.LastSeq, Unread: c.Unread,
-		})
-		if err != nil {
-			h.cfg.Log.Error("row not encoded", slog.Any("err", err))
-			continue
-		}
-		frames[c.Owner] = append(frames[c.Owner], b)
+		}))
 	}
 	for _, k := range h.consoles() {
-		h.tell(ctx, k, frames[""])
-		h.tell(ctx, k, frames[k.agent.Agent])
-	}
-}
-
-// tell sends frames to one console as one job: many rows at once are not many
-// frames too slow.
-func (h *Hub) tell(ctx context.Context, k *client, frames [][]byte) {
-	if len(frames) == 0 {
-		return
-	}
-	k.do(ctx, func(context.Context) error {
-		for _, b := range frames {
-			if err := k.conn.Send(Text, b); err != nil {
-				return err
-			}
+		if all := slices.Concat(frames[""], frames[k.agent.Agent]); len(all) > 0 {
+			k.pass(ctx, all...)
 		}
-		return nil
-	})
+	}
 }

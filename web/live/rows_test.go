@@ -28,6 +28,11 @@ func console(t *testing.T, h *live.Hub, c *clock, agent usher.AgentID) *device {
 // to nobody, and each once however much was written.
 func TestRowsAreTold(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, rowsAreTold)
+}
+
+func rowsAreTold(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{})
 	ann, bob, eve := begin(t, w, "ann"), begin(t, w, "bob"), begin(t, w, "eve")
 	one, two := console(t, h, c, "a1"), console(t, h, c, "a2")

@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"log/slog"
 	"sync"
 	"time"
 )
@@ -83,13 +82,9 @@ func (h *Hub) TellStaffed(ctx context.Context) {
 	if len(batch) == 0 {
 		return
 	}
-	b, err := encode(staffedFrame{Type: "staffed", Staffed: staffed})
-	if err != nil {
-		h.cfg.Log.Error("staffed not encoded", slog.Any("err", err))
-		return
-	}
+	f := share(staffedFrame{Type: "staffed", Staffed: staffed})
 	for _, k := range batch {
-		k.do(ctx, func(context.Context) error { return k.conn.Send(Text, b) })
+		k.pass(ctx, f)
 	}
 }
 

@@ -26,6 +26,11 @@ func told(t *testing.T, h *live.Hub, d *device, n int, want bool) {
 // once, and only when it stays so.
 func TestComingAndGoingIsTold(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, comingAndGoingIsTold)
+}
+
+func comingAndGoingIsTold(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{Settle: time.Second})
 	there := func(is bool) { w.stand("", usher.Outlook{Staffed: is}) }
 	ann, bob, desk := dial(t, h, c, nil), dial(t, h, c, nil), dial(t, h, c, &live.AgentSession{Agent: "mia"})

@@ -35,6 +35,11 @@ func inOrder(t *testing.T, seqs []int64, after, last int64) {
 
 func TestGapsAreFilled(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, gapsAreFilled)
+}
+
+func gapsAreFilled(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{})
 	d := dial(t, h, c, nil)
 	d.greet("ann", nil)
@@ -57,6 +62,11 @@ func TestGapsAreFilled(t *testing.T) {
 
 func TestResync(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, resync)
+}
+
+func resync(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{})
 	begin(t, w, "ann")
 	d, new, desk := dial(t, h, c, nil), dial(t, h, c, nil), dial(t, h, c, &live.AgentSession{Agent: "a1"})
@@ -84,6 +94,11 @@ func TestResync(t *testing.T) {
 
 func TestHelloStartsWhereTheClientIs(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, helloStartsWhereTheClientIs)
+}
+
+func helloStartsWhereTheClientIs(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{})
 	if _, err := w.Accept(t.Context(), usher.Inbound{Customer: usher.Customer{NativeID: "ann"}, Text: "1"}); err != nil {
 		t.Fatal(err)
@@ -112,6 +127,11 @@ func TestHelloStartsWhereTheClientIs(t *testing.T) {
 
 func TestSync(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, syncs)
+}
+
+func syncs(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{})
 	d := dial(t, h, c, nil)
 	d.greet("ann", nil)
@@ -153,6 +173,11 @@ func TestSync(t *testing.T) {
 // everything once and in order, while both sides go on writing.
 func TestReconnect(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, reconnect)
+}
+
+func reconnect(t *testing.T) {
+	t.Helper()
 	const total = 1500
 	h, w, c := start(t, live.Config{Queue: total}) // nobody is too slow, however busy the machine is
 	first := dial(t, h, c, nil)
@@ -262,6 +287,11 @@ func TestSlowReader(t *testing.T) {
 // A slow reader whose socket still takes something is told why it is dropped.
 func TestSlowReaderIsTold(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, slowReaderIsTold)
+}
+
+func slowReaderIsTold(t *testing.T) {
+	t.Helper()
 	ended := make(chan live.Reason, 1)
 	t.Cleanup(func() { // after the hub was closed
 		if len(ended) != 1 || <-ended != live.ByeSlowReader {
@@ -295,6 +325,11 @@ func TestSlowReaderIsTold(t *testing.T) {
 
 func TestSweep(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, sweep)
+}
+
+func sweep(t *testing.T) {
+	t.Helper()
 	h, _, c := start(t, live.Config{Heartbeat: 10 * time.Second})
 	awake, dead := dial(t, h, c, nil), dial(t, h, c, nil)
 	awake.greet("ann", nil)
@@ -340,6 +375,11 @@ func TestRunSweeps(t *testing.T) {
 
 func TestFull(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, full)
+}
+
+func full(t *testing.T) {
+	t.Helper()
 	h, _, c := start(t, live.Config{MaxConn: 2})
 	a, b := dial(t, h, c, nil), dial(t, h, c, nil)
 	a.greet("ann", nil)
@@ -368,6 +408,11 @@ func TestFull(t *testing.T) {
 
 func TestClose(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, closes)
+}
+
+func closes(t *testing.T) {
+	t.Helper()
 	h, _, c := start(t, live.Config{})
 	devices := make([]*device, 20)
 	retries := map[int64]bool{}
@@ -442,4 +487,64 @@ func TestCloseCutsOff(t *testing.T) {
 		t.Errorf("Close = %v; want that time ran out", err)
 	}
 	d.wait()
+}
+
+// One setting says how long silence may last; the pings follow from it.
+func TestHeartbeatTimeout(t *testing.T) {
+	t.Parallel()
+	h, _, c := start(t, live.Config{HeartbeatTimeout: 10 * time.Second})
+	d := dial(t, h, c, nil)
+	if f := d.greet("ann", nil); f.Heartbeat != 4 || f.Timeout != 10 {
+		t.Errorf("welcome = %+v; want pings after 4 s and the end after 10", f)
+	}
+	c.Advance(4 * time.Second)
+	h.Sweep(t.Context())
+	eventually(t, "a ping", func() bool { d.mu.Lock(); defer d.mu.Unlock(); return d.pings == 1 })
+	c.Advance(6 * time.Second)
+	h.Sweep(t.Context())
+	if f := d.ask("ping", nil); f.Type != "ack" {
+		t.Errorf("after 10 s of silence, ping = %+v", f)
+	}
+	c.Advance(10*time.Second + time.Millisecond)
+	h.Sweep(t.Context())
+	if f := d.next("bye"); f.Reason != live.ByeTimeout {
+		t.Errorf("bye = %+v", f)
+	}
+}
+
+// When what is needed cannot be read, all who notice are sent away, each with a
+// time of their own to come back.
+func TestFailuresSpread(t *testing.T) {
+	t.Parallel()
+	inEachCodec(t, failuresSpread)
+}
+
+func failuresSpread(t *testing.T) {
+	t.Helper()
+	h, w, c := start(t, live.Config{})
+	devices := make([]*device, 30)
+	for i := range devices {
+		devices[i] = dial(t, h, c, nil)
+		devices[i].greet("ann", nil)
+	}
+	begin(t, w, "ann")
+	for _, d := range devices {
+		d.next("message")
+	}
+	w.failReads(errDisk)
+	w.mute.Store(true)
+	w.say("c-ann", usher.KindText, "unheard")
+	w.mute.Store(false)
+	w.say("c-ann", usher.KindText, "a gap before it")
+	at := map[int64]bool{}
+	for _, d := range devices {
+		f := d.next("bye")
+		if f.Reason != live.ByeFailed || f.RetryAfter < 1 || f.RetryAfter > 5 {
+			t.Errorf("bye = %+v", f)
+		}
+		at[f.RetryAfter] = true
+	}
+	if len(at) < 2 {
+		t.Error("everyone is told to come back at the same moment")
+	}
 }

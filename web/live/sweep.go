@@ -6,7 +6,7 @@ import (
 )
 
 // Sweep pings the connections that were silent for a heartbeat and ends those
-// that were for two and a half. Run calls it; one sweeper serves all
+// that were for the heartbeat's timeout. Run calls it; one sweeper serves all
 // connections, so an idle one has neither timer nor writer.
 func (h *Hub) Sweep(ctx context.Context) {
 	now := h.age()
@@ -16,7 +16,7 @@ func (h *Hub) Sweep(ctx context.Context) {
 		quiet := time.Duration(now-k.heard.Load()) * time.Microsecond
 		since := time.Duration(now-k.pinged.Load()) * time.Microsecond
 		switch {
-		case quiet > h.cfg.Heartbeat*5/2:
+		case quiet > h.cfg.HeartbeatTimeout:
 			k.end(ctx, ByeTimeout, 0)
 		case since >= h.cfg.Heartbeat && (quiet >= h.cfg.Heartbeat || k.agent != nil):
 			k.pinged.Store(now)

@@ -71,6 +71,11 @@ func TestFilesAndThePersonButtonTravel(t *testing.T) {
 
 func TestFeedbackAndProfilesAreTold(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, feedbackAndProfilesAreTold)
+}
+
+func feedbackAndProfilesAreTold(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{})
 	ann, second, bob := dial(t, h, c, nil), dial(t, h, c, nil), dial(t, h, c, nil)
 	ann.greet("ann", nil)
@@ -107,6 +112,11 @@ func TestFeedbackAndProfilesAreTold(t *testing.T) {
 // called now.
 func TestANewNameReachesTheLists(t *testing.T) {
 	t.Parallel()
+	inEachCodec(t, aNewNameReachesTheLists)
+}
+
+func aNewNameReachesTheLists(t *testing.T) {
+	t.Helper()
 	h, w, c := start(t, live.Config{})
 	if _, err := w.Accept(t.Context(), usher.Inbound{Customer: usher.Customer{NativeID: "ann"}, Text: "help"}); err != nil {
 		t.Fatal(err)

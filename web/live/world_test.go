@@ -25,6 +25,8 @@ type world struct {
 	readErr   error
 	position  int64
 	removed   sync.Map // sites
+	saved     []usher.Receipt
+	saveErr   error
 
 	order  sync.Mutex // held from writing to announcing, so that events keep their order
 	mute   atomic.Bool
@@ -246,6 +248,24 @@ func (w *world) Reply(_ context.Context, id usher.ConversationID, agent usher.Ag
 		return usher.Message{}, usher.Errorf(usher.CodeForbidden, nil, "that chat is not yours")
 	}
 	return w.say(id, d.Kind, d.Text, d.Files...), nil
+}
+
+func (w *world) SetRead(_ context.Context, all []usher.Receipt) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.saveErr != nil {
+		return w.saveErr
+	}
+	w.saved = append(w.saved, all...)
+	for _, r := range all {
+		c := &w.talks[r.Conversation].Conversation
+		if r.From == usher.FromCustomer {
+			c.CustomerRead = max(c.CustomerRead, r.Seq)
+		} else {
+			c.AgentRead = max(c.AgentRead, r.Seq)
+		}
+	}
+	return nil
 }
 
 // stand says what Standing answers for a conversation.
