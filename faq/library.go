@@ -122,7 +122,7 @@ func (l *Library) Delete(ctx context.Context, id usher.EntryID, version int64) e
 		return fmt.Errorf("faq: delete: %w", err)
 	}
 	l.cards.remove(id)
-	l.engine.Remove(id)
+	l.engine.Remove(context.WithoutCancel(ctx), id)
 	return nil
 }
 
@@ -134,7 +134,7 @@ func (l *Library) Refresh(ctx context.Context, id usher.EntryID) error {
 	entry, err := l.entries.Entry(ctx, id)
 	if usher.CodeOf(err) == usher.CodeNotFound {
 		l.cards.remove(id)
-		l.engine.Remove(id)
+		l.engine.Remove(ctx, id)
 		return nil
 	}
 	if err != nil {
