@@ -12,7 +12,7 @@ MODELS = $(wildcard models/*/heads/*.tflite)
 HAVE_CC := $(shell command -v gcc || command -v clang)
 RACE    := $(if $(HAVE_CC),-race,)
 
-.PHONY: demo build pages binary image test check check-pages browser race fuzz bench-quick generate generate-check models fit quality conformance bench-tflite check-tokens measure-pages pictures figures clean
+.PHONY: demo build pages binary image test postgres postgres-versions check check-pages browser race fuzz bench-quick generate generate-check models fit quality conformance bench-tflite check-tokens measure-pages pictures figures clean
 
 # Everything to try Usher: pages, binary, a sample shop on this machine.
 demo: build
@@ -47,11 +47,20 @@ test:
 	@$(STAGE) models scripts/check-tflite $(MODELS)
 	@$(if $(RACE),,echo "no C compiler: the tests run without the race detector")
 	@export TEST_LITERT_PYTHON="$$(scripts/check-tflite --python)"; \
-		$(STAGE) tests go test $(RACE) -shuffle=on -timeout 15m $$(go list ./... | grep -v /models/training) && \
+		$(STAGE) tests go test $(RACE) -shuffle=on -timeout 15m $$(go list ./... | grep -v -e /models/training -e /store/postgres) && \
+		$(STAGE) postgres $(MAKE) --no-print-directory postgres && \
 		$(STAGE) training go test -shuffle=on ./models/training/...
 	@test ! -e models/lite || { $(STAGE) lite go test -tags lite ./models && \
 		$(STAGE) lite-server go test -tags lite -run 'Story|Dialogues' ./cmd/usher; }
 	@$(STAGE) browser scripts/e2e
+
+# The store on a real PostgreSQL 18, which scripts/postgres starts for the tests and ends with them.
+postgres:
+	go test $(RACE) -shuffle=on -timeout 10m ./store/postgres/...
+
+# The same on every version that is promised: 18 and 16 out of a package, and Debian's 15, which apt-get installs where it lacks.
+postgres-versions:
+	for v in wheel18 wheel16 deb15; do POSTGRES=$$v $(STAGE) $$v go test -count=1 -timeout 15m ./store/postgres/... || exit 1; done
 
 # Formatting, vet and lint.
 check:

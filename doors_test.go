@@ -63,6 +63,7 @@ var homes = map[string][]string{
 	"github.com/gofiber/fiber/v2":       {"web"},
 	"github.com/google/flatbuffers":     {"nlp"},
 	"github.com/google/uuid":            {"store"},
+	"github.com/jackc/pgx/v5":           {"store"},
 	"github.com/knadh/koanf":            {"cmd"},
 	"github.com/pressly/goose/v3":       {"store"},
 	"github.com/prometheus":             {"watch"},

@@ -21,8 +21,9 @@ type Querier interface {
 	// Query yields the rows; after an error it yields nothing more. A Row is
 	// valid until the next one.
 	Query(ctx context.Context, query string, args ...any) iter.Seq2[Row, error]
-	// QueryRow runs the statement and holds the first row. Its Scan returns
-	// ErrNoRows where there is none.
+	// QueryRow runs the statement, at the latest when its Row is scanned, which
+	// comes before the next statement. Its Scan returns ErrNoRows where there is
+	// no row.
 	QueryRow(ctx context.Context, query string, args ...any) Row
 }
 
@@ -42,13 +43,34 @@ type Tx interface {
 // ErrBroken says that a transaction can't go on: none of it will be committed.
 var ErrBroken = errors.New("store: transaction broken")
 
+// ErrUncertain says that the database went away while it committed. The
+// transaction is there as a whole, or nothing of it is: the store finds out.
+var ErrUncertain = errors.New("store: no answer to a commit")
+
+// Held is a lock that is held.
+type Held struct {
+	Lost    <-chan struct{} // closed where somebody else may have it from now on
+	Release func()          // gives it back; may be called again, and after it was lost
+}
+
+// Locker lends locks among all nodes on one database: who does what only one
+// node may do.
+type Locker interface {
+	// Lock waits until no other node holds the lock of that name, also while the
+	// database can't be reached. The node's end, however it comes, is the lock's.
+	// The only error is that ctx has ended.
+	Lock(ctx context.Context, name string) (Held, error)
+}
+
 // Engine is a database. All of its methods may be called at the same time.
 type Engine interface {
 	Querier
+	Locker
 	// View calls fn with a consistent view: no commit falls between its reads.
 	View(ctx context.Context, fn func(Querier) error) error
 	// Update calls fn in a transaction and commits when fn returns nil. It
-	// returns nil only after the commit is on disk; otherwise nothing remains.
+	// returns nil only after the commit is on disk; otherwise nothing remains,
+	// unless the error wraps ErrUncertain.
 	// The transaction sees every commit that came before its first statement
 	// on the row of table positions, which the store locks first: so groups of
 	// several nodes come one after the other.

@@ -94,6 +94,11 @@ func (s *Store) Close() error {
 	return nil
 }
 
+// Lock waits until no other node holds the lock of that name: see Locker.
+func (s *Store) Lock(ctx context.Context, name string) (Held, error) {
+	return s.engine.Lock(ctx, name)
+}
+
 // Queue returns how many writes wait for the committer, and how many may.
 func (s *Store) Queue() (waiting, room int) { return len(s.writer.queue), cap(s.writer.queue) }
 

@@ -186,6 +186,9 @@ func (w *writer) commit(ctx context.Context, group []*unit) {
 	if errors.Is(err, errUndo) {
 		events, err = w.transact(ctx, group, true)
 	}
+	if errors.Is(err, ErrUncertain) {
+		err = w.settle(ctx, events, err)
+	}
 	if err != nil && errors.Is(err, ErrBroken) && len(group) > 1 {
 		// One unit took the whole transaction down, and nothing of it remains:
 		// each is tried alone, so that only the culprit fails.
@@ -209,12 +212,16 @@ func (w *writer) commit(ctx context.Context, group []*unit) {
 	}
 }
 
-// transact runs the group in one transaction and returns its events.
+// takePosition locks the row that groups of all nodes take first, and reads it.
+const takePosition = "UPDATE positions SET last = last WHERE id = 1 RETURNING last"
+
+// transact runs the group in one transaction and returns its events, also with
+// ErrUncertain.
 func (w *writer) transact(ctx context.Context, group []*unit, savepoints bool) ([]usher.Event, error) {
 	var events []usher.Event
 	err := w.engine.Update(ctx, func(tx Tx) error {
 		g := work{tx: tx}
-		if err := tx.QueryRow(ctx, "UPDATE positions SET last = last WHERE id = 1 RETURNING last").Scan(&g.position); err != nil {
+		if err := tx.QueryRow(ctx, takePosition).Scan(&g.position); err != nil {
 			return fmt.Errorf("take the position: %w", err)
 		}
 		first := g.position

@@ -19,6 +19,7 @@ func faultTests() []test {
 		{"faults/unit panics", (*suite).faultPanic},
 		{"faults/commit fails", (*suite).faultCommit},
 		{"faults/transaction breaks", (*suite).faultBroken},
+		{"faults/no answer to a commit", (*suite).faultUncertain},
 		{"faults/listener panics", (*suite).faultListener},
 		{"faults/full queue", (*suite).faultQueue},
 		{"faults/left while queued", (*suite).faultLeft},
@@ -32,6 +33,8 @@ func faultTests() []test {
 type faulty struct {
 	store.Engine
 	failCommit atomic.Bool
+	silent     atomic.Int64  // how many Updates from now on have no answer
+	undone     atomic.Bool   // and leave nothing
 	gate       chan struct{} // nil: open; else each Update takes one from it
 	entered    chan struct{}
 	updates    atomic.Int64
@@ -46,15 +49,20 @@ func (f *faulty) Update(ctx context.Context, fn func(store.Tx) error) error {
 		f.entered <- struct{}{}
 		<-f.gate
 	}
-	return f.Engine.Update(ctx, func(tx store.Tx) error {
+	silent := f.silent.Add(-1) >= 0
+	err := f.Engine.Update(ctx, func(tx store.Tx) error {
 		if err := fn(faultyTx{tx}); err != nil {
 			return err
 		}
-		if f.failCommit.Load() {
+		if f.failCommit.Load() || silent && f.undone.Load() {
 			return errFault
 		}
 		return nil
 	})
+	if silent {
+		return fmt.Errorf("%w: %w", store.ErrUncertain, errFault)
+	}
+	return err
 }
 
 type faultyTx struct{ store.Tx }
@@ -197,6 +205,45 @@ func (t *suite) faultCommit() {
 	}
 	if b.Message.Seq != 2 || b.Message.Position <= a.Message.Position || len(t.list(usher.ConversationFilter{})) != 1 {
 		t.Errorf("after the fault: %+v", b)
+	}
+}
+
+// faultUncertain: a commit without an answer is looked for. What is there was
+// stored, once; what is not can be sent again.
+func (t *suite) faultUncertain() {
+	ctx := context.Background()
+	f := t.startFaulty(store.Config{})
+	a := t.accept(from("c1", "before"))
+	t.seen()
+	f.silent.Store(2) // nor is the first look answered
+	in := from("c1", "kept")
+	in.ClientID = "k1"
+	kept := t.accept(in)
+	if e := t.seen(); kept.Message.Seq != 2 || kept.Duplicate || len(e) != 1 || e[0].Position != kept.Message.Position {
+		t.Errorf("a message that was stored without an answer: %+v, events %s", kept, kinds(e))
+	}
+	c := t.read(a.Conversation.ID)
+	f.silent.Store(1)
+	if moved := t.move(c, usher.Move{To: usher.StateClosed}); moved.Version != c.Version+1 || kinds(t.seen()) != "state " {
+		t.Errorf("a move that was stored without an answer: %+v", moved)
+	}
+	f.undone.Store(true)
+	f.silent.Store(1)
+	in.Text, in.ClientID = "gone", "k2"
+	_, err := t.store.Accept(ctx, in)
+	t.want(usher.CodeBusy, err)
+	if e := t.seen(); len(e) != 0 {
+		t.Errorf("published without a commit: %s", kinds(e))
+	}
+	if again := t.accept(in); again.Duplicate || again.Message.Seq != 3 {
+		t.Errorf("sent again: %+v", again)
+	}
+	f.silent.Store(1)
+	if err := t.store.DeleteSession(ctx, "no event tells of it"); !errors.Is(err, store.ErrUncertain) {
+		t.Errorf("a write that nothing shows = %v", err)
+	}
+	if got := texts(t.messages(c.ID)); got != "1:before 2:kept 3:gone " {
+		t.Errorf("messages = %s", got)
 	}
 }
 

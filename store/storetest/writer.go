@@ -15,6 +15,7 @@ func writerTests() []test {
 		{"writer/after close", (*suite).writerClosed},
 		{"writer/context ended", (*suite).writerContext},
 		{"writer/close commits what is queued", (*suite).writerCloses},
+		{"writer/lock", (*suite).writerLock},
 	}
 }
 
@@ -110,5 +111,26 @@ func (t *suite) writerCloses() {
 	t.restart()
 	if all := t.list(usher.ConversationFilter{Limit: 1000}); len(all) != len(acked) {
 		t.Errorf("%d conversations stored, %d acked", len(all), len(acked))
+	}
+}
+
+// writerLock: a node gets its lock, keeps it while it holds it, and gets it
+// again after it gave it back.
+func (t *suite) writerLock() {
+	for range 2 {
+		a, err := t.store.Lock(context.Background(), "a")
+		t.ok(err)
+		b, err := t.store.Lock(context.Background(), "b")
+		t.ok(err)
+		select {
+		case <-a.Lost:
+			t.Error("a lock was lost that is held")
+		case <-b.Lost:
+			t.Error("a lock was lost that is held")
+		default:
+		}
+		a.Release()
+		a.Release()
+		b.Release()
 	}
 }

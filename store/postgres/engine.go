@@ -1,0 +1,166 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"usher"
+	"usher/store"
+)
+
+const (
+	connectTime = 5 * time.Second  // for one connection, where the address says nothing else
+	updateTime  = 30 * time.Second // for a group, with waiting for those of other nodes
+)
+
+// Engine is a database on a server.
+type Engine struct {
+	conn  *pgx.ConnConfig // of connections beside the pool
+	pool  *pgxpool.Pool   // reads
+	locks *locks
+
+	mu     sync.Mutex // one Update at a time; guards what follows
+	writer *pgx.Conn  // nil: to be opened
+	used   time.Time  // when the writer was last known to work
+	closed bool
+}
+
+var _ store.Engine = (*Engine)(nil)
+
+// Open connects to the database that a URL (postgres://user:password@host/name)
+// names. What the URL leaves out comes from the variables that PostgreSQL's own
+// programs read (PGPASSWORD, PGSSLROOTCERT …); pool_max_conns in it bounds the
+// connections that read, two for each processor and at least four without.
+//
+// CodeInvalid, with what to do, where the server can't be reached, refuses the
+// password, is older than version 15 or a standby, and where the database does
+// not exist, does not keep UTF-8, or belongs to another program.
+func Open(ctx context.Context, url string) (*Engine, error) {
+	cfg, err := configure(url)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: open: %w", err)
+	}
+	e := &Engine{conn: cfg.ConnConfig}
+	if err := e.open(ctx, cfg); err != nil {
+		return nil, fmt.Errorf("postgres: open: %w", errors.Join(explain(e.conn, err), e.close(ctx)))
+	}
+	return e, nil
+}
+
+// configure reads the URL.
+func configure(url string) (*pgxpool.Config, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		// The cause may hold the password.
+		return nil, usher.Errorf(usher.CodeInvalid, nil, "the address of the database can't be read: write it as postgres://user:password@host:5432/name, "+
+			"with %%40 for an @ in the password, %%2F for a / and %%3A for a :")
+	}
+	if !strings.Contains(url, "pool_max_conns") {
+		cfg.MaxConns = int32(max(4, 2*runtime.GOMAXPROCS(0)))
+	}
+	if cfg.ConnConfig.ConnectTimeout == 0 {
+		cfg.ConnConfig.ConnectTimeout = connectTime
+	}
+	if cfg.ConnConfig.RuntimeParams["application_name"] == "" {
+		cfg.ConnConfig.RuntimeParams["application_name"] = "usher"
+	}
+	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error { return prepareSession(ctx, c, readerSession) }
+	return cfg, nil
+}
+
+func (e *Engine) open(ctx context.Context, cfg *pgxpool.Config) (err error) {
+	if e.writer, err = e.connect(ctx, writerSession); err != nil {
+		return err
+	}
+	e.used = time.Now()
+	if err := check(ctx, e.writer); err != nil {
+		return err
+	}
+	if e.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
+		return err
+	}
+	e.locks = startLocks(ctx, e)
+	return nil
+}
+
+// What sessions are told. A node that stops answering in the middle of a group
+// must not hold up the others: the server ends its session, by idle time or
+// because the network says nothing any more.
+const (
+	keepAlive     = "SET tcp_keepalives_idle = 4; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 2; SET client_min_messages = warning; "
+	readerSession = keepAlive + "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'"
+	writerSession = keepAlive + "SET statement_timeout = '30s'; SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '5s'; " +
+		"SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+	plainSession = keepAlive + "SET statement_timeout = 0; SET lock_timeout = 0"
+)
+
+func prepareSession(ctx context.Context, c *pgx.Conn, say string) error {
+	return c.PgConn().Exec(ctx, say).Close()
+}
+
+// connect opens a connection beside the pool.
+func (e *Engine) connect(ctx context.Context, say string) (*pgx.Conn, error) {
+	c, err := pgx.ConnectConfig(ctx, e.conn.Copy())
+	if err != nil {
+		return nil, err
+	}
+	if err := prepareSession(ctx, c, say); err != nil {
+		closeConn(ctx, c)
+		return nil, err
+	}
+	return c, nil
+}
+
+// closeConn says goodbye to the server, also where ctx has ended. That it does
+// not hear it is no error.
+func closeConn(ctx context.Context, c *pgx.Conn) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	_ = c.Close(ctx)
+}
+
+// Close waits for what is under way and lets go of the database.
+func (e *Engine) Close() error { return e.close(context.Background()) }
+
+func (e *Engine) close(ctx context.Context) error {
+	if e.locks != nil {
+		e.locks.close(ctx)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return nil
+	}
+	e.closed = true
+	if e.writer != nil {
+		closeConn(ctx, e.writer)
+	}
+	if e.pool != nil {
+		e.pool.Close()
+	}
+	return nil
+}
+
+// Pool is how busy the connections that read are.
+type Pool struct {
+	Max, Open, Used int64         // connections: at most, open, lent
+	Waits           int64         // how often all were lent, since the start
+	Waited          time.Duration // how long all reads together waited for one
+}
+
+// Pool tells how busy the connections that read are.
+func (e *Engine) Pool() Pool {
+	s := e.pool.Stat()
+	return Pool{
+		Max: int64(s.MaxConns()), Open: int64(s.TotalConns()), Used: int64(s.AcquiredConns()),
+		Waits: s.EmptyAcquireCount(), Waited: s.EmptyAcquireWaitTime(),
+	}
+}

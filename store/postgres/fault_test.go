@@ -1,0 +1,185 @@
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"usher"
+	"usher/store"
+	"usher/store/postgres/pgtest"
+)
+
+// log collects what a store says that it committed.
+type log struct {
+	mu     sync.Mutex
+	events []usher.Event
+}
+
+func (l *log) committed(events []usher.Event) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.events = append(l.events, events...)
+}
+
+func openStore(t *testing.T, address string, l *log) *store.Store {
+	t.Helper()
+	s, err := store.New(t.Context(), open(t, address), store.Config{Committed: l.committed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func inbound(customer, clientID string) usher.Inbound {
+	return usher.Inbound{Account: "web", Customer: usher.Customer{NativeID: customer}, Text: clientID, ClientID: clientID}
+}
+
+// TestCommitWithoutAnswer: the connection breaks around a commit. What the
+// server has is acked and published, once; what it has not is refused, and
+// stored when it is sent again.
+func TestCommitWithoutAnswer(t *testing.T) {
+	t.Parallel()
+	address := pgtest.Migrated(t)
+	proxy := pgtest.NewProxy(t, address)
+	var l log
+	s := openStore(t, proxy.URL, &l)
+	ctx := t.Context()
+	if _, err := s.Accept(ctx, inbound("c", "first")); err != nil {
+		t.Fatal(err)
+	}
+	proxy.LoseAnswer()
+	a, err := s.Accept(ctx, inbound("c", "no answer"))
+	if err != nil || a.Duplicate || a.Message.Seq != 2 {
+		t.Errorf("a message that the server has = %+v, %v", a, err)
+	}
+	proxy.LoseCommit()
+	_, err = s.Accept(ctx, inbound("c", "no commit"))
+	if usher.CodeOf(err) != usher.CodeBusy {
+		t.Errorf("a message that the server has not = %v; want CodeBusy", err)
+	}
+	if a, err = s.Accept(ctx, inbound("c", "no commit")); err != nil || a.Duplicate || a.Message.Seq != 3 {
+		t.Errorf("sent again = %+v, %v", a, err)
+	}
+	proxy.LoseAnswer()
+	if err := s.DeleteSession(ctx, "leaves no event"); !errors.Is(err, store.ErrUncertain) || usher.CodeOf(err) != usher.CodeInternal {
+		t.Errorf("a write of which nobody can say = %v", err)
+	}
+	proxy.Reset() // between two writes
+	if a, err = again(ctx, s, inbound("c", "reset")); err != nil || a.Message.Seq != 4 {
+		t.Errorf("after a reset = %+v, %v", a, err)
+	}
+	compareLog(t, s, &l)
+}
+
+// again sends a message until it is acked, as a client does.
+func again(ctx context.Context, s *store.Store, in usher.Inbound) (a usher.Accepted, err error) {
+	ctx, cancel := context.WithTimeout(ctx, soon)
+	defer cancel()
+	for {
+		if a, err = s.Accept(ctx, in); err == nil || ctx.Err() != nil {
+			return a, err
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// compareLog: what was published is what is stored, in its order.
+func compareLog(t *testing.T, s *store.Store, l *log) {
+	t.Helper()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	after, n := int64(0), 0
+	for {
+		page, err := s.Events(context.Background(), after, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page) == 0 {
+			break
+		}
+		for _, e := range page {
+			if n >= len(l.events) || l.events[n].Position != e.Position || l.events[n].Kind != e.Kind {
+				t.Fatalf("stored at position %d, and not the %d. that was published", e.Position, n+1)
+			}
+			n++
+		}
+		after = page[len(page)-1].Position
+	}
+	if n != len(l.events) {
+		t.Errorf("%d events stored, %d published", n, len(l.events))
+	}
+}
+
+// TestServerGoesAway: customers write while the server is stopped, killed and
+// started, and connections break. Every message that was acked is there, once
+// and in its order; reads work again.
+func TestServerGoesAway(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	proxy := pgtest.NewProxy(t, server.URL)
+	var l log
+	s := openStore(t, proxy.URL, &l)
+	const customers, each = 8, 12
+	faults := []func(){
+		func() { server.Stop(t); server.Start(t) },
+		proxy.Reset,
+		func() { server.Kill(t); server.Start(t) },
+		proxy.LoseAnswer,
+		proxy.LoseCommit,
+		func() { proxy.LoseAnswer(); server.Kill(t); server.Start(t) },
+	}
+	var all sync.WaitGroup
+	step := make(chan struct{}, customers*each)
+	for c := range customers {
+		all.Go(func() {
+			for i := range each {
+				in := inbound(fmt.Sprint("c", c), fmt.Sprintf("%d-%d", c, i))
+				if a, err := again(t.Context(), s, in); err != nil || a.Message.Seq != int64(i+1) {
+					t.Errorf("message %d of customer %d is acked as %d, %v", i+1, c, a.Message.Seq, err)
+					return
+				}
+				step <- struct{}{}
+			}
+		})
+	}
+	ended := make(chan struct{})
+	go func() { all.Wait(); close(ended) }()
+	for _, fault := range faults {
+		for range customers * each / (2 * len(faults)) {
+			select {
+			case <-step:
+			case <-ended:
+			}
+		}
+		fault()
+	}
+	<-ended
+	for c := range customers {
+		conversation, err := s.CurrentConversation(t.Context(), "web", fmt.Sprint("c", c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		messages, err := s.Messages(t.Context(), conversation.ID, 0, 1000)
+		if err != nil || len(messages) != each {
+			t.Errorf("customer %d has %d messages, %v", c, len(messages), err)
+		}
+		for i, m := range messages {
+			if m.ClientID != fmt.Sprintf("%d-%d", c, i) || m.Seq != int64(i+1) {
+				t.Errorf("message %d of customer %d is %q", i+1, c, m.ClientID)
+			}
+		}
+	}
+	compareLog(t, s, &l)
+}

@@ -1,0 +1,87 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"usher/store"
+)
+
+// Query reads from the pool; the connection is held while the result is ranged
+// over. Where it turns out to be gone before the first row, as all are after a
+// restart of the server, another one is tried.
+func (e *Engine) Query(ctx context.Context, query string, args ...any) iter.Seq2[store.Row, error] {
+	return func(yield func(store.Row, error) bool) {
+		any, more := false, true
+		each := func() error {
+			return e.with(ctx, func(c *pgxpool.Conn) error {
+				return read(ctx, c.Conn(), query, args, func(r store.Row) bool {
+					any, more = true, yield(r, nil)
+					return more
+				})
+			})
+		}
+		err := each()
+		if err != nil && !any && lost(err) && ctx.Err() == nil {
+			e.pool.Reset()
+			err = each()
+		}
+		if err != nil && more {
+			yield(nil, fmt.Errorf("postgres: query: %w", explain(e.conn, err)))
+		}
+	}
+}
+
+// QueryRow reads one row from the pool when it is scanned.
+func (e *Engine) QueryRow(ctx context.Context, query string, args ...any) store.Row {
+	return scanner(func(dest []any) error { return first(e.Query(ctx, query, args...), dest) })
+}
+
+// with lends fn a connection of the pool.
+func (e *Engine) with(ctx context.Context, fn func(*pgxpool.Conn) error) error {
+	c, err := e.pool.Acquire(ctx)
+	if err != nil {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return err
+	}
+	defer c.Release()
+	return fn(c)
+}
+
+// read hands a query's rows on until fn wants no more.
+func read(ctx context.Context, c *pgx.Conn, query string, args []any, fn func(store.Row) bool) error {
+	rows, err := c.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if !fn(rows) {
+			return nil
+		}
+	}
+	return rows.Err()
+}
+
+// View calls fn in a read transaction: its first read fixes what all see.
+func (e *Engine) View(ctx context.Context, fn func(store.Querier) error) error {
+	return e.with(ctx, func(c *pgxpool.Conn) error {
+		t := &tx{conn: c.Conn(), kept: []statement{{query: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}}}
+		defer func() {
+			if t.sent && !t.conn.IsClosed() {
+				// Nothing was written. A connection that fails here is not lent again.
+				_ = t.conn.PgConn().Exec(context.WithoutCancel(ctx), "ROLLBACK").Close()
+			}
+		}()
+		if err := fn(t); err != nil {
+			return explain(e.conn, err)
+		}
+		return nil
+	})
+}

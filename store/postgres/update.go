@@ -1,0 +1,91 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"usher/store"
+)
+
+const (
+	idlePing = time.Second     // how long the writer may be idle and still be taken to work
+	undoTime = 2 * time.Second // for a rollback
+)
+
+// Update runs fn in a transaction on the connection that writes, and commits
+// it: on the server's disk when Update returns nil. Where the database can't be
+// reached it is CodeBusy; the next Update tries again.
+func (e *Engine) Update(ctx context.Context, fn func(store.Tx) error) (err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return errClosed
+	}
+	ctx, cancel := context.WithTimeout(ctx, updateTime)
+	defer cancel()
+	if err := e.connectWriter(ctx); err != nil {
+		return fmt.Errorf("postgres: connect: %w", busy(explain(e.conn, err), "the database can't be reached at the moment: try again"))
+	}
+	t := newTx(e.writer)
+	committed := false
+	defer func() {
+		// Also where fn panics.
+		if !committed {
+			e.undo(ctx, t)
+		}
+	}()
+	if err := fn(t); err != nil {
+		return e.failed(err)
+	}
+	if err := t.commit(ctx); err != nil {
+		return fmt.Errorf("postgres: commit: %w", e.failed(err))
+	}
+	committed, e.used = true, time.Now()
+	return nil
+}
+
+// connectWriter sees to a writer that works.
+func (e *Engine) connectWriter(ctx context.Context) (err error) {
+	if e.writer != nil && time.Since(e.used) > idlePing && e.writer.Ping(ctx) != nil {
+		e.dropWriter(ctx)
+	}
+	if e.writer == nil {
+		e.writer, err = e.connect(ctx, writerSession)
+	}
+	return err
+}
+
+func (e *Engine) dropWriter(ctx context.Context) {
+	closeConn(ctx, e.writer)
+	e.writer = nil
+}
+
+// undo ends a transaction that was not committed. A connection that can't is
+// given up, with which the server ends the transaction itself.
+func (e *Engine) undo(ctx context.Context, t *tx) {
+	if t.sent && !t.conn.IsClosed() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
+		defer cancel()
+		if t.conn.PgConn().Exec(ctx, "ROLLBACK").Close() == nil {
+			e.used = time.Now()
+			return
+		}
+	}
+	if t.sent || t.conn.IsClosed() {
+		e.dropWriter(ctx)
+	}
+}
+
+// failed explains why a transaction failed. Where the connection was lost, each
+// unit alone would fail no better, so that store.ErrBroken is left out.
+func (e *Engine) failed(err error) error {
+	if errors.Is(err, store.ErrUncertain) {
+		return err // try again is what nobody can say
+	}
+	if e.writer.IsClosed() && errors.Is(err, store.ErrBroken) {
+		return busy(errors.New(err.Error()), "the database can't be reached at the moment: try again")
+	}
+	return explain(e.conn, err)
+}
