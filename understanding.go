@@ -2,12 +2,13 @@ package usher
 
 // Query is a question put to the models and the FAQ.
 type Query struct {
-	Text     string
-	Language Language  // empty: told from the text
-	Vector   []float32 // unit vector of Text; nil: not encoded yet
-	Encoder  string    // names who made Vector, or is to make it; empty: whoever is asked first
-	Exclude  []EntryID // entries that the customer refused
-	Limit    int       // candidates wanted; 0 means 5
+	Text      string
+	Language  Language   // empty: told from the text
+	Vector    []float32  // unit vector of Text; nil: not encoded yet
+	Encoder   string     // names who made Vector, or is to make it; empty: whoever is asked first
+	Exclude   []EntryID  // entries that the customer refused
+	Languages []Language // only variants in these count; empty: all do
+	Limit     int        // candidates wanted; 0 means 5
 }
 
 // Labels of the dialogue-act head ("act").

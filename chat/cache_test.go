@@ -120,7 +120,7 @@ func TestCacheFollows(t *testing.T) {
 	}{
 		"nothing":         {func(*place) {}, 0, "Two years."},
 		"an answer":       {func(p *place) { must(p.t, p.e.Put(p.t.Context(), entry("warranty", said, "Five years."))) }, 1, "Five years."},
-		"an entry less":   {func(p *place) { p.e.Remove("warranty") }, 1, "How long does delivery take?"},
+		"an entry less":   {func(p *place) { p.e.Remove(t.Context(), "warranty") }, 1, "How long does delivery take?"},
 		"the models":      {func(p *place) { p.models = &steady{hash: "two", hear: p.models.hear} }, 1, "Two years."},
 		"the same, again": {func(p *place) { p.models = &steady{hash: p.models.hash} }, 0, "Two years."},
 		"a refused entry": {func(p *place) { p.memory.Refused = []usher.EntryID{"warranty"} }, 1, "How long does delivery take?"},
@@ -316,7 +316,7 @@ func TestCacheIsNotShared(t *testing.T) {
 	respond(t, b, usher.Memory{}, said)
 	other := known(t)
 	must(t, other.Put(t.Context(), entry("warranty", said, "A century.")))
-	e.Remove("nobody")
+	e.Remove(t.Context(), "nobody")
 	if got := drafted(respond(t, b.With(m, other), usher.Memory{}, said)); !strings.Contains(got, "A century.") {
 		t.Errorf("over other entries: %q", got)
 	}

@@ -29,14 +29,14 @@ func (e *Engine) LoadTerms(ctx context.Context, entries []usher.Entry) error {
 	}
 	e.writer.Lock()
 	defer e.writer.Unlock()
-	fresh, questions, err := e.indexed(entries)
+	fresh, err := e.indexed(entries)
 	if err != nil {
 		return err
 	}
 	for _, s := range fresh.spaces {
-		s.whole = len(questions) == 0
+		s.whole = len(fresh.docs) == 0
 	}
-	e.replace(fresh)
+	e.replace(ctx, fresh)
 	return nil
 }
 
@@ -47,10 +47,16 @@ const (
 	longestPause = 5 * time.Minute
 )
 
+// tidyEvery is how often Run looks whether the indexes of vectors are as the
+// entries are.
+const tidyEvery = time.Hour
+
 // Run gives all entries the vectors that they lack, now and whenever some have
 // changed, until ctx ends. Where an encoder fails it tries again after a pause.
 func (e *Engine) Run(ctx context.Context) {
 	pause := firstPause
+	tidy := time.NewTicker(tidyEvery)
+	defer tidy.Stop()
 	for {
 		var again <-chan time.Time
 		switch err := e.Embed(ctx); {
@@ -66,6 +72,8 @@ func (e *Engine) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-e.behind:
+		case <-tidy.C:
+			e.unsure()
 		case <-again:
 			pause = min(2*pause, longestPause)
 		}
@@ -109,12 +117,13 @@ func (e *Engine) Embed(ctx context.Context) error {
 }
 
 // unfinished returns the ID of a space that queries go by and in which a
-// document has no vector, but for those passed over; false where there is none.
+// document has no vector or that was not compared with its index, but for those
+// passed over; false where there is none.
 func (e *Engine) unfinished(passed []string) (string, bool) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	for _, s := range e.index.spaces {
-		if s.served && !slices.Contains(passed, s.id) && !e.index.finished(s) {
+		if s.served && !slices.Contains(passed, s.id) && (!s.compared || !e.index.finished(s)) {
 			return s.id, true
 		}
 	}
@@ -141,7 +150,7 @@ func (e *Engine) Whole(of Encoder) bool {
 // Encoders are told apart by a method EncoderID() string, which names what they
 // make of texts; one that this engine knows already costs nothing.
 func (e *Engine) Prepare(ctx context.Context, of Encoder, told func(done, total int)) error {
-	fresh := newSpaces(of)
+	fresh := e.newSpaces(of)
 	fresh[0].whole, fresh[0].served = false, false
 	id := fresh[0].id
 	e.writer.Lock() // no other index is about to come
@@ -186,6 +195,9 @@ func (e *Engine) Serve(first Encoder, beside ...Encoder) error {
 
 // embed gives vectors of a space to all entries that have none.
 func (e *Engine) embed(ctx context.Context, id string, told func(done, total int)) error {
+	if err := e.compare(ctx, id); err != nil {
+		return err
+	}
 	for {
 		left := e.lacking(id)
 		if left.space == nil {
@@ -194,29 +206,33 @@ func (e *Engine) embed(ctx context.Context, id string, told func(done, total int
 		if told != nil {
 			told(left.done, left.total)
 		}
-		if len(left.docs) == 0 && e.complete(id) {
-			return nil
+		if len(left.sayings) == 0 {
+			if done, err := e.complete(ctx, left.space); done || err != nil {
+				return err
+			}
+			continue
 		}
-		vectors, err := e.encodeFor(ctx, left.space, left.texts)
-		if err == nil && vectors == nil && len(left.texts) > 0 {
-			err = errNoVectors
-		}
+		given, err := e.give(ctx, left.space, left.sayings)
 		if err != nil {
 			return err
 		}
-		e.embedded(id, left.docs, left.texts, vectors)
+		if len(given) > 0 {
+			e.embedded(id, given)
+		}
+		if len(given) < len(left.sayings) {
+			return errNoVectors
+		}
 	}
 }
 
 // lack is what a space has no vectors of.
 type lack struct {
 	space       *space // nil: there is none
-	docs        []int32
-	texts       []string // of docs
+	sayings     []saying
 	done, total int
 }
 
-// lacking returns some documents without a vector in a space, and their texts.
+// lacking returns some documents without a vector in a space.
 func (e *Engine) lacking(id string) lack {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
@@ -224,50 +240,66 @@ func (e *Engine) lacking(id string) lack {
 	if l.space == nil {
 		return l
 	}
-	l.docs, l.done, l.total = e.index.missing(l.space, embedBatch)
-	for _, d := range l.docs {
-		l.texts = append(l.texts, e.index.wording(d))
+	var docs []int32
+	docs, l.done, l.total = e.index.missing(l.space, embedBatch, e.offset)
+	for _, d := range docs {
+		l.sayings = append(l.sayings, e.index.saying(d))
 	}
 	return l
 }
 
 // complete has the vectors of a space count, unless a document has come
 // without one.
-func (e *Engine) complete(id string) bool {
+func (e *Engine) complete(ctx context.Context, s *space) (bool, error) {
+	if err := e.learn(ctx, s); err != nil {
+		return false, err
+	}
+	if err := s.vectors.Settle(ctx); err != nil {
+		if ctx.Err() != nil {
+			return false, context.Cause(ctx)
+		}
+		e.log.WarnContext(ctx, "faq: searches by vectors stay slow", slog.Any("error", err))
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	s := e.index.space(id)
-	if s == nil {
-		return false
-	}
-	docs, _, _ := e.index.missing(s, 1)
+	docs, _, _ := e.index.missing(s, 1, 0)
 	if !s.whole && len(docs) == 0 {
 		s.whole = true
 		e.vectors.Add(1)
 	}
-	return s.whole
+	return s.whole && len(docs) == 0, nil
 }
 
-// embedded stores the vectors of documents that still have the texts.
-func (e *Engine) embedded(id string, docs []int32, texts []string, vectors [][]float32) {
+// learn sees to it that it is known what is usual for the encoder of a space,
+// where others have encoded all entries.
+func (e *Engine) learn(ctx context.Context, s *space) error {
+	e.mu.RLock()
+	by, known := s.encoder, s.everyday != nil || len(e.index.byID) == 0
+	e.mu.RUnlock()
+	if known {
+		return nil
+	}
+	vectors, err := e.encode(ctx, by, everyday)
+	switch {
+	case err != nil:
+		return err
+	case vectors == nil:
+		return errNoVectors
+	}
+	e.mu.Lock()
+	s.setEveryday(vectors)
+	e.mu.Unlock()
+	return nil
+}
+
+// embedded notes that wordings have their vectors.
+func (e *Engine) embedded(id string, given []usher.Wording) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	s := e.index.space(id)
-	if s == nil {
-		return
-	}
-	for i, d := range docs {
-		if int(d) < len(e.index.docs) && e.index.docs[d].item >= 0 && e.index.wording(d) == texts[i] {
-			s.set(int(d), vectors[i])
+	if s := e.index.space(id); s != nil {
+		e.index.know(s, given)
+		if s.whole {
+			e.vectors.Add(1)
 		}
 	}
-	if s.whole {
-		e.vectors.Add(1)
-	}
-}
-
-// wording is the text of a document.
-func (x *index) wording(d int32) string {
-	doc := &x.docs[d]
-	return x.items[doc.item].entry.Variants[doc.variant].Text
 }

@@ -67,7 +67,7 @@ func TestEmbedMeanwhile(t *testing.T) {
 			if err := e.Put(ctx, changed); err != nil {
 				t.Error(err)
 			}
-			e.Remove("e003")
+			e.Remove(ctx, "e003")
 		}
 		return vectors, err
 	})})

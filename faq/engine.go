@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"sync/atomic"
 
 	"usher"
-	"usher/text"
 )
 
 // Encoder turns texts into unit vectors of one dimension; a text in which
@@ -26,15 +27,21 @@ type Config struct {
 	// returns false: then as n-grams, which know no synonyms and count less. See
 	// Prepare and Serve for putting another in its place.
 	Encoder Encoder
+	// Vectors opens the index of an encoder by the name of its method EncoderID() string,
+	// without waiting for anything; nil keeps vectors in memory, as those of an
+	// encoder without a name are in any case.
+	Vectors func(encoder string) VectorIndex
 	Log     *slog.Logger // nil discards
 }
 
 // Engine finds the entries that answer a question. It is safe for concurrent
 // use; questions go on while entries change. An encoder that fails costs the
 // vectors, not the answer: terms alone decide then, for what has no vectors yet,
-// the log says so, and Run tries again.
+// the log says so, and Run tries again. So does an index of vectors that fails.
 type Engine struct {
 	log     *slog.Logger
+	open    func(encoder string) VectorIndex // nil: in memory
+	offset  int                              // see missing
 	lexicon *lexicon
 	scratch sync.Pool // *scratch
 	version atomic.Int64
@@ -52,14 +59,18 @@ func New(c Config) *Engine {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	lex := theLexicon()
-	return &Engine{
+	e := &Engine{
 		log:     c.Log,
-		lexicon: lex,
+		open:    c.Vectors,
+		lexicon: theLexicon(),
 		scratch: sync.Pool{New: func() any { return new(scratch) }},
-		index:   newIndex(lex, c.Encoder),
 		behind:  make(chan struct{}, 1),
 	}
+	if e.open != nil {
+		e.offset = rand.IntN(math.MaxInt32)
+	}
+	e.index = newIndex(e.lexicon, e.newSpaces(c.Encoder))
+	return e
 }
 
 // Load replaces all entries. Until it returns, questions are answered from the
@@ -72,46 +83,58 @@ func (e *Engine) Load(ctx context.Context, entries []usher.Entry) error {
 }
 
 func (e *Engine) load(ctx context.Context, entries []usher.Entry) error {
-	fresh, questions, err := e.indexed(entries)
+	fresh, err := e.indexed(entries)
 	if err != nil {
 		return err
 	}
 	for _, s := range fresh.spaces {
-		vectors, err := e.encodeFor(ctx, s, questions)
-		if err != nil {
-			return fmt.Errorf("faq: load: %w", err)
-		}
-		for _, entry := range entries {
-			vectors = vectors[fresh.setVectors(s, entry.ID, vectors):]
+		for left := range slices.Chunk(fresh.sayings(), loadBatch) {
+			given, err := e.give(ctx, s, left)
+			if err != nil {
+				return fmt.Errorf("faq: load: %w", err)
+			}
+			fresh.know(s, given)
+			if len(given) < len(left) {
+				break // terms alone decide
+			}
 		}
 	}
-	e.replace(fresh)
+	e.replace(ctx, fresh)
 	return nil
 }
 
-// indexed returns an index of entries, and the questions that want vectors.
-func (e *Engine) indexed(entries []usher.Entry) (*index, []string, error) {
-	fresh := newIndex(e.lexicon, e.index.encoders()...)
-	var questions []string
+// loadBatch is how many wordings get their vectors at a time: what is in memory
+// as floats.
+const loadBatch = 4096
+
+// indexed returns an index of entries.
+func (e *Engine) indexed(entries []usher.Entry) (*index, error) {
+	fresh := newIndex(e.lexicon, e.newSpaces(e.index.encoders()...))
 	for _, entry := range entries {
 		if err := valid(entry); err != nil {
-			return nil, nil, fmt.Errorf("faq: load: %w", err)
+			return nil, fmt.Errorf("faq: load: %w", err)
 		}
 		if _, twice := fresh.byID[entry.ID]; twice {
-			return nil, nil, fmt.Errorf("faq: load: %w", usher.Errorf(usher.CodeInvalid, nil, "two entries have the ID %q; IDs are unique", entry.ID))
+			return nil, fmt.Errorf("faq: load: %w", usher.Errorf(usher.CodeInvalid, nil, "two entries have the ID %q; IDs are unique", entry.ID))
 		}
-		questions = append(questions, fresh.put(entry)...)
+		fresh.put(entry)
 	}
-	return fresh, questions, nil
+	return fresh, nil
 }
 
 // replace puts an index into service.
-func (e *Engine) replace(fresh *index) {
+func (e *Engine) replace(ctx context.Context, fresh *index) {
 	fresh.settle()
 	e.mu.Lock()
+	old := e.index
 	e.index = fresh
 	e.mu.Unlock()
 	e.version.Add(1)
+	var gone []usher.Wording
+	for id := range old.byID {
+		gone = append(gone, fresh.lost(old.wordings(id))...)
+	}
+	e.forget(ctx, gone)
 }
 
 // Put adds an entry or replaces the one with its ID; the next question sees
@@ -124,37 +147,42 @@ func (e *Engine) Put(ctx context.Context, entry usher.Entry) error {
 	}
 	e.writer.Lock()
 	defer e.writer.Unlock()
-	var vectors [][]float32
 	first := e.first()
-	if first != nil {
+	var given []usher.Wording
+	if first != nil && !entry.Disabled {
 		var err error
-		if vectors, err = e.encodeFor(ctx, first, questionsOf(entry)); err != nil {
+		if given, err = e.give(ctx, first, sayings(entry)); err != nil {
 			return fmt.Errorf("faq: put: %w", err)
 		}
 	}
 	e.mu.Lock()
+	before := e.index.wordings(entry.ID)
 	e.index.remove(entry.ID)
 	e.index.put(entry)
 	if first != nil {
-		e.index.setVectors(first, entry.ID, vectors)
+		e.index.know(first, given)
 	}
 	e.index.settle()
+	gone := e.index.lost(before)
 	e.mu.Unlock()
 	e.version.Add(1)
+	e.forget(ctx, gone)
 	e.lag()
 	return nil
 }
 
 // Remove takes an entry out. Removing one that is not there changes nothing.
-func (e *Engine) Remove(id usher.EntryID) {
+func (e *Engine) Remove(ctx context.Context, id usher.EntryID) {
 	e.writer.Lock()
 	defer e.writer.Unlock()
 	e.mu.Lock()
+	gone := e.index.wordings(id)
 	removed := e.index.remove(id)
 	e.mu.Unlock()
 	if removed {
 		e.version.Add(1)
 	}
+	e.forget(ctx, gone)
 }
 
 // Version rises with each change of the entries. It starts at 0.
@@ -250,19 +278,4 @@ func valid(entry usher.Entry) error {
 		return usher.Errorf(usher.CodeInvalid, nil, "an entry has no ID")
 	}
 	return nil
-}
-
-// questionsOf returns the texts of an entry that are encoded, one for each
-// variant that says something.
-func questionsOf(entry usher.Entry) []string {
-	if entry.Disabled {
-		return nil
-	}
-	var questions []string
-	for _, v := range entry.Variants {
-		if text.Normalize(v.Text) != "" {
-			questions = append(questions, v.Text)
-		}
-	}
-	return questions
 }

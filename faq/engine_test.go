@@ -52,12 +52,12 @@ func TestPutReplacesAndRemoves(t *testing.T) {
 		entry.Disabled = false
 		put(t, e, entry)
 		rises("enable")
-		e.Remove("kayak")
+		e.Remove(t.Context(), "kayak")
 		rises("remove")
 		if _, ok := e.Entry("kayak"); ok || best(t, e, "which canoes are there") == "kayak" {
 			t.Errorf("%s: a removed entry answers", name)
 		}
-		e.Remove("kayak")
+		e.Remove(t.Context(), "kayak")
 		if e.Version() != version {
 			t.Errorf("%s: removing what is gone changed the version", name)
 		}
@@ -83,7 +83,7 @@ func TestChurnIsLoad(t *testing.T) {
 				other.Variants = []usher.Variant{{Text: fmt.Sprintf("something else %d of round %d 别的问题", i, round)}}
 				put(t, churned, other)
 				if i%3 == round {
-					churned.Remove(entry.ID)
+					churned.Remove(t.Context(), entry.ID)
 				}
 			}
 		}
@@ -268,7 +268,7 @@ func TestConcurrent(t *testing.T) {
 			for i := range 50 {
 				entry := shop()[(i*7+n)%20]
 				if i%3 == 0 {
-					e.Remove(entry.ID)
+					e.Remove(t.Context(), entry.ID)
 				}
 				put(t, e, entry)
 				e.Entry(entry.ID)

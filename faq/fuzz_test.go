@@ -25,7 +25,7 @@ func FuzzFind(f *testing.F) {
 				}
 			}
 		}
-		e.Remove("fuzz")
+		e.Remove(t.Context(), "fuzz")
 		for _, a := range find(t, e, usher.Query{Text: variant, Limit: 100}) {
 			if a.Entry == "fuzz" {
 				t.Fatalf("%q answers after it was removed", variant)

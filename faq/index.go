@@ -23,6 +23,7 @@ type index struct {
 
 	freeItems, freeDocs []int32
 	settled             int // entries when the weights of docs were computed
+	changes             int // rises with each put and remove
 }
 
 // item is an entry and its documents, one for each variant.
@@ -38,27 +39,28 @@ type doc struct {
 	item     int32
 	variant  int32
 	language usher.Language
+	mark     int64 // of the wording
 	key      string
 	terms    []int32 // ascending
 	weight   float32 // of its terms, when the index was last settled
 }
 
-func newIndex(lex *lexicon, encoders ...Encoder) *index {
+func newIndex(lex *lexicon, spaces []*space) *index {
 	return &index{
 		lexicon:    lex,
 		vocabulary: newVocabulary(),
 		exact:      make(map[string][]int32),
 		byID:       make(map[usher.EntryID]int32),
-		spaces:     newSpaces(encoders...),
+		spaces:     spaces,
 	}
 }
 
-// put indexes an entry that is not in the index, without vectors. It returns
-// questionsOf.
-func (x *index) put(entry usher.Entry) []string {
+// put indexes an entry that is not in the index, without vectors.
+func (x *index) put(entry usher.Entry) {
 	if entry.Disabled {
-		return nil
+		return
 	}
+	x.changes++
 	i := take(&x.freeItems, &x.items)
 	it := &x.items[i]
 	it.entry = entry
@@ -66,7 +68,6 @@ func (x *index) put(entry usher.Entry) []string {
 	it.entry.Answer = maps.Clone(entry.Answer)
 	it.entry.Skills = slices.Clone(entry.Skills)
 	x.byID[entry.ID] = i
-	var questions []string
 	for v, variant := range it.entry.Variants {
 		norm := text.Normalize(variant.Text)
 		if norm == "" {
@@ -77,7 +78,6 @@ func (x *index) put(entry usher.Entry) []string {
 			it.entry.Variants[v] = variant
 		}
 		it.docs = append(it.docs, x.putDoc(i, int32(v), variant, norm))
-		questions = append(questions, variant.Text)
 	}
 	for _, d := range it.docs {
 		it.terms = append(it.terms, x.docs[d].terms...)
@@ -88,12 +88,11 @@ func (x *index) put(entry usher.Entry) []string {
 		x.entries[t]++
 	}
 	x.putAnswer(i)
-	return questions
 }
 
 func (x *index) putDoc(i, variant int32, v usher.Variant, norm string) int32 {
 	d := take(&x.freeDocs, &x.docs)
-	x.docs[d] = doc{item: i, variant: variant, language: v.Language, key: sameness(norm)}
+	x.docs[d] = doc{item: i, variant: variant, language: v.Language, mark: v.Mark(), key: sameness(norm)}
 	for _, p := range x.lexicon.analyse(norm) {
 		x.docs[d].terms = append(x.docs[d].terms, x.intern(p))
 	}
@@ -129,18 +128,36 @@ func (x *index) putAnswer(i int32) {
 	}
 }
 
-// setVectors stores the vectors of an entry's variants in a space and returns
-// how many it took.
-func (x *index) setVectors(s *space, id usher.EntryID, vectors [][]float32) int {
+// wordings returns those of an entry.
+func (x *index) wordings(id usher.EntryID) []usher.Wording {
 	i, ok := x.byID[id]
-	if !ok || len(vectors) == 0 {
-		return 0
+	if !ok {
+		return nil
 	}
-	docs := x.items[i].docs
-	for n, d := range docs {
-		s.set(int(d), vectors[n])
+	var all []usher.Wording
+	for _, d := range x.items[i].docs {
+		all = append(all, x.wording(d))
 	}
-	return len(docs)
+	return all
+}
+
+// wording names the text of a document.
+func (x *index) wording(d int32) usher.Wording {
+	doc := &x.docs[d]
+	return usher.Wording{Entry: x.items[doc.item].entry.ID, Mark: doc.mark}
+}
+
+// of returns the documents of a wording: several where an entry has it twice.
+func (x *index) of(w usher.Wording) []int32 {
+	var docs []int32
+	if i, ok := x.byID[w.Entry]; ok {
+		for _, d := range x.items[i].docs {
+			if x.docs[d].mark == w.Mark {
+				docs = append(docs, d)
+			}
+		}
+	}
+	return docs
 }
 
 // remove takes an entry out and reports whether it was there.
@@ -149,6 +166,7 @@ func (x *index) remove(id usher.EntryID) bool {
 	if !ok {
 		return false
 	}
+	x.changes++
 	it := &x.items[i]
 	for _, d := range it.docs {
 		x.removeDoc(d)
@@ -177,7 +195,7 @@ func (x *index) removeDoc(d int32) {
 	}
 	x.docs[d] = doc{item: -1}
 	for _, s := range x.spaces {
-		s.clear(int(d))
+		s.know(d, false)
 	}
 	x.freeDocs = append(x.freeDocs, d)
 }

@@ -121,7 +121,7 @@ func (l *Library) Delete(ctx context.Context, id usher.EntryID, version int64) e
 	if err := l.entries.DeleteEntry(ctx, id, version); err != nil {
 		return fmt.Errorf("faq: delete: %w", err)
 	}
-	l.remove(id)
+	l.remove(context.WithoutCancel(ctx), id)
 	return nil
 }
 
@@ -132,7 +132,7 @@ func (l *Library) Refresh(ctx context.Context, id usher.EntryID) error {
 	defer l.mu.Unlock()
 	entry, err := l.entries.Entry(ctx, id)
 	if usher.CodeOf(err) == usher.CodeNotFound {
-		l.remove(id)
+		l.remove(ctx, id)
 		return nil
 	}
 	if err == nil {
@@ -161,7 +161,7 @@ func (l *Library) RefreshAll(ctx context.Context) error {
 		}
 	}
 	for id := range gone {
-		l.remove(id)
+		l.remove(ctx, id)
 	}
 	return nil
 }
@@ -179,9 +179,9 @@ func (l *Library) renew(ctx context.Context, entry usher.Entry) error {
 }
 
 // remove takes out an entry that is gone; l.mu is held.
-func (l *Library) remove(id usher.EntryID) {
+func (l *Library) remove(ctx context.Context, id usher.EntryID) {
 	l.cards.remove(id)
-	l.engine.Remove(id)
+	l.engine.Remove(ctx, id)
 }
 
 // complete reports what an entry lacks to be of use.

@@ -13,7 +13,7 @@ type scratch struct {
 	docs    []float32 // score by doc
 	answers []float32 // score by item
 	items   []float32 // best score by item
-	vectors []float32 // similarity by doc
+	listed  []int32   // the items that terms speak for most
 	best    []float32 // by slot, of one doc
 	either  []float32 // by slot, of all variants
 	asked   []bool    // by term: it answers a slot; false between searches
@@ -74,25 +74,15 @@ const beyond = 64
 // least is the score under which nothing speaks for an entry.
 const least = 0.02
 
-// search returns the candidates, best first. The index must not change
-// meanwhile.
-func (x *index) search(s *scratch, q *question) []candidate {
-	s.docs, s.vectors = sized(s.docs, len(x.docs)), sized(s.vectors, len(x.docs))
-	s.items, s.answers = sized(s.items, len(x.items)), sized(s.answers, len(x.items))
+// search returns the candidates, best first: of the items that sweep has listed
+// and of those near the question. The index must not have changed since.
+func (x *index) search(s *scratch, q *question, near usher.Neighbours) []candidate {
 	s.best, s.either = sized(s.best, len(q.slots)), sized(s.either, len(q.slots))
 	defer s.ask(q, len(x.names))()
-	var n nearness
-	if sp := x.space(q.Encoder); sp != nil {
-		n = sp.scan(q.Vector, s.vectors)
-	}
-	x.sweep(s, q, n)
-	found := x.shortlist(s, q.Limit+beyond)
-	out := make([]candidate, 0, len(found))
-	for _, i := range found {
-		if len(x.items[i].docs) == 0 || slices.Contains(q.Exclude, x.items[i].entry.ID) {
-			continue
-		}
-		if c := x.weigh(s, q, i, n); c.Score >= least {
+	n := x.nearness(q, near)
+	out := make([]candidate, 0, len(s.listed))
+	for _, i := range x.candidates(s, near) {
+		if c, speaks := x.weigh(s, q, i, n); speaks && c.Score >= least {
 			out = append(out, c)
 		}
 	}
@@ -103,9 +93,23 @@ func (x *index) search(s *scratch, q *question) []candidate {
 	return out
 }
 
-// sweep scores all items roughly: terms in common against the weights of both
-// sides, and the vectors.
-func (x *index) sweep(s *scratch, q *question, n nearness) {
+// candidates returns the items to look at closely, each once.
+func (x *index) candidates(s *scratch, near usher.Neighbours) []int32 {
+	all := slices.Clone(s.listed)
+	for _, w := range near.Near {
+		if i, ok := x.byID[w.Entry]; ok {
+			all = append(all, i)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// sweep scores all items roughly by terms in common against the weights of both
+// sides, and lists those with the highest scores.
+func (x *index) sweep(s *scratch, q *question) {
+	s.docs = sized(s.docs, len(x.docs))
+	s.items, s.answers = sized(s.items, len(x.items)), sized(s.answers, len(x.items))
 	for _, slot := range q.slots {
 		for _, a := range slot.alts {
 			gain := slot.weight * a.factor
@@ -118,17 +122,13 @@ func (x *index) sweep(s *scratch, q *question, n nearness) {
 		}
 	}
 	root := float32(math.Sqrt(float64(max(q.weight, 1e-6))))
-	for d := range x.docs {
-		doc := &x.docs[d]
-		if doc.item < 0 {
+	for d, score := range s.docs {
+		if score == 0 {
 			continue
 		}
-		by := n.shareOf(int32(d))
-		rough := by * n.of(s.vectors[d])
-		if s.docs[d] > 0 && doc.weight > 0 {
-			rough += (1 - by) * s.docs[d] / (root * float32(math.Sqrt(float64(doc.weight))))
+		if doc := &x.docs[d]; doc.weight > 0 && q.wants(doc.language) {
+			s.items[doc.item] = max(s.items[doc.item], score/(root*float32(math.Sqrt(float64(doc.weight)))))
 		}
-		s.items[doc.item] = max(s.items[doc.item], rough)
 	}
 	for i, a := range s.answers {
 		if a > 0 {
@@ -138,10 +138,16 @@ func (x *index) sweep(s *scratch, q *question, n nearness) {
 	for _, d := range x.exact[q.key] {
 		s.items[x.docs[d].item] = 2 // certainly looked at
 	}
+	for _, id := range q.Exclude {
+		if i, ok := x.byID[id]; ok {
+			s.items[i] = 0
+		}
+	}
+	s.listed = x.shortlist(s, 2*(q.Limit+beyond))
 }
 
-// shortlist returns the n items with the highest scores, and those that tie
-// with the last within a little, in no particular order.
+// shortlist returns the n items with the highest scores, and of those that tie
+// with the last within a little some more, in the order of their numbers.
 func (x *index) shortlist(s *scratch, n int) []int32 {
 	const steps = 512
 	var counts [steps + 1]int
@@ -156,28 +162,40 @@ func (x *index) shortlist(s *scratch, n int) []int32 {
 		from--
 		total += counts[from]
 	}
-	var out []int32
+	out, ties := s.listed[:0], 2*n
 	for i, score := range s.items {
-		if score > 0 && bucket(score) >= from {
+		switch b := bucket(score); {
+		case score <= 0 || b < from:
+		case b > from || b == steps:
+			out = append(out, int32(i))
+		case ties > 0:
+			ties--
 			out = append(out, int32(i))
 		}
 	}
 	return out
 }
 
-// weigh looks at one item closely.
-func (x *index) weigh(s *scratch, q *question, i int32, n nearness) candidate {
+// weigh looks at one item closely; false where none of its variants is wanted.
+func (x *index) weigh(s *scratch, q *question, i int32, n nearness) (c candidate, wanted bool) {
 	it := &x.items[i]
-	c := candidate{item: i, doc: it.docs[0]}
+	c.item = i
 	clear(s.either)
 	var second float64
 	for _, d := range it.docs {
+		if !q.wants(x.docs[d].language) {
+			continue
+		}
 		e := x.compare(s, q, d, n)
-		if e.Score > c.Score {
+		if !wanted || e.Score > c.Score {
 			second, c.doc, c.Evidence = c.Score, d, e
 		} else {
 			second = max(second, e.Score)
 		}
+		wanted = true
+	}
+	if !wanted {
+		return c, false
 	}
 	c.Union = share(s.either, q)
 	if s.answers[i] > 0 {
@@ -190,7 +208,7 @@ func (x *index) weigh(s *scratch, q *question, i int32, n nearness) candidate {
 	c.Answer = share(s.either, q)
 	c.Second = second
 	c.Score += float64(1-n.shareOf(c.doc))*unionGain*(c.Union-c.Asked) + answerGain*(c.Answer-c.Union) + secondGain*second
-	return c
+	return c, true
 }
 
 // compare looks at one variant closely, and notes in s.either what it answers.
@@ -217,7 +235,7 @@ func (x *index) compare(s *scratch, q *question, d int32, n nearness) Evidence {
 	}
 	e.Score = math.Pow(e.Asked, askedShare) * math.Pow(e.Covers, 1-askedShare)
 	if by := n.shareOf(d); by > 0 {
-		e.Vector, e.Near = float64(s.vectors[d]), float64(n.of(s.vectors[d]))
+		e.Vector, e.Near = float64(n.similar[d]), float64(n.of(n.similar[d]))
 		e.Score = float64(1-by)*e.Score + float64(by)*e.Near
 	}
 	if q.Language != "" && doc.language != "" && q.Language != doc.language {

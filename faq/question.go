@@ -20,6 +20,11 @@ type question struct {
 	hits   map[int32]hits // term of the index → what it answers
 }
 
+// wants tells whether a variant in a language may answer.
+func (q *question) wants(l usher.Language) bool {
+	return len(q.Languages) == 0 || slices.Contains(q.Languages, l)
+}
+
 // slot is one part of a question, with the terms of the index that answer it.
 type slot struct {
 	weight float32

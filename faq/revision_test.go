@@ -44,8 +44,8 @@ func TestRevision(t *testing.T) {
 		{"serve it", func() error { return e.Serve(blue, first) }, true},
 		{"serve it again", func() error { return e.Serve(blue, first) }, false},
 		{"let the first go", func() error { return e.Serve(blue) }, true},
-		{"remove nothing", func() error { e.Remove("nobody"); return nil }, false},
-		{"remove an entry", func() error { e.Remove(extra.ID); return nil }, true},
+		{"remove nothing", func() error { e.Remove(t.Context(), "nobody"); return nil }, false},
+		{"remove an entry", func() error { e.Remove(t.Context(), extra.ID); return nil }, true},
 		{"load", func() error { return e.Load(t.Context(), many(10)) }, true},
 	} {
 		revision, before := e.Revision(), answers(t, e)

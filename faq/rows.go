@@ -1,121 +1,180 @@
 package faq
 
-import "usher/simd"
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"sync"
 
-// rows are the vectors of the documents as whole numbers: a quarter of the
-// memory, and of the time to read it, for an error of about 0.001.
-type rows struct {
-	dim   int       // 0 until the first vector
-	data  []int8    // dim numbers a document
-	scale []float32 // 0: the document has no vector
-	seen  []bool    // the document was encoded, if only to nothing
-	whole bool      // all documents were: before, vectors would favour some
+	"usher"
+	"usher/simd"
+)
 
-	sentences bool      // a sentence encoder made them, which knows synonyms
-	everyday  []float32 // sum of the vectors of everyday; nil: not encoded
+// Rows are a VectorIndex in memory. Each vector is kept as whole numbers in two
+// parts: a coarse one, which searches read of all, and a fine one, which they
+// read of the few hundred that are nearest by then. That is half the memory of
+// floats and a quarter of the time to read them, for an error of 0.00001.
+type Rows struct {
+	mu      sync.RWMutex
+	dim     int    // 0 until the first vector
+	coarse  []int8 // dim numbers a row
+	fine    []int8 // dim numbers a row, each worth 1/fineSteps of a coarse one
+	scale   []float32
+	rows    []placed
+	free    []int32
+	byEntry map[usher.EntryID][]int32
+	tongues []usher.Language // placed.tongue → language
+	total   []float64        // sum of all vectors
+	count   int              // of them
 }
 
-// set stores the vector of document d. A vector of another dimension than the
-// first one is left out.
-func (r *rows) set(d int, v []float32) {
-	if r.dim == 0 {
-		r.dim = len(v)
-	}
-	if need := d + 1 - len(r.scale); need > 0 {
-		r.scale = append(r.scale, make([]float32, need)...)
-		r.seen = append(r.seen, make([]bool, need)...)
-	}
-	r.scale[d], r.seen[d] = 0, true
-	if len(v) != r.dim || len(v) == 0 {
-		return
-	}
-	if need := len(r.scale)*r.dim - len(r.data); need > 0 {
-		r.data = append(r.data, make([]int8, need)...)
-	}
-	r.scale[d] = simd.Quantise(r.data[d*r.dim:(d+1)*r.dim], v)
+var _ VectorIndex = (*Rows)(nil)
+
+// placed is a wording; its scale is 0 where it has no vector.
+type placed struct {
+	usher.Wording
+	tongue uint16
 }
 
-// clear forgets the vector of document d.
-func (r *rows) clear(d int) {
-	if d < len(r.scale) {
-		r.scale[d], r.seen[d] = 0, false
+// fineSteps is how many steps of the fine part one of the coarse part has.
+const fineSteps = 254
+
+// NewRows returns an index without wordings.
+func NewRows() *Rows { return &Rows{byEntry: make(map[usher.EntryID][]int32)} }
+
+// Known returns the wordings that were put.
+func (r *Rows) Known(_ context.Context, of ...usher.EntryID) ([]usher.Wording, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	var known []usher.Wording
+	add := func(rows []int32) {
+		for _, i := range rows {
+			known = append(known, r.rows[i].Wording)
+		}
 	}
+	for _, id := range of {
+		add(r.byEntry[id])
+	}
+	if len(of) == 0 {
+		for _, rows := range r.byEntry {
+			add(rows)
+		}
+	}
+	return known, nil
 }
 
-// known tells whether document d was encoded.
-func (r *rows) known(d int) bool { return d < len(r.seen) && r.seen[d] }
-
-// nearness tells what the similarities to one question are worth. What is usual
-// is measured for each question, over all entries and everyday: unrelated texts
-// have a cosine of about 0.1 by one encoder and of 0.8 by another, and more in a
-// corpus of one subject than in one of many.
-type nearness struct {
-	share float32 // of a score; 0: there are none
-	usual float32 // mean similarity
-	rows  *rows   // that it was measured in
-
-	sentences bool // by a sentence encoder
-}
-
-// shareOf is the share of a score of document d: 0 where the vector is still to
-// come, and terms alone say how near the document is.
-func (n nearness) shareOf(d int32) float32 {
-	if n.share == 0 || !n.rows.known(int(d)) {
-		return 0
-	}
-	return n.share
-}
-
-// maxUsual bounds what a corpus of very few wordings can make of usual.
-const maxUsual = 0.95
-
-// of is where a similarity lies between what is usual, 0, and sameness, 1.
-func (n nearness) of(similarity float32) float32 {
-	return max(0, (similarity-n.usual)/(1-n.usual))
-}
-
-// scan writes the similarity of v to documents 0…len(out)-1 into out; 0 for a
-// document without a vector. The share is 0 where v can't be compared at all.
-func (r *rows) scan(v []float32, out []float32) nearness {
-	if len(v) == 0 || len(v) != r.dim || !r.whole {
-		return nearness{}
-	}
-	q := make([]int8, r.dim)
-	scale := simd.Quantise(q, v)
-	if scale == 0 {
-		return nearness{}
-	}
-	n := min(len(out), len(r.scale))
-	clear(out[n:])
-	sum, count := float32(0), 0
-	for d := range n {
-		if r.scale[d] == 0 {
-			out[d] = 0
+// Put adds or replaces wordings. The error is CodeInvalid.
+func (r *Rows) Put(_ context.Context, vectors []usher.WordingVector) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	dim := r.dim
+	for _, v := range vectors {
+		if len(v.Vector) == 0 {
 			continue
 		}
-		out[d] = scale * r.scale[d] * float32(simd.DotInt8(q, r.data[d*r.dim:(d+1)*r.dim]))
-		sum, count = sum+out[d], count+1
+		if dim = cmp.Or(dim, len(v.Vector)); len(v.Vector) != dim {
+			return otherDimension(len(v.Vector), dim)
+		}
 	}
-	near := nearness{share: gramShare, rows: r, sentences: r.sentences}
-	if r.sentences {
-		near.share = sentenceShare
+	if r.dim != dim {
+		r.dim, r.total = dim, make([]float64, dim)
+		r.coarse, r.fine = make([]int8, dim*len(r.rows)), make([]int8, dim*len(r.rows))
 	}
-	if len(r.everyday) == r.dim {
-		sum, count = sum+simd.Dot(v, r.everyday), count+len(everyday)
+	for _, v := range vectors {
+		r.set(r.place(v.Wording), v)
 	}
-	near.usual = min(max(sum/float32(max(count, 1)), 0), maxUsual)
-	return near
+	return nil
 }
 
-// setEveryday stores what the encoder makes of everyday, as one sum.
-func (r *rows) setEveryday(vectors [][]float32) {
-	r.everyday = nil
-	for _, v := range vectors {
-		if len(r.everyday) == 0 {
-			r.everyday = make([]float32, len(v))
+// place returns the row of a wording, which may be a new one.
+func (r *Rows) place(w usher.Wording) int32 {
+	rows := r.byEntry[w.Entry]
+	if at := slices.IndexFunc(rows, func(i int32) bool { return r.rows[i].Mark == w.Mark }); at >= 0 {
+		return rows[at]
+	}
+	i := take(&r.free, &r.rows)
+	if int(i) == len(r.scale) {
+		r.scale = append(r.scale, 0)
+		r.coarse = append(r.coarse, make([]int8, r.dim)...)
+		r.fine = append(r.fine, make([]int8, r.dim)...)
+	}
+	r.byEntry[w.Entry] = append(rows, i)
+	return i
+}
+
+func (r *Rows) set(i int32, v usher.WordingVector) {
+	r.count1(i, -1)
+	tongue := slices.Index(r.tongues, v.Language)
+	if tongue < 0 {
+		tongue = len(r.tongues)
+		r.tongues = append(r.tongues, v.Language)
+	}
+	r.rows[i] = placed{v.Wording, uint16(tongue)}
+	r.scale[i] = 0
+	if len(v.Vector) > 0 {
+		r.scale[i] = split(r.coarseOf(i), r.fineOf(i), v.Vector)
+	}
+	r.count1(i, 1)
+}
+
+// count1 adds the vector of a row to the sum of all, once or minus once.
+func (r *Rows) count1(i int32, times int) {
+	if r.scale[i] == 0 {
+		return
+	}
+	r.count += times
+	by := float64(times) * float64(r.scale[i])
+	fine := r.fineOf(i)
+	for j, c := range r.coarseOf(i) {
+		r.total[j] += by * (float64(c) + float64(fine[j])/fineSteps)
+	}
+}
+
+func (r *Rows) coarseOf(i int32) []int8 { return r.coarse[int(i)*r.dim:][:r.dim] }
+func (r *Rows) fineOf(i int32) []int8   { return r.fine[int(i)*r.dim:][:r.dim] }
+
+// split writes v as whole numbers and returns the scale of the coarse ones; 0
+// where v is zero or not finite.
+func split(coarse, fine []int8, v []float32) (scale float32) {
+	if scale = simd.Quantise(coarse, v); scale == 0 {
+		clear(fine)
+		return 0
+	}
+	for i, c := range coarse {
+		rest := float64(v[i])/float64(scale) - float64(c)
+		fine[i] = int8(max(-127, min(127, math.RoundToEven(rest*fineSteps))))
+	}
+	return scale
+}
+
+// Remove takes wordings out.
+func (r *Rows) Remove(_ context.Context, wordings []usher.Wording) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, w := range wordings {
+		rows := r.byEntry[w.Entry]
+		at := slices.IndexFunc(rows, func(i int32) bool { return r.rows[i].Mark == w.Mark })
+		if at < 0 {
+			continue
 		}
-		for i := range min(len(v), len(r.everyday)) {
-			r.everyday[i] += v[i]
+		i := rows[at]
+		r.count1(i, -1)
+		r.rows[i], r.scale[i] = placed{}, 0
+		r.free = append(r.free, i)
+		if rows = slices.Delete(rows, at, at+1); len(rows) == 0 {
+			delete(r.byEntry, w.Entry)
+		} else {
+			r.byEntry[w.Entry] = rows
 		}
 	}
+	return nil
+}
+
+// Settle has nothing to do.
+func (r *Rows) Settle(context.Context) error { return nil }
+
+// otherDimension is the error for a vector that does not fit.
+func otherDimension(got, want int) error {
+	return usher.Errorf(usher.CodeInvalid, nil, "the vector has %d numbers, those of this encoder have %d; give each encoder an index of its own", got, want)
 }

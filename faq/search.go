@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
+	"time"
 
 	"usher"
 	"usher/text"
@@ -48,10 +50,63 @@ func (e *Engine) find(ctx context.Context, q usher.Query, use func(x *index, l u
 	s, _ := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
 	e.mu.RLock()
+	x, changes := e.index, e.index.changes
+	asked := x.question(norm, q)
+	x.sweep(s, asked)
+	vectors, about := x.about(s, asked)
+	e.mu.RUnlock()
+	near, err := e.near(ctx, vectors, about)
+	if err != nil {
+		return fmt.Errorf("faq: find: %w", err)
+	}
+	e.mu.RLock()
 	defer e.mu.RUnlock()
-	found := e.index.search(s, e.index.question(norm, q))
-	use(e.index, q.Language, found[:min(len(found), q.Limit)])
+	if e.index != x || x.changes != changes {
+		x = e.index
+		asked = x.question(norm, q)
+		x.sweep(s, asked)
+	}
+	found := x.search(s, asked, near)
+	use(x, q.Language, found[:min(len(found), q.Limit)])
 	return nil
+}
+
+// about returns what the vectors are asked, and whom; nobody where vectors don't
+// count. The items that terms speak for are compared in any case.
+func (x *index) about(s *scratch, q *question) (VectorIndex, usher.VectorQuery) {
+	of := x.space(q.Encoder)
+	if of == nil || !of.whole || len(q.Vector) == 0 {
+		return nil, usher.VectorQuery{}
+	}
+	v := usher.VectorQuery{Vector: q.Vector, Limit: 2 * (q.Limit + beyond), Languages: q.Languages, Exclude: q.Exclude}
+	for _, i := range s.listed {
+		v.Beside = append(v.Beside, x.items[i].entry.ID)
+	}
+	return of.vectors, v
+}
+
+// nearTime is how long a question waits for an index of vectors at most.
+const nearTime = 500 * time.Millisecond
+
+// near asks an index. One that fails costs the vectors; what was found without
+// them is not to be kept.
+func (e *Engine) near(ctx context.Context, in VectorIndex, q usher.VectorQuery) (usher.Neighbours, error) {
+	if in == nil {
+		return usher.Neighbours{}, nil
+	}
+	limited, cancel := context.WithTimeout(ctx, nearTime)
+	defer cancel()
+	near, err := in.Nearest(limited, q)
+	switch {
+	case err == nil:
+		return near, nil
+	case ctx.Err() != nil:
+		return near, context.Cause(ctx)
+	case usher.CodeOf(err) != usher.CodeInvalid:
+		e.vectors.Add(1)
+	}
+	e.log.WarnContext(ctx, "faq: not compared by vectors, terms alone decide", slog.Any("error", err))
+	return usher.Neighbours{}, nil
 }
 
 // Rank returns the IDs of Query.Limit entries, best first and as many as there

@@ -2,6 +2,8 @@ package faq
 
 import (
 	"slices"
+
+	"usher"
 )
 
 // space is what one encoder made of the documents. A question is compared
@@ -10,8 +12,42 @@ import (
 type space struct {
 	id      string
 	encoder Encoder
-	served  bool // queries go by it: Embed looks after it
-	rows
+	vectors VectorIndex
+	served  bool   // queries go by it: Embed looks after it
+	known   []bool // by doc: it was encoded, if only to nothing
+	whole   bool   // all documents were: before, vectors would favour some
+
+	compared bool                   // with its index, since the start or the last hour
+	strays   map[usher.Wording]bool // what the index had then and the entries don't
+
+	sentences bool      // a sentence encoder made them, which knows synonyms
+	everyday  []float32 // sum of the vectors of everyday; nil: not encoded
+}
+
+// knows tells whether document d was encoded.
+func (s *space) knows(d int32) bool { return int(d) < len(s.known) && s.known[d] }
+
+// know notes whether document d was encoded.
+func (s *space) know(d int32, known bool) {
+	if need := int(d) + 1 - len(s.known); need > 0 && known {
+		s.known = append(s.known, make([]bool, need)...)
+	}
+	if int(d) < len(s.known) {
+		s.known[d] = known
+	}
+}
+
+// setEveryday stores what the encoder makes of everyday, as one sum.
+func (s *space) setEveryday(vectors [][]float32) {
+	s.everyday = nil
+	for _, v := range vectors {
+		if len(s.everyday) == 0 {
+			s.everyday = make([]float32, len(v))
+		}
+		for i := range min(len(v), len(s.everyday)) {
+			s.everyday[i] += v[i]
+		}
+	}
 }
 
 // unnamed is the ID of the space of an encoder that does not tell its own.
@@ -34,13 +70,22 @@ func sentences(e Encoder) bool {
 	return !tells || s.Sentences()
 }
 
-// newSpaces returns empty spaces of encoders.
-func newSpaces(encoders ...Encoder) []*space {
+// newSpaces returns spaces of encoders, in which no document is known. Vectors
+// of an encoder without a name are kept in memory, as nobody could tell whose
+// they are.
+func (e *Engine) newSpaces(encoders ...Encoder) []*space {
 	var all []*space
-	for _, e := range encoders {
-		if e != nil {
-			all = append(all, &space{id: idOf(e), encoder: e, served: true, rows: rows{whole: true, sentences: sentences(e)}})
+	for _, by := range encoders {
+		if by == nil {
+			continue
 		}
+		s := &space{id: idOf(by), encoder: by, served: true, whole: true, sentences: sentences(by)}
+		if e.open == nil || s.id == unnamed {
+			s.vectors = NewRows()
+		} else {
+			s.vectors = e.open(s.id)
+		}
+		all = append(all, s)
 	}
 	return all
 }
@@ -66,17 +111,19 @@ func (x *index) encoders() []Encoder {
 }
 
 // missing counts the documents, and lists some that the space knows nothing
-// of, at most limit.
-func (x *index) missing(s *space, limit int) (docs []int32, done, total int) {
-	for d := range x.docs {
+// of, at most limit. It begins at an offset, which each engine of a shared index
+// has another of, so that several nodes share the work.
+func (x *index) missing(s *space, limit, offset int) (docs []int32, done, total int) {
+	for i := range x.docs {
+		d := int32((i + offset) % len(x.docs))
 		switch {
 		case x.docs[d].item < 0:
-		case s.known(d):
+		case s.knows(d):
 			done++
 			total++
 		default:
 			if total++; len(docs) < limit {
-				docs = append(docs, int32(d))
+				docs = append(docs, d)
 			}
 		}
 	}
@@ -85,6 +132,6 @@ func (x *index) missing(s *space, limit int) (docs []int32, done, total int) {
 
 // finished tells whether a space knows all documents, and its vectors count.
 func (x *index) finished(s *space) bool {
-	docs, _, _ := x.missing(s, 1)
+	docs, _, _ := x.missing(s, 1, 0)
 	return s.whole && len(docs) == 0
 }

@@ -13,8 +13,8 @@ const (
 	maxWaitersOne = 10 // of one key, or one admin
 )
 
-// fullRetry is what a request waits that found no room to wait.
-const fullRetry = 5 * time.Second
+// waiterRetry is what a request waits that found no room to wait.
+const waiterRetry = 5 * time.Second
 
 // waiters are the requests that wait for the log to grow. Each costs the
 // goroutine that its request has anyway, and nothing else.
@@ -38,11 +38,11 @@ func (w *waiters) enter(who string) (leave func(), err error) {
 	switch {
 	case w.by[who] >= maxWaitersOne:
 		e := usher.Errorf(usher.CodeBusy, nil, "%d requests of this key wait already; use fewer, or wait=0s", maxWaitersOne)
-		e.RetryAfter = fullRetry
+		e.RetryAfter = waiterRetry
 		return nil, throttled{e}
 	case w.n >= maxWaiters || w.closed:
 		e := usher.Errorf(usher.CodeBusy, nil, "too many wait for events already; try again, or ask with wait=0s")
-		e.RetryAfter = fullRetry
+		e.RetryAfter = waiterRetry
 		return nil, e
 	}
 	w.n++

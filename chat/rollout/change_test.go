@@ -293,8 +293,10 @@ func TestTidyHoldsNobodyUp(t *testing.T) {
 	_, err := r.StartShadow(t.Context(), sample(t, "red").Hash(), "ann")
 	must(t, err)
 	slow := stuck{t.Context(), make(chan struct{}), make(chan struct{}), new(sync.Once)}
+	changed := entries()[1]
+	changed.Variants = append(changed.Variants, usher.Variant{Text: "what else about it"})
 	var putting sync.WaitGroup
-	putting.Go(func() { must(t, r.engine.Put(slow, entries()[1])) })
+	putting.Go(func() { must(t, r.engine.Put(slow, changed)) })
 	<-slow.asked
 	answered := make(chan error, 1)
 	go func() {
