@@ -3,17 +3,13 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 
 	"usher"
 	"usher/bus"
 	"usher/bus/membus"
 	"usher/store"
-	"usher/store/folder"
-	"usher/store/sqlite"
+	"usher/watch"
 )
 
 // eventBus is a bus that can be watched.
@@ -26,8 +22,9 @@ type eventBus interface {
 // core is what a server stands on: its own, or what several nodes share.
 type core struct {
 	store *store.Store
-	bus   eventBus // reaches all nodes
-	local bus.Bus  // reaches this one
+	bus   eventBus          // reaches all nodes
+	local bus.Bus           // reaches this one
+	pool  func() watch.Pool // of connections to the database; nil: it is a file
 
 	// lead waits until this node may lead the others; nil: there are none.
 	lead func(context.Context) (lost <-chan struct{}, release func(), err error)
@@ -63,37 +60,21 @@ func (a *app) openCore(ctx context.Context, cfg config) (core, error) {
 	events.OnLoss(func() { a.metrics.Dropped(queueEvents, droppedFull) })
 	c := core{bus: events, local: events}
 	var err error
-	c.store, err = openStore(ctx, cfg.Data, store.Config{
+	c.store, c.pool, err = openStore(ctx, cfg, store.Config{
 		Committed: a.committed, Grouped: a.metrics.Group, Refused: func() { a.metrics.Dropped(queueCommits, droppedFull) }, Log: a.log,
 	})
+	if cfg.Database != "" && err == nil {
+		c.lead = leadBy(c.store)
+	}
 	return c, err
 }
 
-// openStore opens the data folder.
-func openStore(ctx context.Context, data string, c store.Config) (*store.Store, error) {
-	if err := os.MkdirAll(data, 0o700); err != nil {
-		return nil, usher.Errorf(usher.CodeInvalid, err, "the data folder cannot be made; name another with --data")
+// leadBy leads while it holds the lock of that name.
+func leadBy(s *store.Store) func(context.Context) (<-chan struct{}, func(), error) {
+	return func(ctx context.Context) (<-chan struct{}, func(), error) {
+		held, err := s.Lock(ctx, "lead")
+		return held.Lost, held.Release, err
 	}
-	if err := checkRestored(data); err != nil {
-		return nil, err
-	}
-	if err := checkDatabaseFile(data); err != nil {
-		return nil, err
-	}
-	engine, err := sqlite.Open(ctx, filepath.Join(data, "usher.db"))
-	if err != nil {
-		return nil, fmt.Errorf("open the data: %w", err)
-	}
-	files, err := folder.Open(filepath.Join(data, "files"), folder.Config{})
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the data: %w", err), engine.Close())
-	}
-	c.Blobs = files
-	s, err := store.New(ctx, engine, c)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the data: %w", err), engine.Close())
-	}
-	return s, nil
 }
 
 // committed publishes what a group commit has changed, in its order. The bus

@@ -35,7 +35,9 @@ func newCompany(t *testing.T) *company {
 	data := filepath.Join(t.TempDir(), "shared")
 	c := &company{t: t, pass: printedPassword.FindStringSubmatch(usherOutput(t, "agent", "add", leadEmail, "--role", "admin", "--data", data))[1]}
 	events := membus.New()
-	s, err := openStore(t.Context(), data, store.Config{Committed: func(all []usher.Event) {
+	cfg := defaultConfig()
+	cfg.Data = data
+	s, _, err := openStore(t.Context(), cfg, store.Config{Committed: func(all []usher.Event) {
 		for _, e := range all {
 			for _, topic := range e.Topics() {
 				_ = events.Publish(context.Background(), topic, e)
@@ -226,8 +228,8 @@ func TestKeysOfAllNodes(t *testing.T) {
 	must(t, err)
 	comes(t, token, two.url)
 	now := time.Now()
-	must(t, rotateShared(t.Context(), c.core.store, now))
-	kept, _, err := sharedSecrets(t.Context(), c.core.store)
+	must(t, rotateShared(t.Context(), c.core.store, t.TempDir(), now))
+	kept, _, err := sharedSecrets(t.Context(), c.core.store, "")
 	must(t, err)
 	if first, then := kept.keys(now), kept.keys(now.Add(2*keysSettle)); len(first) != 2 || !slices.Equal(first[0], then[1]) || !slices.Equal(first[1], then[0]) {
 		t.Error("the new key signs at once, or never")

@@ -19,10 +19,16 @@ const (
 )
 
 // sharedSecrets reads the secrets of a database that several nodes share, and
-// as what they are kept. The first start makes them; of several at once all get
-// the same.
-func sharedSecrets(ctx context.Context, s *store.Store) (out secrets, kept string, err error) {
-	kept, err = s.Secret(ctx, secretsName, func() string { return secrets{VisitorKeys: [][]byte{newKey()}}.text() })
+// as what they are kept. The first start makes them, or takes those of the data
+// folder, should there be any: what was in it may have moved to the database. Of
+// several starts at once all get the same.
+func sharedSecrets(ctx context.Context, s *store.Store, data string) (out secrets, kept string, err error) {
+	kept, err = s.Secret(ctx, secretsName, func() string {
+		if before, err := readSecrets(secretsPath(data)); err == nil {
+			return before.text()
+		}
+		return secrets{VisitorKeys: [][]byte{newKey()}}.text()
+	})
 	if err != nil {
 		return out, "", fmt.Errorf("the secrets cannot be read: %w", err)
 	}
@@ -40,8 +46,8 @@ func (s secrets) text() string {
 
 // rotateShared puts a new key in front for all nodes. They know it before it
 // signs, so that a customer who changes nodes meanwhile is known everywhere.
-func rotateShared(ctx context.Context, s *store.Store, now time.Time) error {
-	before, kept, err := sharedSecrets(ctx, s)
+func rotateShared(ctx context.Context, s *store.Store, data string, now time.Time) error {
+	before, kept, err := sharedSecrets(ctx, s, data)
 	if err != nil {
 		return err
 	}
@@ -54,7 +60,7 @@ func rotateShared(ctx context.Context, s *store.Store, now time.Time) error {
 }
 
 // followKeys has rotated keys hold, until Close.
-func (a *app) followKeys(ctx context.Context, tokens *widget.Tokens) {
+func (a *app) followKeys(ctx context.Context, data string, tokens *widget.Tokens) {
 	a.background.Go(func() {
 		tick := time.NewTicker(keysEvery)
 		defer tick.Stop()
@@ -64,7 +70,7 @@ func (a *app) followKeys(ctx context.Context, tokens *widget.Tokens) {
 				return
 			case <-tick.C:
 			}
-			now, _, err := sharedSecrets(ctx, a.store)
+			now, _, err := sharedSecrets(ctx, a.store, data)
 			if err == nil {
 				err = tokens.SetKeys(now.keys(time.Now()))
 			}

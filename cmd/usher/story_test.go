@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"usher"
+	"usher/store/postgres/pgtest"
 	"usher/web/client"
 	"usher/web/live"
 )
@@ -62,8 +64,20 @@ func (l *listener) hears(t *testing.T, text string) live.Message {
 // knowledge; the next customer has it from the bot.
 func TestStory(t *testing.T) {
 	t.Parallel()
+	story(t)
+}
+
+// TestStoryOnPostgres is TestStory with everything in PostgreSQL.
+func TestStoryOnPostgres(t *testing.T) {
+	t.Parallel()
+	story(t, "--database", pgtest.Database(t))
+}
+
+// story plays with more arguments for each command.
+func story(t *testing.T, more ...string) {
+	t.Helper()
 	data := filepath.Join(t.TempDir(), "data")
-	server := startProcess(t, data, freePort(t))
+	server := startCommand(t, func(cmd *exec.Cmd) { cmd.Args = append(cmd.Args, more...) }, data, freePort(t))
 	customer := connect(t, server.url)
 	const question = "Do you repair stove burners?"
 	ack, err := customer.Send(t.Context(), "1", question, "")
@@ -120,11 +134,11 @@ func TestStory(t *testing.T) {
 			t.Errorf("the bot spoke while a person had the chat: %q", m.Text)
 		}
 	}
-	stopsCleanly(t, server, data)
+	stopsCleanly(t, server, data, more...)
 }
 
 // stopsCleanly ends the server as an operator does, and looks at what is left.
-func stopsCleanly(t *testing.T, p *process, data string) {
+func stopsCleanly(t *testing.T, p *process, data string, more ...string) {
 	t.Helper()
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -136,7 +150,7 @@ func stopsCleanly(t *testing.T, p *process, data string) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the secrets: %v, mode %v", err, info.Mode())
 	}
-	usherOutput(t, "agent", "disable", "admin@shop.example", "--data", data)
+	usherOutput(t, append([]string{"agent", "disable", "admin@shop.example", "--data", data}, more...)...)
 }
 
 func must(tb testing.TB, err error) {
@@ -166,6 +180,10 @@ func TestRefusals(t *testing.T) {
 		{"bad line", []string{"train", "--data", lines, "--out", filepath.Join(dir, "b")}, []string{"Line 2"}},
 		{"unknown command", []string{"srve"}, []string{"srve"}},
 		{"no such agent", []string{"agent", "reset", "nobody@shop.example", "--data", filepath.Join(dir, "e")}, []string{"nobody@shop.example"}},
+		{"database of another kind", []string{"serve", "--database", "mysql://u:hush@h/d", "--data", filepath.Join(dir, "f")}, []string{"postgres://user:password@host/name"}},
+		{"database away", []string{"serve", "--database", "postgres://u:hush@127.0.0.1:1/d", "--data", filepath.Join(dir, "f")}, []string{"can't be reached: start the server"}},
+		{"backup of a server", []string{"backup", dir + "/", "--database", "postgres://u:hush@h/d"}, []string{"pg_dump -Fc"}},
+		{"restore to a server", []string{"restore", lines, "--database", "postgres://u:hush@h/d"}, []string{"pg_restore"}},
 		{"bundle without manifest", []string{"eval", "intent", "--data", lines, "--bundle", dir}, []string{"bundle.yaml"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -176,6 +194,9 @@ func TestRefusals(t *testing.T) {
 			}
 			if strings.Contains(string(out), "panic") || strings.Contains(string(out), "goroutine") {
 				t.Errorf("it panicked:\n%s", out)
+			}
+			if strings.Contains(string(out), "hush") {
+				t.Errorf("it tells a password:\n%s", out)
 			}
 			for _, w := range c.want {
 				if !strings.Contains(string(out), w) {

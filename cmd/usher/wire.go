@@ -112,7 +112,7 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	}
 	a.startNodes(ctx)
 	if a.core.shared() {
-		a.followKeys(ctx, tokens)
+		a.followKeys(ctx, cfg.Data, tokens)
 	}
 	a.startEmbedding(ctx)
 	a.startRollout(ctx)

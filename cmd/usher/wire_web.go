@@ -32,7 +32,7 @@ func (a *app) secrets(ctx context.Context, cfg config) (secrets, error) {
 	if !a.core.shared() {
 		return loadSecrets(cfg.Data)
 	}
-	kept, _, err := sharedSecrets(ctx, a.store)
+	kept, _, err := sharedSecrets(ctx, a.store, cfg.Data)
 	return kept, err
 }
 
