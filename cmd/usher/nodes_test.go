@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -70,7 +69,7 @@ func (c *company) open() *office {
 	cfg := defaultConfig()
 	cfg.Data, cfg.Bot.Burst = filepath.Join(c.t.TempDir(), "data"), 50*time.Millisecond
 	a, err := newApp(context.Background(), cfg, options{
-		log: slog.New(slog.NewTextHandler(io.Discard, nil)), core: &c.core,
+		log: slog.New(slog.DiscardHandler), core: &c.core,
 		limits: web.Limits{Messages: web.Off, Uploads: web.Off, Visitors: web.Off, SignIns: web.Off},
 	})
 	must(c.t, err)
