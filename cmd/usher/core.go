@@ -3,37 +3,31 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 
 	"usher"
 	"usher/bus"
 	"usher/bus/membus"
 	"usher/store"
+	"usher/store/postgres"
 	"usher/watch"
 )
-
-// eventBus is a bus that can be watched.
-type eventBus interface {
-	bus.Bus
-	Room() int // events that may wait in one topic
-	Len() int  // that wait in the topic that has most
-}
 
 // core is what a server stands on: its own, or what several nodes share.
 type core struct {
 	store *store.Store
-	bus   eventBus          // reaches all nodes
-	local bus.Bus           // reaches this one
-	pool  func() watch.Pool // of connections to the database; nil: it is a file
-
-	// lead waits until this node may lead the others; nil: there are none.
-	lead func(context.Context) (lost <-chan struct{}, release func(), err error)
+	local *membus.Bus                                                             // the subscriptions of this node
+	bus   bus.Bus                                                                 // they, and what is published goes to those of other nodes, too
+	told  func([]usher.Event)                                                     // of what this node has committed: has the subscriptions hear of it in its place
+	pool  func() watch.Pool                                                       // of connections to the database; nil: it is a file
+	lead  func(context.Context) (lost <-chan struct{}, release func(), err error) // waits until this node may lead the others; nil: there are none
 }
 
 // shared reports whether there may be other nodes.
 func (c core) shared() bool { return c.lead != nil }
 
-// close closes what the core has opened.
+// close closes what the core has opened: what is committed last is heard.
 func (c core) close() error {
 	var errs []error
 	if c.store != nil {
@@ -54,19 +48,30 @@ func (a *app) coreOf(ctx context.Context, cfg config, o options) (core, error) {
 	return *o.core, nil
 }
 
-// openCore opens the data, and the bus on which its changes go out.
+// openCore opens what is kept and, where other nodes may use it too, what
+// carries events between them.
 func (a *app) openCore(ctx context.Context, cfg config) (core, error) {
-	events := membus.New()
-	events.OnLoss(func() { a.metrics.Dropped(queueEvents, droppedFull) })
-	c := core{bus: events, local: events}
-	var err error
-	c.store, c.pool, err = openStore(ctx, cfg, store.Config{
+	local := membus.New()
+	local.OnLoss(func() { a.metrics.Dropped(queueEvents, droppedFull) })
+	c := core{local: local, bus: local, told: a.tell}
+	s, engine, err := openStore(ctx, cfg, store.Config{
 		Committed: a.committed, Grouped: a.metrics.Group, Refused: func() { a.metrics.Dropped(queueCommits, droppedFull) }, Log: a.log,
 	})
-	if cfg.Database != "" && err == nil {
-		c.lead = leadBy(c.store)
+	if err != nil {
+		return c, err
 	}
-	return c, err
+	c.store = s
+	if engine == nil {
+		return c, nil
+	}
+	c.pool = func() watch.Pool { return watch.Pool(engine.Pool()) }
+	c.lead = leadBy(s)
+	shared, err := engine.OpenBus(ctx, postgres.BusConfig{Local: local, Events: s.Events, Log: a.log})
+	if err != nil {
+		return c, fmt.Errorf("open the data: %w", err)
+	}
+	c.bus, c.told = shared, shared.Committed
+	return c, nil
 }
 
 // leadBy leads while it holds the lock of that name.
@@ -77,13 +82,18 @@ func leadBy(s *store.Store) func(context.Context) (<-chan struct{}, func(), erro
 	}
 }
 
-// committed publishes what a group commit has changed, in its order. The bus
-// in memory delivers before it returns, and is closed only after the store.
+// committed takes in what a group commit has changed.
 func (a *app) committed(events []usher.Event) {
 	a.metrics.Committed(events)
+	a.core.told(events)
+}
+
+// tell publishes what was committed, in its order. The bus in memory delivers
+// before it returns, and is closed only after the store.
+func (a *app) tell(events []usher.Event) {
 	for _, e := range events {
 		for _, topic := range e.Topics() {
-			if err := a.core.bus.Publish(context.Background(), topic, e); err != nil {
+			if err := a.core.local.Publish(context.Background(), topic, e); err != nil {
 				a.log.Error("publish an event", slog.String("topic", topic), slog.Any("error", err))
 			}
 		}

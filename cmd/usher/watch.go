@@ -104,7 +104,7 @@ func (a *app) queues() []watch.Queue {
 		},
 		{Name: queueTurns, Max: a.chat.Room(), Len: a.chat.Waiting},
 		{Name: queueFrames, Len: a.web.Frames, Reasons: []string{droppedSlow}},
-		{Name: queueEvents, Max: a.core.bus.Room(), Len: a.core.bus.Len, Reasons: []string{droppedFull}},
+		{Name: queueEvents, Max: a.core.local.Room(), Len: a.core.local.Len, Reasons: []string{droppedFull}},
 		{Name: queueShadow, Max: a.rollout.Room(), Reasons: []string{droppedFull}, Len: a.rollout.Waiting},
 		{Name: queueUploads, Max: uploads, Reasons: []string{droppedFull}, Len: func() int { n, _ := a.web.Arrivals(); return n }},
 	}
