@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"usher"
@@ -46,7 +47,10 @@ type TokenConfig struct {
 // Tokens issues and verifies visitor tokens: version.payload.signature, the
 // latter two in unpadded base64url, signed with HMAC-SHA-256 over everything
 // before the last dot.
-type Tokens struct{ cfg TokenConfig }
+type Tokens struct {
+	cfg  TokenConfig
+	keys atomic.Pointer[[][]byte] // those of now
+}
 
 // payload is what a token says, with short names because it travels often.
 type payload struct {
@@ -58,14 +62,6 @@ type payload struct {
 
 // NewTokens checks the keys.
 func NewTokens(cfg TokenConfig) (*Tokens, error) {
-	if len(cfg.Keys) == 0 {
-		return nil, errors.New("widget: there is no key to sign visitor tokens with")
-	}
-	for i, k := range cfg.Keys {
-		if len(k) < minKey {
-			return nil, fmt.Errorf("widget: key %d for visitor tokens has %d bytes; %d are needed", i+1, len(k), minKey)
-		}
-	}
 	if cfg.Life == 0 {
 		cfg.Life = 180 * 24 * time.Hour
 	}
@@ -75,7 +71,26 @@ func NewTokens(cfg TokenConfig) (*Tokens, error) {
 	if cfg.Rand == nil {
 		cfg.Rand = rand.Reader
 	}
-	return &Tokens{cfg: cfg}, nil
+	t := &Tokens{cfg: cfg}
+	if err := t.SetKeys(cfg.Keys); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// SetKeys has other keys sign and verify from now on, as TokenConfig.Keys do. The
+// error says what is wrong with them; nothing changes then.
+func (t *Tokens) SetKeys(keys [][]byte) error {
+	if len(keys) == 0 {
+		return errors.New("widget: there is no key to sign visitor tokens with")
+	}
+	for i, k := range keys {
+		if len(k) < minKey {
+			return fmt.Errorf("widget: key %d for visitor tokens has %d bytes; %d are needed", i+1, len(k), minKey)
+		}
+	}
+	t.keys.Store(&keys)
+	return nil
 }
 
 // Issue makes a token for a new visitor.
@@ -102,7 +117,7 @@ func (t *Tokens) sign(v Visitor) (string, Visitor, error) {
 		return "", Visitor{}, fmt.Errorf("widget: sign a token: %w", err)
 	}
 	signed := version + "." + base64.RawURLEncoding.EncodeToString(data)
-	return signed + "." + base64.RawURLEncoding.EncodeToString(mac(t.cfg.Keys[0], signed)), v, nil
+	return signed + "." + base64.RawURLEncoding.EncodeToString(mac((*t.keys.Load())[0], signed)), v, nil
 }
 
 // Verify returns the visitor of a token of this account. CodeUnauthorized
@@ -136,7 +151,7 @@ func (t *Tokens) Verify(account usher.AccountID, token string) (Visitor, error) 
 // so that the time taken does not tell which.
 func (t *Tokens) genuine(signed string, sig []byte) bool {
 	found := false
-	for _, key := range t.cfg.Keys {
+	for _, key := range *t.keys.Load() {
 		if hmac.Equal(mac(key, signed), sig) {
 			found = true
 		}

@@ -144,6 +144,31 @@ func TestRotation(t *testing.T) {
 	}
 }
 
+// Another node has rotated the keys: they change while tokens are issued.
+func TestSetKeys(t *testing.T) {
+	t.Parallel()
+	mine := tokens(t, noon, oldKey)
+	before, _ := issue(t, mine)
+	if err := mine.SetKeys([][]byte{newKey, oldKey}); err != nil {
+		t.Fatal(err)
+	}
+	after, _ := issue(t, mine)
+	for _, token := range []string{before, after} {
+		if _, err := mine.Verify("web", token); err != nil {
+			t.Errorf("a token is refused: %v", err)
+		}
+	}
+	if _, err := tokens(t, noon, newKey).Verify("web", after); err != nil {
+		t.Errorf("the newest key did not sign: %v", err)
+	}
+	if err := mine.SetKeys([][]byte{[]byte("short")}); err == nil {
+		t.Error("a weak key is accepted")
+	}
+	if _, err := mine.Verify("web", before); err != nil {
+		t.Errorf("after keys that were refused: %v", err)
+	}
+}
+
 func TestNewTokensRefusesWeakKeys(t *testing.T) {
 	t.Parallel()
 	for name, keys := range map[string][][]byte{"none": nil, "short": {newKey, []byte("short")}} {

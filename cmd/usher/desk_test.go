@@ -8,6 +8,7 @@ import (
 
 	"usher"
 	"usher/handoff"
+	"usher/nodes"
 	"usher/store"
 )
 
@@ -33,6 +34,7 @@ func TestARestartKeepsNeedAndPlace(t *testing.T) {
 
 	s = openData(t, data)
 	defer func() { must(t, s.Close()) }()
+	must(t, nodes.Clear(t.Context(), s)) // as each start does
 	desk = openDesk(t, s, time.Millisecond)
 	defer func() { must(t, desk.Close()) }()
 	back := waitForState(t, s, first.ID, usher.StateQueued)

@@ -50,10 +50,10 @@ func (a *app) followKnowledge(ctx context.Context) error {
 	f := &follower{
 		refresh: a.library.Refresh, all: a.library.RefreshAll, intents: a.reloadIntents, log: a.log, wake: make(chan struct{}, 1),
 	}
-	if err := a.bus.Subscribe(ctx, usher.TopicKnowledge, f.hear); err != nil {
+	if err := a.core.bus.Subscribe(ctx, usher.TopicKnowledge, f.hear); err != nil {
 		return fmt.Errorf("follow the knowledge: %w", err)
 	}
-	if a.others.shared() {
+	if a.core.shared() {
 		f.note(due{all: true, intents: true}) // what was changed since it was loaded
 	}
 	a.background.Go(func() { f.run(ctx) })

@@ -12,7 +12,6 @@ import (
 	"usher/store/folder"
 	"usher/store/postgres"
 	"usher/store/sqlite"
-	"usher/watch"
 )
 
 // keptIn is what commands are told of where everything is kept. What they are
@@ -42,7 +41,7 @@ func (k keptIn) load() (config, error) {
 type engines struct {
 	engine store.Engine
 	blobs  store.Blobs
-	pool   func() watch.Pool // nil: there is none
+	shared *postgres.Engine // the engine, where several nodes may use it; else nil
 }
 
 // openEngines opens the configured database, or the one in the data folder.
@@ -52,7 +51,7 @@ func openEngines(ctx context.Context, cfg config) (engines, error) {
 		if err != nil {
 			return engines{}, err
 		}
-		return engines{e, e.Blobs(), func() watch.Pool { return watch.Pool(e.Pool()) }}, nil
+		return engines{e, e.Blobs(), e}, nil
 	}
 	if err := checkDatabaseFile(cfg.Data); err != nil {
 		return engines{}, err
@@ -68,8 +67,9 @@ func openEngines(ctx context.Context, cfg config) (engines, error) {
 	return engines{engine: e, blobs: files}, nil
 }
 
-// openStore opens everything that is kept. pool is nil where there is none.
-func openStore(ctx context.Context, cfg config, c store.Config) (_ *store.Store, pool func() watch.Pool, err error) {
+// openStore opens everything that is kept. The engine is nil where nobody else
+// may use what is kept; the store closes it.
+func openStore(ctx context.Context, cfg config, c store.Config) (*store.Store, *postgres.Engine, error) {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, nil, usher.Errorf(usher.CodeInvalid, err, "the data folder cannot be made; name another with --data")
 	}
@@ -85,7 +85,7 @@ func openStore(ctx context.Context, cfg config, c store.Config) (_ *store.Store,
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the data: %w", err)
 	}
-	return s, all.pool, nil
+	return s, all.shared, nil
 }
 
 // withStore is withStore for a command that is told the place.

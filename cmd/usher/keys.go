@@ -2,11 +2,14 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"usher"
+	"usher/store"
 )
 
-// rotateCmd makes new keys; the server takes them at its next start.
+// rotateCmd makes new keys. A server takes those of its data folder at its next
+// start; those of a database are taken within seconds.
 type rotateCmd struct {
 	keptIn
 }
@@ -17,6 +20,15 @@ func (c *rotateCmd) Run(e *env) error {
 	cfg, err := c.load()
 	if err != nil {
 		return err
+	}
+	if cfg.Database != "" {
+		return withStore(e.ctx, cfg, func(s *store.Store) error {
+			if err := rotateShared(e.ctx, s, cfg.Data, time.Now()); err != nil {
+				return err
+			}
+			fmt.Fprintf(e.stdout, "a new visitor key is in the database; it signs in %s, when all servers know it\n", keysSettle)
+			return nil
+		})
 	}
 	if err := checkFolder(cfg.Data); err != nil {
 		return err

@@ -36,7 +36,7 @@ type liveSettings struct {
 func (a *app) followSettings(ctx context.Context) error {
 	a.settings = &liveSettings{store: a.store, bot: a.bot, widget: a.widget, log: a.log, applied: map[string]int64{}}
 	l := a.settings
-	if err := a.bus.Subscribe(ctx, usher.TopicSettings, func(e usher.Event) { l.follow(ctx, e) }); err != nil {
+	if err := a.core.bus.Subscribe(ctx, usher.TopicSettings, func(e usher.Event) { l.follow(ctx, e) }); err != nil {
 		return fmt.Errorf("follow the settings: %w", err)
 	}
 	return l.load(ctx)

@@ -29,21 +29,18 @@ type others struct {
 // leads reports whether this node does what only one may do.
 func (o *others) leads() bool { return o.nodes == nil || o.nodes.Leads() }
 
-// shared reports whether there may be other nodes.
-func (o *others) shared() bool { return o.nodes != nil }
-
 // lost has turns that were left looked for, for a while.
 func (o *others) lost() { o.until.Store(time.Now().Add(tendFor).UnixNano()) }
 
-// join makes this node known. Lead waits until it may lead; nil: it has the
-// database for itself.
-func (a *app) join(ctx context.Context, address string, lead func(context.Context) (<-chan struct{}, func(), error)) error {
+// join makes this node known or, where it has the database for itself, forgets
+// those of before.
+func (a *app) join(ctx context.Context, address string) error {
 	a.others.node = usher.Node{ID: usher.NodeID(rand.Text()), Address: address, Version: programVersion()}
-	if lead == nil {
+	if !a.core.shared() {
 		return nodes.Clear(ctx, a.store)
 	}
 	a.others.nodes = nodes.New(a.store, nodes.Config{
-		Node: a.others.node, Lead: lead, Log: a.log,
+		Node: a.others.node, Lead: a.core.lead, Log: a.log,
 		Led:  func() { a.others.lost(); a.desk.Wake() },
 		Left: func(usher.NodeID) { a.others.lost() },
 		Back: func() { a.desk.Rejoin() },
@@ -61,7 +58,7 @@ func programVersion() string {
 
 // startNodes keeps in touch with the other nodes, until Close.
 func (a *app) startNodes(ctx context.Context) {
-	if !a.others.shared() {
+	if !a.core.shared() {
 		return
 	}
 	a.background.Go(func() { a.others.nodes.Run(ctx) })
@@ -91,7 +88,7 @@ func (a *app) tend(ctx context.Context) {
 
 // followDesk has the desk know what happens on all nodes.
 func (a *app) followDesk(ctx context.Context) error {
-	err := a.bus.Subscribe(ctx, usher.TopicDesk, func(e usher.Event) {
+	err := a.core.bus.Subscribe(ctx, usher.TopicDesk, func(e usher.Event) {
 		if e.Kind == bus.Resync {
 			a.others.lost()
 			a.desk.Resync()

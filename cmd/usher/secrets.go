@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"usher"
 )
@@ -18,10 +20,21 @@ const (
 	keptKeys = 3
 )
 
-// secrets is what the server must keep to itself. It lies in the data folder,
-// readable by its owner only.
+// secrets is what the server must keep to itself. With SQLite it lies in the data
+// folder, readable by its owner only; with PostgreSQL in the database, where all
+// nodes find it.
 type secrets struct {
-	VisitorKeys [][]byte `json:"visitor_keys"` // the first signs, all are accepted
+	VisitorKeys [][]byte  `json:"visitor_keys"`       // the first signs, all are accepted
+	SignFrom    time.Time `json:"sign_from,omitzero"` // until then the second signs: not all nodes know the first yet
+}
+
+// keys are those to sign and to verify with at a time.
+func (s secrets) keys(now time.Time) [][]byte {
+	keys := slices.Clone(s.VisitorKeys)
+	if len(keys) > 1 && now.Before(s.SignFrom) {
+		keys[0], keys[1] = keys[1], keys[0]
+	}
+	return keys
 }
 
 func secretsPath(data string) string { return filepath.Join(data, "secrets.json") }

@@ -27,7 +27,14 @@ func connect(t *testing.T, url string) *listener {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return connectAs(t, url, token)
+}
+
+// connectAs connects a visitor who has a token.
+func connectAs(t *testing.T, url, token string) *listener {
+	t.Helper()
 	l := &listener{messages: make(chan usher.Message, 100)}
+	var err error
 	l.Client, _, err = client.Dial(t.Context(), client.Config{
 		URL: strings.Replace(url, "http", "ws", 1), Token: token,
 		OnFrame: func(f client.Frame) {
@@ -70,6 +77,37 @@ func TestStory(t *testing.T) {
 func TestStoryOnPostgres(t *testing.T) {
 	t.Parallel()
 	story(t, "--database", pgtest.Database(t))
+}
+
+// TestTwoNodes: a customer has a socket at each of two nodes on one database.
+// What is said at one is heard at the other, also when PostgreSQL has been away
+// in between.
+func TestTwoNodes(t *testing.T) {
+	t.Parallel()
+	database := pgtest.Start(t)
+	data := filepath.Join(t.TempDir(), "data")
+	one := startProcess(t, data, freePort(t), "USHER_DATABASE="+database.URL)
+	two := startProcess(t, data, freePort(t), "USHER_DATABASE="+database.URL)
+	token, err := client.NewVisitor(t.Context(), one.url)
+	must(t, err)
+	here, there := connectAs(t, one.url, token), connectAs(t, two.url, token)
+	_, err = here.Send(t.Context(), "1", "Do you repair stove burners?", "")
+	must(t, err)
+	first := there.hears(t, "message") // "leave your message here …"
+	database.Kill(t)
+	database.Start(t)
+	waitFor(t, "the database to be found again", func() bool {
+		_, err = there.Send(t.Context(), "2", "And who are you?", "")
+		return err == nil
+	})
+	waitFor(t, "word from the other node", func() bool {
+		for len(here.messages) > 0 {
+			if m := <-here.messages; m.Seq > first.Seq {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // story plays with more arguments for each command.

@@ -6,30 +6,37 @@ import (
 	"time"
 )
 
-// sweepEvery is how often files that nobody has sent are looked for.
-const sweepEvery = time.Hour
+const (
+	sweepEvery = time.Hour   // how often files that nobody has sent are looked for
+	sweepAgain = time.Minute // how often a node that does not lead looks whether it does now
+)
 
 // startSweeping removes files that nobody has sent, now and every hour, until
-// Close.
+// Close. Of several nodes the one that leads does.
 func (a *app) startSweeping(ctx context.Context) {
 	a.background.Go(func() {
-		tick := time.NewTicker(sweepEvery)
-		defer tick.Stop()
 		for {
-			n, err := a.store.SweepFiles(ctx)
-			switch {
-			case ctx.Err() != nil:
-				return
-			case err != nil:
-				a.log.Warn("sweep files", slog.Any("error", err))
-			case n > 0:
-				a.log.Info("files that nobody sent are gone", slog.Int("files", n))
+			pause := sweepAgain
+			if a.others.leads() {
+				pause = sweepEvery
+				a.sweepFiles(ctx)
 			}
 			select {
 			case <-ctx.Done():
 				return
-			case <-tick.C:
+			case <-time.After(pause):
 			}
 		}
 	})
+}
+
+func (a *app) sweepFiles(ctx context.Context) {
+	n, err := a.store.SweepFiles(ctx)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		a.log.Warn("sweep files", slog.Any("error", err))
+	case n > 0:
+		a.log.Info("files that nobody sent are gone", slog.Int("files", n))
+	}
 }

@@ -79,7 +79,7 @@ func traceHeaders(texts []string) (map[string]string, error) {
 func (a *app) startWatching(ctx context.Context, cfg config) {
 	a.metrics.Watch(watch.Sources{
 		Connections: a.web.Connections, MaxConn: cfg.MaxConn, Open: a.web.Open,
-		Floor: a.floor, Queues: a.queues(), Ready: a.web.Ready, Cache: a.cache, Pool: a.pool,
+		Floor: a.floor, Queues: a.queues(), Ready: a.web.Ready, Cache: a.cache, Pool: a.core.pool,
 		DiskFree: func() (uint64, error) { return diskFree(cfg.Data) },
 	})
 	leaks := watch.NewLeakWatch(a.metrics, a.log)
@@ -104,7 +104,7 @@ func (a *app) queues() []watch.Queue {
 		},
 		{Name: queueTurns, Max: a.chat.Room(), Len: a.chat.Waiting},
 		{Name: queueFrames, Len: a.web.Frames, Reasons: []string{droppedSlow}},
-		{Name: queueEvents, Max: a.bus.Room(), Len: a.bus.Len, Reasons: []string{droppedFull}},
+		{Name: queueEvents, Max: a.core.local.Room(), Len: a.core.local.Len, Reasons: []string{droppedFull}},
 		{Name: queueShadow, Max: a.rollout.Room(), Reasons: []string{droppedFull}, Len: a.rollout.Waiting},
 		{Name: queueUploads, Max: uploads, Reasons: []string{droppedFull}, Len: func() int { n, _ := a.web.Arrivals(); return n }},
 	}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"usher"
-	"usher/bus/membus"
 	"usher/channels"
 	"usher/channels/widget"
 	"usher/chat"
@@ -28,9 +27,8 @@ import (
 // app is the whole server, wired. It is the one place that knows every room.
 type app struct {
 	log     *slog.Logger
-	store   *store.Store
-	pool    func() watch.Pool // of the database; nil: it is a file
-	bus     *membus.Bus
+	core    core
+	store   *store.Store // of core
 	models  *bundle.Holder
 	chosen  rollout.First // until there is a rollout
 	rollout *rollout.Rollout
@@ -50,6 +48,7 @@ type app struct {
 	settings *liveSettings
 	stop     stopConfig
 	others   others
+	borrowed bool // the core is somebody else's
 
 	metrics *watch.Metrics
 	lines   *watch.Log     // nil: the log is somebody else's
@@ -72,16 +71,16 @@ type options struct {
 	tls     *tls.Config    // nil: in the clear
 	intents []usher.Intent // served beside the stored ones
 	fresh   bool           // nobody was here before, whatever the data says
+	core    *core          // nil: its own
 }
 
 // newApp opens everything and starts it, but for the listener. On success the
 // caller calls Close; ctx ends background work.
 func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
-	a := &app{log: o.log, lines: o.lines, metrics: o.metrics, bus: membus.New(), intents: &chat.Intents{}, stop: cfg.Stop}
+	a := &app{log: o.log, lines: o.lines, metrics: o.metrics, intents: &chat.Intents{}, stop: cfg.Stop}
 	if a.metrics == nil {
 		a.metrics = watch.NewMetrics()
 	}
-	a.bus.OnLoss(func() { a.metrics.Dropped(queueEvents, droppedFull) })
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -91,19 +90,19 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 		return nil, err
 	}
 	loaded := beginBundle(ctx, cfg.Bundle, o.bundle) // beside the store: both take long
-	if a.store, a.pool, err = openStore(ctx, cfg, store.Config{
-		Committed: a.committed, Grouped: a.metrics.Group, Refused: func() { a.metrics.Dropped(queueCommits, droppedFull) }, Log: a.log,
-	}); err != nil {
+	if a.core, err = a.coreOf(ctx, cfg, o); err != nil {
 		_, _ = loaded() // one failure is enough to tell
 		return nil, err
 	}
+	a.store = a.core.store
 	if err := a.openModels(ctx, cfg, loaded); err != nil {
 		return nil, err
 	}
-	if a.widget, err = openWidget(cfg); err != nil {
+	tokens, err := a.openWidget(ctx, cfg)
+	if err != nil {
 		return nil, err
 	}
-	if err := a.join(ctx, cfg.Listen, nil); err != nil {
+	if err := a.join(ctx, cfg.Listen); err != nil {
 		return nil, err
 	}
 	if err := a.startTalking(ctx, cfg, o); err != nil {
@@ -120,6 +119,9 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 		return nil, err
 	}
 	a.startNodes(ctx)
+	if a.core.shared() {
+		a.followKeys(ctx, cfg.Data, tokens)
+	}
 	a.startEmbedding(ctx)
 	a.startRollout(ctx)
 	a.startWatching(ctx, cfg)
@@ -129,28 +131,6 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	}
 	a.background.Go(a.settle)
 	return a, nil
-}
-
-// committed publishes what a group commit has changed, in its order. The bus
-// in memory delivers before it returns, and is closed only after the store.
-func (a *app) committed(events []usher.Event) {
-	a.metrics.Committed(events)
-	for _, e := range events {
-		for _, topic := range e.Topics() {
-			if err := a.bus.Publish(context.Background(), topic, e); err != nil {
-				a.log.Error("publish an event", slog.String("topic", topic), slog.Any("error", err))
-			}
-		}
-	}
-}
-
-// fleeting publishes what may be lost.
-func (a *app) fleeting(ctx context.Context, e usher.Event) {
-	for _, topic := range e.Topics() {
-		if err := a.bus.Publish(ctx, topic, e); err != nil {
-			a.log.Warn("publish a fleeting event", slog.String("topic", topic), slog.Any("error", err))
-		}
-	}
 }
 
 // startEmbedding gives the entries their vectors, without which terms alone find
@@ -170,12 +150,14 @@ func (a *app) startTalking(ctx context.Context, cfg config, o options) error {
 		return err
 	}
 	a.bot = chat.NewBot(a.models, a.faq, chat.BotConfig{Policy: policyOf(cfg.Bot), Intents: a.intents, Pin: a.turnModels})
-	a.openRollout()
+	if err := a.openRollout(ctx); err != nil {
+		return err
+	}
 	if err := a.followSettings(ctx); err != nil { // before the first turn
 		return err
 	}
 	a.desk = handoff.New(a.store, handoff.Rules{}, handoff.Config{
-		Node: a.others.node.ID, Leads: a.others.leads, Grace: cfg.Desk.Grace, Fresh: o.fresh, Publish: a.fleeting, Tracer: a.tracing.Tracer(), Log: a.log,
+		Node: a.others.node.ID, Leads: a.others.leads, Grace: cfg.Desk.Grace, Fresh: o.fresh, Publish: a.nearby, Tracer: a.tracing.Tracer(), Log: a.log,
 	})
 	if err := a.followDesk(ctx); err != nil {
 		return err
@@ -184,7 +166,7 @@ func (a *app) startTalking(ctx context.Context, cfg config, o options) error {
 		return fmt.Errorf("start the desk: %w", err)
 	}
 	a.chat = chat.New(a.store, a.desk, a.bot, chat.Config{
-		Burst: burstOf(cfg.Bot), Shared: a.others.shared(), Publish: a.fleeting, Taken: a.metrics.Turn, Failed: a.metrics.TurnFailed, Decided: a.rollout.Decided,
+		Burst: burstOf(cfg.Bot), Shared: a.core.shared(), Publish: a.fleeting, Taken: a.metrics.Turn, Failed: a.metrics.TurnFailed, Decided: a.rollout.Decided,
 		Pressed: a.pressed, Tracer: a.tracing.Tracer(), Log: a.log,
 	})
 	a.inbox = channels.NewDispatcher(a.chat, channels.Config{
@@ -193,7 +175,7 @@ func (a *app) startTalking(ctx context.Context, cfg config, o options) error {
 	if err := a.chat.Start(ctx); err != nil {
 		return fmt.Errorf("start the bot: %w", err)
 	}
-	if err := a.bus.Subscribe(ctx, usher.TopicDesk, a.resume); err != nil {
+	if err := a.core.bus.Subscribe(ctx, usher.TopicDesk, a.resume); err != nil {
 		return fmt.Errorf("follow the desk: %w", err)
 	}
 	return nil
@@ -255,8 +237,8 @@ func (a *app) Close() error {
 		a.stopBackground()
 		a.background.Wait()
 	}
-	if a.store != nil {
-		errs = append(errs, a.store.Close())
+	if !a.borrowed {
+		errs = append(errs, a.core.close())
 	}
-	return errors.Join(append(errs, a.bus.Close(), a.tracing.Close())...)
+	return errors.Join(append(errs, a.tracing.Close())...)
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"usher"
+	"usher/bus"
 	"usher/chat"
 	"usher/chat/rollout"
 	"usher/faq"
@@ -31,10 +32,14 @@ func (a *app) openModels(ctx context.Context, cfg config, loaded func() (*bundle
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return usher.Errorf(usher.CodeInvalid, err, "the folder of models cannot be made; look who may write to %s", cfg.Data)
 	}
+	sc := shelf.Config{
+		Dir: dir, Base: models.Default(), Changed: func(ctx context.Context) { a.rollout.Tell(ctx) }, Released: debug.FreeOSMemory, Log: a.log,
+	}
+	if a.core.shared() {
+		sc.Depot = a.store
+	}
 	a.chosen, err = rollout.Open(ctx, rollout.Places{
-		Shelf: shelf.New(shelf.Config{
-			Dir: dir, Base: models.Default(), Changed: func(ctx context.Context) { a.rollout.Tell(ctx) }, Released: debug.FreeOSMemory, Log: a.log,
-		}),
+		Shelf:    shelf.New(sc),
 		Settings: a.store, Base: base, Configured: cfg.Bundle,
 		Load: func(ctx context.Context) (*bundle.Bundle, error) { return openBundle(ctx, cfg.Bundle) },
 	})
@@ -50,14 +55,27 @@ func (a *app) openModels(ctx context.Context, cfg config, loaded func() (*bundle
 	return nil
 }
 
-// openRollout makes what swaps bundles; startRollout starts it.
-func (a *app) openRollout() {
+// openRollout makes what swaps bundles, and has it follow what is chosen on other
+// nodes; startRollout starts it.
+func (a *app) openRollout(ctx context.Context) error {
 	a.rollout = rollout.New(a.chosen, rollout.Config{
-		Holder: a.models, FAQ: a.faq, Bot: a.bot, Data: a.store, Publish: a.fleeting, Pressed: a.pressed,
+		Holder: a.models, FAQ: a.faq, Bot: a.bot, Data: a.store, Leads: a.others.leads, Publish: a.fleeting, Pressed: a.pressed,
 		Dropped: func() { a.metrics.Dropped(queueShadow, droppedFull) }, Compared: a.metrics.Compared,
 		Released: debug.FreeOSMemory, Log: a.log,
 	})
 	a.chosen = rollout.First{} // what it had opened may go
+	if !a.core.shared() {
+		return nil
+	}
+	err := a.core.bus.Subscribe(ctx, usher.TopicSettings, func(e usher.Event) {
+		if e.Kind == bus.Resync || e.Setting != nil && e.Setting.Key == usher.SettingModels {
+			a.rollout.Follow()
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("follow the models: %w", err)
+	}
+	return nil
 }
 
 // startRollout looks after models until Close.

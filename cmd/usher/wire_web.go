@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"time"
 
 	"usher"
 	"usher/channels/widget"
@@ -11,26 +12,39 @@ import (
 )
 
 // openWidget makes the channel of the company's own site.
-func openWidget(cfg config) (*widget.Widget, error) {
-	secret, err := loadSecrets(cfg.Data)
+func (a *app) openWidget(ctx context.Context, cfg config) (*widget.Tokens, error) {
+	kept, err := a.secrets(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := widget.NewTokens(widget.TokenConfig{Keys: secret.VisitorKeys})
+	tokens, err := widget.NewTokens(widget.TokenConfig{Keys: kept.keys(time.Now())})
+	if err == nil {
+		a.widget, err = widget.New(widget.Config{Account: widget.Account{Origins: cfg.Widget.Origins}, Tokens: tokens})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open the widget: %w", err)
 	}
-	w, err := widget.New(widget.Config{Account: widget.Account{Origins: cfg.Widget.Origins}, Tokens: tokens})
-	if err != nil {
-		return nil, fmt.Errorf("open the widget: %w", err)
+	return tokens, nil
+}
+
+// secrets are those of the data folder, or those that all nodes share.
+func (a *app) secrets(ctx context.Context, cfg config) (secrets, error) {
+	if !a.core.shared() {
+		return loadSecrets(cfg.Data)
 	}
-	return w, nil
+	kept, _, err := sharedSecrets(ctx, a.store, cfg.Data)
+	return kept, err
 }
 
 // openEdge makes the HTTP and socket server.
 func (a *app) openEdge(ctx context.Context, cfg config, o options) (err error) {
 	if a.setupToken, err = firstAdminToken(ctx, a.store); err != nil {
 		return err
+	}
+	if a.setupToken != "" && a.core.shared() { // whichever node is asked
+		if a.setupToken, err = a.store.Secret(ctx, "setup_token", func() string { return a.setupToken }); err != nil {
+			return fmt.Errorf("make a set-up token: %w", err)
+		}
 	}
 	wc := web.Config{
 		MaxConn: cfg.MaxConn, HeartbeatTimeout: cfg.HeartbeatTimeout, SetupToken: a.setupToken, Limits: o.limits, TLS: o.tls, HSTS: cfg.TLS.HSTS,
@@ -52,7 +66,7 @@ func (a *app) openEdge(ctx context.Context, cfg config, o options) (err error) {
 
 func (a *app) services() web.Services {
 	return web.Services{
-		Visitors: a.widget, Inbox: a.inbox, Bot: a.bot, Library: a.library, Bus: a.bus, Models: a.rollout, ModelShadow: a.rollout, ModelScores: a.rollout,
+		Visitors: a.widget, Inbox: a.inbox, Bot: a.bot, Library: a.library, Bus: a.core.bus, Models: a.rollout, ModelShadow: a.rollout, ModelScores: a.rollout,
 		Conversations: a.store, Customers: a.store, Files: a.store, Lists: a.store,
 		Overview: a.store, Turns: a.store, Agents: a.store, Credentials: a.store, Sessions: a.store, Links: a.store,
 		Entries: a.store, Intents: a.store, Misses: a.store, Settings: a.store,

@@ -23,7 +23,7 @@ func (a *app) openWebhooks(cfg config) error {
 		return err
 	}
 	a.guard = netguard.New(netguard.Config{Allow: allowed})
-	a.webhooks = webhook.New(a.store, webhook.Config{Client: a.guard.Client(webhook.Timeout), Told: a.metrics.Webhook, Log: a.log})
+	a.webhooks = webhook.New(a.store, webhook.Config{Client: a.guard.Client(webhook.Timeout), Leads: a.others.leads, Told: a.metrics.Webhook, Log: a.log})
 	return nil
 }
 
@@ -42,7 +42,7 @@ func (a *app) startWebhooks(ctx context.Context) error {
 			}
 		},
 	} {
-		if err := a.bus.Subscribe(ctx, topic, told); err != nil {
+		if err := a.core.bus.Subscribe(ctx, topic, told); err != nil {
 			return fmt.Errorf("follow what webhooks tell: %w", err)
 		}
 	}

@@ -202,6 +202,31 @@ func TestPresenceEndsWithTheLastWindow(t *testing.T) {
 	}
 }
 
+// Somebody is disabled on another node: the windows on this one end as well.
+func TestDisabledElsewhere(t *testing.T) {
+	t.Parallel()
+	h, w, c := start(t, live.Config{})
+	var disabled atomic.Bool
+	check := func(context.Context) error {
+		if disabled.Load() {
+			return usher.Errorf(usher.CodeUnauthorized, nil, "sign in first")
+		}
+		return nil
+	}
+	a := dial(t, h, c, &live.AgentSession{Agent: "a1", Check: check})
+	other := dial(t, h, c, &live.AgentSession{Agent: "a2"})
+	a.ask("hello", nil)
+	other.ask("hello", nil)
+	w.emit(usher.Event{Kind: usher.EventAgent, Agent: "a1"}) // renamed
+	a.ask("presence", map[string]any{"presence": "away"})
+	disabled.Store(true)
+	w.emit(usher.Event{Kind: usher.EventAgent, Agent: "a1"})
+	if f := a.next("bye"); f.Reason != live.ByeSignedOut {
+		t.Errorf("bye = %+v", f)
+	}
+	other.ask("presence", map[string]any{"presence": "away"})
+}
+
 func TestSignOut(t *testing.T) {
 	t.Parallel()
 	inEachCodec(t, signOut)
