@@ -10,6 +10,7 @@ import { StartPage } from "./start/page";
 
 const Bot = lazy(() => import("./bot/page").then((m) => ({ default: m.BotPage })));
 const Widget = lazy(() => import("./widget/page").then((m) => ({ default: m.WidgetPage })));
+const Webhooks = lazy(() => import("./webhooks/page").then((m) => ({ default: m.WebhooksPage })));
 
 const en = {
   settings: "Settings",
@@ -17,6 +18,7 @@ const en = {
   people: "People",
   bot: "Bot",
   widget: "Widget",
+  webhooks: "Webhooks",
   account: "Account",
 };
 const zh: typeof en = {
@@ -25,6 +27,7 @@ const zh: typeof en = {
   people: "人员",
   bot: "机器人",
   widget: "网页组件",
+  webhooks: "Webhook",
   account: "账号",
 };
 
@@ -45,6 +48,7 @@ export function SettingsPage() {
         <Tab to="/settings/people">{t.people}</Tab>
         <Tab to="/settings/bot">{t.bot}</Tab>
         <Tab to="/settings/widget">{t.widget}</Tab>
+        <Tab to="/settings/webhooks">{t.webhooks}</Tab>
         <Tab to="/settings/account">{t.account}</Tab>
         <Tab to="/settings/start">{t.start}</Tab>
       </nav>
@@ -64,6 +68,7 @@ function ForAdmins() {
       <Route path="/settings/people" component={PeoplePage} />
       <Route path="/settings/bot" component={Bot} />
       <Route path="/settings/widget" component={Widget} />
+      <Route path="/settings/webhooks" component={Webhooks} />
       <Route path="/settings/account" component={AccountPage} />
       <Route>
         <Redirect to="/settings/people" replace />

@@ -9,7 +9,7 @@ import { useMe } from "../../session/session";
 import { same } from "../drafts";
 import { draftOf, patchOf } from "./check";
 import type { Person } from "./data";
-import { FormDrawer } from "./drawer";
+import { FormDrawer } from "../drawer";
 import { PersonFields, personFields } from "./fields";
 
 const en = {

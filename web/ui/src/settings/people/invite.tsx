@@ -7,7 +7,7 @@ import { useTexts } from "../../i18n/language";
 import { useFailure, useFaults } from "../../parts/failure";
 import { same } from "../drafts";
 import { missingIn, type PersonDraft } from "./check";
-import { FormDrawer } from "./drawer";
+import { FormDrawer } from "../drawer";
 import { PersonFields, personFields } from "./fields";
 import { LinkPanel } from "./link";
 

@@ -1,7 +1,7 @@
 import { Button, Drawer, Group, Modal, Text } from "@mantine/core";
 import { type ReactNode, useState } from "react";
-import { useTexts } from "../../i18n/language";
-import { LeaveGuard } from "../../parts/leave";
+import { useTexts } from "../i18n/language";
+import { LeaveGuard } from "../parts/leave";
 
 const en = {
   close: "Close",
