@@ -323,3 +323,33 @@ func fuzzCodec(f *testing.F, c live.Codec) {
 func FuzzDecodeMessagePack(f *testing.F) { fuzzCodec(f, live.MessagePack) }
 
 func FuzzDecodeProto(f *testing.F) { fuzzCodec(f, live.Proto) }
+
+// fuzzClient tries a client's decoder with whatever a server may send: it refuses
+// or understands, and what it was sent before it understands again.
+func fuzzClient(f *testing.F, c live.Codec) {
+	f.Helper()
+	for _, frame := range live.Frames() {
+		b, err := c.Encode(frame)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+		f.Add(b[:len(b)/2])
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, err := client.Decode(c, data)
+		if err != nil {
+			return
+		}
+		again, err := client.Decode(c, data)
+		if err != nil || again.Type != got.Type || again.ID != got.ID || len(again.Messages) != len(got.Messages) {
+			t.Fatalf("%x is understood as %+v, then as %+v, %v", data, got, again, err)
+		}
+	})
+}
+
+func FuzzClientJSON(f *testing.F) { fuzzClient(f, live.JSON) }
+
+func FuzzClientMessagePack(f *testing.F) { fuzzClient(f, live.MessagePack) }
+
+func FuzzClientProto(f *testing.F) { fuzzClient(f, live.Proto) }

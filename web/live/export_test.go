@@ -116,3 +116,48 @@ func Shape(kind string, agent bool) any {
 	}
 	return nil
 }
+
+// Measured are frames as they often go to many, with texts cut out of prose.
+func Measured(prose string) []struct {
+	Name  string
+	Frame ServerFrame
+} {
+	at := time.UnixMicro(1_893_553_445_000_001).UTC()
+	said := func(seq int64, text string) usher.Message {
+		return usher.Message{
+			ID: "0191d7a0-2222-7b5e-9d0a-2f6c0e7a4b14", Conversation: "0191d7a0-8c5e-7b5e-9d0a-2f6c0e7a4b11", Seq: seq, Position: 90_000 + seq,
+			From: usher.FromCustomer, Sender: "0191d7a0-6666-7b5e-9d0a-2f6c0e7a4b18", Kind: usher.KindText, Text: text, ClientID: "0b7c2f9e", At: at,
+		}
+	}
+	page := syncFrame{Type: "sync", ID: "9", Conversation: "0191d7a0-8c5e-7b5e-9d0a-2f6c0e7a4b11", UpTo: 66}
+	for i := range int64(20) {
+		m, _ := view(said(47+i, prose[i*200:(i+1)*200]), false)
+		page.Messages = append(page.Messages, m)
+	}
+	chat := usher.Conversation{
+		ID: "0191d7a0-8c5e-7b5e-9d0a-2f6c0e7a4b11", Account: "web", Customer: "0191d7a0-6666-7b5e-9d0a-2f6c0e7a4b18", State: usher.StateQueued, Version: 2, LastSeq: 48,
+		Packet: &usher.Packet{
+			Asked: []string{prose[:80], prose[80:160]}, Reason: usher.WhyWantsPerson, Language: usher.English,
+			Understood: []usher.ScoredIntent{{Label: "refund", Confidence: 0.61}, {Label: "track_parcel", Confidence: 0.22}},
+		},
+		Reason: "wants_person", QueuedAt: at, OpenedAt: at, MovedAt: at, LastAt: at, LastText: prose[:240], LastFrom: usher.FromCustomer, Unread: 1,
+	}
+	for i := range 3 {
+		chat.Packet.Candidates = append(chat.Packet.Candidates, usher.ScoredAnswer{
+			Entry: "0191d7a0-7777-7b5e-9d0a-2f6c0e7a4b19", Title: prose[i*40 : i*40+40], Variant: prose[i*40 : i*40+50], Text: prose[300+i*200 : 500+i*200],
+			Score: 0.031, Lexical: 0.41, Vector: 0.83, Confidence: 0.57,
+		})
+	}
+	return []struct {
+		Name  string
+		Frame ServerFrame
+	}{
+		{"ack", ackFrame{
+			Type: "ack", ID: "5", ClientID: "0b7c2f9e", Conversation: page.Conversation, MessageID: "0191d7a0-2222-7b5e-9d0a-2f6c0e7a4b14", Seq: 45,
+		}},
+		{"message200", messageFor(said(45, prose[:200]), false)},
+		{"message2000", messageFor(said(45, prose[:2000]), false)},
+		{"page20", page},
+		{"state", stateFrame{Type: "state", Conversation: chat.ID, State: chat.State, Version: 2, Chat: &chat}},
+	}
+}

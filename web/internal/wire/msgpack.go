@@ -15,6 +15,9 @@ import (
 // seven: a page of messages with options, or a row with a packet.
 const maxDepth = 16
 
+// firstRoom is what a frame is given to begin with, in bytes: most have enough.
+const firstRoom = 512
+
 // Errors of Unpack.
 var (
 	ErrUTF8   = errors.New("wire: a text is not UTF-8")
@@ -23,6 +26,7 @@ var (
 	errDeep   = errors.New("it is nested too deeply")
 	errNoMap  = errors.New("it is no map")
 	errNoCode = errors.New("it has a byte that begins nothing")
+	errBytes  = errors.New("it holds bytes (bin) where only texts are spoken")
 )
 
 // tag is the struct tag that names fields: those of MessagePack are called as
@@ -32,10 +36,10 @@ const tag = "json"
 // Pack writes v as MessagePack: structs as maps with the field names of their
 // JSON, times as its own timestamps.
 func Pack(v any) ([]byte, error) {
-	var b bytes.Buffer
+	b := bytes.NewBuffer(make([]byte, 0, firstRoom))
 	e := msgpack.GetEncoder()
 	defer msgpack.PutEncoder(e)
-	e.Reset(&b)
+	e.Reset(b)
 	e.SetCustomStructTag(tag)
 	e.UseCompactInts(true)
 	if err := e.Encode(v); err != nil {
@@ -125,6 +129,9 @@ func value(data []byte) (inside uint64, rest []byte, err error) {
 		return 0, nil, errNoCode
 	}
 	h := heads[c-firstHead]
+	if h.holds == refused {
+		return 0, nil, errBytes
+	}
 	n, data, err := length(data, h.size)
 	if err != nil {
 		return 0, nil, err
@@ -142,9 +149,11 @@ func value(data []byte) (inside uint64, rest []byte, err error) {
 	return 0, rest, err
 }
 
-// What a value with a head of its own holds.
+// What a value with a head of its own holds. Bytes that are no text would be
+// taken for one by the library, and no frame has any.
 const (
-	octets = iota
+	refused = iota
+	octets
 	letters
 	values
 	pairs
@@ -159,7 +168,7 @@ type head struct {
 
 // heads are those of the codes from firstHead on.
 var heads = [...]head{
-	{octets, 1, 0}, {octets, 2, 0}, {octets, 4, 0}, // bin
+	{holds: refused}, {holds: refused}, {holds: refused}, // bin
 	{octets, 1, 1}, {octets, 2, 1}, {octets, 4, 1}, // ext: a type, too
 	{octets, 0, 4}, {octets, 0, 8}, // float
 	{octets, 0, 1}, {octets, 0, 2}, {octets, 0, 4}, {octets, 0, 8}, // uint

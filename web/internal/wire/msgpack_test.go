@@ -60,6 +60,7 @@ func TestUnpackRefuses(t *testing.T) {
 		{"deep", nested(40_000), "deep"},
 		{"deep, unknown", "\x81\xa1y" + nested(40_000), "deep"},
 		{"the byte that is never used", "\x81\xa2id\xc1", "begins nothing"},
+		{"bytes for a text", "\x81\xa2id\xc4\x011", "bin"},
 		{"an unknown field", "\x81\xa4what\x01", `unknown field "what"`},
 		{"a number for a text", "\x81\xa2id\x05", "decoding string"},
 		{"a text for a number", "\x81\xa1n\xa15", "decoding int64"},

@@ -13,7 +13,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Open an agent's WebSocket (usher.v1.json); the first frame is hello
+         * Open an agent's WebSocket (usher.v1.json, usher.v1.msgpack, usher.v1.proto); the first frame is hello
          * @description For the role agent and those above it.
          */
         get: operations["openAgentSocket"];
@@ -1069,7 +1069,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Open a customer's WebSocket (usher.v1.json); the first frame is hello with the visitor token */
+        /** Open a customer's WebSocket (usher.v1.json, usher.v1.msgpack, usher.v1.proto); the first frame is hello with the visitor token */
         get: operations["openSocket"];
         put?: never;
         post?: never;
@@ -1557,8 +1557,12 @@ export interface components {
         };
         Conversation: {
             account: string;
+            /** Format: int64 */
+            agent_read?: number;
             customer: string;
             customer_name?: string;
+            /** Format: int64 */
+            customer_read?: number;
             id: string;
             language?: string;
             /** Format: date-time */
