@@ -250,6 +250,20 @@ describe("a question", () => {
     await expect(l.request({ type: "ping" })).rejects.toMatchObject({ code: "offline" });
   });
 
+  it.each([
+    ["is", "\u0001".repeat(11_000), false],
+    ["is", "汉".repeat(22_000), false],
+    ["is not", "汉".repeat(21_000), true],
+  ])("that %s too long for a frame ends no connection", async (_, text, sent) => {
+    const l = await online();
+    const asked = l.request({ type: "send", conversation: "c", client_id: "k", text });
+    if (sent) net.last.answer("send", { type: "ack" });
+    await expect(asked.catch((p: Problem) => p.code)).resolves.toEqual(
+      sent ? expect.anything() : "too_large",
+    );
+    expect([l.status, net.last.sent.some((f) => f.type === "send")]).toEqual(["online", sent]);
+  });
+
   it("fails with the server's words", async () => {
     const l = await online();
     const asked = l.request({ type: "open", conversation: "c" });

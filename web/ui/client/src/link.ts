@@ -12,6 +12,8 @@ const ANSWER = 10_000;
 const QUICK = 5_000;
 /** How long one question may stay open on a connection that is heard otherwise. */
 const LONGEST = 60_000;
+/** The longest frame that the server reads, in bytes; a longer one ends the connection. */
+const MAX_FRAME = 64 << 10;
 /** How long a connection may take, hello included. */
 const CONNECT = 12_000;
 /** One that is lost sooner counts as one more that failed. */
@@ -127,6 +129,7 @@ export class Link<In extends Incoming, Out extends { type: string }> {
   request(frame: Out): Promise<In> {
     return new Promise((answered, failed) => {
       if (this.status !== "online") return failed(offline());
+      if (bytes(frame) > MAX_FRAME) return failed(new Problem("too_large", "It is too long for one frame."));
       this.put(frame, answered, failed);
       if (!this.expecting) this.expect(ANSWER);
     });
@@ -288,4 +291,10 @@ export class Link<In extends Incoming, Out extends { type: string }> {
     this.status = status;
     this.parts.onStatus(status);
   }
+}
+
+/** How long a frame is as it is sent, its id included. */
+function bytes(frame: object): number {
+  const text = JSON.stringify(frame);
+  return (text.length * 3 < MAX_FRAME ? text.length : new TextEncoder().encode(text).length) + 32;
 }
