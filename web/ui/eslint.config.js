@@ -4,7 +4,7 @@ import { defineConfig } from "eslint/config";
 import ts from "typescript-eslint";
 
 export default defineConfig(
-  { ignores: ["dist", "src/api/schema.ts"] },
+  { ignores: ["dist", "client/dist", "src/api/schema.ts"] },
   js.configs.recommended,
   ts.configs.strict,
   ts.configs.stylistic,

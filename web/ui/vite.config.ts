@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
@@ -7,6 +8,7 @@ const usher = process.env.USHER ?? "http://127.0.0.1:8080";
 /** The console, trainer and settings pages: one application of hashed files. */
 export default defineConfig({
   plugins: [react()],
+  resolve: { alias: { "@usher/client": fileURLToPath(new URL("client/src/index.ts", import.meta.url)) } },
   build: {
     outDir: "dist",
     emptyOutDir: true, // before the widget is built into it
@@ -21,5 +23,7 @@ export default defineConfig({
     host: "127.0.0.1",
     proxy: { "/v1": { target: usher, ws: true }, "/openapi.json": usher },
   },
-  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "widget/**/*.test.ts"] },
+  test: {
+    include: ["src/**/*.test.ts", "src/**/*.test.tsx", "widget/**/*.test.ts", "client/src/**/*.test.ts"],
+  },
 });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 
@@ -50,6 +51,7 @@ export default defineConfig(({ mode }) => {
   return {
     publicDir: false,
     plugins: [weigh()],
+    resolve: { alias: { "@usher/client": fileURLToPath(new URL("client/src/index.ts", import.meta.url)) } },
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     define: module ? {} : { __MODULES__: JSON.stringify(hash()) },
     build: {

@@ -1,8 +1,14 @@
-import { browserClock } from "./core/clock";
-import { type Call, caller, type Look, type Profile } from "./core/rest";
-import { browserStorage, newID, recall, type Storage } from "./core/storage";
-import { Talk } from "./core/talk";
-import { type Message, PROTOCOL } from "./core/wire";
+import {
+  browserStorage,
+  type Call,
+  caller,
+  CustomerTalk,
+  type Message,
+  recall,
+  type Storage,
+  systemClock,
+} from "@usher/client";
+import type { Look } from "./look";
 import { palette } from "./page/colour";
 import { type Host, makeHost } from "./page/host";
 import { Launcher } from "./page/launcher";
@@ -24,7 +30,7 @@ export interface Usher {
   /** Takes the widget off the page. */
   destroy(): void;
   /** Says who the customer is, as far as the page knows. */
-  identify(who: Pick<Profile, "name" | "email">): void;
+  identify(who: { name?: string; email?: string }): void;
 }
 
 /** How soon the settings are asked for again where they couldn't be had. */
@@ -55,7 +61,7 @@ export function start(script: HTMLScriptElement): Usher {
 class Widget {
   private readonly storage: Storage;
   private readonly session: Storage;
-  private readonly talk: Talk;
+  private readonly talk: CustomerTalk;
   private readonly call: Call;
   private readonly launcher: Launcher;
   private readonly ends: (() => void)[] = [];
@@ -81,13 +87,11 @@ class Widget {
     this.look = recall<Look>(this.storage, "look") ?? {};
     this.open = this.session.get("open") === "1" && innerWidth > NARROW;
     this.launcher = new Launcher(this.words, language === "zh" ? "zh-CN" : "en");
-    this.talk = new Talk({
+    this.talk = new CustomerTalk({
+      server: origin,
       storage: this.storage,
-      clock: browserClock,
-      random: Math.random,
       call: this.call,
-      open: () => new WebSocket(`${origin.replace(/^http/, "ws")}/v1/socket`, PROTOCOL),
-      tab: tabName(this.session),
+      upload: async (...file) => (await this.pictures()).upload(...file),
       onNews: (m) => this.heard(m),
     });
   }
@@ -103,7 +107,7 @@ class Widget {
           this.appear();
         },
         () => {
-          if (!this.host && !this.ended) this.ends.push(browserClock.after(RETRY, ask));
+          if (!this.host && !this.ended) this.ends.push(systemClock.after(RETRY, ask));
         },
       );
     };
@@ -118,7 +122,7 @@ class Widget {
     this.host?.remove();
   }
 
-  identify(who: Pick<Profile, "name" | "email">): void {
+  identify(who: { name?: string; email?: string }): void {
     this.talk.introduce({ ...who, language: this.language });
   }
 
@@ -187,7 +191,7 @@ class Widget {
         talk: this.talk,
         language: this.language,
         storage: this.storage,
-        pictures: () => this.module<typeof PicturesModule>("pictures"),
+        pictures: () => this.pictures(),
         close: () => this.turn(false),
       });
     } catch {
@@ -196,6 +200,10 @@ class Widget {
     }
     this.loading = false;
     this.draw();
+  }
+
+  private pictures(): Promise<typeof PicturesModule> {
+    return this.module("pictures");
   }
 
   private module<T>(name: string): Promise<T> {
@@ -234,11 +242,4 @@ class Widget {
     target.addEventListener(kind, fn);
     this.ends.push(() => target.removeEventListener(kind, fn));
   }
-}
-
-/** The tab's name lives as long as the tab, also through reloads. */
-function tabName(session: Storage): string {
-  const name = session.get("tab") ?? newID();
-  session.set("tab", name);
-  return name;
 }

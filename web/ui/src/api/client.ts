@@ -1,35 +1,24 @@
+import { type Code, codeOf, Problem as Refusal } from "@usher/client";
 import type { components } from "./schema";
+
+export type { Code } from "@usher/client";
 
 /** The types of the API by their schema's name: `Schema["Conversation"]`. */
 export type Schema = components["schemas"];
 
-/** What can go wrong, for code; the sentence for people is the Problem's message. */
-export type Code =
-  | "invalid"
-  | "unauthorized"
-  | "forbidden"
-  | "not_found"
-  | "conflict"
-  | "too_large"
-  | "busy"
-  | "internal"
-  | "offline"; // the server did not answer
-
 /** A request that was not served. */
-export class Problem extends Error {
+export class Problem extends Refusal {
   constructor(
-    readonly code: Code,
+    code: Code,
     detail: string,
     readonly status = 0,
-    /** Seconds after which to try again; 0: unknown. */
-    readonly retryAfter = 0,
+    retryAfter = 0,
     /** What is wrong in which field, where the server knows. */
     readonly faults: { location: string; message: string }[] = [],
     /** Names the line in the server's log that tells more; empty where there is none. */
     readonly id = "",
   ) {
-    super(detail);
-    this.name = "Problem";
+    super(code, detail, retryAfter);
   }
 }
 
@@ -109,24 +98,12 @@ function search(query: Query = {}): string {
   return s ? `?${s}` : "";
 }
 
-/** What a status means where nothing else is said: something between us and the server has answered. */
-const codes: Record<number, Code> = {
-  401: "unauthorized",
-  403: "forbidden",
-  404: "not_found",
-  408: "busy",
-  409: "conflict",
-  413: "too_large",
-  429: "busy",
-};
-
 /** Reads an application/problem+json, or makes one of whatever came. */
 async function problemOf(answer: Response): Promise<Problem> {
   try {
     const p = (await answer.json()) as Schema["Problem"];
     return new Problem(p.code as Code, p.detail, answer.status, p.retry_after ?? 0, p.errors ?? [], p.id);
   } catch {
-    const code = codes[answer.status] ?? (answer.status >= 500 ? "busy" : "invalid");
-    return new Problem(code, `The server answered ${answer.status}.`, answer.status);
+    return new Problem(codeOf(answer.status), `The server answered ${answer.status}.`, answer.status);
   }
 }

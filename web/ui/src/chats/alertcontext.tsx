@@ -1,9 +1,9 @@
+import { browserStorage } from "@usher/client";
 import { createContext, type ReactNode, useContext, useEffect, useReducer } from "react";
 import { useLanguage, useTexts } from "../i18n/language";
 import { Alerts } from "./alerts";
 import { useDesk } from "./context";
 import type { Desk } from "./desk";
-import { browserKeep } from "./keep";
 import { customerName } from "./names";
 
 const en = { chat: "New chat" };
@@ -13,7 +13,7 @@ const Context = createContext<Alerts | null>(null);
 const all = new WeakMap<Desk, Alerts>();
 
 function alertsOf(desk: Desk): Alerts {
-  const have = all.get(desk) ?? new Alerts(desk, browserKeep());
+  const have = all.get(desk) ?? new Alerts(desk, browserStorage("usher."));
   all.set(desk, have);
   return have;
 }

@@ -1,6 +1,6 @@
+import type { Storage } from "@usher/client";
 import { countInTitle } from "../parts/title";
 import type { Desk, News } from "./desk";
-import type { Keep } from "./keep";
 
 export type Desktop = "on" | "off" | "blocked";
 
@@ -18,7 +18,7 @@ export class Alerts {
 
   constructor(
     desk: Desk,
-    private readonly keep: Keep,
+    private readonly storage: Storage,
   ) {
     desk.onNews((n) => this.hear(n));
     desk.subscribe(() => countInTitle(desk.unseen));
@@ -35,23 +35,23 @@ export class Alerts {
   }
 
   get sound(): boolean {
-    return this.keep.get("usher.sound") !== "off";
+    return this.storage.get("sound") !== "off";
   }
 
   setSound(on: boolean): void {
-    this.keep.set("usher.sound", on ? "on" : "off");
+    this.storage.set("sound", on ? "on" : "off");
     if (on) this.play("message");
     this.changed();
   }
 
   get desktop(): Desktop {
     if (typeof Notification === "undefined" || Notification.permission === "denied") return "blocked";
-    return this.keep.get("usher.notify") === "on" && Notification.permission === "granted" ? "on" : "off";
+    return this.storage.get("notify") === "on" && Notification.permission === "granted" ? "on" : "off";
   }
 
   async setDesktop(on: boolean): Promise<void> {
     if (on && Notification.permission === "default") await Notification.requestPermission();
-    this.keep.set("usher.notify", on ? "on" : "off");
+    this.storage.set("notify", on ? "on" : "off");
     this.changed();
   }
 

@@ -1,9 +1,10 @@
+import type { AgentView } from "@usher/client";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from "react";
 import { useAgentList } from "../api/agents";
 import { onSignedIn } from "../api/client";
 import { useMe } from "../session/session";
-import { type Desk, openDesk, type View } from "./desk";
+import { type Desk, openDesk } from "./desk";
 
 const Context = createContext<Desk | null>(null);
 
@@ -24,31 +25,23 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const desk = deskOf(me, client);
   useEffect(() => {
-    const back = () => {
-      desk.live.poke();
-      desk.outbox.wake();
-    };
+    const back = () => desk.talk.poke();
     desk.start();
     // While other areas were looked at nobody told it: somebody may have signed in there.
     if (desk.status === "out" || desk.status === "lost") back();
     const signedIn = (agent: string) => (agent === desk.me.id ? back() : desk.stop());
     const seen = () => {
-      if (document.visibilityState === "visible") desk.live.poke();
-    };
-    const kept = (e: StorageEvent) => {
-      if (e.key) desk.storage(e.key, e.newValue);
+      if (document.visibilityState === "visible") back();
     };
     const off = onSignedIn(signedIn);
-    const cut = () => desk.live.cut();
+    const cut = () => desk.talk.cut();
     window.addEventListener("offline", cut);
     window.addEventListener("online", back);
-    window.addEventListener("storage", kept);
     document.addEventListener("visibilitychange", seen);
     return () => {
       off();
       window.removeEventListener("offline", cut);
       window.removeEventListener("online", back);
-      window.removeEventListener("storage", kept);
       document.removeEventListener("visibilitychange", seen);
     };
   }, [desk]);
@@ -69,7 +62,7 @@ export function useDeskState<T>(pick: (d: Desk) => T): T {
 }
 
 /** Messages, lines under way and typing of a chat. */
-export function useView(id: string): View {
+export function useView(id: string): AgentView {
   return useDeskState((d) => d.view(id));
 }
 

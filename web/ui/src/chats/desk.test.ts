@@ -1,8 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FakeClock, FakeNet } from "../api/livetest";
+import { FakeClock, FakeDisk, FakeNet } from "../../client/testing/fakes";
 import { Desk, type News } from "./desk";
-import { type Keep, mapKeep } from "./keep";
 import { keys, type Rows } from "./lists";
 import type { Chat, Message } from "./model";
 
@@ -43,7 +42,7 @@ const settle = async () => {
 
 let net: FakeNet;
 let clock: FakeClock;
-let keep: Keep;
+let disk: FakeDisk;
 let client: QueryClient;
 let desk: Desk;
 let answers: Record<string, () => Promise<Response>>;
@@ -51,11 +50,18 @@ let asked: string[];
 let usurped: number;
 
 function open() {
-  desk = new Desk({ id: "me", role: "agent" }, client, keep, clock, net.dial, () => usurped++);
+  desk = new Desk({ id: "me", role: "agent" }, client, {
+    server: "https://usher.test",
+    storage: disk.tab(),
+    clock,
+    dial: net.dial,
+    usurped: () => usurped++,
+  });
   desk.start();
 }
 
 async function welcome() {
+  await settle();
   net.last.open();
   net.last.answer("hello", { type: "welcome", agent: "me" });
   await settle();
@@ -64,7 +70,7 @@ async function welcome() {
 beforeEach(() => {
   net = new FakeNet();
   clock = new FakeClock();
-  keep = mapKeep();
+  disk = new FakeDisk();
   client = new QueryClient();
   asked = [];
   usurped = 0;
@@ -90,44 +96,54 @@ describe("Desk", () => {
     open();
     await welcome();
     desk.setPresence("away");
-    net.last.ears.closed();
-    clock.pass(1000);
+    net.last.break();
+    await clock.pass(1000);
     await welcome();
-    const said = net.wires.map((w) => w.sent.filter((f) => f.type === "presence").map((f) => f.presence));
+    const said = net.sockets.map((w) => w.sent.filter((f) => f.type === "presence").map((f) => f.presence));
     expect(said).toEqual([["online", "away"], ["away"]]);
   });
 
   it("asks for what came while it was away, once and in order", async () => {
     open();
     await welcome();
-    desk.talk.show("c");
+    desk.show("c");
     await desk.talk.load("c");
     net.last.answer("open", { type: "ack", seq: 3 });
     await settle();
-    net.last.ears.closed();
-    clock.pass(1000);
+    net.last.break();
+    await clock.pass(1000);
     await welcome();
     net.last.answer("open", { type: "ack", seq: 6 });
     await settle();
     expect(net.last.sent.at(-1)).toMatchObject({ type: "sync", after_seq: 3 });
-    net.last.say({ type: "message", conversation: "c", message: message(7) });
-    net.last.answer("sync", { type: "sync", messages: [4, 5, 6, 7].map((n) => message(n)), up_to: 7 });
+    net.last.receive({ type: "message", conversation: "c", message: message(7) });
+    net.last.answer("sync", {
+      type: "sync",
+      conversation: "c",
+      messages: [4, 5, 6, 7].map((n) => message(n)),
+      up_to: 7,
+    });
     await settle();
-    net.last.say({ type: "message", conversation: "c", message: message(7) });
+    net.last.receive({ type: "message", conversation: "c", message: message(7) });
     expect(texts()).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => `line ${n}`));
   });
 
   it("fills a gap before it shows what is behind it", async () => {
     open();
     await welcome();
-    desk.talk.show("c");
+    desk.show("c");
     await desk.talk.load("c");
     await settle();
-    net.last.answer("sync", { type: "sync", messages: [], up_to: 3 });
+    net.last.answer("sync", { type: "sync", conversation: "c", messages: [], up_to: 3 });
     await settle();
-    net.last.say({ type: "message", conversation: "c", message: message(5) });
+    net.last.receive({ type: "message", conversation: "c", message: message(5) });
     expect(texts()).toHaveLength(3);
-    net.last.answer("sync", { type: "sync", messages: [message(4), message(5)], up_to: 5 });
+    net.last.answer("sync", {
+      type: "sync",
+      conversation: "c",
+      messages: [message(4), message(5)],
+      up_to: 5,
+    });
     await settle();
     expect(texts()).toEqual([1, 2, 3, 4, 5].map((n) => `line ${n}`));
   });
@@ -137,11 +153,23 @@ describe("Desk", () => {
     await welcome();
     const news: News[] = [];
     desk.onNews((n) => news.push(n));
-    net.last.say({ type: "message", conversation: "c", message: message(4) });
-    net.last.say({ type: "state", conversation: "d", state: "agent", version: 2, chat: chat({ id: "d" }) });
+    net.last.receive({ type: "message", conversation: "c", message: message(4) });
+    net.last.receive({
+      type: "state",
+      conversation: "d",
+      state: "agent",
+      version: 2,
+      chat: chat({ id: "d" }),
+    });
     answers["/claim"] = () => json(chat({ id: "e" }));
     const claimed = desk.act("e", "claim");
-    net.last.say({ type: "state", conversation: "e", state: "agent", version: 2, chat: chat({ id: "e" }) });
+    net.last.receive({
+      type: "state",
+      conversation: "e",
+      state: "agent",
+      version: 2,
+      chat: chat({ id: "e" }),
+    });
     await claimed;
     expect(news.map((n) => `${n.kind} ${n.chat.id}`)).toEqual(["message c", "chat d"]);
   });
@@ -149,7 +177,7 @@ describe("Desk", () => {
   it("counts what I have not looked at, also after a reload", async () => {
     open();
     await welcome();
-    net.last.say({ type: "message", conversation: "c", message: message(4) });
+    net.last.receive({ type: "message", conversation: "c", message: message(4) });
     expect(desk.unseen).toBe(1);
     desk.look("c", 4);
     expect(desk.unseen).toBe(0);
@@ -164,8 +192,8 @@ describe("Desk", () => {
   it("remembers how far a customer has read, also after a reload", async () => {
     open();
     await welcome();
-    net.last.say({ type: "read", conversation: "c", from: "customer", seq: 5 });
-    net.last.say({ type: "read", conversation: "c", from: "customer", seq: 4 });
+    net.last.receive({ type: "read", conversation: "c", from: "customer", seq: 5 });
+    net.last.receive({ type: "read", conversation: "c", from: "customer", seq: 4 });
     await desk.talk.load("c");
     expect(desk.view("c").feed.read).toBe(5);
     open();
@@ -177,7 +205,7 @@ describe("Desk", () => {
     open();
     await welcome();
     const rows = () => client.getQueryData<Rows>(keys.rows("mine"))?.rows.map((r) => [r.id, r.last_text]);
-    net.last.say({
+    net.last.receive({
       type: "chat",
       conversation: "c",
       last_text: "new",
@@ -187,9 +215,9 @@ describe("Desk", () => {
     });
     expect(rows()).toEqual([["c", "new"]]);
     const picture = { last_files: 1, last_from: "customer", last_at: at, last_seq: 10 };
-    net.last.say({ type: "chat", conversation: "c", ...picture });
+    net.last.receive({ type: "chat", conversation: "c", ...picture });
     expect(desk.lists.chat("c")).toMatchObject(picture);
-    net.last.say({
+    net.last.receive({
       type: "state",
       conversation: "c",
       state: "closed",
@@ -203,47 +231,47 @@ describe("Desk", () => {
     open();
     await welcome();
     answers["/reply"] = () => Promise.reject(new TypeError("network"));
-    desk.outbox.add({ conversation: "c", kind: "text", text: "hello", files: [] });
-    net.last.ears.closed();
+    desk.talk.say({ conversation: "c", kind: "text", text: "hello", files: [] });
+    net.last.break();
     await settle();
-    expect(desk.view("c").lines.map((l) => l.state)).toEqual(["waiting"]);
+    expect(desk.view("c").unsent.map((l) => l.state)).toEqual(["waiting"]);
     answers["/reply"] = () => json(message(4, { from: "agent", text: "hello" }));
     asked = [];
-    clock.pass(400);
+    await clock.pass(400);
     await welcome();
     expect(asked.filter((a) => a.includes("/reply"))).toHaveLength(1);
-    expect(desk.view("c").lines).toEqual([]);
+    expect(desk.view("c").unsent).toEqual([]);
   });
 
   it("sends nothing under the session of somebody else, and gives the page up", async () => {
     open();
     await welcome();
-    net.last.say({ type: "bye", reason: "signed_out" });
-    desk.outbox.add({ conversation: "c", kind: "note", text: "mine", files: [] });
+    net.last.receive({ type: "bye", reason: "signed_out" });
+    desk.talk.say({ conversation: "c", kind: "note", text: "mine", files: [] });
     await settle();
     answers["/v1/me"] = () => json({ id: "you" });
-    desk.live.poke();
+    desk.talk.poke();
+    await settle();
     net.last.open();
     net.last.answer("hello", { type: "welcome", agent: "you" });
-    desk.outbox.wake();
     await settle();
     expect([desk.status, usurped]).toEqual(["out", 1]);
     expect(asked.filter((a) => a.includes("/note"))).toEqual([]);
-    expect(desk.view("c").lines.map((l) => l.state)).toEqual(["waiting"]);
+    expect(desk.view("c").unsent.map((l) => l.state)).toEqual(["waiting"]);
     desk.stop();
-    desk.outbox.wake();
-    expect(desk.view("c").lines.map((l) => l.state)).toEqual(["waiting"]);
+    desk.talk.poke();
+    expect(desk.view("c").unsent.map((l) => l.state)).toEqual(["waiting"]);
   });
 
   it("shows typing for a while, or until the line comes", async () => {
     open();
     await welcome();
-    net.last.say({ type: "typing", conversation: "c", from: "customer" });
+    net.last.receive({ type: "typing", conversation: "c", from: "customer" });
     expect(desk.view("c").typing).toBe(true);
-    clock.pass(6_000);
+    await clock.pass(6_000);
     expect(desk.view("c").typing).toBe(false);
-    net.last.say({ type: "typing", conversation: "c", from: "customer" });
-    net.last.say({ type: "message", conversation: "c", message: message(4) });
+    net.last.receive({ type: "typing", conversation: "c", from: "customer" });
+    net.last.receive({ type: "message", conversation: "c", message: message(4) });
     expect(desk.view("c").typing).toBe(false);
   });
 });

@@ -1,17 +1,23 @@
 import type { QueryClient } from "@tanstack/react-query";
+import {
+  type AgentFrame,
+  AgentTalk,
+  type AgentView,
+  browserStorage,
+  type Call,
+  type Clock,
+  type Dial,
+  type Row,
+  type Status,
+  type Storage,
+  systemClock,
+} from "@usher/client";
 import { agentsChanged, agentsKey } from "../api/agents";
 import { get, Problem, request } from "../api/client";
-import type { RowFrame, ServerFrame } from "../api/frames";
-import { browserClock, type Clock, dialSocket, Live, type LiveParts, type Status } from "../api/live";
 import { Drafts } from "./drafts";
-import type { Feed } from "./feed";
-import { browserKeep, type Keep } from "./keep";
 import { keys, Lists } from "./lists";
-import type { Chat, ChatFile, Line, Message } from "./model";
-import { Outbox } from "./outbox";
+import type { Chat, Message } from "./model";
 import { withMessage } from "./rows";
-import { keptSeqs, moveSeq, parseSeqs, type Seqs } from "./seqs";
-import { deliver, Talk } from "./talk";
 
 /** What makes a sound and a notification. */
 export interface News {
@@ -22,28 +28,28 @@ export interface News {
 
 export type Presence = "online" | "away";
 
-/** What is shown of a chat beside its row. */
-export interface View {
-  feed: Feed;
-  lines: Line[];
-  /** The customer is typing. */
-  typing: boolean;
+/** Where a desk is. */
+export interface Place {
+  /** The server's address. */
+  server: string;
+  /** What is kept for this agent. */
+  storage: Storage;
+  dial?: Dial;
+  clock?: Clock;
+  /** Called when this browser turns out to be another agent's by now. */
+  usurped(): void;
 }
 
-const typingLasts = 6_000;
 const countsAfter = 400;
 
-/** An agent's place of work: the socket, what came over it, and what is to be sent. */
+/** An agent's place of work: the talk with the server, what came over it, and what is to be sent. */
 export class Desk {
-  readonly live: Live;
   readonly lists: Lists;
-  readonly talk: Talk;
-  readonly outbox: Outbox;
+  readonly talk: AgentTalk;
   readonly drafts: Drafts;
-  private views = new Map<string, View>();
-  private typing = new Map<string, () => void>();
-  private seen: Seqs;
+  private readonly clock: Clock;
   private listeners = new Set<() => void>();
+  private frameListeners = new Set<(f: AgentFrame) => void>();
   private newsListeners = new Set<(n: News) => void>();
   private counting: (() => void) | null = null;
   private claimed = new Set<string>(); // by this page: no news to it
@@ -53,48 +59,34 @@ export class Desk {
   constructor(
     readonly me: { id: string; role: string },
     private readonly client: QueryClient,
-    private readonly keep: Keep,
-    private readonly clock: Clock = browserClock,
-    dial: LiveParts["dial"] = dialSocket,
-    /** Called when this browser turns out to be another agent's by now. */
-    private readonly usurped: () => void = () => location.reload(),
+    private readonly place: Place,
   ) {
-    this.live = new Live({
+    const { server, storage, dial, clock = systemClock } = place;
+    this.clock = clock;
+    this.lists = new Lists(me.id, client);
+    this.talk = new AgentTalk({
+      server,
+      agent: me.id,
+      storage,
       dial,
       clock,
-      mine: (agent) => agent === me.id,
+      call,
+      presence: me.role === "agent" ? "online" : "away", // those whose work is elsewhere begin as away
       ended: () => this.ended(),
-      random: Math.random,
+      onMessage: (m) => this.take(m),
+      onFrame: (f) => this.frame(f),
+      onStatus: (s) => this.statusChanged(s),
     });
-    this.lists = new Lists(me.id, client);
-    this.talk = new Talk(
-      this.live,
-      (id) => this.mine(id),
-      (id) => this.touch(id),
-      { get: () => keep.get(this.key("read")), set: (value) => keep.set(this.key("read"), value) },
-    );
-    this.seen = parseSeqs(keep.get(this.key("seen")));
-    this.outbox = new Outbox(me.id, {
-      keep,
-      clock,
-      deliver: (l) => this.deliver(l),
-      arrived: (m) => this.take(m),
-      changed: () => this.touch(),
-      newId,
-    });
-    this.drafts = new Drafts(me.id, { keep, upload });
-    this.live.onFrame((f) => this.frame(f));
-    this.live.onStatus((s) => this.statusChanged(s));
+    this.talk.subscribe(() => this.touch());
+    this.drafts = new Drafts({ storage, upload: (file) => this.talk.upload(file, file.name || "picture") });
   }
 
   start(): void {
-    this.live.start();
-    this.outbox.start();
+    this.talk.start();
   }
 
   stop(): void {
-    this.live.stop();
-    this.outbox.stop();
+    this.talk.stop();
   }
 
   subscribe = (fn: () => void): (() => void) => {
@@ -107,39 +99,43 @@ export class Desk {
     return () => this.newsListeners.delete(fn);
   }
 
-  get status(): Status {
-    return this.live.status;
+  /** Calls fn with every frame of the server's own accord; returns how to stop. */
+  onFrame(fn: (f: AgentFrame) => void): () => void {
+    this.frameListeners.add(fn);
+    return () => this.frameListeners.delete(fn);
+  }
+
+  get status(): Exclude<Status, "off"> {
+    const { status } = this.talk;
+    return status === "off" ? "connecting" : status;
   }
 
   /** The same object until something of the chat changes. */
-  view(id: string): View {
-    let v = this.views.get(id);
-    if (!v) {
-      v = { feed: this.talk.feed(id), lines: this.outbox.of(id), typing: this.typing.has(id) };
-      this.views.set(id, v);
-    }
-    return v;
+  view(id: string): AgentView {
+    return this.talk.view(id);
   }
 
-  /** The presence that this agent chose last; those whose work is elsewhere begin as away. */
+  /** Follows a chat until what it returns is called. */
+  show(id: string): () => void {
+    return this.talk.open(id, () => this.mine(id));
+  }
+
+  /** The presence that this agent chose last. */
   get presence(): Presence {
-    const kept = this.keep.get(this.key("presence"));
-    if (kept === "online" || kept === "away") return kept;
-    return this.me.role === "agent" ? "online" : "away";
+    return this.talk.presence === "online" ? "online" : "away";
   }
 
   setPresence(p: Presence): void {
-    this.keep.set(this.key("presence"), p);
-    this.touch();
-    this.live.ask({ type: "presence", presence: p }).catch(() => undefined); // said again with the next welcome
+    this.talk.setPresence(p);
   }
 
   /** How many lines of a customer who waits were not looked at; a chat that is new to me counts as one. */
   unread(c: Chat): number {
     if (c.state !== "agent" && c.state !== "queued") return 0;
-    if (c.last_seq <= (this.seen[c.id] ?? 0)) return 0;
-    const fresh = this.seen[c.id] === undefined && this.mine(c.id) && c.last_from !== "agent";
-    const since = c.last_seq - (this.seen[c.id] ?? 0); // the others were looked at
+    const seen = this.talk.seenUpTo(c.id);
+    const since = c.last_seq - (seen ?? 0); // the others were looked at
+    if (since <= 0) return 0;
+    const fresh = seen === undefined && this.mine(c.id) && c.last_from !== "agent";
     return Math.max(Math.min(c.unread ?? 0, since), fresh ? 1 : 0);
   }
 
@@ -150,11 +146,7 @@ export class Desk {
 
   /** Somebody looks at the chat down to seq; the customer of my own chat is told. */
   look(id: string, seq: number): void {
-    if ((this.seen[id] ?? 0) >= seq) return;
-    this.seen = moveSeq(this.seen, id, seq);
-    this.keep.set(this.key("seen"), keptSeqs(this.seen));
-    this.touch(id);
-    if (this.mine(id)) this.live.ask({ type: "read", conversation: id, seq }).catch(() => undefined);
+    this.talk.look(id, seq, this.mine(id));
   }
 
   /** Does something to a chat; throws a Problem. */
@@ -174,40 +166,19 @@ export class Desk {
     return c?.state === "agent" && c.owner === this.me.id;
   }
 
-  /** Another tab has changed what is kept. */
-  storage(key: string, value: string | null): void {
-    this.outbox.storage(key, value);
-    if (key === this.key("seen")) this.seen = parseSeqs(value);
-    if (key === this.key("seen") || key === this.key("presence")) this.touch();
-  }
-
-  /** Nothing goes out under a session that may be another agent's. */
-  private deliver(l: Line): Promise<Message> {
-    if (this.live.status === "out") return Promise.reject(new Problem("unauthorized", "Sign in first."));
-    this.live.check(); // a line that is cut without a word is found out sooner
-    return deliver(l);
-  }
-
   /** Asks whether the session has ended; if so, the sign-in form opens over the page. */
   private async ended(): Promise<boolean> {
     try {
       const { id } = await get<{ id: string }>("/v1/me");
-      if (id !== this.me.id) this.usurped();
+      if (id !== this.me.id) this.place.usurped();
       return id !== this.me.id;
     } catch (error) {
       return error instanceof Problem && error.code === "unauthorized";
     }
   }
 
-  private key(what: string): string {
-    return `usher.${what}.${this.me.id}`;
-  }
-
   private statusChanged(s: Status): void {
     if (s === "online") {
-      this.live.ask({ type: "presence", presence: this.presence }).catch(() => undefined);
-      this.talk.reconnected();
-      this.outbox.wake();
       this.refresh();
       void this.client.prefetchQuery({ queryKey: keys.rows("mine"), queryFn: () => this.lists.load("mine") });
     }
@@ -219,25 +190,13 @@ export class Desk {
       void this.client.invalidateQueries({ queryKey: [key] });
   }
 
-  private frame(f: ServerFrame): void {
+  private frame(f: AgentFrame): void {
     switch (f.type) {
-      case "message":
-        this.take(f.message as Message);
-        break;
       case "state":
-        if (f.chat) this.changed(f.chat);
+        if (f.chat) this.changed(f.chat as Chat);
         break;
       case "chat":
         this.row(f);
-        break;
-      case "typing":
-        if (f.from === "customer") this.types(f.conversation);
-        break;
-      case "read":
-        if (f.from === "customer") this.talk.read(f.conversation, f.seq ?? 0);
-        break;
-      case "feedback":
-        this.talk.helped(f.conversation, f.seq, f.helpful);
         break;
       case "customer":
         if (f.conversation)
@@ -250,19 +209,17 @@ export class Desk {
       case "resync":
         this.refresh();
     }
+    for (const fn of this.frameListeners) fn(f);
   }
 
   private take(m: Message): void {
-    this.outbox.seen(m);
-    this.talk.take(m);
-    this.stopTyping(m.conversation);
     const before = this.lists.chat(m.conversation);
     this.lists.patch(m.conversation, (c) => withMessage(c, m));
     if (m.from === "bot") void this.client.invalidateQueries({ queryKey: keys.turns(m.conversation) });
     if (before && before.last_seq < m.seq && m.from === "customer" && this.mine(before.id)) {
       this.tell({ kind: "message", chat: before, text: m.text });
     }
-    this.touch(m.conversation);
+    this.touch();
   }
 
   private changed(c: Chat): void {
@@ -271,15 +228,15 @@ export class Desk {
     if (!was && this.mine(c.id) && !this.claimed.has(c.id)) {
       this.tell({ kind: "chat", chat: c, text: c.last_text ?? "" });
     }
-    this.counting ??= this.clock.later(() => {
+    this.counting ??= this.clock.after(countsAfter, () => {
       this.counting = null;
       void this.client.invalidateQueries({ queryKey: keys.counts });
       agentsChanged(this.client);
-    }, countsAfter);
-    this.touch(c.id);
+    });
+    this.touch();
   }
 
-  private row(f: RowFrame): void {
+  private row(f: Row): void {
     const { customer_name, last_text, last_files, last_from, last_at, last_seq, unread = 0 } = f;
     this.lists.patch(f.conversation, (c) => ({
       ...c,
@@ -294,45 +251,25 @@ export class Desk {
     this.touch();
   }
 
-  private types(id: string): void {
-    this.typing.get(id)?.();
-    this.typing.set(
-      id,
-      this.clock.later(() => this.stopTyping(id), typingLasts),
-    );
-    this.touch(id);
-  }
-
-  private stopTyping(id: string): void {
-    this.typing.get(id)?.();
-    if (this.typing.delete(id)) this.touch(id);
-  }
-
   private tell(n: News): void {
     for (const fn of this.newsListeners) fn(n);
   }
 
-  private touch(id?: string): void {
-    if (id === undefined) this.views.clear();
-    else this.views.delete(id);
+  private touch(): void {
     this.version++;
     for (const fn of this.listeners) fn();
   }
 }
 
-function upload(file: File): Promise<ChatFile> {
-  const body = new FormData();
-  body.append("file", file, file.name || "picture");
-  return request("POST", "/v1/files", { body, signal: AbortSignal.timeout(120_000) });
-}
-
-/** A key that nobody else makes; also on pages without a secure context. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
-}
+/** Calls the REST API as whoever has signed in on this page. What is sent is given up after a while: it waits elsewhere. */
+const call: Call = (method, path, _, body) => {
+  const within = body instanceof FormData ? 120_000 : 20_000;
+  const signal = method === "POST" ? AbortSignal.timeout(within) : undefined;
+  return request(method, `/v1/${path}`, { body, signal });
+};
 
 /** A desk of this browser. */
 export function openDesk(me: { id: string; role: string }, client: QueryClient): Desk {
-  return new Desk(me, client, browserKeep());
+  const storage = browserStorage(`usher.${me.id}.`);
+  return new Desk(me, client, { server: location.origin, storage, usurped: () => location.reload() });
 }

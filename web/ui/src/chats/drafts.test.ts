@@ -1,6 +1,6 @@
+import { memoryStorage } from "@usher/client";
 import { describe, expect, it } from "vitest";
 import { Drafts } from "./drafts";
-import { mapKeep } from "./keep";
 import type { ChatFile } from "./model";
 
 const settle = async () => {
@@ -10,29 +10,34 @@ const picture = new File(["x"], "a.png", { type: "image/png" });
 const stored = (id: string) => ({ id, name: "a.png" }) as ChatFile;
 
 /** Drafts whose uploads are answered by the test. */
-function begin(keep = mapKeep()) {
+function begin(storage = memoryStorage()) {
   const answers: { done(f: ChatFile): void; fail(e: Error): void }[] = [];
-  const drafts = new Drafts("a", {
-    keep,
+  const drafts = new Drafts({
+    storage,
     upload: () => new Promise((done, fail) => answers.push({ done, fail })),
   });
-  return { drafts, answers, keep };
+  return { drafts, answers, storage };
 }
 
 describe("a draft", () => {
   it("keeps reply and note apart over a reload, and leaves nothing behind when it is empty", () => {
-    const { drafts, keep } = begin();
+    const { drafts, storage } = begin();
     drafts.change("c", { mode: "note", reply: "to you", note: "to us" });
-    expect(begin(keep).drafts.of("c")).toEqual({ mode: "note", reply: "to you", note: "to us", files: [] });
+    expect(begin(storage).drafts.of("c")).toEqual({
+      mode: "note",
+      reply: "to you",
+      note: "to us",
+      files: [],
+    });
     expect(drafts.of("d").reply).toBe("");
     drafts.change("c", { reply: "", note: "" });
-    expect(keep.keys("")).toEqual([]);
-    keep.set("usher.draft.a.e", "{broken");
+    expect(storage.keys()).toEqual([]);
+    storage.set("draft.e", "{broken");
     expect(drafts.of("e").reply).toBe("");
   });
 
   it("gets its picture, whatever else is looked at and typed meanwhile", async () => {
-    const { drafts, answers, keep } = begin();
+    const { drafts, answers, storage } = begin();
     drafts.add("c", [picture, new File(["x"], "a.pdf", { type: "application/pdf" })]);
     expect(drafts.uploads("c")).toHaveLength(1);
     drafts.change("c", { reply: "look" });
@@ -40,7 +45,7 @@ describe("a draft", () => {
     answers[0]?.done(stored("f"));
     await settle();
     expect(drafts.uploads("c")).toEqual([]);
-    expect(begin(keep).drafts.of("c")).toMatchObject({ reply: "look", files: [{ id: "f" }] });
+    expect(begin(storage).drafts.of("c")).toMatchObject({ reply: "look", files: [{ id: "f" }] });
     expect(drafts.of("d").files).toEqual([]);
   });
 

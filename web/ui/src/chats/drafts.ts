@@ -1,4 +1,4 @@
-import type { Keep } from "./keep";
+import { recall, type Storage } from "@usher/client";
 import type { ChatFile } from "./model";
 
 /** What was begun and not sent: a reply and a note beside each other, so one never becomes the other. */
@@ -20,7 +20,7 @@ export interface Upload {
 }
 
 interface Parts {
-  keep: Keep;
+  storage: Storage;
   /** Brings a picture to the server; rejects with a Problem. */
   upload(file: File): Promise<ChatFile>;
 }
@@ -38,10 +38,7 @@ export class Drafts {
   private listeners = new Set<() => void>();
   private keys = 0;
 
-  constructor(
-    private readonly agent: string,
-    private readonly parts: Parts,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   subscribe = (fn: () => void): (() => void) => {
     this.listeners.add(fn);
@@ -52,7 +49,7 @@ export class Drafts {
   of(chat: string): Draft {
     let d = this.drafts.get(chat);
     if (!d) {
-      d = read(this.parts.keep.get(this.key(chat)));
+      d = { ...empty, ...recall<Draft>(this.parts.storage, key(chat)) };
       this.drafts.set(chat, d);
     }
     return d;
@@ -61,8 +58,8 @@ export class Drafts {
   change(chat: string, part: Partial<Draft>): void {
     const d = { ...this.of(chat), ...part };
     this.drafts.set(chat, d);
-    if (d.reply || d.note || d.files.length) this.parts.keep.set(this.key(chat), JSON.stringify(d));
-    else this.parts.keep.remove(this.key(chat));
+    const some = d.reply || d.note || d.files.length;
+    this.parts.storage.set(key(chat), some ? JSON.stringify(d) : undefined);
     this.changed();
   }
 
@@ -120,19 +117,11 @@ export class Drafts {
     this.changed();
   }
 
-  private key(chat: string): string {
-    return `usher.draft.${this.agent}.${chat}`;
-  }
-
   private changed(): void {
     for (const fn of this.listeners) fn();
   }
 }
 
-function read(json: string | null): Draft {
-  try {
-    return { ...empty, ...(JSON.parse(json ?? "{}") as Partial<Draft>) };
-  } catch {
-    return empty;
-  }
+function key(chat: string): string {
+  return `draft.${chat}`;
 }

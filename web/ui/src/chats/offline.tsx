@@ -22,7 +22,7 @@ export function OfflineBar() {
   const t = useTexts({ en, zh });
   const desk = useDesk();
   const lost = useDeskState((d) => d.status === "lost");
-  const waiting = useDeskState((d) => d.outbox.waiting);
+  const waiting = useDeskState((d) => d.talk.waiting);
   return (
     <div role="status" className={classes.status}>
       {lost && (
@@ -32,7 +32,7 @@ export function OfflineBar() {
               {t.lost}
               {waiting > 0 && ` · ${t.waiting(waiting)}`}
             </span>
-            <button type="button" onClick={() => desk.live.poke()}>
+            <button type="button" onClick={() => desk.talk.restart()}>
               {t.retry}
             </button>
           </div>

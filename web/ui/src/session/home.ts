@@ -1,5 +1,5 @@
+import { browserStorage } from "@usher/client";
 import { get, type Schema } from "../api/client";
-import { browserKeep } from "../chats/keep";
 import { aloneKey, chatsIn, stepsOf } from "../settings/start/steps";
 
 type Counts = Schema["ConversationCounts"];
@@ -39,7 +39,7 @@ export async function findHome(role: string): Promise<string> {
       counts,
       entries: entries.total,
       people: people.agents?.length,
-      alone: browserKeep().get(aloneKey) === "true",
+      alone: browserStorage("").get(aloneKey) === "true",
     });
   } catch {
     return "/";

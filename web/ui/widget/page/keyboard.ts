@@ -1,12 +1,10 @@
-import { nothing } from "../core/nothing";
-
 /**
  * Keeps the styles informed of how much of the window the on-screen keyboard
  * leaves: --seen-height, and --below for what it covers. Returns how to stop.
  */
 export function followKeyboard(set: (properties: Record<string, string>) => void): () => void {
   const seen = window.visualViewport;
-  if (!seen) return nothing;
+  if (!seen) return () => undefined;
   const measure = () => {
     // Zoomed with two fingers: what is seen is a part, and nothing follows it.
     const whole = seen.scale > 1.01;

@@ -1,4 +1,4 @@
-import type { Message } from "../core/wire";
+import type { Message } from "@usher/client";
 
 /** The part of the page that screen readers read out when it changes. */
 export interface News {

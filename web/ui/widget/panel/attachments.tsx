@@ -1,7 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { nothing } from "../core/nothing";
-import { newID } from "../core/storage";
-import type { Picture } from "../core/wire";
+import { newID, type Picture } from "@usher/client";
 import { useAround } from "./context";
 import { CloseIcon } from "./icons";
 
@@ -97,7 +95,7 @@ function Preview({ item, attached }: { item: Item; attached: Attached }) {
     void pictures
       .open()
       .then((code) => canvas.current && code.paint(canvas.current, file, 64))
-      .catch(nothing);
+      .catch(() => undefined);
   }, [pictures, file]);
   const why = fault && ({ kind: t.pictureKind, big: t.pictureBig }[fault] ?? t.pictureUploadFailed);
   const again = fault && fault !== "kind" && fault !== "big";

@@ -1,6 +1,5 @@
+import type { CustomerTalk, Picture } from "@usher/client";
 import type * as Lazy from "./pictures";
-import type { Picture } from "../core/wire";
-import type { Visitor } from "../core/visitor";
 
 /** Everything about pictures; its code is loaded when the first one shows up. */
 export class PictureBox {
@@ -9,7 +8,7 @@ export class PictureBox {
 
   constructor(
     private readonly base: string,
-    private readonly visitor: Visitor,
+    private readonly talk: CustomerTalk,
     private readonly load: () => Promise<typeof Lazy>,
   ) {}
 
@@ -27,7 +26,7 @@ export class PictureBox {
     let blob = this.blobs.get(id);
     if (!blob) {
       blob = this.open().then((code) =>
-        code.download(`${this.base}/v1/visitor/files/${id}`, this.visitor.token),
+        code.download(`${this.base}/v1/visitor/files/${id}`, this.talk.visitor.token),
       );
       this.blobs.set(id, blob);
       blob.catch(() => this.blobs.delete(id));
@@ -37,8 +36,7 @@ export class PictureBox {
 
   /** Sends a picture; `progress` hears shares from 0 to 1. */
   async upload(file: Blob, name: string, progress: (share: number) => void): Promise<Picture> {
-    const [code, token] = await Promise.all([this.open(), this.visitor.ensure()]);
-    const sent = await code.upload(`${this.base}/v1/visitor/files`, token, file, name, progress);
+    const sent = await this.talk.upload(file, name, progress);
     this.blobs.set(sent.id, Promise.resolve(file));
     return sent;
   }

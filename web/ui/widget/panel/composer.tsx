@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { split } from "../core/split";
+import { split } from "@usher/client";
 import { type Attached, Attachments } from "./attachments";
 import { useAround } from "./context";
 import { PictureIcon, SendIcon } from "./icons";

@@ -1,15 +1,14 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
-import type { Look } from "../core/rest";
-import type { Storage } from "../core/storage";
-import type { Talk, View } from "../core/talk";
+import type { CustomerTalk, CustomerView, Storage } from "@usher/client";
+import type { Look } from "../look";
 import type { Texts } from "../texts";
 import type { Language } from "../texts/language";
 import type { PictureBox } from "./box";
 
 /** What every part of the widget may need. */
 interface Surroundings {
-  talk: Talk;
+  talk: CustomerTalk;
   look: Look;
   t: Texts;
   language: Language;
@@ -27,7 +26,7 @@ export function useAround(): Surroundings {
 }
 
 /** The newest view of the talk. A burst of changes is drawn once. */
-export function useView(talk: Talk): View {
+export function useView(talk: CustomerTalk): CustomerView {
   const [view, setView] = useState(talk.view);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;

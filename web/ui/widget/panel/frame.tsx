@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { View } from "../core/talk";
+import type { CustomerView } from "@usher/client";
 import { useAttachments } from "./attachments";
 import { Composer } from "./composer";
 import { ourName, useAround, useView } from "./context";
@@ -62,10 +62,10 @@ export function Frame({ open, onClose }: { open: boolean; onClose: () => void })
 }
 
 /** A thin bar while there is no connection; a short break shows none. */
-function Offline({ view }: { view: View }) {
+function Offline({ view }: { view: CustomerView }) {
   const { t } = useAround();
   const [long, setLong] = useState(false);
-  const cut = view.status === "waiting" || view.status === "connecting";
+  const cut = view.status === "lost" || view.status === "connecting";
   useEffect(() => {
     if (!cut) return setLong(false);
     const timer = setTimeout(() => setLong(true), 1500);

@@ -1,5 +1,5 @@
 import { memo } from "./memo";
-import type { Unsent } from "../core/outbox";
+import type { CustomerUnsent } from "@usher/client";
 import { useAround } from "./context";
 import { Avatar } from "./avatar";
 import type { Group } from "./groups";
@@ -12,7 +12,7 @@ interface Props {
   taken: Map<string, string>;
   /** The message whose options may be taken. */
   open: string | undefined;
-  unsent: Map<string, Unsent>;
+  unsent: Map<string, CustomerUnsent>;
   /** How far the customer's newest lines have come; empty for all others. */
   fate: string;
   /** What day it is: tomorrow "today" is called otherwise. */

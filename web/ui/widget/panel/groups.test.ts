@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Message } from "../core/wire";
+import type { Message } from "@usher/client";
 import { choices, groups } from "./groups";
 
 let seq = 0;
@@ -40,7 +40,7 @@ it("keeps its groups when older messages come", () => {
 
 it("adds what is not sent yet, under a key that stays", () => {
   const at = Date.parse("2026-03-03T09:00:00Z");
-  const [waiting] = groups([], [{ id: "k1", at, tab: "a", text: "x" }]);
+  const [waiting] = groups([], [{ id: "k1", at, state: "waiting", text: "x" }]);
   const [sent] = groups([message("customer", "09:00:00", { client_id: "k1" })]);
   expect([waiting?.key, waiting?.messages[0]?.seq]).toEqual(["k1", 0]);
   expect(sent?.key).toBe(waiting?.key);

@@ -1,5 +1,4 @@
-import type { Unsent } from "../core/outbox";
-import type { Message } from "../core/wire";
+import type { CustomerUnsent, Message } from "@usher/client";
 
 /** Messages of one sender within one minute, shown together. */
 export interface Group {
@@ -21,7 +20,7 @@ export interface Group {
 const LONGEST = 16;
 
 /** Puts messages of one sender and minute together. */
-export function groups(messages: Message[], unsent: Unsent[] = [], today = new Date()): Group[] {
+export function groups(messages: Message[], unsent: CustomerUnsent[] = [], today = new Date()): Group[] {
   const all: Group[] = [];
   let last: Group | undefined;
   for (const m of [...messages, ...unsent.map(draftOf)]) {
@@ -48,7 +47,7 @@ export function groups(messages: Message[], unsent: Unsent[] = [], today = new D
 }
 
 /** What is not sent yet, as a message; seq 0 tells it apart. */
-function draftOf(u: Unsent): Message {
+function draftOf(u: CustomerUnsent): Message {
   return {
     id: u.id,
     client_id: u.id,

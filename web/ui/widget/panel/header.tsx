@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { View } from "../core/talk";
+import type { CustomerView } from "@usher/client";
 import type { Texts } from "../texts";
 import { Avatar } from "./avatar";
 import { ourName, useAround } from "./context";
@@ -7,7 +7,7 @@ import { LEFT } from "./leave";
 import { BellIcon, DownIcon, MuteIcon, PersonIcon } from "./icons";
 
 interface Props {
-  view: View;
+  view: CustomerView;
   onClose: () => void;
 }
 
@@ -51,7 +51,7 @@ export function Header({ view, onClose }: Props) {
 }
 
 /** How to reach a person; while waiting: the place, and what else can be done. */
-export function Strip({ view, onLeave }: { view: View; onLeave: () => void }) {
+export function Strip({ view, onLeave }: { view: CustomerView; onLeave: () => void }) {
   const { t, storage } = useAround();
   useEffect(() => {
     if (view.known && view.state !== "queued") storage.set(LEFT, undefined);
@@ -69,7 +69,7 @@ export function Strip({ view, onLeave }: { view: View; onLeave: () => void }) {
 }
 
 /** What to expect while waiting, and the ways out: a message instead, or the assistant again. */
-function Waiting({ view, onLeave }: { view: View; onLeave: () => void }) {
+function Waiting({ view, onLeave }: { view: CustomerView; onLeave: () => void }) {
   const { t, talk, storage } = useAround();
   const [going, setGoing] = useState(false);
   const { email } = talk.card.said;
@@ -95,14 +95,14 @@ function Waiting({ view, onLeave }: { view: View; onLeave: () => void }) {
 }
 
 /** The place in the queue and the estimate, or honestly that nobody is there. */
-function expectation(view: View, t: Texts): string {
+function expectation(view: CustomerView, t: Texts): string {
   if (view.staffed === false) return t.nobody;
   const { position, eta } = view.queue;
   const place = position ? t.place(position) : t.queued;
   return eta > 0 ? `${place} · ${t.wait(Math.max(1, Math.round(eta / 60)))}` : place;
 }
 
-function Person({ view }: { view: View }) {
+function Person({ view }: { view: CustomerView }) {
   const { t, talk } = useAround();
   const asked = view.unsent.some((u) => u.person && !u.failed);
   return (

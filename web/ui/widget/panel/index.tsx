@@ -1,7 +1,6 @@
 import { render } from "preact";
-import type { Look } from "../core/rest";
-import type { Storage } from "../core/storage";
-import type { Talk } from "../core/talk";
+import type { CustomerTalk, Storage } from "@usher/client";
+import type { Look } from "../look";
 import type { Host } from "../page/host";
 import { textsIn } from "../texts";
 import type { Language } from "../texts/language";
@@ -15,7 +14,7 @@ import css from "./style.css?inline";
 export interface Setting {
   host: Host;
   origin: string;
-  talk: Talk;
+  talk: CustomerTalk;
   language: Language;
   storage: Storage;
   pictures(): Promise<typeof Pictures>;
@@ -39,7 +38,7 @@ export function mount({ host, origin, talk, language, storage, pictures, close }
   host.style(css);
   const t = textsIn(language);
   const box = document.createElement("div");
-  const pictureBox = new PictureBox(origin, talk.visitor, pictures);
+  const pictureBox = new PictureBox(origin, talk, pictures);
   box.lang = language === "zh" ? "zh-CN" : "en";
   box.dir = "ltr";
   host.root.prepend(box);

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { split } from "../core/split";
-import type { View } from "../core/talk";
+import { type CustomerView, split } from "@usher/client";
 import type { Texts } from "../texts";
 import { useAround } from "./context";
 import { BackIcon, CheckIcon } from "./icons";
@@ -11,7 +10,7 @@ const DRAFT = "leave";
 export const LEFT = "left";
 
 /** A form for those who don't want to wait: who they are and what it is about. What is written survives a reload. */
-export function Leave({ view, onBack }: { view: View; onBack: () => void }) {
+export function Leave({ view, onBack }: { view: CustomerView; onBack: () => void }) {
   const { t, talk, storage } = useAround();
   const [name, setName] = useState(talk.card.said.name ?? "");
   const [email, setEmail] = useState(talk.card.said.email ?? "");
@@ -98,7 +97,7 @@ export function Leave({ view, onBack }: { view: View; onBack: () => void }) {
 }
 
 /** What has become of the message that was left: it is thanked for when it is there. */
-function outcome(view: View, t: Texts, email: string): string {
+function outcome(view: CustomerView, t: Texts, email: string): string {
   if (!view.unsent.length) return t.formDone(email);
   if (view.unsent.some((u) => u.failed)) return t.failed;
   return view.status === "online" ? t.sending : t.offline;

@@ -1,6 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { View } from "../core/talk";
-import type { Message } from "../core/wire";
+import type { CustomerView, Message } from "@usher/client";
 import type { Texts } from "../texts";
 import { Avatar } from "./avatar";
 import { ourName, useAround } from "./context";
@@ -10,7 +9,7 @@ import { DownIcon } from "./icons";
 import { useScroll } from "./scroll";
 
 /** Everything said, the newest at the bottom; older pages come with scrolling up. */
-export function Log({ view, open: shown }: { view: View; open: boolean }) {
+export function Log({ view, open: shown }: { view: CustomerView; open: boolean }) {
   const { t, look, language } = useAround();
   const { messages, unsent } = view;
   const rows = useMemo(() => groups(messages, unsent), [messages, unsent]);
@@ -79,7 +78,7 @@ export function Log({ view, open: shown }: { view: View; open: boolean }) {
 }
 
 /** What there is above the oldest message. */
-function Older({ view }: { view: View }) {
+function Older({ view }: { view: CustomerView }) {
   const { t, talk } = useAround();
   if (view.older === "none") return null;
   return (
@@ -99,13 +98,13 @@ function Older({ view }: { view: View }) {
 }
 
 /** How far the customer's newest lines have come. */
-function fate(last: Message[], view: View, t: Texts): string {
+function fate(last: Message[], view: CustomerView, t: Texts): string {
   const m = last[last.length - 1];
   if (!m) return "";
   if (!m.seq) {
     const item = view.unsent.find((u) => u.id === m.id);
     if (item?.failed) return "";
-    return view.status === "waiting" ? t.waiting : t.sending;
+    return view.status === "lost" ? t.waiting : t.sending;
   }
   const answered = view.messages.some((o) => o.seq > m.seq && (o.from === "agent" || o.from === "bot"));
   return answered || view.readUpTo >= m.seq ? t.read : t.sent;

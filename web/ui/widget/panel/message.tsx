@@ -1,7 +1,5 @@
 import { useState } from "preact/hooks";
-import { nothing } from "../core/nothing";
-import type { Unsent } from "../core/outbox";
-import type { Message } from "../core/wire";
+import type { CustomerUnsent, Message } from "@usher/client";
 import { useAround } from "./context";
 import { CheckIcon } from "./icons";
 import { Text } from "./text";
@@ -44,7 +42,7 @@ interface BubbleProps {
   /** An option may still be taken. */
   open: boolean;
   /** The item that is on its way, where this is not sent yet. */
-  unsent: Unsent | undefined;
+  unsent: CustomerUnsent | undefined;
 }
 
 /** The buttons of a question; the one taken stays marked. */
@@ -75,7 +73,7 @@ function Judge({ m }: { m: Message }) {
   const { t, talk } = useAround();
   const [shown, setShown] = useState(false);
   const judge = (helpful: boolean) => {
-    if (m.helpful !== helpful) talk.judge(m, helpful).catch(nothing);
+    if (m.helpful !== helpful) talk.judge(m, helpful).catch(() => undefined);
   };
   return (
     <div class="judge">

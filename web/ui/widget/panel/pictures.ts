@@ -1,4 +1,4 @@
-import type { Picture } from "../core/wire";
+import { Problem, type Upload, uploadWithProgress } from "@usher/client";
 
 const KINDS = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const MAX_BYTES = 5 << 20;
@@ -34,39 +34,14 @@ async function shrink(file: Blob): Promise<Blob | undefined> {
 }
 
 /** Sends a file and returns what the server made of it; rejects with a Fault. */
-export function upload(
-  url: string,
-  token: string,
-  file: Blob,
-  name: string,
-  progress: (share: number) => void,
-): Promise<Picture> {
-  return new Promise((done, failed) => {
-    const body = new FormData();
-    body.append("file", file, name);
-    const request = new XMLHttpRequest();
-    request.open("POST", url);
-    request.timeout = 120_000;
-    request.setRequestHeader("Authorization", `Bearer ${token}`);
-    request.upload.onprogress = (e) => progress(e.total ? e.loaded / e.total : 0);
-    request.onerror = request.ontimeout = () => failed(fault("network"));
-    request.onload = () => {
-      const said = read(request.responseText);
-      if (request.status < 300) done(said as Picture);
-      else if (request.status === 413) failed(fault("big"));
-      else failed(fault(request.status === 415 || request.status === 422 ? "kind" : "network"));
-    };
-    request.send(body);
-  });
-}
-
-function read(json: string): unknown {
+export const upload: Upload = async (...file) => {
   try {
-    return JSON.parse(json);
-  } catch {
-    return {};
+    return await uploadWithProgress(...file);
+  } catch (err) {
+    const code = err instanceof Problem ? err.code : "offline";
+    throw fault(code === "too_large" ? "big" : code === "invalid" ? "kind" : "network");
   }
-}
+};
 
 /** Fetches the bytes of a picture. */
 export async function download(url: string, token = ""): Promise<Blob> {

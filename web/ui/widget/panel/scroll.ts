@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { View } from "../core/talk";
+import type { CustomerView } from "@usher/client";
 import { useAround } from "./context";
 
 /** So near the bottom, in pixels, new lines are followed. */
@@ -8,7 +8,7 @@ const NEAR = 80;
 const AHEAD = 600;
 
 /** Keeps the newest line in sight, or what is being read where it is. */
-export function useScroll(view: View, open: boolean) {
+export function useScroll(view: CustomerView, open: boolean) {
   const { talk } = useAround();
   const box = useRef<HTMLDivElement>(null);
   const at = useRef({ bottom: true, height: 0, first: 0 });

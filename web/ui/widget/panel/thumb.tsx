@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Picture } from "../core/wire";
+import type { Picture } from "@usher/client";
 import { useAround } from "./context";
 
 const SIDE = 220;

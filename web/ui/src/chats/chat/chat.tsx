@@ -62,7 +62,7 @@ export function ChatView({ id, info, infoOpen }: Props) {
   const t = useTexts({ en, zh });
   const desk = useDesk();
   const detail = useDetail(id);
-  useEffect(() => desk.talk.show(id), [desk, id]);
+  useEffect(() => desk.show(id), [desk, id]);
   const chat = detail.data?.conversation ?? desk.lists.chat(id);
   if (!chat) {
     const gone = detail.error instanceof Problem && ["not_found", "invalid"].includes(detail.error.code);

@@ -59,7 +59,6 @@ const zh: typeof en = {
 };
 
 const maxBytes = 16 << 10;
-const typingEvery = 3_000;
 
 /** Where replies and notes are written. Who does not have the chat can leave a note. */
 export function Composer({ chat }: { chat: Chat }) {
@@ -75,7 +74,6 @@ export function Composer({ chat }: { chat: Chat }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const pick = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
-  const typed = useRef(0);
   const mode = mine ? draft.mode : "note";
   const text = draft[mode];
   const excess = new Blob([text]).size - maxBytes;
@@ -96,7 +94,7 @@ export function Composer({ chat }: { chat: Chat }) {
 
   const send = () => {
     if (!ready) return;
-    desk.outbox.add({
+    desk.talk.say({
       conversation: chat.id,
       kind: mode === "note" ? "note" : "text",
       text: text.trim(),
@@ -118,11 +116,7 @@ export function Composer({ chat }: { chat: Chat }) {
   };
   const write = (value: string) => {
     change({ [mode]: value });
-    const now = Date.now();
-    if (mode === "reply" && online && now - typed.current > typingEvery) {
-      typed.current = now;
-      desk.live.ask({ type: "typing", conversation: chat.id }).catch(() => undefined);
-    }
+    if (mode === "reply") desk.talk.type(chat.id);
   };
   const paste = (e: ClipboardEvent) => {
     const files = pastedFiles(e.clipboardData);

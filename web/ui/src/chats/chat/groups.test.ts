@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Message, Turn } from "../model";
 import { cut, groupsOf, turnsBySeq } from "./groups";
 
-const message = (seq: number, from: string, at: string, more: Partial<Message> = {}): Message => ({
+const message = (seq: number, from: Message["from"], at: string, more: Partial<Message> = {}): Message => ({
   id: `m${seq}`,
   conversation: "c",
   seq,

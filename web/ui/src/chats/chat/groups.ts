@@ -81,7 +81,7 @@ function nth(text: string, what: string, n: number): number {
 /** A line that is not on the server yet, as a message. */
 export function asMessage(l: Line, name: string): Message {
   return {
-    id: l.clientId,
+    id: l.id,
     conversation: l.conversation,
     seq: 0,
     position: 0,

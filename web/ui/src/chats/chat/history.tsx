@@ -40,7 +40,7 @@ export function History({ chat }: { chat: Chat }) {
   const desk = useDesk();
   const me = useMe();
   const { language } = useLanguage();
-  const { feed, lines, typing } = useView(chat.id);
+  const { feed, unsent: lines, typing } = useView(chat.id);
   const loaded = useQuery({
     queryKey: [...keys.chat(chat.id), "messages"],
     queryFn: () => desk.talk.load(chat.id).then(() => true),
@@ -88,7 +88,7 @@ export function History({ chat }: { chat: Chat }) {
           </div>
           <Groups groups={groups} why={why} name={name} read={feed.read} me={me.id} />
           {lines.map((l) => (
-            <Pending key={l.clientId} line={l} name={me.name} />
+            <Pending key={l.id} line={l} name={me.name} />
           ))}
           <div className={classes.typing} aria-live="polite">
             {typing && t.typing(name)}
@@ -248,7 +248,7 @@ function useEnd(
   };
   const reach = () => {
     const top = el !== null && el.scrollTop < 300;
-    if (top && desk.talk.feed(id).earlier && !loading && error === null) void back();
+    if (top && desk.view(id).feed.earlier && !loading && error === null) void back();
   };
   // Who has stayed at the top while a page came gets the next one, too: nothing is scrolled there any more.
   useEffect(reach, [el, first, loading]); // eslint-disable-line react-hooks/exhaustive-deps -- reads the rest as it is

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { Problem } from "../../api/client";
+import { type Code, Problem } from "../../api/client";
 import { useTexts } from "../../i18n/language";
 import { useDesk, useDeskState } from "../context";
 import type { Line } from "../model";
@@ -30,7 +30,7 @@ export function LineState({ line }: { line: Line }) {
   const t = useTexts({ en, zh });
   const desk = useDesk();
   const status = useDeskState((d) => d.status);
-  const why = useRefusal(line.error && new Problem(line.error.code, line.error.text));
+  const why = useRefusal(line.failed && new Problem(line.failed as Code, line.why ?? ""));
   if (line.state !== "failed") {
     const waits = status === "out" ? t.out : t.waiting;
     return (
@@ -41,16 +41,11 @@ export function LineState({ line }: { line: Line }) {
   }
   return (
     <span className={classes.failed} role="alert">
-      {line.error ? t.because(why) : t.failed}
-      <Button size="compact-xs" variant="light" color="red" onClick={() => desk.outbox.retry(line.clientId)}>
+      {line.failed ? t.because(why) : t.failed}
+      <Button size="compact-xs" variant="light" color="red" onClick={() => desk.talk.retry(line.id)}>
         {t.retry}
       </Button>
-      <Button
-        size="compact-xs"
-        variant="subtle"
-        color="gray"
-        onClick={() => desk.outbox.discard(line.clientId)}
-      >
+      <Button size="compact-xs" variant="subtle" color="gray" onClick={() => desk.talk.discard(line.id)}>
         {t.discard}
       </Button>
     </span>

@@ -92,7 +92,7 @@ export function useModelNews() {
   const client = useQueryClient();
   useEffect(() => {
     const news = again(() => client.invalidateQueries({ queryKey: [keys.models] }), 400);
-    const off = desk.live.onFrame((f) => {
+    const off = desk.onFrame((f) => {
       if (f.type === "models" || f.type === "knowledge" || f.type === "resync") news.tell();
     });
     return () => {
