@@ -116,11 +116,12 @@ const manyRows = 2345
 var fixed = map[string]string{
 	"conversations.customer": "id-%d", "conversations.state": "bot", "messages.conversation": "id-0", "turns.conversation": "id-0",
 	"misses.conversation": "id-0", "misses.state": "open", "agents.role": "admin", "credentials.agent": "id-%d", "sessions.agent": "id-0",
+	"webhook_states.webhook": "id-%d", "webhook_states.why": "", "deliveries.webhook": "id-%d", "deliveries.state": "dead",
 	"links.agent": "id-%d", "links.kind": "invite", "links.ended": "used", "files.sender_kind": "customer",
 }
 
 // tables are those that have rows of their own.
-var tables = strings.Fields("customers conversations messages events turns misses agents credentials sessions responses entries intents links files feedback secrets bundles settings")
+var tables = strings.Fields("customers conversations messages events turns misses agents credentials sessions responses entries intents links files feedback secrets bundles api_keys webhooks webhook_states deliveries settings")
 
 // fill puts rows into each table.
 func fill(t *testing.T, p store.Place) {
