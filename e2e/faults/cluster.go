@@ -64,7 +64,7 @@ func (t *tail) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.b = append(t.b, p...)
-	if over := len(t.b) - 64<<10; over > 0 {
+	if over := len(t.b) - 3<<10; over > 0 {
 		t.b = append(t.b[:0], t.b[over:]...)
 	}
 	return len(p), nil
@@ -157,6 +157,11 @@ func (c *Cluster) EndPostgres(ctx context.Context, hard bool) error {
 	}
 	if err := syscall.Kill(id, syscall.SIGKILL); err != nil {
 		return fmt.Errorf("faults: kill PostgreSQL: %w", err)
+	}
+	for end := time.Now().Add(startTime); syscall.Kill(id, 0) == nil; sleep(ctx, 20*time.Millisecond) {
+		if time.Now().After(end) || ctx.Err() != nil {
+			return errors.New("faults: PostgreSQL does not die")
+		}
 	}
 	return nil
 }

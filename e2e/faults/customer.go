@@ -33,13 +33,14 @@ type device struct {
 	asks   int           // every so many messages it asks for a person; 0: never
 	random *rand.Rand
 
-	mu      sync.Mutex // guards the rest
-	journal Journal
-	sent    map[string]time.Time // when an ack came, of messages that were not answered yet
-	waits   []time.Duration
-	last    int64 // the last Seq shown
-	said    int
-	open    bool // something is not acknowledged
+	mu       sync.Mutex // guards the rest
+	journal  Journal
+	sent     map[string]time.Time // when an ack came, of messages that were not answered yet
+	waits    []time.Duration
+	last     int64 // the last Seq shown
+	answered int64 // the last that somebody else said
+	said     int
+	open     bool // something is not acknowledged
 }
 
 // talk keeps the device connected until ctx ends. Until quiet ends it says
@@ -75,6 +76,7 @@ func (d *device) heard(f frame) {
 	d.journal.Shown = append(d.journal.Shown, m)
 	d.last = max(d.last, m.Seq)
 	if m.From != "customer" {
+		d.answered = m.Seq
 		for id, at := range d.sent {
 			d.waits = append(d.waits, time.Since(at))
 			delete(d.sent, id)
@@ -142,7 +144,7 @@ func (d *device) say(ctx context.Context, s *socket) error {
 	d.said++
 	d.open = false
 	d.journal.Acks = append(d.journal.Acks, Ack{a[0].Conversation, id, a[0].MessageID, a[0].Seq})
-	if d.last < a[0].Seq {
+	if d.answered < a[0].Seq {
 		d.sent[id] = time.Now()
 	}
 	return nil
