@@ -54,7 +54,8 @@ func Frames() []ServerFrame {
 		stateFrame{Type: "state", Conversation: "c-1", State: usher.StateQueued, Owner: "Mia", Version: 7, Staffed: &yes},
 		stateFrame{Type: "state", Conversation: "c-1", State: usher.StateQueued, Owner: "a-1", Version: 7, Chat: &chat},
 		stateFrame{Type: "state", Conversation: "c-2", State: usher.StateClosed, Version: 1, Chat: &plain},
-		stateFrame{Type: "state", Conversation: "c-2", State: usher.StateBot}, stateFrame{Type: "state", Conversation: "c-2", State: usher.StateArchived},
+		stateFrame{Type: "state", Conversation: "c-2", State: usher.StateBot},
+		stateFrame{Type: "state", Conversation: "c-2", State: usher.StateArchived},
 		queueFrame{Type: "queue", Conversation: "c-1", Position: 1, ETA: 60, Staffed: true},
 		staffedFrame{Type: "staffed", Staffed: true},
 		feedbackFrame{Type: "feedback", Conversation: "c-1", MessageID: "m-1", Seq: 3, Helpful: true},
@@ -63,9 +64,14 @@ func Frames() []ServerFrame {
 			Type: "chat", Conversation: "c-1", CustomerName: "安", LastText: "text", LastFiles: 1, LastFrom: usher.FromBot, LastAt: at, LastSeq: 4, Unread: 2,
 		},
 		newsFrame{Type: "presence", Agent: "a-1", Presence: usher.Away},
-		newsFrame{Type: "knowledge", Entry: "e-1"}, newsFrame{Type: "miss", Conversation: "c-1"}, newsFrame{Type: "models"}, newsFrame{Type: "resync"},
-		errorFrame{Type: "error", ID: "4", Code: usher.CodeBusy, Text: "later", RetryAfter: 3}, errorFrame{Type: "error", Code: usher.CodeInvalid, Text: "no"},
-		byeFrame{Type: "bye", Reason: ByeRestart, RetryAfter: 4}, byeFrame{Type: "bye", Reason: ByeProtocol},
+		newsFrame{Type: "knowledge", Entry: "e-1"},
+		newsFrame{Type: "miss", Conversation: "c-1"},
+		newsFrame{Type: "models"},
+		newsFrame{Type: "resync"},
+		errorFrame{Type: "error", ID: "4", Code: usher.CodeBusy, Text: "later", RetryAfter: 3},
+		errorFrame{Type: "error", Code: usher.CodeInvalid, Text: "no"},
+		byeFrame{Type: "bye", Reason: ByeRestart, RetryAfter: 4},
+		byeFrame{Type: "bye", Reason: ByeProtocol},
 	}
 }
 
