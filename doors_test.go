@@ -45,12 +45,14 @@ var edges = map[string][]string{
 	"web":               {"web/live", "web/signin"},                                              // ADR 0001: the room's own parts
 	"store":             {"store/picture"},                                                       // ADR 0001: what an upload is
 	"web/client":        {"web/live"},                                                            // ADR 0001: the frame types
+	"store/postgres":    {"bus"},                                                                 // ADR 0018: notices of the database are a bus
 	"cmd/usher":         {"cmd/usher/demo"},                                                      // ADR 0001: the sample shop of one command
 }
 
 // testEdges are exceptions for tests alone.
 var testEdges = map[string][]string{
-	"models": {"nlp", "nlp/bundle", "nlp/nlptest"}, // ADR 0001: the embedded bundle is opened as the server does
+	"models":         {"nlp", "nlp/bundle", "nlp/nlptest"}, // ADR 0001: the embedded bundle is opened as the server does
+	"store/postgres": {"bus", "bus/bustest", "bus/membus"}, // ADR 0018: it is a bus like the others
 }
 
 // homes names the rooms where a third party's module lives. A module that is

@@ -147,6 +147,7 @@ func TestSources(t *testing.T) {
 		Queues:   []watch.Queue{{Name: "commits", Len: func() int { return 9 }, Max: 8192, Reasons: []string{"full"}}},
 		DiskFree: func() (uint64, error) { return 1 << 30, nil },
 		Ready:    func(context.Context) error { return ready },
+		Pool:     func() watch.Pool { return watch.Pool{Max: 8, Open: 5, Used: 2, Waits: 6, Waited: 3 * time.Second} },
 		Cache: func() watch.Cache {
 			return watch.Cache{Hits: 70, Misses: 30, Entries: 25, Bytes: 50_000, Limit: 1 << 24}
 		},
@@ -157,6 +158,8 @@ func TestSources(t *testing.T) {
 		`usher_desk_agents{presence="online"}`: "1", `usher_desk_agents{presence="away"}`: "4",
 		`usher_queue_length{queue="commits"}`: "9", `usher_queue_capacity{queue="commits"}`: "8192",
 		`usher_dropped_total{queue="commits",reason="full"}`: "0", `usher_disk_free_bytes`: "1.073741824e+09", `usher_ready`: "0",
+		`usher_database_connections{state="used"}`: "2", `usher_database_connections{state="idle"}`: "3", `usher_database_connections_max`: "8",
+		`usher_database_waits_total`: "6", `usher_database_wait_seconds_total`: "3",
 		`usher_cache_lookups_total{outcome="hit"}`: "70", `usher_cache_lookups_total{outcome="miss"}`: "30",
 		`usher_cache_entries`: "25", `usher_cache_bytes`: "50000", `usher_cache_limit_bytes`: "1.6777216e+07",
 	})

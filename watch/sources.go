@@ -16,6 +16,7 @@ type Sources struct {
 	Queues      []Queue
 	Cache       func() Cache
 	DiskFree    func() (bytes uint64, err error) // where the data is
+	Pool        func() Pool                      // of connections to the database; nil: it is a file
 	Ready       func(context.Context) error
 }
 
@@ -31,6 +32,13 @@ type Cache struct {
 	Hits, Misses int64 // texts that were known, and that were not, since the start
 	Entries      int
 	Bytes, Limit int64
+}
+
+// Pool is how busy the connections are with which the database is read.
+type Pool struct {
+	Max, Open, Used int64         // at most, open, lent
+	Waits           int64         // reads that found none free, since the start
+	Waited          time.Duration // how long these waited together
 }
 
 // Queue is a bounded queue. Its losses are told to Metrics.Dropped.
@@ -60,6 +68,10 @@ var (
 	descBytes       = describe("cache_bytes", "What these take, about.")
 	descLimit       = describe("cache_limit_bytes", "What these may take.")
 	descDisk        = describe("disk_free_bytes", "Free space where the data is.")
+	descPool        = describe("database_connections", "Connections with which the database is read, by state.", "state")
+	descPoolMax     = describe("database_connections_max", "How many there may be.")
+	descPoolWaits   = describe("database_waits_total", "Reads that found all connections in use.")
+	descPoolWaited  = describe("database_wait_seconds_total", "How long reads waited for a connection.")
 	descReady       = describe("ready", "1 while the server can serve, as /readyz says.")
 )
 
@@ -86,7 +98,7 @@ var _ prometheus.Collector = asked{}
 func (asked) Describe(out chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		descConnections, descMaxConn, descOpen, descWaiting, descLongest, descTalking, descAgents,
-		descLen, descMax, descLookups, descEntries, descBytes, descLimit, descDisk, descReady,
+		descLen, descMax, descLookups, descEntries, descBytes, descLimit, descDisk, descPool, descPoolMax, descPoolWaits, descPoolWaited, descReady,
 	} {
 		out <- d
 	}
@@ -117,6 +129,9 @@ func (a asked) Collect(out chan<- prometheus.Metric) {
 	if a.Cache != nil {
 		a.collectCache(out)
 	}
+	if a.Pool != nil {
+		a.collectPool(out)
+	}
 	if a.DiskFree != nil {
 		if free, err := a.DiskFree(); err == nil {
 			put(descDisk, float64(free))
@@ -145,6 +160,16 @@ func (a asked) collectCache(out chan<- prometheus.Metric) {
 	for desc, v := range map[*prometheus.Desc]float64{descEntries: float64(c.Entries), descBytes: float64(c.Bytes), descLimit: float64(c.Limit)} {
 		out <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, v)
 	}
+}
+
+func (a asked) collectPool(out chan<- prometheus.Metric) {
+	p := a.Pool()
+	for state, n := range map[string]int64{"used": p.Used, "idle": p.Open - p.Used} {
+		out <- prometheus.MustNewConstMetric(descPool, prometheus.GaugeValue, float64(n), state)
+	}
+	out <- prometheus.MustNewConstMetric(descPoolMax, prometheus.GaugeValue, float64(p.Max))
+	out <- prometheus.MustNewConstMetric(descPoolWaits, prometheus.CounterValue, float64(p.Waits))
+	out <- prometheus.MustNewConstMetric(descPoolWaited, prometheus.CounterValue, p.Waited.Seconds())
 }
 
 func oneIf(yes bool) float64 {

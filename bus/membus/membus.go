@@ -201,6 +201,33 @@ func (s *shard) take(name string, t *topic) ([]usher.Event, []*subscription) {
 	return events, t.subs
 }
 
+// Resync tells every subscription that events may be lost.
+func (b *Bus) Resync() {
+	for i := range b.shards {
+		s := &b.shards[i]
+		for name, t := range s.lose(&b.calls) {
+			b.deliver(s, name, t)
+		}
+	}
+}
+
+// lose notes a loss in each topic, and returns those where nobody delivers: they
+// wait for the caller then.
+func (s *shard) lose(calls *sync.WaitGroup) map[string]*topic {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	mine := map[string]*topic{}
+	for name, t := range s.topics {
+		t.lost = true
+		if !t.delivering {
+			t.delivering = true
+			calls.Add(1)
+			mine[name] = t
+		}
+	}
+	return mine
+}
+
 // Close ends all subscriptions and waits for calls under way.
 func (b *Bus) Close() error {
 	for i := range b.shards {

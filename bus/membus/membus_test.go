@@ -127,3 +127,23 @@ func BenchmarkSubscribe(b *testing.B) {
 		}
 	}
 }
+
+// Resync tells each subscription once, also from within one.
+func TestResync(t *testing.T) {
+	t.Parallel()
+	b := membus.New()
+	var a, c []usher.Event
+	must(t, b.Subscribe(t.Context(), "a", func(e usher.Event) {
+		a = append(a, e)
+		if e.Seq == 1 {
+			b.Resync()
+		}
+	}))
+	must(t, b.Subscribe(t.Context(), "c", func(e usher.Event) { c = append(c, e) }))
+	must(t, b.Publish(t.Context(), "a", usher.Event{Seq: 1}))
+	if len(a) != 2 || a[1].Kind != bus.Resync || len(c) != 1 || c[0].Kind != bus.Resync {
+		t.Errorf("heard %+v and %+v", a, c)
+	}
+	must(t, b.Close())
+	b.Resync() // nobody is there
+}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -30,7 +28,7 @@ type agentAddCmd struct {
 	Skills    []string `help:"What the person knows, for the router."`
 	Languages []string `help:"Languages spoken (zh, en); any if left out."`
 	Capacity  int      `default:"8" help:"Chats at once."`
-	Data      string   `default:"data" env:"USHER_DATA" type:"path" help:"The data folder."`
+	keptIn
 }
 
 // Run adds the person.
@@ -47,7 +45,7 @@ func (c *agentAddCmd) Run(e *env) error {
 	for _, l := range c.Languages {
 		a.Languages = append(a.Languages, usher.Language(l))
 	}
-	return withStore(e.ctx, c.Data, func(s *store.Store) error {
+	return c.withStore(e.ctx, func(s *store.Store) error {
 		saved, err := s.SaveAgent(e.ctx, a)
 		if err != nil {
 			return fmt.Errorf("add %s: %w", c.Email, err)
@@ -58,12 +56,12 @@ func (c *agentAddCmd) Run(e *env) error {
 
 type agentResetCmd struct {
 	Email string `arg:"" help:"Who."`
-	Data  string `default:"data" env:"USHER_DATA" type:"path" help:"The data folder."`
+	keptIn
 }
 
 // Run resets the password.
 func (c *agentResetCmd) Run(e *env) error {
-	return withStore(e.ctx, c.Data, func(s *store.Store) error {
+	return c.withStore(e.ctx, func(s *store.Store) error {
 		a, err := s.AgentByEmail(e.ctx, strings.ToLower(c.Email))
 		if err != nil {
 			return fmt.Errorf("find %s: %w", c.Email, err)
@@ -74,12 +72,12 @@ func (c *agentResetCmd) Run(e *env) error {
 
 type agentDisableCmd struct {
 	Email string `arg:"" help:"Who."`
-	Data  string `default:"data" env:"USHER_DATA" type:"path" help:"The data folder."`
+	keptIn
 }
 
 // Run disables the account and ends its sessions.
 func (c *agentDisableCmd) Run(e *env) error {
-	return withStore(e.ctx, c.Data, func(s *store.Store) error {
+	return c.withStore(e.ctx, func(s *store.Store) error {
 		a, err := s.AgentByEmail(e.ctx, strings.ToLower(c.Email))
 		if err != nil {
 			return fmt.Errorf("find %s: %w", c.Email, err)
@@ -112,15 +110,4 @@ func newPassword(e *env, s *store.Store, a usher.Agent) error {
 	}
 	fmt.Fprintf(e.stdout, "%s (%s) signs in with the password %s\n", a.Email, a.Role, password)
 	return nil
-}
-
-// withStore opens the data folder for one command. It fails with what to do
-// where a server has it open.
-func withStore(ctx context.Context, data string, do func(*store.Store) error) (err error) {
-	s, err := openStore(ctx, data, store.Config{})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	return do(s)
 }

@@ -28,18 +28,19 @@ const (
 
 // backupCmd copies everything that is kept while the server runs, or does not.
 type backupCmd struct {
-	To     string `arg:"" name:"file|dir" help:"A file whose name ends in .tar.gz, or a folder, where the file is named by the time; a folder that is missing is made."`
-	Config string `help:"Configuration file (YAML)." type:"path" env:"USHER_CONFIG" placeholder:"FILE"`
-	Data   string `help:"Folder of everything that is kept." type:"path" placeholder:"DIR"`
-	JSON   bool   `name:"json" help:"Print one JSON object."`
+	To string `arg:"" name:"file|dir" help:"A file whose name ends in .tar.gz, or a folder, where the file is named by the time; a folder that is missing is made."`
+	keptIn
+	JSON bool `name:"json" help:"Print one JSON object."`
 }
 
 // Run makes the backup. It is there whole, on disk, or not at all.
 func (c *backupCmd) Run(e *env) error {
-	serve := serveCmd{Config: c.Config, Data: c.Data}
-	cfg, err := serve.load()
+	cfg, err := c.load()
 	if err != nil {
 		return err
+	}
+	if cfg.Database != "" {
+		return usher.Errorf(usher.CodeInvalid, nil, "what is kept lies in PostgreSQL: dump it with pg_dump -Fc -f usher.dump postgres://…, and keep a copy of %s, which signs the visitors' tokens", secretsPath(cfg.Data))
 	}
 	now := time.Now()
 	place, err := c.place(now)

@@ -37,7 +37,7 @@ func fillBench(ctx context.Context, dir string, sample bool) ([]bench.Login, err
 		return nil, fmt.Errorf("bench: hash the password: %w", err)
 	}
 	var logins []bench.Login
-	err = withStore(ctx, data, func(s *store.Store) error {
+	err = withStore(ctx, config{Data: data}, func(s *store.Store) error {
 		for k := range bench.Agents {
 			a, err := s.SaveAgent(ctx, usher.Agent{
 				Email: fmt.Sprintf("agent-%d@bench.invalid", k+1), Name: fmt.Sprintf("Agent %d", k+1), Role: usher.RoleTrainer,

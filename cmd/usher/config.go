@@ -22,20 +22,21 @@ import (
 // config is the operator's configuration: flags over environment over file
 // over the defaults below. docs/configuration.md explains each key.
 type config struct {
-	Data    string       `koanf:"data"`     // folder of everything that is kept; made where missing
-	Listen  string       `koanf:"listen"`   // host:port
-	MaxConn int          `koanf:"max_conn"` // sockets at once
-	Bundle  string       `koanf:"bundle"`   // folder of a model bundle, or a task file; empty: the embedded one
-	Log     logConfig    `koanf:"log"`
-	Bot     botConfig    `koanf:"bot"`
-	Desk    deskConfig   `koanf:"desk"`
-	Widget  widgetConfig `koanf:"widget"`
-	Web     webConfig    `koanf:"web"`
-	TLS     tlsConfig    `koanf:"tls"`
-	Stop    stopConfig   `koanf:"stop"`
-	Admin   adminConfig  `koanf:"admin"`
-	Trace   traceConfig  `koanf:"trace"`
-	LLM     llmConfig    `koanf:"llm"`
+	Data     string       `koanf:"data"`     // folder of everything that is kept; made where missing
+	Database string       `koanf:"database"` // postgres://…; empty: a file in the folder
+	Listen   string       `koanf:"listen"`   // host:port
+	MaxConn  int          `koanf:"max_conn"` // sockets at once
+	Bundle   string       `koanf:"bundle"`   // folder of a model bundle, or a task file; empty: the embedded one
+	Log      logConfig    `koanf:"log"`
+	Bot      botConfig    `koanf:"bot"`
+	Desk     deskConfig   `koanf:"desk"`
+	Widget   widgetConfig `koanf:"widget"`
+	Web      webConfig    `koanf:"web"`
+	TLS      tlsConfig    `koanf:"tls"`
+	Stop     stopConfig   `koanf:"stop"`
+	Admin    adminConfig  `koanf:"admin"`
+	Trace    traceConfig  `koanf:"trace"`
+	LLM      llmConfig    `koanf:"llm"`
 }
 
 type logConfig struct {
@@ -306,6 +307,9 @@ func (c config) validate() error {
 	switch {
 	case c.Data == "":
 		return usher.Errorf(usher.CodeInvalid, nil, "data is empty; name the folder to keep everything in")
+	case c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://"):
+		// It may hold a password, and is not repeated.
+		return usher.Errorf(usher.CodeInvalid, nil, "database is no address of a PostgreSQL database: write postgres://user:password@host/name, or leave it out to keep everything in a file")
 	case c.MaxConn < 1:
 		return usher.Errorf(usher.CodeInvalid, nil, "max_conn is %d; it must be at least 1", c.MaxConn)
 	case c.Bot.Burst < 0 || c.Bot.Burst > time.Minute:

@@ -4,14 +4,17 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"usher"
+	"usher/store/postgres/pgtest"
 	"usher/web/client"
 )
 
@@ -30,18 +33,38 @@ func TestCrash(t *testing.T) {
 		t.Skip("-short: twenty crashes take a while")
 	}
 	t.Parallel()
+	crash(t, crashes)
+}
+
+// TestCrashOnPostgres is TestCrash with everything in PostgreSQL, which finds
+// out by itself that a server is gone.
+func TestCrashOnPostgres(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: crashes take a while")
+	}
+	t.Parallel()
+	crash(t, 4, "--database", pgtest.Database(t))
+}
+
+// crash kills the server so often, with more arguments for each command.
+func crash(t *testing.T, times int, more ...string) {
+	t.Helper()
 	data, addr := filepath.Join(t.TempDir(), "data"), freePort(t)
+	kept := append([]string{"--data", data}, more...)
+	begin := func() *process {
+		return startCommand(t, func(cmd *exec.Cmd) { cmd.Args = append(cmd.Args, more...) }, data, addr)
+	}
 	shop, err := filepath.Abs("demo/data/entries.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	usherOutput(t, "faq", "import", shop, "--data", data)
+	usherOutput(t, append([]string{"faq", "import", shop}, kept...)...)
 	passwords := map[string]string{}
 	for i := range crashAgents {
 		email := fmt.Sprintf("agent%d@shop.example", i)
-		passwords[email] = printedPassword.FindStringSubmatch(usherOutput(t, "agent", "add", email, "--role", "admin", "--capacity", "20", "--data", data))[1]
+		passwords[email] = printedPassword.FindStringSubmatch(usherOutput(t, append([]string{"agent", "add", email, "--role", "admin", "--capacity", "20"}, kept...)...))[1]
 	}
-	server := startProcess(t, data, addr)
+	server := begin()
 
 	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer stop()
@@ -58,13 +81,18 @@ func TestCrash(t *testing.T) {
 		customers[i] = c
 		wg.Go(func() { c.talk(ctx) })
 	}
-	for i := range crashes {
+	for i := range times {
 		time.Sleep(time.Duration(150+37*(i%7)) * time.Millisecond) // the load between two crashes
 		server.kill()
-		server = startProcess(t, data, addr)
+		server = begin()
 	}
+	waitFor(t, "everybody to get something through", func() bool {
+		return !slices.ContainsFunc(customers, func(c *crashCustomer) bool { return !c.heard.Load() }) &&
+			slices.ContainsFunc(agents, func(a *crashAgent) bool { return a.heard.Load() })
+	})
 	stop()
 	wg.Wait()
+	t.Logf("%d crashes", times)
 	checkAfterCrashes(t, agents, customers)
 }
 
@@ -76,6 +104,7 @@ type crashCustomer struct {
 	token  string
 	sent   int
 	acked  []client.Frame
+	heard  atomic.Bool // something was acked
 }
 
 func (c *crashCustomer) talk(ctx context.Context) {
@@ -107,6 +136,7 @@ func (c *crashCustomer) say(ctx context.Context, conn *client.Client) error {
 		return err
 	}
 	c.acked = append(c.acked, ack)
+	c.heard.Store(true)
 	c.sent++
 	time.Sleep(5 * time.Millisecond)
 	return nil
@@ -119,6 +149,7 @@ type crashAgent struct {
 	*staff
 	sent  int
 	acked []usher.Message
+	heard atomic.Bool // something was acked
 }
 
 func (a *crashAgent) work(ctx context.Context) {
@@ -150,6 +181,7 @@ func (a *crashAgent) round(ctx context.Context, me usher.AgentID) error {
 			return err // the next round says it again, to the first chat then
 		}
 		a.acked = append(a.acked, m)
+		a.heard.Store(true)
 		a.sent++
 	}
 	time.Sleep(10 * time.Millisecond)
@@ -178,7 +210,7 @@ func checkAfterCrashes(t *testing.T, agents []*crashAgent, customers []*crashCus
 		checkView(t, c, log)
 		checkServed(t, agents[0].staff, id, log)
 	}
-	t.Logf("%d crashes, %d acknowledged messages, %d of them of agents", crashes, messages, messages-countAcked(customers))
+	t.Logf("%d acknowledged messages, %d of them of agents", messages, messages-countAcked(customers))
 	if messages == countAcked(customers) {
 		t.Error("no agent got a word in: the test shows nothing about their side")
 	}

@@ -48,7 +48,7 @@ func TestARestartKeepsNeedAndPlace(t *testing.T) {
 
 func openData(t *testing.T, data string) *store.Store {
 	t.Helper()
-	s, err := openStore(t.Context(), data, store.Config{})
+	s, _, err := openStore(t.Context(), config{Data: data}, store.Config{})
 	must(t, err)
 	return s
 }

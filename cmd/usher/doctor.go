@@ -17,9 +17,8 @@ import (
 
 // doctorCmd looks for mistakes in the set-up: in all of it while no server runs.
 type doctorCmd struct {
-	Config string `help:"Configuration file (YAML)." type:"path" env:"USHER_CONFIG" placeholder:"FILE"`
-	Data   string `help:"Folder of everything that is kept." type:"path" placeholder:"DIR"`
-	JSON   bool   `name:"json" help:"Print one JSON object."`
+	keptIn
+	JSON bool `name:"json" help:"Print one JSON object."`
 }
 
 // finding is the outcome of one check. Text says what to do where it failed.
@@ -31,8 +30,7 @@ type finding struct {
 
 // Run makes all checks, prints each, and fails where one does.
 func (c *doctorCmd) Run(e *env) error {
-	serve := serveCmd{Config: c.Config, Data: c.Data}
-	cfg, err := serve.load()
+	cfg, err := c.load()
 	findings := []finding{found("configuration", err, "every setting is known and in range")}
 	if err == nil {
 		findings = append(findings, examine(e.ctx, cfg)...)
@@ -82,6 +80,9 @@ func examine(ctx context.Context, cfg config) []finding {
 		found("tracing", checkTracing(cfg.Trace), tracingWell(cfg.Trace)),
 		found("language model", checkLLM(cfg.LLM), llmWell(cfg.LLM)),
 		found("origins", checkOrigins(cfg, cfg.Widget.Origins), "each is a site that a browser may name"),
+	}
+	if cfg.Database != "" {
+		return append(all, checkServer(ctx, cfg)...)
 	}
 	if _, err := os.Stat(filepath.Join(cfg.Data, "usher.db")); errors.Is(err, fs.ErrNotExist) {
 		return append(all, found("database", checkRestored(cfg.Data), "none yet: the first start makes it"))

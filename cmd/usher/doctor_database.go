@@ -8,6 +8,7 @@ import (
 
 	"usher"
 	"usher/store"
+	"usher/store/postgres"
 	"usher/store/sqlite"
 )
 
@@ -44,6 +45,47 @@ func lookInto(ctx context.Context, cfg config) (well string, content []finding, 
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return "opens, and its schema is current", checkContent(ctx, cfg, s), nil
+}
+
+// checkServer looks at a PostgreSQL database, and leaves it as it is: other
+// nodes may use it.
+func checkServer(ctx context.Context, cfg config) []finding {
+	well, content, err := lookAtServer(ctx, cfg)
+	return append(content, found("database", err, well))
+}
+
+func lookAtServer(ctx context.Context, cfg config) (well string, content []finding, err error) {
+	engine, err := postgres.Open(ctx, cfg.Database)
+	if err != nil {
+		return "", nil, err
+	}
+	closing := engine.Close
+	defer func() { err = errors.Join(err, closing()) }()
+	l, err := engine.Look(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	content = []finding{found("commits", checkSynced(l), "the server waits for its disk")}
+	switch {
+	case l.Version == 0:
+		return fmt.Sprintf("PostgreSQL %s has pgvector; the first start makes the tables", l.Server), content, nil
+	case l.Version < l.Newest:
+		return fmt.Sprintf("PostgreSQL %s; its schema %d is older than this program's, %d: make a dump, the next start brings it up to date", l.Server, l.Version, l.Newest), content, nil
+	}
+	s, err := store.New(ctx, engine, store.Config{})
+	if err != nil {
+		return "", content, err
+	}
+	closing = s.Close
+	return fmt.Sprintf("PostgreSQL %s with pgvector %s, and its schema is current", l.Server, l.Vector), append(content, checkContent(ctx, cfg, s)...), nil
+}
+
+// checkSynced refuses a server that acknowledges what a power cut takes back.
+func checkSynced(l postgres.Look) error {
+	if l.Synced {
+		return nil
+	}
+	return usher.Errorf(usher.CodeInvalid, nil, "the server does not wait for its disk: a power cut would lose what was acknowledged; set fsync = on there")
 }
 
 // checkContent looks for what the server needs to be told.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"usher/store/postgres/pgtest"
 )
 
 // examined is what the doctor finds, by check.
@@ -49,6 +51,30 @@ func healthy(t *testing.T) (data string, env []string) {
 	usherOutput(t, "faq", "import", shop, "--data", data)
 	usherOutput(t, "agent", "add", "admin@shop.example", "--role", "admin", "--data", data)
 	return data, []string{"USHER_DATA=" + data, "USHER_LISTEN=" + freePort(t), "USHER_MAX_CONN=50"}
+}
+
+// TestDoctorOnPostgres: the doctor looks at a server as it looks at a file, also
+// beside a node, and sees that the tests' server does not wait for its disk.
+func TestDoctorOnPostgres(t *testing.T) {
+	t.Parallel()
+	address := pgtest.Database(t)
+	env := []string{"USHER_DATA=" + filepath.Join(t.TempDir(), "data"), "USHER_LISTEN=" + freePort(t), "USHER_MAX_CONN=50", "USHER_DATABASE=" + address}
+	must(t, os.Mkdir(strings.TrimPrefix(env[0], "USHER_DATA="), 0o700))
+	before := examined(t, env)
+	if f := before["database"]; !f.OK || !strings.Contains(f.Text, "the first start makes the tables") {
+		t.Errorf("an empty database: %+v", f)
+	}
+	cmd := command(t, "agent", "add", "admin@shop.example", "--role", "admin")
+	cmd.Env = append(cmd.Env, env...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	after := examined(t, env)
+	for check, want := range map[string]string{"database": "its schema is current", "admin": "there is one", "knowledge": "knows nothing yet", "commits": "set fsync = on"} {
+		if f := after[check]; !strings.Contains(f.Text, want) || f.OK != (check == "database" || check == "admin") {
+			t.Errorf("%s: %+v; want %q", check, f, want)
+		}
+	}
 }
 
 // TestDoctor makes each likely mistake once. The doctor says what it is, where,

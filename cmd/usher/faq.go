@@ -18,7 +18,7 @@ type faqCmd struct {
 
 type faqImportCmd struct {
 	File string `arg:"" type:"path" help:"One JSON object a line, like {\"id\":\"returns\",\"questions\":[\"Can I return it?\",\"退货\"],\"answer\":{\"en\":\"Within 30 days.\",\"zh\":\"30 天内。\"}}; \"answer\" may be a text, \"id\" left out."`
-	Data string `default:"data" env:"USHER_DATA" type:"path" help:"The data folder."`
+	keptIn
 }
 
 // Run imports the file.
@@ -32,7 +32,7 @@ func (c *faqImportCmd) Run(e *env) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
-	return withStore(e.ctx, c.Data, func(s *store.Store) error {
+	return c.withStore(e.ctx, func(s *store.Store) error {
 		n, err := faq.NewLibrary(s, faq.New(faq.Config{})).Import(e.ctx, entries)
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.File, err)
@@ -43,12 +43,12 @@ func (c *faqImportCmd) Run(e *env) error {
 }
 
 type faqExportCmd struct {
-	Data string `default:"data" env:"USHER_DATA" type:"path" help:"The data folder."`
+	keptIn
 }
 
 // Run exports to standard output.
 func (c *faqExportCmd) Run(e *env) error {
-	return withStore(e.ctx, c.Data, func(s *store.Store) error {
+	return c.withStore(e.ctx, func(s *store.Store) error {
 		entries, err := s.Entries(e.ctx)
 		if err != nil {
 			return fmt.Errorf("read the entries: %w", err)

@@ -25,7 +25,7 @@ type healthCmd struct {
 
 // Run fails where the server is not ready.
 func (c *healthCmd) Run(e *env) error {
-	serve := serveCmd{Config: c.Config, Listen: c.Listen}
+	serve := serveCmd{keptIn: keptIn{Config: c.Config}, Listen: c.Listen}
 	cfg, err := serve.load()
 	if err != nil {
 		return err

@@ -8,22 +8,26 @@ import (
 
 // rotateCmd makes new keys; the server takes them at its next start.
 type rotateCmd struct {
-	Data string `default:"data" env:"USHER_DATA" type:"path" help:"The data folder."`
+	keptIn
 }
 
 // Run puts a new signing key in front. The two before it are still accepted,
 // so nobody is signed out; a third rotation ends what the first one signed.
 func (c *rotateCmd) Run(e *env) error {
-	if err := checkFolder(c.Data); err != nil {
-		return err
-	}
-	s, err := loadSecrets(c.Data)
+	cfg, err := c.load()
 	if err != nil {
 		return err
 	}
-	if err := s.rotated().save(c.Data); err != nil {
+	if err := checkFolder(cfg.Data); err != nil {
+		return err
+	}
+	s, err := loadSecrets(cfg.Data)
+	if err != nil {
+		return err
+	}
+	if err := s.rotated().save(cfg.Data); err != nil {
 		return usher.Errorf(usher.CodeInternal, err, "the keys were not rotated")
 	}
-	fmt.Fprintf(e.stdout, "new visitor keys are in %s; restart the server to use them\n", secretsPath(c.Data))
+	fmt.Fprintf(e.stdout, "new visitor keys are in %s; restart the server to use them\n", secretsPath(cfg.Data))
 	return nil
 }

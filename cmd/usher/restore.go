@@ -23,15 +23,19 @@ type restoreCmd struct {
 	From   string `arg:"" name:"file" help:"The backup." type:"existingfile"`
 	Config string `help:"Configuration file (YAML)." type:"path" env:"USHER_CONFIG" placeholder:"FILE"`
 	Data   string `help:"Folder to restore to; it must be empty, or not exist." type:"path" placeholder:"DIR"`
+
+	Database string `hidden:"" placeholder:"URL"` // refused, with what to do
 }
 
 // Run restores. Until all is unpacked and checked nothing is moved to its
 // place, and the database comes last.
 func (c *restoreCmd) Run(e *env) error {
-	serve := serveCmd{Config: c.Config, Data: c.Data}
-	cfg, err := serve.load()
+	cfg, err := keptIn{Config: c.Config, Data: c.Data, Database: c.Database}.load()
 	if err != nil {
 		return err
+	}
+	if cfg.Database != "" {
+		return usher.Errorf(usher.CodeInvalid, nil, "what is kept goes into PostgreSQL: restore a dump of it there, with pg_restore --clean --if-exists -d postgres://… usher.dump, and the secrets with tar into %s", cfg.Data)
 	}
 	m, err := restore(e.ctx, c.From, cfg.Data)
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"os"
 
 	"usher"
 	"usher/store"
@@ -18,20 +17,16 @@ import (
 )
 
 type serveCmd struct {
-	Config  string `help:"Configuration file (YAML)." type:"path" env:"USHER_CONFIG" placeholder:"FILE"`
-	Data    string `help:"Folder of everything that is kept." type:"path" placeholder:"DIR"`
+	keptIn
 	Listen  string `help:"Address to listen on, host:port." placeholder:"ADDR"`
 	MaxConn int    `help:"Sockets at once." placeholder:"N"`
 }
 
 // load reads the configuration; flags win over the environment over the file.
 func (c *serveCmd) load() (config, error) {
-	cfg, err := loadConfig(c.Config, os.Environ())
+	cfg, err := c.keptIn.load()
 	if err != nil {
 		return cfg, err
-	}
-	if c.Data != "" {
-		cfg.Data = c.Data
 	}
 	if c.Listen != "" {
 		cfg.Listen = c.Listen

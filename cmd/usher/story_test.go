@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"usher"
+	"usher/store/postgres/pgtest"
 	"usher/web/client"
 	"usher/web/live"
 )
@@ -26,7 +28,14 @@ func connect(t *testing.T, url string) *listener {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return connectAs(t, url, token)
+}
+
+// connectAs connects a visitor who has a token.
+func connectAs(t *testing.T, url, token string) *listener {
+	t.Helper()
 	l := &listener{messages: make(chan live.Message, 100)}
+	var err error
 	l.Client, _, err = client.Dial(t.Context(), client.Config{
 		URL: strings.Replace(url, "http", "ws", 1), Token: token,
 		OnFrame: func(f client.Frame) {
@@ -62,8 +71,51 @@ func (l *listener) hears(t *testing.T, text string) live.Message {
 // knowledge; the next customer has it from the bot.
 func TestStory(t *testing.T) {
 	t.Parallel()
+	story(t)
+}
+
+// TestStoryOnPostgres is TestStory with everything in PostgreSQL.
+func TestStoryOnPostgres(t *testing.T) {
+	t.Parallel()
+	story(t, "--database", pgtest.Database(t))
+}
+
+// TestTwoNodes: a customer has a socket at each of two nodes on one database.
+// What is said at one is heard at the other, also when PostgreSQL has been away
+// in between.
+func TestTwoNodes(t *testing.T) {
+	t.Parallel()
+	database := pgtest.Start(t)
 	data := filepath.Join(t.TempDir(), "data")
-	server := startProcess(t, data, freePort(t))
+	one := startProcess(t, data, freePort(t), "USHER_DATABASE="+database.URL)
+	two := startProcess(t, data, freePort(t), "USHER_DATABASE="+database.URL)
+	token, err := client.NewVisitor(t.Context(), one.url)
+	must(t, err)
+	here, there := connectAs(t, one.url, token), connectAs(t, two.url, token)
+	_, err = here.Send(t.Context(), "1", "Do you repair stove burners?", "")
+	must(t, err)
+	first := there.hears(t, "message") // "leave your message here …"
+	database.Kill(t)
+	database.Start(t)
+	waitFor(t, "the database to be found again", func() bool {
+		_, err = there.Send(t.Context(), "2", "And who are you?", "")
+		return err == nil
+	})
+	waitFor(t, "word from the other node", func() bool {
+		for len(here.messages) > 0 {
+			if m := <-here.messages; m.Seq > first.Seq {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// story plays with more arguments for each command.
+func story(t *testing.T, more ...string) {
+	t.Helper()
+	data := filepath.Join(t.TempDir(), "data")
+	server := startCommand(t, func(cmd *exec.Cmd) { cmd.Args = append(cmd.Args, more...) }, data, freePort(t))
 	customer := connect(t, server.url)
 	const question = "Do you repair stove burners?"
 	ack, err := customer.Send(t.Context(), "1", question, "")
@@ -120,11 +172,11 @@ func TestStory(t *testing.T) {
 			t.Errorf("the bot spoke while a person had the chat: %q", m.Text)
 		}
 	}
-	stopsCleanly(t, server, data)
+	stopsCleanly(t, server, data, more...)
 }
 
 // stopsCleanly ends the server as an operator does, and looks at what is left.
-func stopsCleanly(t *testing.T, p *process, data string) {
+func stopsCleanly(t *testing.T, p *process, data string, more ...string) {
 	t.Helper()
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -136,7 +188,7 @@ func stopsCleanly(t *testing.T, p *process, data string) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the secrets: %v, mode %v", err, info.Mode())
 	}
-	usherOutput(t, "agent", "disable", "admin@shop.example", "--data", data)
+	usherOutput(t, append([]string{"agent", "disable", "admin@shop.example", "--data", data}, more...)...)
 }
 
 func must(tb testing.TB, err error) {
@@ -166,6 +218,10 @@ func TestRefusals(t *testing.T) {
 		{"bad line", []string{"train", "--data", lines, "--out", filepath.Join(dir, "b")}, []string{"Line 2"}},
 		{"unknown command", []string{"srve"}, []string{"srve"}},
 		{"no such agent", []string{"agent", "reset", "nobody@shop.example", "--data", filepath.Join(dir, "e")}, []string{"nobody@shop.example"}},
+		{"database of another kind", []string{"serve", "--database", "mysql://u:hush@h/d", "--data", filepath.Join(dir, "f")}, []string{"postgres://user:password@host/name"}},
+		{"database away", []string{"serve", "--database", "postgres://u:hush@127.0.0.1:1/d", "--data", filepath.Join(dir, "f")}, []string{"can't be reached: start the server"}},
+		{"backup of a server", []string{"backup", dir + "/", "--database", "postgres://u:hush@h/d"}, []string{"pg_dump -Fc"}},
+		{"restore to a server", []string{"restore", lines, "--database", "postgres://u:hush@h/d"}, []string{"pg_restore"}},
 		{"bundle without manifest", []string{"eval", "intent", "--data", lines, "--bundle", dir}, []string{"bundle.yaml"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -176,6 +232,9 @@ func TestRefusals(t *testing.T) {
 			}
 			if strings.Contains(string(out), "panic") || strings.Contains(string(out), "goroutine") {
 				t.Errorf("it panicked:\n%s", out)
+			}
+			if strings.Contains(string(out), "hush") {
+				t.Errorf("it tells a password:\n%s", out)
 			}
 			for _, w := range c.want {
 				if !strings.Contains(string(out), w) {

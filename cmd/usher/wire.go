@@ -6,12 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
 	"usher"
+	"usher/bus"
 	"usher/bus/membus"
 	"usher/channels"
 	"usher/channels/widget"
@@ -21,8 +20,7 @@ import (
 	"usher/handoff"
 	"usher/nlp/bundle"
 	"usher/store"
-	"usher/store/folder"
-	"usher/store/sqlite"
+	"usher/store/postgres"
 	"usher/watch"
 	"usher/web"
 )
@@ -31,7 +29,9 @@ import (
 type app struct {
 	log     *slog.Logger
 	store   *store.Store
-	bus     *membus.Bus
+	pool    func() watch.Pool // of connections to the database; nil: it is a file
+	bus     *membus.Bus       // the subscriptions of this node
+	shared  *postgres.Bus     // carries events between it and the others; nil: there are none
 	models  *bundle.Holder
 	chosen  rollout.First // until there is a rollout
 	rollout *rollout.Rollout
@@ -88,9 +88,7 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 		return nil, err
 	}
 	loaded := beginBundle(ctx, cfg.Bundle, o.bundle) // beside the store: both take long
-	if a.store, err = openStore(ctx, cfg.Data, store.Config{
-		Committed: a.committed, Grouped: a.metrics.Group, Refused: func() { a.metrics.Dropped(queueCommits, droppedFull) }, Log: a.log,
-	}); err != nil {
+	if err := a.openStore(ctx, cfg); err != nil {
 		_, _ = loaded() // one failure is enough to tell
 		return nil, err
 	}
@@ -115,37 +113,42 @@ func newApp(ctx context.Context, cfg config, o options) (_ *app, err error) {
 	return a, nil
 }
 
-// openStore opens the data folder.
-func openStore(ctx context.Context, data string, c store.Config) (*store.Store, error) {
-	if err := os.MkdirAll(data, 0o700); err != nil {
-		return nil, usher.Errorf(usher.CodeInvalid, err, "the data folder cannot be made; name another with --data")
-	}
-	if err := checkRestored(data); err != nil {
-		return nil, err
-	}
-	if err := checkDatabaseFile(data); err != nil {
-		return nil, err
-	}
-	engine, err := sqlite.Open(ctx, filepath.Join(data, "usher.db"))
+// openStore opens what is kept and, where other nodes may use it too, what
+// carries events between them.
+func (a *app) openStore(ctx context.Context, cfg config) error {
+	s, shared, err := openStore(ctx, cfg, store.Config{
+		Committed: a.committed, Grouped: a.metrics.Group, Refused: func() { a.metrics.Dropped(queueCommits, droppedFull) }, Log: a.log,
+	})
 	if err != nil {
-		return nil, fmt.Errorf("open the data: %w", err)
+		return err
 	}
-	files, err := folder.Open(filepath.Join(data, "files"), folder.Config{})
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the data: %w", err), engine.Close())
+	a.store = s
+	if shared == nil {
+		return nil
 	}
-	c.Blobs = files
-	s, err := store.New(ctx, engine, c)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the data: %w", err), engine.Close())
+	a.pool = func() watch.Pool { return watch.Pool(shared.Pool()) }
+	if a.shared, err = shared.OpenBus(ctx, postgres.BusConfig{Local: a.bus, Events: s.Events, Log: a.log}); err != nil {
+		return fmt.Errorf("open the data: %w", err)
 	}
-	return s, nil
+	return nil
+}
+
+// events is what everybody publishes to and subscribes at.
+func (a *app) events() bus.Bus {
+	if a.shared != nil {
+		return a.shared
+	}
+	return a.bus
 }
 
 // committed publishes what a group commit has changed, in its order. The bus
 // in memory delivers before it returns, and is closed only after the store.
 func (a *app) committed(events []usher.Event) {
 	a.metrics.Committed(events)
+	if a.shared != nil {
+		a.shared.Committed(events)
+		return
+	}
 	for _, e := range events {
 		for _, topic := range e.Topics() {
 			if err := a.bus.Publish(context.Background(), topic, e); err != nil {
@@ -158,7 +161,7 @@ func (a *app) committed(events []usher.Event) {
 // fleeting publishes what may be lost.
 func (a *app) fleeting(ctx context.Context, e usher.Event) {
 	for _, topic := range e.Topics() {
-		if err := a.bus.Publish(ctx, topic, e); err != nil {
+		if err := a.events().Publish(ctx, topic, e); err != nil {
 			a.log.Warn("publish a fleeting event", slog.String("topic", topic), slog.Any("error", err))
 		}
 	}
@@ -266,5 +269,5 @@ func (a *app) Close() error {
 	if a.store != nil {
 		errs = append(errs, a.store.Close())
 	}
-	return errors.Join(append(errs, a.bus.Close(), a.tracing.Close())...)
+	return errors.Join(append(errs, a.events().Close(), a.tracing.Close())...)
 }

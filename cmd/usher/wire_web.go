@@ -52,7 +52,7 @@ func (a *app) openEdge(ctx context.Context, cfg config, o options) (err error) {
 
 func (a *app) services() web.Services {
 	return web.Services{
-		Visitors: a.widget, Inbox: a.inbox, Bot: a.bot, Library: a.library, Bus: a.bus, Models: a.rollout, ModelShadow: a.rollout, ModelScores: a.rollout,
+		Visitors: a.widget, Inbox: a.inbox, Bot: a.bot, Library: a.library, Bus: a.events(), Models: a.rollout, ModelShadow: a.rollout, ModelScores: a.rollout,
 		Conversations: a.store, Customers: a.store, Files: a.store, Lists: a.store,
 		Overview: a.store, Turns: a.store, Agents: a.store, Credentials: a.store, Sessions: a.store, Links: a.store,
 		Entries: a.store, Intents: a.store, Misses: a.store, Settings: a.store,

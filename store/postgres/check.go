@@ -70,27 +70,41 @@ func checkOwner(ctx context.Context, c *pgx.Conn, place string) error {
 		place, strings.Join(foreign[:min(len(foreign), 5)], ", "))
 }
 
-// ensureVector sees to the extension pgvector, as new as is needed.
-func ensureVector(ctx context.Context, c *pgx.Conn) error {
+// checkVector refuses a server and a database without the extension pgvector,
+// as new as is needed. That the database does not use it yet is well.
+func checkVector(ctx context.Context, c *pgx.Conn) (err error) {
+	_, err = findVector(ctx, c)
+	return err
+}
+
+// findVector is checkVector, and reports whether the database uses it.
+func findVector(ctx context.Context, c *pgx.Conn) (used bool, err error) {
 	var available, installed string
-	err := c.QueryRow(ctx, `SELECT COALESCE(default_version, ''), COALESCE(installed_version, '')
+	err = c.QueryRow(ctx, `SELECT COALESCE(default_version, ''), COALESCE(installed_version, '')
 		FROM pg_available_extensions WHERE name = 'vector'`).Scan(&available, &installed)
 	place := at(c.Config())
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return usher.Errorf(usher.CodeInvalid, nil, "the server of %s has no pgvector: install its package there "+
+		return false, usher.Errorf(usher.CodeInvalid, nil, "the server of %s has no pgvector: install its package there "+
 			"(Debian: postgresql-NN-pgvector; image: pgvector/pgvector), then start Usher again", place)
 	case err != nil:
-		return err
-	case installed == "" && older(available), installed != "" && older(installed) && older(available):
-		return usher.Errorf(usher.CodeInvalid, nil, "the server of %s has pgvector %s: Usher needs %s or newer; update its package there", place, available, oldestVector)
+		return false, err
+	case older(available):
+		return false, usher.Errorf(usher.CodeInvalid, nil, "the server of %s has pgvector %s: Usher needs %s or newer; update its package there", place, available, oldestVector)
 	case installed != "" && older(installed):
-		return usher.Errorf(usher.CodeInvalid, nil, "%s uses pgvector %s: as an administrator of it say ALTER EXTENSION vector UPDATE", place, installed)
-	case installed != "":
-		return nil
+		return false, usher.Errorf(usher.CodeInvalid, nil, "%s uses pgvector %s: as an administrator of it say ALTER EXTENSION vector UPDATE", place, installed)
+	}
+	return installed != "", nil
+}
+
+// ensureVector has the database use pgvector.
+func ensureVector(ctx context.Context, c *pgx.Conn) error {
+	used, err := findVector(ctx, c)
+	if err != nil || used {
+		return err
 	}
 	if _, err := c.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS vector"); err != nil {
-		return usher.Errorf(usher.CodeInvalid, err, "%s does not use pgvector yet: as an administrator of it say CREATE EXTENSION vector", place)
+		return usher.Errorf(usher.CodeInvalid, err, "%s does not use pgvector yet: as an administrator of it say CREATE EXTENSION vector", at(c.Config()))
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -26,6 +27,8 @@ type Engine struct {
 	conn  *pgx.ConnConfig // of connections beside the pool
 	pool  *pgxpool.Pool   // reads
 	locks *locks
+
+	writes atomic.Uint32 // the server's number of the connection that writes
 
 	mu     sync.Mutex // one Update at a time; guards what follows
 	writer *pgx.Conn  // nil: to be opened
@@ -77,10 +80,9 @@ func configure(url string) (*pgxpool.Config, error) {
 }
 
 func (e *Engine) open(ctx context.Context, cfg *pgxpool.Config) (err error) {
-	if e.writer, err = e.connect(ctx, writerSession); err != nil {
+	if err := e.connectWriter(ctx); err != nil {
 		return err
 	}
-	e.used = time.Now()
 	if err := check(ctx, e.writer); err != nil {
 		return err
 	}

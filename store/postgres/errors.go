@@ -31,6 +31,7 @@ const (
 	pgConnection      = "08"
 	pgNotAuthorized   = "28"
 	pgNoDatabase      = "3D000"
+	pgNoTable         = "42P01"
 	pgNoPermission    = "42501"
 	pgReadOnly        = "25006"
 	pgUnique          = "23505"

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -49,13 +50,9 @@ func (e *Engine) migrate(ctx context.Context) (err error) {
 	if err := ensureVector(ctx, c); err != nil {
 		return err
 	}
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
 	db := stdlib.OpenDB(*e.conn.Copy())
 	defer func() { err = errors.Join(err, db.Close()) }()
-	p, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithDisableGlobalRegistry(true))
+	p, err := provider(db)
 	if err != nil {
 		return err
 	}
@@ -70,6 +67,29 @@ func (e *Engine) migrate(ctx context.Context) (err error) {
 	}
 	_, err = p.Up(ctx)
 	return err
+}
+
+// provider is goose over our migrations.
+func provider(db *sql.DB) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, db, files, goose.WithDisableGlobalRegistry(true))
+}
+
+// newestSchema is the version that Migrate brings a database to. It asks no
+// server.
+func newestSchema(c *pgx.ConnConfig) (newest int64, err error) {
+	db := stdlib.OpenDB(*c)
+	p, err := provider(db)
+	if err != nil {
+		return 0, errors.Join(err, db.Close())
+	}
+	for _, s := range p.ListSources() {
+		newest = max(newest, s.Version)
+	}
+	return newest, db.Close()
 }
 
 func tooNew(c *pgx.ConnConfig, current, newest int64) error {

@@ -51,8 +51,12 @@ func (e *Engine) connectWriter(ctx context.Context) (err error) {
 	if e.writer != nil && time.Since(e.used) > idlePing && e.writer.Ping(ctx) != nil {
 		e.dropWriter(ctx)
 	}
-	if e.writer == nil {
-		e.writer, err = e.connect(ctx, writerSession)
+	if e.writer != nil {
+		return nil
+	}
+	if e.writer, err = e.connect(ctx, writerSession); err == nil {
+		e.used = time.Now()
+		e.writes.Store(e.writer.PgConn().PID())
 	}
 	return err
 }
