@@ -11,7 +11,6 @@ import (
 	"usher/store"
 	"usher/store/postgres/pgtest"
 	"usher/web/client"
-	"usher/web/live"
 )
 
 // TestANodeDies: two servers work on one PostgreSQL database, and one is killed.
@@ -125,7 +124,7 @@ func (v *visitor) says(t *testing.T, id, text string) {
 func (v *visitor) path(act string) string { return "/v1/conversations/" + string(v.chat) + "/" + act }
 
 // log is what the page shows after it was loaded anew.
-func (v *visitor) log(t *testing.T) []live.Message {
+func (v *visitor) log(t *testing.T) []usher.Message {
 	t.Helper()
 	all, _, err := v.Sync(t.Context(), 0)
 	must(t, err)
