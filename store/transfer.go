@@ -34,8 +34,9 @@ type portableTable struct {
 	key  []string
 }
 
-// portableTables are all tables but those of the servers that run now. Each is
-// behind those that it refers to.
+// portableTables are all tables but those of the servers that run now, and of
+// secrets, which are not in the database of a single server. Each is behind those
+// that it refers to.
 var portableTables = []portableTable{
 	{"customers", []string{"id"}},
 	{"conversations", []string{"id"}},
@@ -52,7 +53,6 @@ var portableTables = []portableTable{
 	{"links", []string{"token_hash"}},
 	{"files", []string{"id"}},
 	{"feedback", []string{"message"}},
-	{"secrets", []string{"name"}},
 	{"bundles", []string{"hash"}},
 	{"api_keys", []string{"id"}},
 	{"webhooks", []string{"id"}},

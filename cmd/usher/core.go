@@ -74,10 +74,13 @@ func (a *app) openCore(ctx context.Context, cfg config) (core, error) {
 	return c, nil
 }
 
+// leadLock is the lock of who leads.
+const leadLock = "lead"
+
 // leadBy leads while it holds the lock of that name.
 func leadBy(s *store.Store) func(context.Context) (<-chan struct{}, func(), error) {
 	return func(ctx context.Context) (<-chan struct{}, func(), error) {
-		held, err := s.Lock(ctx, "lead")
+		held, err := s.Lock(ctx, leadLock)
 		return held.Lost, held.Release, err
 	}
 }

@@ -34,6 +34,7 @@ type cli struct {
 
 	Backup  backupCmd  `cmd:"" help:"Copy everything that is kept to one file, while the server runs."`
 	Restore restoreCmd `cmd:"" help:"Put a backup into an empty data folder, while no server runs there."`
+	Migrate migrateCmd `cmd:"" help:"Take everything that is kept from the data folder to PostgreSQL, or back, while no server runs."`
 	Health  healthCmd  `cmd:"" help:"Ask the server on this machine whether it is ready; fails where it is not."`
 }
 

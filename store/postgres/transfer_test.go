@@ -121,7 +121,7 @@ var fixed = map[string]string{
 }
 
 // tables are those that have rows of their own.
-var tables = strings.Fields("customers conversations messages events turns misses agents credentials sessions responses entries intents links files feedback secrets bundles api_keys webhooks webhook_states deliveries settings")
+var tables = strings.Fields("customers conversations messages events turns misses agents credentials sessions responses entries intents links files feedback bundles api_keys webhooks webhook_states deliveries settings")
 
 // fill puts rows into each table.
 func fill(t *testing.T, p store.Place) {
