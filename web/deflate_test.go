@@ -104,7 +104,7 @@ func TestDeflateIsNegotiated(t *testing.T) {
 		"permessage-deflated":                                                    "",
 		"":                                                                       "",
 	} {
-		if res := s.handshake(t, offer); res.StatusCode != 101 || res.Header.Get("Sec-Websocket-Extensions") != want {
+		if res := s.handshake(t, offer); res.StatusCode != http.StatusSwitchingProtocols || res.Header.Get("Sec-Websocket-Extensions") != want {
 			t.Errorf("%q is answered with %s and %q; want %q", offer, res.Status, res.Header.Get("Sec-Websocket-Extensions"), want)
 		}
 	}
