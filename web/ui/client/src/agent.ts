@@ -1,6 +1,6 @@
 import { agents } from "./backoff.js";
 import { type Clock, systemClock } from "./clock.js";
-import { append, begin, change, emptyFeed, type Feed, fill, prepend, trim } from "./feed.js";
+import { type AgentFeed, Feeds } from "./feeds.js";
 import type { AgentAsk, AgentFrame, AgentMessage, AgentWelcome, Bye, Picture, Presence } from "./frames.js";
 import { Link, type Status } from "./link.js";
 import { Marks } from "./marks.js";
@@ -13,10 +13,6 @@ import { type Dial, dialler } from "./socket.js";
 import { memoryStorage, type Storage } from "./storage.js";
 import { Typing } from "./typing.js";
 
-/** How many messages a page of history has. */
-const PAGE = 100;
-/** Before this seq: the newest of all. */
-const NEWEST = 1_000_000_000_000;
 /** How long another tab that is not heard of may take to send what was written there. */
 const PATIENCE = 20_000;
 
@@ -32,11 +28,6 @@ export interface AgentSaid {
 
 /** What an agent has written and the server does not have yet. */
 export type AgentUnsent = Unsent<AgentSaid>;
-
-/** The part of a conversation that is here, and how far its customer has read. */
-export interface AgentFeed extends Feed<AgentMessage> {
-  read: number;
-}
 
 /** What there is to show of a conversation, at one time; replaced, never changed. */
 export interface AgentView {
@@ -71,8 +62,6 @@ export interface AgentOptions {
   random?: () => number;
 }
 
-const none: AgentFeed = { ...emptyFeed, read: 0 };
-
 /** An agent's talk: the connection, the conversations that are open, what was written and is on its way. */
 export class AgentTalk {
   private readonly storage: Storage;
@@ -81,16 +70,11 @@ export class AgentTalk {
   private readonly link: Link<AgentFrame, AgentAsk>;
   private readonly outbox: Outbox<AgentSaid>;
   private readonly receipts: Receipts;
+  private readonly feeds: Feeds;
   private readonly readBy: Marks;
   private readonly looked: Marks;
-  private readonly feeds = new Map<string, AgentFeed>();
   private readonly views = new Map<string, AgentView>();
   private readonly typing = new Map<string, Typing>();
-  /** How many views show a conversation. */
-  private readonly shown = new Map<string, number>();
-  /** Conversations that a sync is under way for. */
-  private readonly filling = new Set<string>();
-  private readonly paging = new Map<string, Promise<void>>();
   private readonly listeners = new Set<(conversation?: string) => void>();
   private unwatch = nothing;
   /** Turned away, and not welcome again yet: what is sent now would go out under another agent's session. */
@@ -128,6 +112,12 @@ export class AgentTalk {
       lane: (said) => said.conversation,
       patience: PATIENCE,
       onChange: () => this.changed(),
+    });
+    this.feeds = new Feeds({
+      ask: (frame) => this.ask(frame),
+      call: this.call,
+      readBy: this.readBy,
+      changed: (conversation) => this.changed(conversation),
     });
     this.receipts = new Receipts((conversation, seq) => this.ask({ type: "read", conversation, seq }));
   }
@@ -185,7 +175,7 @@ export class AgentTalk {
     if (!v) {
       const unsent = this.outbox.list().filter((l) => l.conversation === conversation);
       const typing = this.typing.get(conversation)?.shown ?? false;
-      v = { feed: this.feed(conversation), unsent, typing };
+      v = { feed: this.feeds.get(conversation), unsent, typing };
       this.views.set(conversation, v);
     }
     return v;
@@ -253,54 +243,23 @@ export class AgentTalk {
   }
 
   /** Follows a conversation until what it returns is called; `owned` tells then whether it is the agent's own. */
-  open(conversation: string, owned: () => boolean = () => false): () => void {
-    this.shown.set(conversation, (this.shown.get(conversation) ?? 0) + 1);
-    this.follow(conversation);
-    return () => this.close(conversation, owned);
+  open(conversation: string, owned?: () => boolean): () => void {
+    return this.feeds.open(conversation, owned);
   }
 
   /** Reads the newest page; rejects with a Problem. */
-  async load(conversation: string): Promise<void> {
-    const page = await this.page(conversation, NEWEST);
-    this.put(conversation, begin(page.messages, this.feed(conversation)));
-    this.catchUp(conversation); // what came between the page and the socket
+  load(conversation: string): Promise<void> {
+    return this.feeds.load(conversation);
   }
 
   /** Reads the page before the oldest message; rejects with a Problem. */
   earlier(conversation: string): Promise<void> {
-    const running = this.paging.get(conversation);
-    if (running) return running;
-    const run = this.readBack(conversation).finally(() => this.paging.delete(conversation));
-    this.paging.set(conversation, run);
-    return run;
+    return this.feeds.earlier(conversation);
   }
 
   /** Lets go of old messages that nobody looks at. */
   trim(conversation: string): void {
-    const feed = this.feed(conversation);
-    const less = trim(feed, 2 * PAGE);
-    if (less !== feed) this.put(conversation, less);
-  }
-
-  private feed(conversation: string): AgentFeed {
-    return this.feeds.get(conversation) ?? none;
-  }
-
-  private async readBack(conversation: string): Promise<void> {
-    const { earlier, from } = this.feed(conversation);
-    if (!earlier) return;
-    const { messages, more = false } = await this.page(conversation, from);
-    const first = messages[0]?.seq ?? from;
-    this.put(conversation, prepend(this.feed(conversation), from, messages, first, more && first < from));
-  }
-
-  private async page(
-    conversation: string,
-    before: number,
-  ): Promise<{ messages: AgentMessage[]; more?: boolean }> {
-    const path = `conversations/${conversation}/messages?before_seq=${before}&limit=${PAGE}`;
-    const page = await this.call<{ messages: AgentMessage[] | null; more?: boolean }>("GET", path);
-    return { ...page, messages: page.messages ?? [] };
+    this.feeds.trim(conversation);
   }
 
   /** Stores a line. The server knows it again by its client_id. */
@@ -323,8 +282,7 @@ export class AgentTalk {
     this.barred = false;
     const { presence } = this;
     if (presence) this.link.tell({ type: "presence", presence });
-    for (const id of this.feeds.keys()) if (!this.shown.has(id)) this.feeds.delete(id);
-    for (const id of this.shown.keys()) this.follow(id);
+    this.feeds.resume();
     this.outbox.wake();
     this.receipts.again();
   }
@@ -359,16 +317,16 @@ export class AgentTalk {
         this.take(f.message);
         break;
       case "sync":
-        this.filled(f.conversation ?? "", f.messages ?? [], f.up_to);
+        this.feeds.filled(f.conversation ?? "", f.messages ?? [], f.up_to);
         break;
       case "typing":
         if (f.from === "customer") this.types(f.conversation);
         break;
       case "read":
-        if (f.from === "customer") this.hasRead(f.conversation, f.seq);
+        if (f.from === "customer") this.feeds.read(f.conversation, f.seq);
         break;
       case "feedback":
-        this.helped(f.conversation, f.seq, f.helpful);
+        this.feeds.helped(f.conversation, f.seq, f.helpful);
     }
     this.options.onFrame?.(f);
   }
@@ -377,21 +335,9 @@ export class AgentTalk {
     const id = m.conversation;
     if (m.client_id) this.outbox.remove(m.client_id);
     this.typing.get(id)?.stop();
-    if (this.shown.has(id)) {
-      const { feed, gap } = append(this.feed(id), m);
-      if (gap) this.catchUp(id);
-      else this.put(id, feed);
-    } else {
-      this.feeds.delete(id); // it is loaded afresh when it is opened
-    }
+    this.feeds.take(m);
     this.changed(id);
     this.options.onMessage?.(m);
-  }
-
-  /** Takes a page of what was missing; of a feed that was let go meanwhile it would be the end alone. */
-  private filled(conversation: string, page: AgentMessage[], upTo: number): void {
-    const feed = this.feeds.get(conversation);
-    if (feed) this.put(conversation, fill(feed, page, upTo));
   }
 
   private types(conversation: string): void {
@@ -406,60 +352,6 @@ export class AgentTalk {
       this.typing.set(conversation, t);
     }
     return t;
-  }
-
-  private hasRead(conversation: string, seq: number): void {
-    this.readBy.raise(conversation, seq);
-    const feed = this.feeds.get(conversation);
-    if (feed) this.put(conversation, feed);
-  }
-
-  private helped(conversation: string, seq: number, helpful: boolean): void {
-    const feed = this.feeds.get(conversation);
-    if (feed)
-      this.put(
-        conversation,
-        change(feed, (m) => m.seq === seq, { helpful }),
-      );
-  }
-
-  private follow(conversation: string): void {
-    this.ask({ type: "open", conversation }).then(() => {
-      if (!this.feed(conversation).fresh) this.catchUp(conversation);
-    }, nothing); // offline: the next welcome follows it again; not found: loading says so
-  }
-
-  private close(conversation: string, owned: () => boolean): void {
-    const left = (this.shown.get(conversation) ?? 1) - 1;
-    if (left > 0) {
-      this.shown.set(conversation, left);
-      return;
-    }
-    this.shown.delete(conversation);
-    // The server sends one's own chats anyway, and would stop doing so.
-    if (!owned()) this.link.tell({ type: "leave", conversation });
-  }
-
-  /** Asks for what is missing; the answer comes page by page as frames. */
-  private catchUp(conversation: string): void {
-    if (this.filling.has(conversation)) return;
-    this.filling.add(conversation);
-    this.ask({ type: "sync", conversation, after_seq: this.feed(conversation).upTo })
-      .catch((err: unknown) => {
-        // Not followed any more, or not yet: ask for that first. Offline: the next welcome does.
-        const lost = err instanceof Problem && err.code === "conflict";
-        if (lost && this.shown.has(conversation)) this.follow(conversation);
-      })
-      .finally(() => this.filling.delete(conversation));
-  }
-
-  /** Takes a feed; who writes has read what stands above. */
-  private put(conversation: string, feed: Feed<AgentMessage>): void {
-    const answered = feed.messages.findLast((m) => m.from === "customer")?.seq ?? 0;
-    const before = this.feed(conversation).read;
-    const read = Math.max(before, answered, this.readBy.get(conversation) ?? 0);
-    this.feeds.set(conversation, { ...feed, read });
-    this.changed(conversation);
   }
 
   /** Another tab has changed what is kept. */

@@ -1,11 +1,4 @@
-export {
-  type AgentFeed,
-  type AgentOptions,
-  type AgentSaid,
-  AgentTalk,
-  type AgentUnsent,
-  type AgentView,
-} from "./agent.js";
+export { type AgentOptions, type AgentSaid, AgentTalk, type AgentUnsent, type AgentView } from "./agent.js";
 export { type Clock, systemClock } from "./clock.js";
 export {
   type CustomerOptions,
@@ -15,6 +8,7 @@ export {
   type CustomerView,
 } from "./customer.js";
 export type { Feed } from "./feed.js";
+export type { AgentFeed } from "./feeds.js";
 export {
   type Ack,
   type AgentAsk,
