@@ -111,8 +111,9 @@ func unconfigured(environ []string) []string {
 // client asks a server how it is.
 var client = &http.Client{Timeout: 5 * time.Second}
 
-// StartFloor starts the floor with a SQLite database in the folder.
-func StartFloor(ctx context.Context, binary, folder string) (*Server, error) {
+// StartFloor starts the floor on a PostgreSQL database or, where that is empty,
+// with SQLite in the folder.
+func StartFloor(ctx context.Context, binary, folder, database string) (*Server, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("bench: find a port: %w", err)
@@ -121,7 +122,11 @@ func StartFloor(ctx context.Context, binary, folder string) (*Server, error) {
 	if err := l.Close(); err != nil {
 		return nil, fmt.Errorf("bench: find a port: %w", err)
 	}
-	s.cmd = exec.CommandContext(context.WithoutCancel(ctx), binary, "-impl", "fiber", "-addr", s.Addr, "-store", "sqlite", "-dsn", filepath.Join(folder, "floor.db")) //nolint:gosec // named on the command line
+	kind, dsn := "sqlite", filepath.Join(folder, "floor.db")
+	if database != "" {
+		kind, dsn = "pg", database
+	}
+	s.cmd = exec.CommandContext(context.WithoutCancel(ctx), binary, "-impl", "fiber", "-addr", s.Addr, "-store", kind, "-dsn", dsn) //nolint:gosec // named on the command line
 	s.cmd.Stderr = &s.log
 	if err := s.start(); err != nil {
 		return nil, err

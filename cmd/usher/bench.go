@@ -31,6 +31,11 @@ type benchServer struct {
 	Codec   string `enum:"json,msgpack,proto" default:"json" help:"How Usher's sockets are spoken with: ${enum}."`
 	Deflate bool   `help:"Deflate frames of 1 KiB and more."`
 	Folder  string `type:"path" placeholder:"DIR" help:"Where the databases lie while it runs; the system's folder for temporary files if left out."`
+
+	Databases   []string `placeholder:"URL,…" help:"Empty PostgreSQL databases, one for each server that is started, in place of files in the folder."`
+	DatabasePID int      `name:"database-pid" placeholder:"PID" help:"PostgreSQL's process, whose use counts with the server's."`
+
+	begun int // servers that were started on a database
 }
 
 // raised are the settings of a server under load: the limits stay on, and
@@ -44,7 +49,8 @@ var raised = []string{
 type target struct {
 	bench.Target
 	server *bench.Server
-	data   string // folder of Usher's
+	data   string          // folder of Usher's
+	cost   bench.Processes // whose use counts
 }
 
 // each runs do against Usher or, where there is a floor, against Usher, the
@@ -81,16 +87,41 @@ func (c *benchServer) once(e *env, floor bool, settings []string, sample bool, d
 	return err
 }
 
+// database is the next of the databases; empty: a file.
+func (c *benchServer) database() (string, error) {
+	if len(c.Databases) == 0 {
+		return "", nil
+	}
+	if c.begun == len(c.Databases) {
+		return "", usher.Errorf(usher.CodeInvalid, nil, "%d databases are not enough: each server that is started gets one of its own", len(c.Databases))
+	}
+	c.begun++
+	return c.Databases[c.begun-1], nil
+}
+
+// beside is the server and, where it is told, that of its database.
+func (c *benchServer) beside(s *bench.Server) bench.Processes {
+	if c.DatabasePID == 0 {
+		return s.Processes()
+	}
+	return append(s.Processes(), c.DatabasePID)
+}
+
 // start starts a server with its databases in dir.
 func (c *benchServer) start(e *env, dir string, floor bool, settings []string, sample bool) (t target, err error) {
+	database, err := c.database()
+	if err != nil {
+		return t, err
+	}
 	if floor {
-		if t.server, err = bench.StartFloor(e.ctx, c.Floor, dir); err != nil {
+		if t.server, err = bench.StartFloor(e.ctx, c.Floor, dir, database); err != nil {
 			return t, err
 		}
-		t.Target = bench.NewFloor(t.server.Addr)
+		t.Target, t.cost = bench.NewFloor(t.server.Addr), c.beside(t.server)
 		return t, nil
 	}
-	logins, err := fillBench(e.ctx, dir, sample)
+	cfg := config{Data: filepath.Join(dir, "data"), Database: database}
+	logins, err := fillBench(e.ctx, cfg, sample)
 	if err != nil {
 		return t, err
 	}
@@ -98,11 +129,11 @@ func (c *benchServer) start(e *env, dir string, floor bool, settings []string, s
 	if err != nil {
 		return t, fmt.Errorf("bench: find this binary: %w", err)
 	}
-	if t.server, err = bench.StartUsher(e.ctx, binary, filepath.Join(dir, "data"), slices.Concat(raised, settings)...); err != nil {
+	if t.server, err = bench.StartUsher(e.ctx, binary, cfg.Data, slices.Concat(raised, settings, []string{"USHER_DATABASE=" + database})...); err != nil {
 		return t, err
 	}
 	u := bench.NewUsher(t.server.Addr, logins)
-	t.Target, t.data = u, filepath.Join(dir, "data")
+	t.Target, t.data, t.cost = u, cfg.Data, c.beside(t.server)
 	if err := u.Speak(bench.Wire{Codec: cmp.Or(c.Codec, bench.JSON), Deflate: c.Deflate}); err != nil {
 		return t, errors.Join(err, t.server.Stop())
 	}
@@ -131,7 +162,7 @@ func (c *benchIdleCmd) Run(e *env) error {
 	}
 	return c.each(e, nil, false, func(t target) error {
 		load := load
-		load.Processes = t.server.Processes()
+		load.Processes = t.cost
 		var failed error
 		err := load.Run(e.ctx, t, func(r bench.IdleResult) { failed = errors.Join(failed, row(e, r)) })
 		return errors.Join(err, failed)
@@ -156,7 +187,7 @@ func (c *benchHTTPCmd) Run(e *env) error {
 	var empty error
 	err := c.each(e, []string{"USHER_BOT_BURST=1m"}, false, func(t target) error {
 		load := load
-		load.Processes = t.server.Processes()
+		load.Processes = t.cost
 		r, err := load.Run(e.ctx, t)
 		if err = errors.Join(err, t.Close()); err != nil {
 			return err
@@ -188,7 +219,7 @@ func (c *benchCrowdCmd) Run(e *env) error {
 	err := c.each(e, nil, false, func(t target) error {
 		var came bench.CrowdResult
 		load := load
-		load.Processes = t.server.Processes()
+		load.Processes = t.cost
 		load.Beside = func(ctx context.Context) (err error) {
 			came, err = crowd.Run(ctx, t)
 			return err
@@ -260,7 +291,7 @@ func (c *benchRTTCmd) Run(e *env) error {
 		if c.Swaps > 0 {
 			load.Beside = func(ctx context.Context) error { return c.swap(ctx, e, t, swaps) }
 		}
-		load.Processes = t.server.Processes()
+		load.Processes = t.cost
 		if t.server.Admin != "" {
 			load.Gauge, load.ReadBack = t.server.Goroutines, !c.Bot
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"usher"
 	"usher/bench"
@@ -13,12 +12,11 @@ import (
 	"usher/web/signin"
 )
 
-// fillBench makes a data folder in dir with the agents of a measurement, whom
+// fillBench makes the data folder, or fills the empty database, with the agents of a measurement, whom
 // the router gives nothing, and with the sample shop's entries where sample is
 // set.
-func fillBench(ctx context.Context, dir string, sample bool) ([]bench.Login, error) {
-	data := filepath.Join(dir, "data")
-	if err := os.Mkdir(data, 0o700); err != nil {
+func fillBench(ctx context.Context, cfg config, sample bool) ([]bench.Login, error) {
+	if err := os.Mkdir(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("bench: %w", err)
 	}
 	if sample {
@@ -26,7 +24,7 @@ func fillBench(ctx context.Context, dir string, sample bool) ([]bench.Login, err
 		if err != nil {
 			return nil, err
 		}
-		if _, err := fillDemo(ctx, data, b, "127.0.0.1:1"); err != nil {
+		if _, err := fillDemo(ctx, cfg, b, "127.0.0.1:1"); err != nil {
 			return nil, err
 		}
 	}
@@ -37,7 +35,7 @@ func fillBench(ctx context.Context, dir string, sample bool) ([]bench.Login, err
 		return nil, fmt.Errorf("bench: hash the password: %w", err)
 	}
 	var logins []bench.Login
-	err = withStore(ctx, config{Data: data}, func(s *store.Store) error {
+	err = withStore(ctx, cfg, func(s *store.Store) error {
 		for k := range bench.Agents {
 			a, err := s.SaveAgent(ctx, usher.Agent{
 				Email: fmt.Sprintf("agent-%d@bench.invalid", k+1), Name: fmt.Sprintf("Agent %d", k+1), Role: usher.RoleTrainer,

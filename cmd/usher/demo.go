@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 	"time"
 
@@ -19,7 +18,6 @@ import (
 	"usher/cmd/usher/demo"
 	"usher/nlp/bundle"
 	"usher/store"
-	"usher/store/sqlite"
 	"usher/watch"
 	"usher/web"
 )
@@ -133,7 +131,7 @@ func (c *demoCmd) open(ctx context.Context, stderr io.Writer, dir, shop string) 
 	if err != nil {
 		return nil, nil, err
 	}
-	people, err := fillDemo(ctx, dir, b, shop)
+	people, err := fillDemo(ctx, config{Data: dir}, b, shop)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -146,17 +144,13 @@ func (c *demoCmd) open(ctx context.Context, stderr io.Writer, dir, shop string) 
 	return a, people, err
 }
 
-// fillDemo puts the sample shop, whose page is at shop, into dir, with a clock
+// fillDemo puts the sample shop, whose page is at shop, where cfg says, with a clock
 // of its own.
-func fillDemo(ctx context.Context, dir string, b *bundle.Bundle, shop string) (_ []demo.Person, err error) {
-	engine, err := sqlite.Open(ctx, filepath.Join(dir, "usher.db"))
-	if err != nil {
-		return nil, fmt.Errorf("open the data: %w", err)
-	}
+func fillDemo(ctx context.Context, cfg config, b *bundle.Bundle, shop string) (_ []demo.Person, err error) {
 	clock := &demo.Clock{}
-	s, err := store.New(ctx, engine, store.Config{Now: clock.Now})
+	s, _, err := openStore(ctx, cfg, store.Config{Now: clock.Now})
 	if err != nil {
-		return nil, fmt.Errorf("open the data: %w", err)
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	people, err := demo.Fill(ctx, demo.Config{
