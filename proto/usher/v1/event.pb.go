@@ -40,6 +40,8 @@ type Event struct {
 	Wait          int64                  `protobuf:"varint,14,opt,name=wait,proto3" json:"wait,omitempty"`       // queue: seconds; 0: no estimate
 	Staffed       bool                   `protobuf:"varint,15,opt,name=staffed,proto3" json:"staffed,omitempty"` // queue: an agent is online
 	At            int64                  `protobuf:"varint,16,opt,name=at,proto3" json:"at,omitempty"`
+	Miss          string                 `protobuf:"bytes,17,opt,name=miss,proto3" json:"miss,omitempty"`
+	Change        string                 `protobuf:"bytes,18,opt,name=change,proto3" json:"change,omitempty"` // miss, entry: added, changed, removed
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -186,11 +188,25 @@ func (x *Event) GetAt() int64 {
 	return 0
 }
 
+func (x *Event) GetMiss() string {
+	if x != nil {
+		return x.Miss
+	}
+	return ""
+}
+
+func (x *Event) GetChange() string {
+	if x != nil {
+		return x.Change
+	}
+	return ""
+}
+
 var File_usher_v1_event_proto protoreflect.FileDescriptor
 
 const file_usher_v1_event_proto_rawDesc = "" +
 	"\n" +
-	"\x14usher/v1/event.proto\x12\busher.v1\x1a\x1busher/v1/conversation.proto\x1a\x16usher/v1/message.proto\"\xe6\x03\n" +
+	"\x14usher/v1/event.proto\x12\busher.v1\x1a\x1busher/v1/conversation.proto\x1a\x16usher/v1/message.proto\"\x92\x04\n" +
 	"\x05Event\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x1a\n" +
 	"\bposition\x18\x02 \x01(\x03R\bposition\x12\"\n" +
@@ -208,7 +224,9 @@ const file_usher_v1_event_proto_rawDesc = "" +
 	"\x05place\x18\r \x01(\x03R\x05place\x12\x12\n" +
 	"\x04wait\x18\x0e \x01(\x03R\x04wait\x12\x18\n" +
 	"\astaffed\x18\x0f \x01(\bR\astaffed\x12\x0e\n" +
-	"\x02at\x18\x10 \x01(\x03R\x02atB\x1eZ\x1cusher/proto/usher/v1;usherv1b\x06proto3"
+	"\x02at\x18\x10 \x01(\x03R\x02at\x12\x12\n" +
+	"\x04miss\x18\x11 \x01(\tR\x04miss\x12\x16\n" +
+	"\x06change\x18\x12 \x01(\tR\x06changeB\x1eZ\x1cusher/proto/usher/v1;usherv1b\x06proto3"
 
 var (
 	file_usher_v1_event_proto_rawDescOnce sync.Once
