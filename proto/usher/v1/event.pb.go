@@ -40,7 +40,7 @@ type Event struct {
 	Wait          int64                  `protobuf:"varint,14,opt,name=wait,proto3" json:"wait,omitempty"`       // queue: seconds; 0: no estimate
 	Staffed       bool                   `protobuf:"varint,15,opt,name=staffed,proto3" json:"staffed,omitempty"` // queue: an agent is online
 	At            int64                  `protobuf:"varint,16,opt,name=at,proto3" json:"at,omitempty"`
-	Miss          string                 `protobuf:"bytes,17,opt,name=miss,proto3" json:"miss,omitempty"`
+	Miss          *Miss                  `protobuf:"bytes,17,opt,name=miss,proto3" json:"miss,omitempty"`     // after the change
 	Change        string                 `protobuf:"bytes,18,opt,name=change,proto3" json:"change,omitempty"` // miss, entry: added, changed, removed
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -188,11 +188,11 @@ func (x *Event) GetAt() int64 {
 	return 0
 }
 
-func (x *Event) GetMiss() string {
+func (x *Event) GetMiss() *Miss {
 	if x != nil {
 		return x.Miss
 	}
-	return ""
+	return nil
 }
 
 func (x *Event) GetChange() string {
@@ -202,11 +202,136 @@ func (x *Event) GetChange() string {
 	return ""
 }
 
+// Miss is a question that nothing answered.
+type Miss struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Conversation  string                 `protobuf:"bytes,2,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	InboundSeq    int64                  `protobuf:"varint,3,opt,name=inbound_seq,json=inboundSeq,proto3" json:"inbound_seq,omitempty"`
+	Question      string                 `protobuf:"bytes,4,opt,name=question,proto3" json:"question,omitempty"`
+	Language      string                 `protobuf:"bytes,5,opt,name=language,proto3" json:"language,omitempty"`
+	Why           string                 `protobuf:"bytes,6,opt,name=why,proto3" json:"why,omitempty"`
+	Answer        string                 `protobuf:"bytes,7,opt,name=answer,proto3" json:"answer,omitempty"` // what the agent replied next
+	Agent         string                 `protobuf:"bytes,8,opt,name=agent,proto3" json:"agent,omitempty"`   // who replied
+	State         string                 `protobuf:"bytes,9,opt,name=state,proto3" json:"state,omitempty"`   // open, resolved, dismissed
+	Entry         string                 `protobuf:"bytes,10,opt,name=entry,proto3" json:"entry,omitempty"`  // that resolved it
+	At            int64                  `protobuf:"varint,11,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Miss) Reset() {
+	*x = Miss{}
+	mi := &file_usher_v1_event_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Miss) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Miss) ProtoMessage() {}
+
+func (x *Miss) ProtoReflect() protoreflect.Message {
+	mi := &file_usher_v1_event_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Miss.ProtoReflect.Descriptor instead.
+func (*Miss) Descriptor() ([]byte, []int) {
+	return file_usher_v1_event_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Miss) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Miss) GetConversation() string {
+	if x != nil {
+		return x.Conversation
+	}
+	return ""
+}
+
+func (x *Miss) GetInboundSeq() int64 {
+	if x != nil {
+		return x.InboundSeq
+	}
+	return 0
+}
+
+func (x *Miss) GetQuestion() string {
+	if x != nil {
+		return x.Question
+	}
+	return ""
+}
+
+func (x *Miss) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *Miss) GetWhy() string {
+	if x != nil {
+		return x.Why
+	}
+	return ""
+}
+
+func (x *Miss) GetAnswer() string {
+	if x != nil {
+		return x.Answer
+	}
+	return ""
+}
+
+func (x *Miss) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *Miss) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *Miss) GetEntry() string {
+	if x != nil {
+		return x.Entry
+	}
+	return ""
+}
+
+func (x *Miss) GetAt() int64 {
+	if x != nil {
+		return x.At
+	}
+	return 0
+}
+
 var File_usher_v1_event_proto protoreflect.FileDescriptor
 
 const file_usher_v1_event_proto_rawDesc = "" +
 	"\n" +
-	"\x14usher/v1/event.proto\x12\busher.v1\x1a\x1busher/v1/conversation.proto\x1a\x16usher/v1/message.proto\"\x92\x04\n" +
+	"\x14usher/v1/event.proto\x12\busher.v1\x1a\x1busher/v1/conversation.proto\x1a\x16usher/v1/message.proto\"\xa2\x04\n" +
 	"\x05Event\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x1a\n" +
 	"\bposition\x18\x02 \x01(\x03R\bposition\x12\"\n" +
@@ -224,9 +349,23 @@ const file_usher_v1_event_proto_rawDesc = "" +
 	"\x05place\x18\r \x01(\x03R\x05place\x12\x12\n" +
 	"\x04wait\x18\x0e \x01(\x03R\x04wait\x12\x18\n" +
 	"\astaffed\x18\x0f \x01(\bR\astaffed\x12\x0e\n" +
-	"\x02at\x18\x10 \x01(\x03R\x02at\x12\x12\n" +
-	"\x04miss\x18\x11 \x01(\tR\x04miss\x12\x16\n" +
-	"\x06change\x18\x12 \x01(\tR\x06changeB\x1eZ\x1cusher/proto/usher/v1;usherv1b\x06proto3"
+	"\x02at\x18\x10 \x01(\x03R\x02at\x12\"\n" +
+	"\x04miss\x18\x11 \x01(\v2\x0e.usher.v1.MissR\x04miss\x12\x16\n" +
+	"\x06change\x18\x12 \x01(\tR\x06change\"\x8f\x02\n" +
+	"\x04Miss\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\"\n" +
+	"\fconversation\x18\x02 \x01(\tR\fconversation\x12\x1f\n" +
+	"\vinbound_seq\x18\x03 \x01(\x03R\n" +
+	"inboundSeq\x12\x1a\n" +
+	"\bquestion\x18\x04 \x01(\tR\bquestion\x12\x1a\n" +
+	"\blanguage\x18\x05 \x01(\tR\blanguage\x12\x10\n" +
+	"\x03why\x18\x06 \x01(\tR\x03why\x12\x16\n" +
+	"\x06answer\x18\a \x01(\tR\x06answer\x12\x14\n" +
+	"\x05agent\x18\b \x01(\tR\x05agent\x12\x14\n" +
+	"\x05state\x18\t \x01(\tR\x05state\x12\x14\n" +
+	"\x05entry\x18\n" +
+	" \x01(\tR\x05entry\x12\x0e\n" +
+	"\x02at\x18\v \x01(\x03R\x02atB\x1eZ\x1cusher/proto/usher/v1;usherv1b\x06proto3"
 
 var (
 	file_usher_v1_event_proto_rawDescOnce sync.Once
@@ -240,26 +379,28 @@ func file_usher_v1_event_proto_rawDescGZIP() []byte {
 	return file_usher_v1_event_proto_rawDescData
 }
 
-var file_usher_v1_event_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_usher_v1_event_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
 var file_usher_v1_event_proto_goTypes = []any{
 	(*Event)(nil),        // 0: usher.v1.Event
-	(*Message)(nil),      // 1: usher.v1.Message
-	(*Conversation)(nil), // 2: usher.v1.Conversation
-	(*Customer)(nil),     // 3: usher.v1.Customer
-	(Sender)(0),          // 4: usher.v1.Sender
-	(Presence)(0),        // 5: usher.v1.Presence
+	(*Miss)(nil),         // 1: usher.v1.Miss
+	(*Message)(nil),      // 2: usher.v1.Message
+	(*Conversation)(nil), // 3: usher.v1.Conversation
+	(*Customer)(nil),     // 4: usher.v1.Customer
+	(Sender)(0),          // 5: usher.v1.Sender
+	(Presence)(0),        // 6: usher.v1.Presence
 }
 var file_usher_v1_event_proto_depIdxs = []int32{
-	1, // 0: usher.v1.Event.message:type_name -> usher.v1.Message
-	2, // 1: usher.v1.Event.chat:type_name -> usher.v1.Conversation
-	3, // 2: usher.v1.Event.customer:type_name -> usher.v1.Customer
-	4, // 3: usher.v1.Event.from:type_name -> usher.v1.Sender
-	5, // 4: usher.v1.Event.presence:type_name -> usher.v1.Presence
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	2, // 0: usher.v1.Event.message:type_name -> usher.v1.Message
+	3, // 1: usher.v1.Event.chat:type_name -> usher.v1.Conversation
+	4, // 2: usher.v1.Event.customer:type_name -> usher.v1.Customer
+	5, // 3: usher.v1.Event.from:type_name -> usher.v1.Sender
+	6, // 4: usher.v1.Event.presence:type_name -> usher.v1.Presence
+	1, // 5: usher.v1.Event.miss:type_name -> usher.v1.Miss
+	6, // [6:6] is the sub-list for method output_type
+	6, // [6:6] is the sub-list for method input_type
+	6, // [6:6] is the sub-list for extension type_name
+	6, // [6:6] is the sub-list for extension extendee
+	0, // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_usher_v1_event_proto_init() }
@@ -275,7 +416,7 @@ func file_usher_v1_event_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_usher_v1_event_proto_rawDesc), len(file_usher_v1_event_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   1,
+			NumMessages:   2,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
