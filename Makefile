@@ -12,7 +12,7 @@ MODELS = $(wildcard models/*/heads/*.tflite)
 HAVE_CC := $(shell command -v gcc || command -v clang)
 RACE    := $(if $(HAVE_CC),-race,)
 
-.PHONY: demo build pages binary image test postgres postgres-versions check check-pages browser race fuzz bench-quick generate generate-check models fit quality conformance bench-tflite check-tokens measure-pages pictures figures clean
+.PHONY: demo build pages binary image test postgres postgres-versions faults check check-pages browser race fuzz bench-quick bench-postgres generate generate-check models fit quality conformance bench-tflite check-tokens measure-pages pictures figures clean
 
 # Everything to try Usher: pages, binary, a sample shop on this machine.
 demo: build
@@ -61,6 +61,11 @@ postgres:
 # The same on every version that is promised: 18 and 16 out of a package, and Debian's 15, which apt-get installs where it lacks.
 postgres-versions:
 	for v in wheel18 wheel16 deb15; do POSTGRES=$$v $(STAGE) $$v go test -count=1 -timeout 15m ./store/postgres/... || exit 1; done
+
+# Fifty rounds of faults on two nodes and one PostgreSQL, while 500 customers and 20 agents talk: 15 minutes. FAULT_SEED chooses which. As
+# root it fills a disk too.
+faults:
+	FAULT_ROUNDS=50 FAULT_CUSTOMERS=500 FAULT_AGENTS=20 go test -run TestFaults -count=1 -v -timeout 2h ./e2e/faults
 
 # Formatting, vet and lint.
 check:
@@ -119,6 +124,10 @@ quality: binary
 # This tree beside the floor in three minutes: make bench-quick REF=DIR; see docs/performance.md.
 bench-quick: binary
 	@scripts/bench-quick $(REF)
+
+# The same on PostgreSQL, whose use counts: make bench-postgres REF=DIR.
+bench-postgres: binary
+	@scripts/bench-postgres "$(REF)"
 
 # The TFLite corpus made again by the official converter, models timed beside the official runtime, tokenisers held against the official ones.
 # The first two need 2 GB for TensorFlow.

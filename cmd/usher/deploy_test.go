@@ -107,3 +107,55 @@ func alertQueries(t *testing.T) map[string]string {
 	}
 	return all
 }
+
+// TestComposed: the file for compose sets what the server knows, and what it
+// mounts and waits for is there.
+func TestComposed(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile(filepath.FromSlash("../../deploy/compose.yaml"))
+	must(t, err)
+	var file struct {
+		Services map[string]struct {
+			Image, Build string
+			Environment  map[string]string
+			Volumes      []string
+			DependsOn    map[string]struct{ Condition string } `yaml:"depends_on"`
+			Healthcheck  struct{ Test []string }
+		}
+		Volumes map[string]any
+	}
+	must(t, yaml.Unmarshal(raw, &file))
+	server, database := file.Services["usher"], file.Services["database"]
+	var environ []string
+	for k, v := range server.Environment {
+		environ = append(environ, k+"="+regexp.MustCompile(`\$\{\w+:\?[^}]*\}`).ReplaceAllString(v, "0123abcd"))
+	}
+	cfg, err := loadConfig("", environ)
+	must(t, err)
+	must(t, cfg.validate())
+	if want := "postgres://usher:0123abcd@database:5432/usher?sslmode=disable"; cfg.Database != want {
+		t.Errorf("the server is told %q, want %q", cfg.Database, want)
+	}
+	if server.DependsOn["database"].Condition != "service_healthy" || len(database.Healthcheck.Test) == 0 {
+		t.Error("the server does not wait for its database")
+	}
+	if !regexp.MustCompile(`^pgvector/pgvector:\d+\.\d+\.\d+-pg\d+$`).MatchString(database.Image) {
+		t.Errorf("the database's image %q is not pinned", database.Image)
+	}
+	if database.Environment["POSTGRES_USER"] != "usher" || database.Environment["POSTGRES_DB"] != "usher" {
+		t.Errorf("the database is made for %v", database.Environment)
+	}
+	for _, v := range slices.Concat(server.Volumes, database.Volumes) {
+		name, _, _ := strings.Cut(v, ":")
+		if _, ok := file.Volumes[name]; !ok {
+			t.Errorf("there is no volume %s", name)
+		}
+	}
+	image, err := os.ReadFile(filepath.FromSlash("../../Dockerfile"))
+	must(t, err)
+	for _, v := range server.Volumes {
+		if _, to, _ := strings.Cut(v, ":"); !strings.Contains(string(image), "VOLUME "+to) {
+			t.Errorf("the image keeps nothing in %s", to)
+		}
+	}
+}
