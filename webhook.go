@@ -98,5 +98,5 @@ type APIKey struct {
 	Hash      string    `json:"-"`    // SHA-256 of the key, hex
 	By        AgentID   `json:"by,omitempty"`
 	CreatedAt time.Time `json:"created_at"`
-	UsedAt    time.Time `json:"used_at,omitzero"` // to the hour
+	UsedAt    time.Time `json:"used_at,omitzero" doc:"Last use, noted at most once an hour"`
 }

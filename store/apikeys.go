@@ -58,8 +58,8 @@ func (w *work) addKey(ctx context.Context, k usher.APIKey) error {
 		string(k.ID), k.Name, k.Hint, k.Hash, string(k.By), micros(k.CreatedAt), int64(0))
 }
 
-// UseAPIKey returns the key with a hash, or CodeNotFound, and notes, to the
-// hour, that it was used.
+// UseAPIKey returns the key with a hash, or CodeNotFound, and notes, at most
+// once an hour, that it was used.
 func (s *Store) UseAPIKey(ctx context.Context, hash string) (usher.APIKey, error) {
 	k, err := scanKey(s.engine.QueryRow(ctx, "SELECT "+keyColumns+" FROM api_keys WHERE hash = $1", hash))
 	if isNoRows(err) {
@@ -67,7 +67,7 @@ func (s *Store) UseAPIKey(ctx context.Context, hash string) (usher.APIKey, error
 	}
 	now := s.time()
 	if err == nil && now.Sub(k.UsedAt) >= time.Hour {
-		k.UsedAt = now.Truncate(time.Hour)
+		k.UsedAt = now
 		err = s.writer.doLast(ctx, func(ctx context.Context, w *work) error {
 			return w.Exec(ctx, "UPDATE api_keys SET used_at = $1 WHERE id = $2", micros(k.UsedAt), string(k.ID))
 		})

@@ -121,7 +121,7 @@ func (s *Server) cursor(ctx context.Context, after string) (int64, error) {
 		return last, nil
 	case n > last:
 		return 0, usher.Errorf(usher.CodeConflict, nil,
-			"this cursor is ahead of the log, which ends at %s: the server was restored from a backup, or the cursor is another server's. Go on with after=latest, or read from the beginning", connect.ID(last))
+			"this cursor is ahead of the log, which ends at %s: it is another server's, or somebody has put back an older copy of the data. Go on with after=latest, or read from the beginning", connect.ID(last))
 	}
 	return n, nil
 }

@@ -107,11 +107,21 @@ func TestBackup(t *testing.T) {
 	refuses(t, []string{"another process"}, "restore", made.File, "--data", data)
 	q := startProcess(t, copied, freePort(t))
 	before.finds(t, q.url)
-	signIn(t, q.url, "admin@shop.example", password)
+	var log struct {
+		Next   string
+		Events []told
+	}
+	must(t, signIn(t, p.url, "admin@shop.example", password).call(http.MethodGet, "/v1/events?after=latest", nil, &log))
+	admin := signIn(t, q.url, "admin@shop.example", password)
 	if status, got := visit(t, q.url).as(t, http.MethodGet, "/v1/visitor/files/"+picture, before.token, "", nil); status != http.StatusOK || len(got) == 0 {
 		t.Errorf("the picture = %d, %d bytes", status, len(got))
 	}
 	must(t, before.say(t.Context(), before.dial(t, q.url, nil), "one more"))
+	// Whoever knew the events of the time after the backup hears of the new ones under other IDs.
+	must(t, admin.call(http.MethodGet, "/v1/events?after="+log.Next, nil, &log))
+	if len(log.Events) == 0 || log.Events[0].Type != "message.created" {
+		t.Errorf("behind what was known before: %+v", log)
+	}
 }
 
 // holdsOnly wants nothing else in a folder.

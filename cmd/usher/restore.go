@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"syscall"
+	"time"
 
 	"usher"
 	"usher/store/sqlite"
@@ -126,6 +127,10 @@ func unpackAndCheck(ctx context.Context, from, work string) (_ manifest, err err
 		return m, err
 	}
 	if err := sqlite.Verify(ctx, filepath.Join(work, archiveDatabase)); err != nil {
+		return m, err
+	}
+	// Others know events by their positions: those of what was lost are not given again.
+	if err := sqlite.Leap(ctx, filepath.Join(work, archiveDatabase), time.Now().UnixMilli()); err != nil {
 		return m, err
 	}
 	return m, checkSecrets(work)

@@ -91,6 +91,26 @@ func verify(ctx context.Context, path string) (err error) {
 	return err
 }
 
+// Leap has the log of the database at path, which nobody else may have open, go
+// on behind position, where it does not already. A restored log is to give none
+// of the positions that the lost part of it had.
+func Leap(ctx context.Context, path string, position int64) error {
+	if err := leap(ctx, path, position); err != nil {
+		return fmt.Errorf("sqlite: leap: %w", explain(path, err))
+	}
+	return nil
+}
+
+func leap(ctx context.Context, path string, position int64) (err error) {
+	db, err := openFile(path, "mode", "rw")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	_, err = db.ExecContext(ctx, "UPDATE positions SET last = MAX(last, $1) WHERE id = 1", position)
+	return err
+}
+
 // Lock keeps others from opening the database at path, which need not exist,
 // until it is called back. CodeConflict where somebody has it open.
 func Lock(path string) (unlock func() error, err error) {
@@ -103,11 +123,16 @@ func Lock(path string) (unlock func() error, err error) {
 
 // openReadOnly opens a file beside its server; pairs of options may follow.
 func openReadOnly(path string, options ...string) (*sql.DB, error) {
+	return openFile(path, append([]string{"mode", "ro"}, options...)...)
+}
+
+// openFile opens a file with pairs of options.
+func openFile(path string, options ...string) (*sql.DB, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	q := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)"}}
+	q := url.Values{"_pragma": {"busy_timeout(5000)"}}
 	for i := 0; i+1 < len(options); i += 2 {
 		q.Add(options[i], options[i+1])
 	}

@@ -211,15 +211,15 @@ func (t *suite) apiKeys() {
 	t.want(usher.CodeInvalid, err)
 	_, err = t.store.UseAPIKey(ctx, "h2")
 	t.want(usher.CodeNotFound, err)
-	hour := t.clock.add(0).Truncate(time.Hour)
-	for _, c := range []struct{ after, used time.Duration }{{0, 0}, {time.Minute, 0}, {time.Hour, time.Hour}} {
+	made := t.clock.add(0)
+	for _, c := range []struct{ after, used time.Duration }{{0, 0}, {time.Minute, 0}, {time.Hour, time.Hour + time.Minute}} {
 		t.clock.add(c.after)
-		if got, err := t.store.UseAPIKey(ctx, "h1"); err != nil || got.ID != k.ID || !got.UsedAt.Equal(hour.Add(c.used)) {
-			t.Errorf("UseAPIKey = %+v, %v; want it used at %s", got, err, hour.Add(c.used))
+		if got, err := t.store.UseAPIKey(ctx, "h1"); err != nil || got.ID != k.ID || !got.UsedAt.Equal(made.Add(c.used)) {
+			t.Errorf("UseAPIKey = %+v, %v; want it used at %s", got, err, made.Add(c.used))
 		}
 	}
 	t.restart()
-	k.UsedAt = hour.Add(time.Hour)
+	k.UsedAt = t.clock.add(0)
 	if all, err := t.store.APIKeys(ctx); err != nil || !reflect.DeepEqual(all, []usher.APIKey{k}) {
 		t.Errorf("APIKeys = %+v, %v; want %+v", all, err, k)
 	}

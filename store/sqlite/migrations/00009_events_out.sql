@@ -7,7 +7,7 @@ CREATE TABLE api_keys (
 	hash       TEXT NOT NULL UNIQUE,
 	made_by    TEXT NOT NULL,
 	created_at BIGINT NOT NULL,
-	used_at    BIGINT NOT NULL -- to the hour
+	used_at    BIGINT NOT NULL -- noted at most once an hour
 ) WITHOUT ROWID;
 
 -- Receivers outside that events are sent to.

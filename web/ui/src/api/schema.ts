@@ -1428,7 +1428,10 @@ export interface components {
             hint: string;
             id: string;
             name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Last use, noted at most once an hour
+             */
             used_at?: string;
         };
         BotSettings: {

@@ -116,7 +116,7 @@ function Kept({ hook, state }: { hook: Webhook; state: "dead" | "pending" }) {
           {failure}
         </Alert>
       )}
-      {dead && (
+      {dead && all.length > 1 && (
         <Group justify="flex-end" mb="xs">
           <Button size="xs" variant="default" loading={replay.isPending} onClick={() => replay.mutate("")}>
             {t.replayAll(Math.max(hook.dead, all.length))}

@@ -199,7 +199,7 @@ function Types({
         value={typed.all ? "all" : "some"}
         onChange={(v) => set({ all: v === "all" })}
       >
-        <Stack gap="xs" mt="xs">
+        <Stack gap="md" mt="xs">
           <Radio value="all" label={t.all} />
           <Radio value="some" label={t.some} />
         </Stack>

@@ -129,7 +129,7 @@ function How({ h }: { h: Webhook }) {
           </>
         )}
       </span>
-      {h.error && status !== "off" && <div className={classes.error}>{h.error}</div>}
+      {h.error && status !== "off" && status !== "gone" && <div className={classes.error}>{h.error}</div>}
       {(status === "failing" || status === "gone") && <div className={classes.quiet}>{t.again}</div>}
       {h.old_secret_until && (
         <div className={classes.quiet}>
