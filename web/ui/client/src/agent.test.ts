@@ -259,7 +259,10 @@ describe("signs of life", () => {
       rig.net.last.receive({ type: "read", conversation: "c", from: "customer", seq });
     rig.net.last.receive({ type: "read", conversation: "c", from: "agent", seq: 9 });
     expect(talk.view("c").feed.read).toBe(6);
+    const chat = { id: "c", state: "agent", customer_read: 7 };
+    rig.net.last.receive({ type: "state", conversation: "c", state: "agent", version: 2, chat });
+    expect(talk.view("c").feed.read).toBe(7);
     const again = await reading();
-    expect(again.view("c").feed.read).toBe(6);
+    expect(again.view("c").feed.read).toBe(7);
   });
 });

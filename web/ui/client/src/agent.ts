@@ -319,6 +319,9 @@ export class AgentTalk {
       case "sync":
         this.feeds.filled(f.conversation ?? "", f.messages ?? [], f.up_to);
         break;
+      case "state":
+        if (f.chat?.customer_read) this.feeds.read(f.conversation, f.chat.customer_read);
+        break;
       case "typing":
         if (f.from === "customer") this.types(f.conversation);
         break;

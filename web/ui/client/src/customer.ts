@@ -1,7 +1,15 @@
 import { customers } from "./backoff.js";
 import { type Clock, systemClock } from "./clock.js";
 import { append, change, emptyFeed, type Feed, fill, insert, prepend, standing } from "./feed.js";
-import type { CustomerAsk, CustomerFrame, CustomerWelcome, Message, Picture, State } from "./frames.js";
+import type {
+  CustomerAsk,
+  CustomerFrame,
+  CustomerWelcome,
+  Message,
+  Picture,
+  Sender,
+  State,
+} from "./frames.js";
 import { Link, type Status } from "./link.js";
 import { Outbox, type Unsent } from "./outbox.js";
 import { Problem } from "./problem.js";
@@ -288,6 +296,8 @@ export class CustomerTalk {
       this.begin(conversation, last);
     this.known = true;
     this.stand(f);
+    this.hasRead("agent", f.agent_read ?? 0);
+    this.hasRead("customer", f.customer_read ?? 0);
     if (this.older !== "none" && !this.feed.messages.length) {
       this.older = "some";
       void this.loadOlder();
@@ -333,7 +343,7 @@ export class CustomerTalk {
         this.typing.person();
         break;
       case "read":
-        if (f.from === "agent") this.readUpTo = Math.max(this.readUpTo, f.seq);
+        this.hasRead(f.from, f.seq);
     }
     this.changed();
   }
@@ -356,6 +366,12 @@ export class CustomerTalk {
   /** What came back from the server is not on its way any more. */
   private settle(m: Message): void {
     if (m.client_id) this.outbox.remove(m.client_id);
+  }
+
+  /** A side has read up to `seq`: the other one, or the customer on another device. */
+  private hasRead(from: Sender, seq: number): void {
+    if (from === "agent") this.readUpTo = Math.max(this.readUpTo, seq);
+    if (from === "customer" && seq > this.seenUpTo()) this.storage.set("seen", `${seq}`);
   }
 
   private mark(id: string, helpful: boolean | undefined): void {

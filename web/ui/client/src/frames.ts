@@ -93,6 +93,9 @@ export interface Conversation {
   last_files?: number;
   /** How many lines of the customer nobody has answered. */
   unread?: number;
+  /** How far each side has read, on any device. */
+  customer_read?: number;
+  agent_read?: number;
 }
 
 /** A customer as agents see them. */
@@ -162,8 +165,12 @@ export interface CustomerWelcome {
   /** Seconds; none: no estimate can be given. */
   eta?: number;
   last_seq: number;
-  /** Seconds between the server's pings. */
+  /** How far each side has read, on any device. */
+  customer_read?: number;
+  agent_read?: number;
+  /** Seconds between the server's pings, and of silence that end the connection. */
   heartbeat: number;
+  heartbeat_timeout?: number;
 }
 
 /** An agent is let in. */
@@ -172,6 +179,7 @@ export interface AgentWelcome {
   id: string;
   agent: string;
   heartbeat: number;
+  heartbeat_timeout?: number;
 }
 
 /** What every receiver of a conversation may hear. */

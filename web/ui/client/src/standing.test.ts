@@ -36,6 +36,20 @@ it("counts as read what an agent has read", async () => {
   expect(talk.view.readUpTo).toBe(1);
 });
 
+it("has read what the customer has read on another device, and never less", async () => {
+  const rig = new Rig();
+  rig.server.marks = { customer_read: 1, agent_read: 2 };
+  for (const text of ["1", "2", "3"]) rig.server.say("agent", text);
+  const talk = await rig.back();
+  expect([talk.view.unread, talk.view.readUpTo]).toEqual([2, 2]);
+  for (const seq of [2, 1]) rig.server.all({ type: "read", conversation: "c1", from: "customer", seq });
+  expect(talk.view.unread).toBe(1);
+  talk.seen();
+  rig.server.bye({ reason: "restart" });
+  await rig.clock.pass(5000);
+  expect([talk.view.status, talk.view.unread, talk.view.readUpTo]).toEqual(["online", 0, 2]);
+});
+
 it("takes back a judgement that the server did not get", async () => {
   const rig = new Rig();
   const talk = await rig.back();

@@ -20,6 +20,8 @@ export class FakeServer {
   refuse: Partial<ErrorFrame>[] = [];
   /** Acks are lost on their way. */
   loseAcks = false;
+  /** How far each side has read, as a welcome tells it. */
+  marks: { customer_read?: number; agent_read?: number } = {};
   /** How many connections there were. */
   dialled = 0;
 
@@ -98,7 +100,7 @@ export class FakeServer {
     }
     const last = this.messages.length;
     const place = last ? { conversation: "c1", state: "bot" } : {};
-    socket.receive({ type: "welcome", id: f.id, last_seq: last, ...place });
+    socket.receive({ type: "welcome", id: f.id, last_seq: last, ...place, ...this.marks });
     this.sockets.push(socket);
     const after = Math.min(f.after_seq ?? last, last);
     for (const m of this.messages.slice(after)) {
