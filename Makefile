@@ -56,7 +56,7 @@ test:
 
 # The store on a real PostgreSQL 18, which scripts/postgres starts for the tests and ends with them.
 postgres:
-	go test $(RACE) -shuffle=on -timeout 10m ./store/postgres/...
+	go test $(RACE) -shuffle=on -timeout 15m ./store/postgres/...
 
 # The same on every version that is promised: 18 and 16 out of a package, and Debian's 15, which apt-get installs where it lacks.
 postgres-versions:

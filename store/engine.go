@@ -66,7 +66,8 @@ type Locker interface {
 type Engine interface {
 	Querier
 	Locker
-	// View calls fn with a consistent view: no commit falls between its reads.
+	// View calls fn with a consistent view: no commit falls between its reads. It
+	// may call fn again where its first read had no answer.
 	View(ctx context.Context, fn func(Querier) error) error
 	// Update calls fn in a transaction and commits when fn returns nil. It
 	// returns nil only after the commit is on disk; otherwise nothing remains,

@@ -48,7 +48,7 @@ func (b Blobs) Put(ctx context.Context, key string, content []byte) error {
 		err = usher.Errorf(usher.CodeBusy, err, "there is no room for files at the moment; describe it in words")
 	}
 	if err != nil {
-		return fmt.Errorf("postgres: put: %w", explain(b.engine.conn, err))
+		return fmt.Errorf("postgres: put: %w", running(b.engine.conn, err))
 	}
 	return nil
 }
@@ -101,7 +101,7 @@ func (b Blobs) pieces(ctx context.Context, key string) func() ([]byte, error) {
 			return nil, io.EOF
 		}
 		piece++
-		return content, explain(b.engine.conn, err)
+		return content, running(b.engine.conn, err)
 	}
 }
 
@@ -138,7 +138,7 @@ func (b Blobs) Remove(ctx context.Context, key string) error {
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("postgres: remove: %w", explain(b.engine.conn, err))
+		return fmt.Errorf("postgres: remove: %w", running(b.engine.conn, err))
 	}
 	return nil
 }

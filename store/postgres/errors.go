@@ -59,7 +59,7 @@ func explain(c *pgx.ConnConfig, err error) error {
 			return usher.Errorf(usher.CodeInvalid, err, "%s can't be reached: start the server, and check host, port and firewall", at(c))
 		}
 		if lost(err) {
-			return busy(err, "the database can't be reached at the moment: try again")
+			return busy(err, away)
 		}
 		return err
 	}
@@ -85,12 +85,28 @@ func explain(c *pgx.ConnConfig, err error) error {
 	case is(pgTooManyConns):
 		return busy(err, "the database has no connection left: try again (raise max_connections there, or lower pool_max_conns here)")
 	case is(pgConnection, pgShutdown, pgIdleTransaction):
-		return busy(err, "the database can't be reached at the moment: try again")
+		return busy(err, away)
 	case is(pgTransaction, pgNoResources, pgLockTimeout, pgCancelled):
 		return busy(err, "the database is busy: try again")
 	}
 	return err
 }
+
+// running is explain for a database that was there when the server started:
+// what an operator must mend is told to customers as what it is for them.
+func running(c *pgx.ConnConfig, err error) error {
+	var ours *usher.Error
+	if err == nil || errors.As(err, &ours) {
+		return err
+	}
+	if err = explain(c, err); usher.CodeOf(err) == usher.CodeInvalid {
+		return busy(err, away)
+	}
+	return err
+}
+
+// away is what customers hear of a database that can't be reached.
+const away = "the database can't be reached at the moment: try again"
 
 func busy(cause error, text string) error {
 	err := usher.Errorf(usher.CodeBusy, cause, "%s", text)

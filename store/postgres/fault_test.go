@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -182,4 +183,48 @@ func TestServerGoesAway(t *testing.T) {
 		}
 	}
 	compareLog(t, s, &l)
+}
+
+// TestReadsFindTheServerAgain: after a restart no reader sees an error, however
+// many connections the pool had.
+func TestReadsFindTheServerAgain(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	var l log
+	s := openStore(t, server.URL, &l)
+	a, err := s.Accept(t.Context(), inbound("c", "before"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func() {
+		var all sync.WaitGroup
+		for i := range 8 {
+			all.Go(func() {
+				var err error
+				if i%2 == 0 {
+					_, err = s.Conversation(t.Context(), a.Conversation.ID)
+				} else {
+					_, err = s.Events(t.Context(), 0, 10)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	}
+	read()
+	server.Stop(t)
+	// Customers see this: it does not say where the database is.
+	_, err = s.Conversation(t.Context(), a.Conversation.ID)
+	_, viewErr := s.Events(t.Context(), 0, 10)
+	_, writeErr := s.Accept(t.Context(), inbound("c", "meanwhile"))
+	for _, err := range []error{err, viewErr, writeErr} {
+		var said *usher.Error
+		if !errors.As(err, &said) || said.Code != usher.CodeBusy || said.RetryAfter == 0 || strings.Contains(said.Text, "127.0.0.1") {
+			t.Errorf("while the server is away: %v", err)
+		}
+	}
+	server.Start(t)
+	read()
 }

@@ -31,7 +31,7 @@ func (e *Engine) Query(ctx context.Context, query string, args ...any) iter.Seq2
 			err = each()
 		}
 		if err != nil && more {
-			yield(nil, fmt.Errorf("postgres: query: %w", explain(e.conn, err)))
+			yield(nil, fmt.Errorf("postgres: query: %w", running(e.conn, err)))
 		}
 	}
 }
@@ -69,19 +69,29 @@ func read(ctx context.Context, c *pgx.Conn, query string, args []any, fn func(st
 	return rows.Err()
 }
 
-// View calls fn in a read transaction: its first read fixes what all see.
+// View calls fn in a read transaction: its first read fixes what all see. Where
+// that has no answer, since the connection is gone, fn is called once more.
 func (e *Engine) View(ctx context.Context, fn func(store.Querier) error) error {
-	return e.with(ctx, func(c *pgxpool.Conn) error {
+	answered, err := e.view(ctx, fn)
+	if err != nil && !answered && lost(err) && ctx.Err() == nil {
+		e.pool.Reset()
+		_, err = e.view(ctx, fn)
+	}
+	return running(e.conn, err)
+}
+
+// view is View, and reports whether the server has answered.
+func (e *Engine) view(ctx context.Context, fn func(store.Querier) error) (answered bool, err error) {
+	err = e.with(ctx, func(c *pgxpool.Conn) error {
 		t := &tx{conn: c.Conn(), kept: []statement{{query: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}}}
 		defer func() {
+			answered = t.answered
 			if t.sent && !t.conn.IsClosed() {
 				// Nothing was written. A connection that fails here is not lent again.
 				_ = t.conn.PgConn().Exec(context.WithoutCancel(ctx), "ROLLBACK").Close()
 			}
 		}()
-		if err := fn(t); err != nil {
-			return explain(e.conn, err)
-		}
-		return nil
+		return fn(t)
 	})
+	return answered, err
 }

@@ -21,9 +21,11 @@ const keptMost = 256
 type tx struct {
 	conn *pgx.Conn
 	kept []statement
-	sent bool  // the server knows of the transaction
-	mark int   // where the savepoint is in kept; -1: it was sent
-	err  error // a statement failed: the server does nothing until it is undone
+	sent bool // the server knows of the transaction
+
+	answered bool  // it has answered a statement
+	mark     int   // where the savepoint is in kept; -1: it was sent
+	err      error // a statement failed: the server does nothing until it is undone
 }
 
 type statement struct {
@@ -104,6 +106,7 @@ func (t *tx) each(results pgx.BatchResults, before int, yield func(store.Row, er
 		if _, err := results.Exec(); err != nil {
 			return true, err
 		}
+		t.answered = true
 	}
 	rows, err := results.Query()
 	if err != nil {

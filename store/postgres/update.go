@@ -26,7 +26,7 @@ func (e *Engine) Update(ctx context.Context, fn func(store.Tx) error) (err error
 	ctx, cancel := context.WithTimeout(ctx, updateTime)
 	defer cancel()
 	if err := e.connectWriter(ctx); err != nil {
-		return fmt.Errorf("postgres: connect: %w", busy(explain(e.conn, err), "the database can't be reached at the moment: try again"))
+		return fmt.Errorf("postgres: connect: %w", busy(explain(e.conn, err), away))
 	}
 	t := newTx(e.writer)
 	committed := false
@@ -89,7 +89,7 @@ func (e *Engine) failed(err error) error {
 		return err // try again is what nobody can say
 	}
 	if e.writer.IsClosed() && errors.Is(err, store.ErrBroken) {
-		return busy(errors.New(err.Error()), "the database can't be reached at the moment: try again")
+		return busy(errors.New(err.Error()), away)
 	}
-	return explain(e.conn, err)
+	return running(e.conn, err)
 }
