@@ -55,8 +55,8 @@ var edges = map[string][]string{
 
 // testEdges are exceptions for tests alone.
 var testEdges = map[string][]string{
-	"models":         {"nlp", "nlp/bundle", "nlp/nlptest"}, // ADR 0001: the embedded bundle is opened as the server does
-	"store/postgres": {"bus", "bus/bustest", "bus/membus"}, // ADR 0018: it is a bus like the others
+	"models":         {"nlp", "nlp/bundle", "nlp/nlptest"},                       // ADR 0001: the embedded bundle is opened as the server does
+	"store/postgres": {"bus", "bus/bustest", "bus/membus", "faq", "faq/faqtest"}, // ADR 0018, ADR 0022: it is a bus like the others, and keeps the vectors of faq
 }
 
 // homes names the rooms where a third party's module lives. A module that is

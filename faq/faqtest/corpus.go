@@ -29,8 +29,7 @@ const paraphrases = 4
 
 // NewCorpus makes n wordings and some queries, the same ones each time.
 func NewCorpus(n, queries, dim int) Corpus {
-	m := maker{rand.New(rand.NewPCG(uint64(n), uint64(dim))), dim, nil}
-	m.level = m.draw()
+	m := newMaker(n, dim)
 	c := Corpus{Vectors: make([]usher.WordingVector, n), Queries: make([][]float32, queries)}
 	var meaning []float32
 	meanings := make([][]float32, 0, n/paraphrases+1)
@@ -56,16 +55,25 @@ func NewCorpus(n, queries, dim int) Corpus {
 // maker draws vectors.
 type maker struct {
 	*rand.Rand
-	dim   int
-	level []float32 // what all have in common
+	widths []float64 // of each number
+	level  []float32 // what all have in common
 }
 
-// draw returns a vector whose numbers become smaller to its end, as the variances
-// of sentences along their main directions do.
+// newMaker returns one whose numbers become smaller to the end of a vector, as
+// the variances of sentences along their main directions do.
+func newMaker(seed, dim int) *maker {
+	m := &maker{Rand: rand.New(rand.NewPCG(uint64(seed), uint64(dim))), widths: make([]float64, dim)} //nolint:gosec // the same vectors each time
+	for i := range m.widths {
+		m.widths[i] = math.Pow(float64(i+1), -0.45)
+	}
+	m.level = m.draw()
+	return m
+}
+
 func (m *maker) draw() []float32 {
-	v := make([]float32, m.dim)
-	for i := range v {
-		v[i] = float32(m.NormFloat64() * math.Pow(float64(i+1), -0.45))
+	v := make([]float32, len(m.widths))
+	for i, width := range m.widths {
+		v[i] = float32(m.NormFloat64() * width)
 	}
 	return unit(v)
 }

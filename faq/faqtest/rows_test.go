@@ -26,3 +26,6 @@ func TestRowsOfSeveral(t *testing.T) {
 		}
 	})
 }
+
+// BenchmarkRows: see Bench.
+func BenchmarkRows(b *testing.B) { faqtest.Bench(b, faq.NewRows()) }

@@ -28,7 +28,7 @@ func TestBlobs(t *testing.T) {
 }
 
 // open opens a database until the test ends.
-func open(t *testing.T, address string) *postgres.Engine {
+func open(t testing.TB, address string) *postgres.Engine {
 	t.Helper()
 	e, err := postgres.Open(t.Context(), address)
 	if err != nil {
