@@ -29,7 +29,6 @@ type ledger struct {
 	kept    map[usher.WebhookID]map[int64]usher.Delivery
 	log     []usher.Event
 	most    int   // deliveries that were kept at once, of one webhook
-	saves   int   // of progress
 	failing error // of SaveProgress
 }
 
@@ -82,7 +81,6 @@ func (l *ledger) SaveProgress(_ context.Context, p usher.WebhookProgress) error 
 	if h.State.Version != p.State.Version {
 		return usher.Errorf(usher.CodeConflict, nil, "somebody was faster")
 	}
-	l.saves++
 	h.State = p.State
 	h.State.Version++
 	h.Enabled = h.Enabled && !p.Disable
@@ -133,6 +131,12 @@ func (l *ledger) enabled(id usher.WebhookID) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.hooks[id].Enabled
+}
+
+func (l *ledger) mostKept() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.most
 }
 
 func (l *ledger) list(id usher.WebhookID, state usher.DeliveryState) []usher.Delivery {
