@@ -91,6 +91,7 @@ test("an app of a customer and one of an agent talk through a server that dies a
   await expect.poll(() => customer.view.readUpTo).toBe(last);
   customer.seen();
   await expect.poll(() => agent.view(id).feed.read).toBe(last);
+  await expect.poll(() => device.view.unread, "read on one device is read on the other").toBe(0);
   customer.type();
   await expect.poll(() => agent.view(id).typing).toBe(true);
   const picture = await customer.upload(new Blob([png], { type: "image/png" }), "point.png");
