@@ -57,7 +57,7 @@ func migrate(ctx context.Context, cfg config, up bool, told func(string, int)) (
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, shared.Close()) }()
+	defer func() { err = errors.Join(err, shared.Close()) }() //nolint:contextcheck // also where ctx has ended
 	release, err := alone(ctx, shared)
 	if err != nil {
 		return err

@@ -14,19 +14,20 @@ var _ faq.VectorIndex = (*postgres.VectorIndex)(nil)
 func TestVectors(t *testing.T) {
 	t.Parallel()
 	faqtest.Run(t, func(t *testing.T) faqtest.Place {
+		t.Helper()
 		v := vectors(t, pgtest.Migrated(t))
 		return func(encoder string) faq.VectorIndex { return v.Index(encoder) }
 	})
 }
 
 // vectors opens those of a database until the test ends.
-func vectors(t testing.TB, address string) *postgres.Vectors {
-	t.Helper()
-	v, err := open(t, address).NewVectors(t.Context())
+func vectors(tb testing.TB, address string) *postgres.Vectors {
+	tb.Helper()
+	v, err := open(tb, address).NewVectors(tb.Context())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(v.Close)
+	tb.Cleanup(v.Close)
 	return v
 }
 
