@@ -32,6 +32,7 @@ type app struct {
 	pool    func() watch.Pool // of connections to the database; nil: it is a file
 	bus     *membus.Bus       // the subscriptions of this node
 	shared  *postgres.Bus     // carries events between it and the others; nil: there are none
+	vectors *postgres.Vectors // of the FAQ, where the database keeps them; nil: memory does
 	models  *bundle.Holder
 	chosen  rollout.First // until there is a rollout
 	rollout *rollout.Rollout
@@ -127,6 +128,9 @@ func (a *app) openStore(ctx context.Context, cfg config) error {
 		return nil
 	}
 	a.pool = func() watch.Pool { return watch.Pool(shared.Pool()) }
+	if a.vectors, err = shared.NewVectors(ctx); err != nil {
+		return fmt.Errorf("open the data: %w", err)
+	}
 	if a.shared, err = shared.OpenBus(ctx, postgres.BusConfig{Local: a.bus, Events: s.Events, Log: a.log}); err != nil {
 		return fmt.Errorf("open the data: %w", err)
 	}
@@ -265,6 +269,9 @@ func (a *app) Close() error {
 	if a.stopBackground != nil {
 		a.stopBackground()
 		a.background.Wait()
+	}
+	if a.vectors != nil {
+		a.vectors.Close()
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())

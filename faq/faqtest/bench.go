@@ -102,7 +102,7 @@ func readVectors(file string, n int) ([][]float32, error) {
 	if err != nil {
 		return nil, fmt.Errorf("faqtest: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close()
 	head := make([]byte, 10)
 	if _, err := io.ReadFull(f, head); err != nil {
 		return nil, fmt.Errorf("faqtest: %s: %w", file, err)

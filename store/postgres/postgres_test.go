@@ -28,15 +28,15 @@ func TestBlobs(t *testing.T) {
 }
 
 // open opens a database until the test ends.
-func open(t testing.TB, address string) *postgres.Engine {
-	t.Helper()
-	e, err := postgres.Open(t.Context(), address)
+func open(tb testing.TB, address string) *postgres.Engine {
+	tb.Helper()
+	e, err := postgres.Open(tb.Context(), address)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := e.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return e
