@@ -16,12 +16,13 @@ import (
 
 // core is what a server stands on: its own, or what several nodes share.
 type core struct {
-	store *store.Store
-	local *membus.Bus                                                             // the subscriptions of this node
-	bus   bus.Bus                                                                 // they, and what is published goes to those of other nodes, too
-	told  func([]usher.Event)                                                     // of what this node has committed: has the subscriptions hear of it in its place
-	pool  func() watch.Pool                                                       // of connections to the database; nil: it is a file
-	lead  func(context.Context) (lost <-chan struct{}, release func(), err error) // waits until this node may lead the others; nil: there are none
+	store   *store.Store
+	local   *membus.Bus                                                             // the subscriptions of this node
+	bus     bus.Bus                                                                 // they, and what is published goes to those of other nodes, too
+	told    func([]usher.Event)                                                     // of what this node has committed: has the subscriptions hear of it in its place
+	pool    func() watch.Pool                                                       // of connections to the database; nil: it is a file
+	vectors *postgres.Vectors                                                       // of the FAQ, where the database keeps them; nil: memory does
+	lead    func(context.Context) (lost <-chan struct{}, release func(), err error) // waits until this node may lead the others; nil: there are none
 }
 
 // shared reports whether there may be other nodes.
@@ -30,6 +31,9 @@ func (c core) shared() bool { return c.lead != nil }
 // close closes what the core has opened: what is committed last is heard.
 func (c core) close() error {
 	var errs []error
+	if c.vectors != nil {
+		c.vectors.Close()
+	}
 	if c.store != nil {
 		errs = append(errs, c.store.Close())
 	}
@@ -66,6 +70,9 @@ func (a *app) openCore(ctx context.Context, cfg config) (core, error) {
 	}
 	c.pool = func() watch.Pool { return watch.Pool(engine.Pool()) }
 	c.lead = leadBy(s)
+	if c.vectors, err = engine.NewVectors(ctx); err != nil {
+		return c, fmt.Errorf("open the data: %w", err)
+	}
 	shared, err := engine.OpenBus(ctx, postgres.BusConfig{Local: local, Events: s.Events, Log: a.log})
 	if err != nil {
 		return c, fmt.Errorf("open the data: %w", err)

@@ -47,12 +47,21 @@ func (a *app) openModels(ctx context.Context, cfg config, loaded func() (*bundle
 		return err
 	}
 	a.models = bundle.NewHolder(a.chosen.Bundle)
-	a.faq = faq.New(faq.Config{Encoder: a.chosen.Bundle, Log: a.log})
+	a.faq = faq.New(faq.Config{Encoder: a.chosen.Bundle, Vectors: a.vectorsOf(), Log: a.log})
 	a.library = faq.NewLibrary(a.store, a.faq)
 	if err := a.library.Load(ctx); err != nil {
 		return fmt.Errorf("load the knowledge: %w", err)
 	}
 	return nil
+}
+
+// vectorsOf returns what opens the vectors of an encoder in the database; nil where
+// they are kept in memory.
+func (a *app) vectorsOf() func(encoder string) faq.VectorIndex {
+	if a.core.vectors == nil {
+		return nil
+	}
+	return func(encoder string) faq.VectorIndex { return a.core.vectors.Index(encoder) }
 }
 
 // openRollout makes what swaps bundles, and has it follow what is chosen on other
