@@ -7,7 +7,7 @@ CREATE TABLE api_keys (
 	hash       TEXT COLLATE "C" NOT NULL UNIQUE,
 	made_by    TEXT COLLATE "C" NOT NULL,
 	created_at BIGINT NOT NULL,
-	used_at    BIGINT NOT NULL -- to the hour
+	used_at    BIGINT NOT NULL -- noted at most once an hour
 );
 
 -- Receivers outside that events are sent to.
