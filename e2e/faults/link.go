@@ -116,8 +116,9 @@ func (l *Link) carry(in net.Conn) {
 		end := time.AfterFunc(f.life, func() { reset(in); reset(out) })
 		defer end.Stop()
 	}
+	other := rand.New(rand.NewPCG(f.dice.Uint64(), 3)) //nolint:gosec // repeatable, not secret
 	var back sync.WaitGroup
-	back.Go(func() { pass(in, out, f.delay, rand.New(rand.NewPCG(f.dice.Uint64(), 3))) }) //nolint:gosec // repeatable, not secret
+	back.Go(func() { pass(in, out, f.delay, other) })
 	pass(out, in, f.delay, f.dice)
 	back.Wait()
 }
