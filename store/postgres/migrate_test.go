@@ -34,7 +34,7 @@ func TestNodesStartAtOnce(t *testing.T) {
 }
 
 // TestSameSchema: both engines have the same tables, columns and kinds of
-// values. Only blobs are a folder's with SQLite.
+// values. With SQLite blobs are a folder's, and vectors are in memory.
 func TestSameSchema(t *testing.T) {
 	t.Parallel()
 	lite, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "usher.db"))
@@ -52,7 +52,7 @@ func TestSameSchema(t *testing.T) {
 	there := columns(t, lite, `SELECT m.name || '.' || c.name || ' ' || CASE c.type WHEN 'INTEGER' THEN 'BIGINT' ELSE c.type END
 		FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'goose_db_version'`)
 	here := columns(t, open(t, pgtest.Migrated(t)), `SELECT table_name || '.' || column_name || ' ' || upper(data_type) FROM information_schema.columns
-		WHERE table_schema = current_schema() AND table_name NOT IN ('goose_db_version', 'blobs')`)
+		WHERE table_schema = current_schema() AND table_name NOT IN ('goose_db_version', 'blobs', 'vector_spaces')`)
 	for _, c := range here {
 		if !slices.Contains(there, c) {
 			t.Errorf("SQLite has no %s", c)
