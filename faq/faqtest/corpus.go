@@ -11,6 +11,7 @@ import (
 
 	"usher"
 	"usher/faq"
+	"usher/simd"
 )
 
 // Corpus is wordings with vectors that lie as those of sentences do: a few
@@ -98,25 +99,23 @@ func unit(v []float32) []float32 {
 	return v
 }
 
-func dot(a, b []float32) float64 {
-	var sum float64
-	for i := range a {
-		sum += float64(a[i]) * float64(b[i])
-	}
-	return sum
-}
-
 // Nearest returns the n wordings nearest to a query that keep allows, by
 // comparing all.
 func (c Corpus) Nearest(query []float32, n int, keep func(usher.WordingVector) bool) []usher.Neighbour {
-	var all []usher.Neighbour
+	best := make([]usher.Neighbour, 0, n+1)
 	for _, v := range c.Vectors {
-		if keep == nil || keep(v) {
-			all = append(all, usher.Neighbour{Wording: v.Wording, Similarity: float32(dot(query, v.Vector))})
+		if keep != nil && !keep(v) {
+			continue
 		}
+		this := usher.Neighbour{Wording: v.Wording, Similarity: simd.Dot(query, v.Vector)}
+		if len(best) == n && nearer(best[n-1], this) <= 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(best, this, nearer)
+		best = slices.Insert(best, at, this)
+		best = best[:min(n, len(best))]
 	}
-	slices.SortFunc(all, nearer)
-	return all[:min(n, len(all))]
+	return best
 }
 
 // nearer is the order that VectorIndex promises.
