@@ -6,6 +6,7 @@ type Query struct {
 	Language  Language   // empty: told from the text
 	Vector    []float32  // unit vector of Text; nil: not encoded yet
 	Encoder   string     // names who made Vector, or is to make it; empty: whoever is asked first
+	Terms     bool       // by words alone: where Vector is nil, none is made
 	Exclude   []EntryID  // entries that the customer refused
 	Languages []Language // only variants in these count; empty: all do
 	Limit     int        // candidates wanted; 0 means 5

@@ -27,8 +27,8 @@ func (l *listener) inContext(ctx context.Context, s string, u usher.Understandin
 		}
 	}
 	follower := how == bound || vague(s)
-	if !l.mayFollow(u, follower, rest) {
-		return u, nil
+	if may, err := l.mayFollow(ctx, u, follower, rest); !may || err != nil {
+		return u, err
 	}
 	c, err := l.combined(ctx, rest)
 	if err != nil {
@@ -47,12 +47,32 @@ func (l *listener) inContext(ctx context.Context, s string, u usher.Understandin
 
 // mayFollow reports whether any reading with the question before could be
 // preferred to u by stays or follows: asking for one is dear.
-func (l *listener) mayFollow(u usher.Understanding, follower bool, rest string) bool {
+func (l *listener) mayFollow(ctx context.Context, u usher.Understanding, follower bool, rest string) (bool, error) {
 	m := l.memory
 	if follower || m.Entry != "" && vague(rest) {
-		return true
+		return true, nil
 	}
-	return (m.Entry != "" || m.Intent != "" || m.Misses > 0) && l.support(u) < max(l.policy.Answer, l.policy.Clarify)
+	if m.Entry == "" && m.Intent == "" && m.Misses == 0 || l.support(u) >= max(l.policy.Answer, l.policy.Clarify) {
+		return false, nil
+	}
+	return l.mayMention(ctx, rest)
+}
+
+// candidates is how many of the entries that terms alone find are looked at: four
+// times as many as a search gives.
+const candidates = 20
+
+// mayMention reports whether the best entry for the question before with rest may
+// speak of rest, as follows wants it to. Such an entry shares terms with both, so
+// that it is among the first that are found without a vector.
+func (l *listener) mayMention(ctx context.Context, rest string) (bool, error) {
+	if len(contentTerms(rest)) == 0 {
+		return true, nil
+	}
+	found, err := l.b.faq.FindBestMatch(ctx, usher.Query{
+		Text: l.memory.Question + " " + rest, Language: l.language, Exclude: l.exclude, Limit: candidates, Terms: true,
+	})
+	return slices.ContainsFunc(found, func(a usher.ScoredAnswer) bool { return mentions(a, rest, false) }), err
 }
 
 // stays returns the reading c of a question for an amount with the entry shown

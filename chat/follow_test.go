@@ -25,6 +25,7 @@ func TestSecondReading(t *testing.T) {
 		"unsure":                  {shown, "international ones", []string{"international ones", before + " international ones"}},
 		"unsure, all settled":     {usher.Memory{Question: before}, "international ones", []string{"international ones"}},
 		"unsure, after a miss":    {usher.Memory{Question: before, Misses: 1}, "international ones", []string{"international ones", before + " international ones"}},
+		"no entry speaks of it":   {shown, "purple zebras", []string{"purple zebras"}},
 		"the second half":         {shown, "and for returns", []string{"and for returns", "for returns", again, again}},
 		"without a subject":       {shown, "how long is that", []string{"how long is that", before + " how long is that"}},
 		"sure, nothing came then": {usher.Memory{Misses: 1, Question: before}, "is there a warranty", []string{"is there a warranty"}},

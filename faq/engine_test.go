@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -278,5 +279,40 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 	if n := len(e.Entries()); n != 20 {
 		t.Errorf("%d entries at the end, want 20", n)
+	}
+}
+
+// TestTermsAlone: who wants terms alone gets what an engine without an encoder
+// finds, and no vector is made.
+func TestTermsAlone(t *testing.T) {
+	t.Parallel()
+	entries := []usher.Entry{
+		{ID: "a", Variants: []usher.Variant{{Text: "Where is my parcel?"}}, Answer: usher.Texts{"en": "On its way."}},
+		{ID: "b", Variants: []usher.Variant{{Text: "How do I send it back?"}}, Answer: usher.Texts{"en": "With the label."}},
+	}
+	asked := 0
+	counted := encoderFunc(func(ctx context.Context, texts []string) ([][]float32, error) {
+		asked++
+		return hashEncoder{}.Encode(ctx, texts)
+	})
+	with, without := faq.New(faq.Config{Encoder: counted}), faq.New(faq.Config{})
+	for _, e := range []*faq.Engine{with, without} {
+		if err := e.Load(t.Context(), entries); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked = 0
+	for _, said := range []string{"my parcel", "back", "nothing of that"} {
+		got, err := with.FindBestMatch(t.Context(), usher.Query{Text: said, Terms: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := without.FindBestMatch(t.Context(), usher.Query{Text: said})
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%q by terms: %v, want %v (%v)", said, got, want, err)
+		}
+	}
+	if asked > 0 {
+		t.Errorf("the encoder was asked %d times", asked)
 	}
 }

@@ -18,8 +18,8 @@ const defaultLimit = 5
 // FindBestMatch returns the entries that come nearest to the question, best
 // first and each once, with Confidence filled: of the first candidates given
 // at 0.9, nine in ten answer the question. Nothing near is an empty list and no
-// error. Query.Vector is used where it is set, else the text is encoded. The
-// only error is ctx's.
+// error. Query.Vector is used where it is set, else the text is encoded, unless
+// Query.Terms wants terms alone. The only error is ctx's.
 func (e *Engine) FindBestMatch(ctx context.Context, q usher.Query) ([]usher.ScoredAnswer, error) {
 	var answers []usher.ScoredAnswer
 	err := e.find(ctx, q, func(x *index, language usher.Language, found []candidate) {
@@ -156,7 +156,7 @@ func (e *Engine) vector(ctx context.Context, q usher.Query) ([]float32, string, 
 	if err := ctx.Err(); err != nil {
 		return nil, "", context.Cause(ctx)
 	}
-	if q.Vector != nil {
+	if q.Vector != nil || q.Terms {
 		return q.Vector, q.Encoder, nil
 	}
 	id, by := e.maker(q.Encoder)
