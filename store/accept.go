@@ -31,8 +31,8 @@ func (s *Store) Accept(ctx context.Context, in usher.Inbound) (usher.Accepted, e
 	now := s.time()
 	in, err := cleanInbound(in, now)
 	if err == nil {
-		err = s.writer.do(ctx, func(ctx context.Context, w *work) (err error) {
-			out, err = w.accept(ctx, in, now)
+		err = s.writer.doAbout(ctx, subject{inbound: &in}, func(ctx context.Context, w *work) (err error) {
+			out, err = w.accept(ctx, &in, now)
 			return err
 		})
 	}
@@ -73,17 +73,18 @@ func cleanInbound(in usher.Inbound, now time.Time) (usher.Inbound, error) {
 	return in, checkText(in.Text, in.Choice != "" || len(in.Files) > 0)
 }
 
-func (w *work) accept(ctx context.Context, in usher.Inbound, now time.Time) (usher.Accepted, error) {
-	c, r, first, err := w.findSender(ctx, in)
+func (w *work) accept(ctx context.Context, in *usher.Inbound, now time.Time) (usher.Accepted, error) {
+	found, err := w.findSender(ctx, in)
 	if err != nil {
 		return usher.Accepted{}, err
 	}
+	c, r := found.customer, found.record
 	known := r.ID != ""
 	if in.Conversation != "" && in.Conversation != r.ID {
 		return usher.Accepted{}, usher.Errorf(usher.CodeForbidden, nil, "this conversation is not yours")
 	}
-	if first != 0 {
-		m, err := w.repeated(ctx, in, r.ID, first)
+	if found.first != 0 {
+		m, err := w.repeated(ctx, in, r.ID, found.first)
 		return usher.Accepted{Message: m, Conversation: r.Conversation, Customer: c, Duplicate: true}, err
 	}
 	if known {
@@ -112,32 +113,32 @@ func (w *work) accept(ctx context.Context, in usher.Inbound, now time.Time) (ush
 	return usher.Accepted{Message: m, Conversation: r.Conversation, Customer: c}, nil
 }
 
-// findSender finds, in one query, the customer with their conversation (empty:
-// not known yet) and the position of the message that in repeats (0: none).
-func (w *work) findSender(ctx context.Context, in usher.Inbound) (usher.Customer, record, int64, error) {
-	const byKey = `COALESCE((SELECT m.position FROM messages m
-		WHERE m.account = $1 AND m.dedupe_key = $3 AND m.dedupe_key <> ''), 0)`
-	const byClient = `COALESCE((SELECT m.position FROM messages m
-		WHERE m.conversation = c.id AND m.client_id = $4 AND m.sender_kind = 'customer' AND m.client_id <> ''), 0)`
-	var keyed, sent int64
-	c, r, err := scanCurrent(w.QueryRow(ctx, selectCurrent+", "+byKey+", "+byClient+fromCurrent,
-		string(in.Account), in.Customer.NativeID, in.DedupeKey, in.ClientID), &keyed, &sent)
+// selectSender finds the customer with their conversation, and the positions of
+// the messages that an inbound repeats: by the channel's key, and by the
+// customer's.
+const selectSender = selectCurrent + `,
+	COALESCE((SELECT m.position FROM messages m
+		WHERE m.account = $1 AND m.dedupe_key = $3 AND m.dedupe_key <> ''), 0),
+	COALESCE((SELECT m.position FROM messages m
+		WHERE m.conversation = c.id AND m.client_id = $4 AND m.sender_kind = 'customer' AND m.client_id <> ''), 0)` + fromCurrent
+
+// findSender finds the customer with their conversation (empty: not known yet)
+// and the message that in repeats.
+func (w *work) findSender(ctx context.Context, in *usher.Inbound) (current, error) {
+	c, err := w.look(ctx, subject{inbound: in})
 	if errors.Is(err, ErrNoRows) && in.DedupeKey != "" {
 		err = w.QueryRow(ctx, "SELECT position FROM messages WHERE account = $1 AND dedupe_key = $2 AND dedupe_key <> ''",
-			string(in.Account), in.DedupeKey).Scan(&keyed)
+			string(in.Account), in.DedupeKey).Scan(&c.first)
 	}
 	if errors.Is(err, ErrNoRows) {
 		err = nil
 	}
-	if keyed != 0 {
-		return c, r, keyed, err
-	}
-	return c, r, sent, err
+	return c, err
 }
 
 // repeated returns the message at a position, where it is the customer's.
-func (w *work) repeated(ctx context.Context, in usher.Inbound, id usher.ConversationID, position int64) (usher.Message, error) {
-	m, err := scanMessage(w.QueryRow(ctx, "SELECT "+messageColumns+" FROM messages WHERE position = $1", position))
+func (w *work) repeated(ctx context.Context, in *usher.Inbound, id usher.ConversationID, position int64) (usher.Message, error) {
+	m, err := scanMessage(w.QueryRow(ctx, selectMessage, position))
 	if err == nil && m.Conversation != id {
 		err = usher.Errorf(usher.CodeConflict, nil,
 			"account %q has had message %q from another customer: the channel's message IDs must be unique in the account", in.Account, in.DedupeKey)
@@ -147,7 +148,7 @@ func (w *work) repeated(ctx context.Context, in usher.Inbound, id usher.Conversa
 
 // meet takes in what changed about a customer we know, and opens their closed
 // conversation again.
-func (w *work) meet(ctx context.Context, c *usher.Customer, r *record, in usher.Inbound, now time.Time) error {
+func (w *work) meet(ctx context.Context, c *usher.Customer, r *record, in *usher.Inbound, now time.Time) error {
 	var err error
 	*c, err = w.recognise(ctx, *c, in.Customer)
 	r.CustomerName = c.Name
@@ -159,7 +160,7 @@ func (w *work) meet(ctx context.Context, c *usher.Customer, r *record, in usher.
 
 // findOrAdd returns a customer who has no conversation: one who has told their
 // name before, else a new one.
-func (w *work) findOrAdd(ctx context.Context, in usher.Inbound, now time.Time) (usher.Customer, error) {
+func (w *work) findOrAdd(ctx context.Context, in *usher.Inbound, now time.Time) (usher.Customer, error) {
 	c, err := findCustomer(ctx, w, in.Account, in.Customer.NativeID)
 	switch {
 	case isNoRows(err):
@@ -184,7 +185,7 @@ func (w *work) recognise(ctx context.Context, c, seen usher.Customer) (usher.Cus
 }
 
 // open makes a conversation, and its customer where nobody knew them.
-func (w *work) open(ctx context.Context, in usher.Inbound, now time.Time) (c usher.Customer, r record, err error) {
+func (w *work) open(ctx context.Context, in *usher.Inbound, now time.Time) (c usher.Customer, r record, err error) {
 	if c, err = w.findOrAdd(ctx, in, now); err != nil {
 		return c, r, err
 	}

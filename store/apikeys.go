@@ -68,7 +68,7 @@ func (s *Store) UseAPIKey(ctx context.Context, hash string) (usher.APIKey, error
 	now := s.time()
 	if err == nil && now.Sub(k.UsedAt) >= time.Hour {
 		k.UsedAt = now
-		err = s.writer.doLast(ctx, func(ctx context.Context, w *work) error {
+		err = s.writer.doLast(ctx, subject{}, func(ctx context.Context, w *work) error {
 			return w.Exec(ctx, "UPDATE api_keys SET used_at = $1 WHERE id = $2", micros(k.UsedAt), string(k.ID))
 		})
 		if usher.CodeOf(err) == usher.CodeBusy {

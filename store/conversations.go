@@ -38,8 +38,8 @@ func (s *Store) Move(ctx context.Context, id usher.ConversationID, version int64
 	}
 	messages, err := cleanDrafts(notices, now)
 	if err == nil {
-		err = s.writer.do(ctx, func(ctx context.Context, w *work) error {
-			r, err := findRecord(ctx, w, id)
+		err = s.writer.doAbout(ctx, subject{conversation: id}, func(ctx context.Context, w *work) error {
+			r, err := w.lookRecord(ctx, id)
 			if err != nil {
 				return err
 			}
@@ -100,11 +100,7 @@ func (s *Store) Conversations(ctx context.Context, f usher.ConversationFilter) (
 }
 
 func scanConversation(row Row) (usher.Conversation, error) {
-	var c conversationRow
-	if err := row.Scan(c.dest()...); err != nil {
-		return usher.Conversation{}, err
-	}
-	r, err := c.record()
+	r, err := scanRecord(row)
 	return r.Conversation, err
 }
 

@@ -15,7 +15,7 @@ const maxDead = 10_000
 // where the webhook is gone; CodeBusy where messages come first.
 func (s *Store) SaveProgress(ctx context.Context, p usher.WebhookProgress) error {
 	now := s.time()
-	err := s.writer.doLast(ctx, func(ctx context.Context, w *work) error {
+	err := s.writer.doLast(ctx, subject{}, func(ctx context.Context, w *work) error {
 		if err := w.saveState(ctx, p.Webhook, p.State); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"time"
 )
 
 // ErrNoRows is returned by Row.Scan of a QueryRow that found nothing.
@@ -38,6 +39,29 @@ type Tx interface {
 	// transaction goes on, and the error comes back as it was. Where that is
 	// impossible the error wraps ErrBroken. Savepoints don't nest.
 	Savepoint(ctx context.Context, fn func() error) error
+}
+
+// Asker is a Tx for which each way to the server and back costs, and which can
+// ask several queries on one.
+type Asker interface {
+	// Ask runs queries, in their order, and hands each one's first row to its
+	// Read. An error leaves the transaction broken.
+	Ask(ctx context.Context, asks []Ask) error
+}
+
+// Ask is a query with what reads its row. Where there is none, the Scan of the
+// row that Read gets returns ErrNoRows.
+type Ask struct {
+	Query string
+	Args  []any
+	Read  func(Row) error
+}
+
+// Paced is an Engine for which a group costs much beside what its units cost.
+type Paced interface {
+	// Pace is how long after the last group began the next may, so that more
+	// units come together. A group that comes later waits for nothing.
+	Pace() time.Duration
 }
 
 // ErrBroken says that a transaction can't go on: none of it will be committed.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -11,6 +10,8 @@ import (
 
 const messageColumns = `position, id, conversation, seq, sender_kind, sender, name, kind, text, options, sources,
 	choice, client_id, at, files, helpful`
+
+const selectMessage = "SELECT " + messageColumns + " FROM messages WHERE position = $1"
 
 // Append adds a message of our side. version 0 takes the conversation as it
 // is; another version is CodeConflict where the conversation has moved since.
@@ -25,7 +26,8 @@ func (s *Store) Append(ctx context.Context, id usher.ConversationID, version int
 	now := s.time()
 	draft, err := cleanDraft(d, now)
 	if err == nil {
-		err = s.writer.do(ctx, func(ctx context.Context, w *work) (err error) {
+		about := subject{conversation: id, clientID: draft.ClientID, from: draft.From}
+		err = s.writer.doAbout(ctx, about, func(ctx context.Context, w *work) (err error) {
 			m, err = w.appendDraft(ctx, id, version, draft, d.Files, now)
 			return err
 		})
@@ -86,16 +88,14 @@ func cleanDrafts(drafts []usher.Draft, now time.Time) ([]usher.Message, error) {
 }
 
 func (w *work) appendDraft(ctx context.Context, id usher.ConversationID, version int64, m usher.Message, files []usher.FileID, now time.Time) (usher.Message, error) {
-	r, err := findRecord(ctx, w, id)
+	c, err := w.look(ctx, subject{conversation: id, clientID: m.ClientID, from: m.From})
 	if err != nil {
-		return m, err
+		return m, found(err, "conversation", string(id))
 	}
-	if m.ClientID != "" {
-		first, dup, err := w.byClientID(ctx, id, m.ClientID, m.From)
-		if err != nil || dup {
-			return first, err
-		}
+	if c.first != 0 {
+		return scanMessage(w.QueryRow(ctx, selectMessage, c.first))
 	}
+	r := c.record
 	if version != 0 && version != r.Version {
 		return m, movedOn(&r)
 	}
@@ -236,17 +236,6 @@ func scanMessageAnd(row Row, more ...any) (usher.Message, error) {
 		return m, err
 	}
 	return m, decode(sources, &m.Sources)
-}
-
-// byClientID finds the message that one side sent under a client ID. Sides
-// don't share client IDs, so that nobody can ask for another's message.
-func (w *work) byClientID(ctx context.Context, id usher.ConversationID, clientID string, from usher.SenderKind) (usher.Message, bool, error) {
-	m, err := scanMessage(w.QueryRow(ctx, "SELECT "+messageColumns+` FROM messages
-		WHERE conversation = $1 AND client_id = $2 AND sender_kind = $3 AND client_id <> ''`, string(id), clientID, string(from)))
-	if errors.Is(err, ErrNoRows) {
-		return usher.Message{}, false, nil
-	}
-	return m, err == nil, err
 }
 
 // movedOn is the error of a compare-and-set that came too late.

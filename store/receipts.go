@@ -22,7 +22,7 @@ func (s *Store) SetRead(ctx context.Context, all []usher.Receipt) error {
 			return wrap("set read", usher.Errorf(usher.CodeInvalid, nil, "a receipt is of %q or %q, not %q", usher.FromCustomer, usher.FromAgent, r.From))
 		}
 	}
-	err := s.writer.doLast(ctx, func(ctx context.Context, w *work) error {
+	err := s.writer.doLast(ctx, subject{}, func(ctx context.Context, w *work) error {
 		for _, r := range all {
 			if err := w.Exec(ctx, receiptUpdates[r.From], r.Seq, string(r.Conversation)); err != nil {
 				return err

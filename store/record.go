@@ -65,12 +65,29 @@ func (c *conversationRow) record() (record, error) {
 
 // findRecord reads a conversation, or CodeNotFound.
 func findRecord(ctx context.Context, q Querier, id usher.ConversationID) (record, error) {
-	var row conversationRow
-	err := q.QueryRow(ctx, "SELECT "+conversationColumns+fromConversations+"c.id = $1", string(id)).Scan(row.dest()...)
-	if err != nil {
-		return record{}, found(err, "conversation", string(id))
+	r, err := scanRecord(q.QueryRow(ctx, "SELECT "+conversationColumns+fromConversations+"c.id = $1", string(id)))
+	return r, found(err, "conversation", string(id))
+}
+
+// selectAddressed finds a conversation with the position of the message that
+// its side has sent there under a client ID. Sides don't share client IDs, so
+// that nobody can ask for another's message.
+const selectAddressed = "SELECT " + conversationColumns + `, COALESCE((SELECT m.position FROM messages m
+	WHERE m.conversation = c.id AND m.client_id = $2 AND m.sender_kind = $3 AND m.client_id <> ''), 0)` + fromConversations + "c.id = $1"
+
+// scanRecord reads conversationColumns, and what follows them into more.
+func scanRecord(row Row, more ...any) (record, error) {
+	var c conversationRow
+	if err := row.Scan(append(c.dest(), more...)...); err != nil {
+		return record{}, err
 	}
-	return row.record()
+	return c.record()
+}
+
+// lookRecord is findRecord for a unit about the conversation.
+func (w *work) lookRecord(ctx context.Context, id usher.ConversationID) (record, error) {
+	c, err := w.look(ctx, subject{conversation: id})
+	return c.record, found(err, "conversation", string(id))
 }
 
 // pending is 1 where a turn of the bot is due.

@@ -79,7 +79,7 @@ func (s *Store) CommitTurn(ctx context.Context, c usher.TurnCommit) (usher.Conve
 	var out usher.Conversation
 	p, err := s.prepareTurn(c)
 	if err == nil {
-		err = s.writer.doLast(ctx, func(ctx context.Context, w *work) (err error) {
+		err = s.writer.doLast(ctx, subject{conversation: c.Turn.Conversation}, func(ctx context.Context, w *work) (err error) {
 			out, err = w.commitTurn(ctx, p)
 			return err
 		})
@@ -135,7 +135,7 @@ func (s *Store) prepareTurn(c usher.TurnCommit) (p preparedTurn, err error) {
 }
 
 func (w *work) commitTurn(ctx context.Context, p preparedTurn) (usher.Conversation, error) {
-	r, err := findRecord(ctx, w, p.Turn.Conversation)
+	r, err := w.lookRecord(ctx, p.Turn.Conversation)
 	if err != nil {
 		return r.Conversation, err
 	}

@@ -17,7 +17,12 @@ type work struct {
 	position int64 // the last one given out
 	events   []usher.Event
 
+	ahead    []ahead         // what the units read first; empty: each asks itself
+	changed  map[string]bool // conversations and keys of which that is not true any more
+	anything bool            // nothing of it may be
+
 	// Of the unit that runs now:
+	now   int   // its place in the group
 	dirty bool  // it has written
 	err   error // the first statement that failed, also where the unit overlooked it
 }

@@ -32,6 +32,7 @@ const (
 // unit is one caller's change. err is set before done is closed.
 type unit struct {
 	run   func(context.Context, *work) error
+	about subject
 	state atomic.Int32
 	trace string // of whoever waits; empty: not recorded
 	err   error
@@ -41,8 +42,8 @@ type unit struct {
 }
 
 // writer is the group committer: one goroutine that commits whatever is
-// queued. It never waits for more; while a commit is on its way to the disk
-// the next group gathers by itself.
+// queued. While a commit is on its way to the disk the next group gathers by
+// itself; the writer waits for more only where the engine sets a pace.
 type writer struct {
 	engine    Engine
 	committed func([]usher.Event)
@@ -79,22 +80,27 @@ func (w *writer) close() {
 // do queues fn and waits for its outcome. While fn waits, the end of ctx takes
 // it back; once the writer has taken it, do reports what became of it.
 func (w *writer) do(ctx context.Context, fn func(context.Context, *work) error) error {
-	return w.doWithin(ctx, cap(w.queue), fn)
+	return w.doAbout(ctx, subject{}, fn)
+}
+
+// doAbout is do for what changes no more than its subject.
+func (w *writer) doAbout(ctx context.Context, s subject, fn func(context.Context, *work) error) error {
+	return w.doWithin(ctx, cap(w.queue), s, fn)
 }
 
 // doLast is do for what can wait: where the queue is half full it is refused,
 // so that there is room for what customers and agents write.
-func (w *writer) doLast(ctx context.Context, fn func(context.Context, *work) error) error {
-	return w.doWithin(ctx, cap(w.queue)/2, fn)
+func (w *writer) doLast(ctx context.Context, s subject, fn func(context.Context, *work) error) error {
+	return w.doWithin(ctx, cap(w.queue)/2, s, fn)
 }
 
-func (w *writer) doWithin(ctx context.Context, room int, fn func(context.Context, *work) error) error {
+func (w *writer) doWithin(ctx context.Context, room int, about subject, fn func(context.Context, *work) error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	ctx, s := span.Start(ctx, "commit")
 	defer s.End()
-	u := &unit{run: fn, trace: string(span.CauseOf(ctx)), room: room, done: make(chan struct{})}
+	u := &unit{run: fn, about: about, trace: string(span.CauseOf(ctx)), room: room, done: make(chan struct{})}
 	err := w.wait(ctx, u)
 	if err != nil {
 		s.Fail(string(usher.CodeOf(err)))
@@ -145,10 +151,20 @@ func (w *writer) enqueue(u *unit) error {
 func (w *writer) loop(ctx context.Context) {
 	defer close(w.ended)
 	group := make([]*unit, 0, groupMax)
+	var pace time.Duration
+	if e, ok := w.engine.(Paced); ok {
+		pace = e.Pace()
+	}
+	var began time.Time
 	for u := range w.queue {
-		// Callers that the last commit released get to queue up once more:
-		// fuller groups for the price of one turn of the scheduler.
-		runtime.Gosched()
+		if early := pace - time.Since(began); early > 0 && len(w.queue) < groupMax {
+			time.Sleep(early)
+		} else {
+			// Callers that the last commit released get to queue up once more:
+			// fuller groups for the price of one turn of the scheduler.
+			runtime.Gosched()
+		}
+		began = time.Now()
 		group = w.gather(group[:0], u)
 		w.commit(ctx, group)
 		clear(group)
@@ -221,16 +237,18 @@ func (w *writer) transact(ctx context.Context, group []*unit, savepoints bool) (
 	var events []usher.Event
 	err := w.engine.Update(ctx, func(tx Tx) error {
 		g := work{tx: tx}
-		if err := tx.QueryRow(ctx, takePosition).Scan(&g.position); err != nil {
+		if err := g.begin(ctx, group); err != nil {
 			return fmt.Errorf("take the position: %w", err)
 		}
 		first := g.position
-		for _, u := range group {
+		for i, u := range group {
+			g.now = i
 			before := len(g.events)
 			u.err = g.unit(ctx, savepoints, func() error { return w.guard(ctx, u, &g) })
 			if errors.Is(u.err, errUndo) || errors.Is(u.err, ErrBroken) {
 				return u.err
 			}
+			g.wrote()
 			if u.trace != "" {
 				for i := before; i < len(g.events); i++ {
 					g.events[i].Trace = u.trace

@@ -99,6 +99,52 @@ func (t *tx) Query(ctx context.Context, query string, args ...any) iter.Seq2[sto
 	}
 }
 
+// Ask runs queries, behind what is kept, on one way to the server and back.
+func (t *tx) Ask(ctx context.Context, asks []store.Ask) error {
+	if t.err != nil {
+		return t.err
+	}
+	before := len(t.kept)
+	for _, a := range asks {
+		t.kept = append(t.kept, statement{a.Query, a.Args})
+	}
+	results := t.send(ctx)
+	err := t.answers(results, before, asks)
+	if cerr := results.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return t.fail(err)
+	}
+	return nil
+}
+
+// answers hands each answer to who asked, behind the results of what was kept
+// before them.
+func (t *tx) answers(results pgx.BatchResults, before int, asks []store.Ask) error {
+	for _, a := range asks {
+		var rerr error
+		none, err := t.each(results, before, func(row store.Row, _ error) bool {
+			rerr = a.Read(row)
+			return false
+		})
+		if none && err == nil {
+			rerr = a.Read(noRow{})
+		}
+		if err != nil || rerr != nil {
+			return errors.Join(err, rerr)
+		}
+		before = 0
+	}
+	return nil
+}
+
+// noRow is the row of a result without one.
+type noRow struct{}
+
+// Scan returns store.ErrNoRows.
+func (noRow) Scan(...any) error { return store.ErrNoRows }
+
 // each hands on the rows behind the results of what was kept before them. more
 // is false where no more are wanted.
 func (t *tx) each(results pgx.BatchResults, before int, yield func(store.Row, error) bool) (more bool, err error) {

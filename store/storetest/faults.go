@@ -51,7 +51,7 @@ func (f *faulty) Update(ctx context.Context, fn func(store.Tx) error) error {
 	}
 	silent := f.silent.Add(-1) >= 0
 	err := f.Engine.Update(ctx, func(tx store.Tx) error {
-		if err := fn(faultyTx{tx}); err != nil {
+		if err := fn(onOrder(tx)); err != nil {
 			return err
 		}
 		if f.failCommit.Load() || silent && f.undone.Load() {
@@ -63,6 +63,17 @@ func (f *faulty) Update(ctx context.Context, fn func(store.Tx) error) error {
 		return fmt.Errorf("%w: %w", store.ErrUncertain, errFault)
 	}
 	return err
+}
+
+// onOrder is a transaction that fails on order.
+func onOrder(tx store.Tx) store.Tx {
+	if a, ok := tx.(store.Asker); ok {
+		return struct {
+			faultyTx
+			store.Asker
+		}{faultyTx{tx}, a}
+	}
+	return faultyTx{tx}
 }
 
 type faultyTx struct{ store.Tx }
