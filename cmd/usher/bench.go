@@ -259,6 +259,7 @@ type benchRTTCmd struct {
 	Steps     []string      `default:"100:10s,200:10s,400:10s,800:10s" help:"Messages a second and how long, one step after the other."`
 	Samples   time.Duration `default:"0s" help:"Look at memory, goroutines and latency this often; 0s: at the end only."`
 	Bot       bool          `help:"Ask the bot of the sample shop, and wait for its reply."`
+	Fresh     bool          `help:"With --bot: put words of courtesy around the questions, so that hardly one comes twice."`
 	Swaps     int           `default:"0" help:"With --bot: go live with another model bundle, and back, so often, spread over the steps after the first."`
 	SwapTo    string        `type:"path" placeholder:"BUNDLE" help:"That bundle: a folder, or a .tflite with labels and vocabulary inside."`
 }
@@ -275,7 +276,7 @@ func (c *benchRTTCmd) Run(e *env) error {
 		if c.Floor != "" {
 			return usher.Errorf(usher.CodeInvalid, nil, "the floor has no bot: leave out --bot or --floor")
 		}
-		if load.Questions, err = benchQuestions(); err != nil {
+		if load.Questions, err = benchQuestions(c.Fresh); err != nil {
 			return err
 		}
 		settings = []string{"USHER_BOT_BURST=0s"}

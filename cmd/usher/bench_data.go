@@ -53,16 +53,31 @@ func fillBench(ctx context.Context, cfg config, sample bool) ([]bench.Login, err
 	return logins, err
 }
 
-// benchQuestions are the ways to ask that the sample shop's entries know.
-func benchQuestions() ([]string, error) {
+// benchQuestions are the ways to ask that the sample shop's entries know. fresh
+// puts each between words of courtesy: fifteen times as many, which the bot has
+// not seen.
+func benchQuestions(fresh bool) ([]string, error) {
 	entries, err := demo.Entries()
 	if err != nil {
 		return nil, fmt.Errorf("bench: the sample shop: %w", err)
 	}
+	before, after := [][2]string{{}}, [][2]string{{}}
+	if fresh {
+		before = [][2]string{{"Hi, ", "你好，"}, {"Hello there, ", "您好，请问"}, {"Good morning. ", "早上好，"}, {"Hey! ", "在吗？"}, {"Sorry, ", "不好意思，"}}
+		after = [][2]string{{}, {" Thanks!", "，谢谢"}, {" Thank you in advance", "，谢谢您"}}
+	}
 	var questions []string
-	for _, entry := range entries {
-		for _, v := range entry.Variants {
-			questions = append(questions, v.Text)
+	for _, b := range before {
+		for _, a := range after {
+			for _, entry := range entries {
+				for _, v := range entry.Variants {
+					l := 0
+					if v.Language == "zh" {
+						l = 1
+					}
+					questions = append(questions, b[l]+v.Text+a[l])
+				}
+			}
 		}
 	}
 	return questions, nil
