@@ -16,36 +16,52 @@ const pendingMax = 256
 // then. CodeNotFound where there is no such conversation.
 func (s *Store) Pending(ctx context.Context, id usher.ConversationID) (usher.Pending, error) {
 	var p usher.Pending
-	err := s.engine.View(ctx, func(q Querier) error {
-		r, err := findRecord(ctx, q, id)
+	some := false
+	for row, err := range s.engine.Query(ctx, selectPending, string(id), pendingMax) {
+		var r conversationRow
+		var m usher.Message
+		var memory string
+		if err == nil {
+			m, err = scanMessageAnd(row, append(r.dest(), &memory)...)
+		}
+		if err == nil && !some {
+			some = true
+			p.Conversation, p.Memory, err = r.remembered(memory)
+		}
 		if err != nil {
-			return err
+			return usher.Pending{}, wrap("pending", err)
 		}
-		p.Conversation = r.Conversation
-		p.Inbound, err = collect(q.Query(ctx, "SELECT "+messageColumns+` FROM messages
-			WHERE conversation = $1 AND seq > $2 AND sender_kind = 'customer' ORDER BY seq LIMIT $3`,
-			string(id), r.answeredSeq, pendingMax), scanMessage)
-		if err != nil {
-			return err
+		if m.Position != 0 {
+			p.Inbound = append(p.Inbound, m)
 		}
-		for row, err := range q.Query(ctx, `SELECT memory FROM turns
-			WHERE conversation = $1 AND inbound_seq > $2 ORDER BY inbound_seq DESC LIMIT 1`, string(id), r.openedSeq) {
-			var memory string
-			if err == nil {
-				err = row.Scan(&memory)
-			}
-			if err != nil {
-				return err
-			}
-			return decode(memory, &p.Memory)
-		}
-		return nil
-	})
-	if err != nil {
-		return usher.Pending{}, wrap("pending", err)
+	}
+	if !some {
+		return usher.Pending{}, wrap("pending", found(ErrNoRows, "conversation", string(id)))
 	}
 	return p, nil
 }
+
+// remembered is the conversation with the memory after its last turn.
+func (c *conversationRow) remembered(memory string) (usher.Conversation, usher.Memory, error) {
+	r, err := c.record()
+	if err != nil {
+		return r.Conversation, usher.Memory{}, err
+	}
+	var m usher.Memory
+	err = decode(memory, &m)
+	return r.Conversation, m, err
+}
+
+// selectPending reads a conversation with its memory, beside each message that
+// waits for a turn, or beside none: all in one statement, which is on one way to
+// the server and back.
+const selectPending = `SELECT COALESCE(m.position, 0), COALESCE(m.id, ''), c.id, COALESCE(m.seq, 0), COALESCE(m.sender_kind, ''), COALESCE(m.sender, ''),
+	COALESCE(m.name, ''), COALESCE(m.kind, ''), COALESCE(m.text, ''), COALESCE(m.options, ''), COALESCE(m.sources, ''), COALESCE(m.choice, ''),
+	COALESCE(m.client_id, ''), COALESCE(m.at, 0), COALESCE(m.files, ''), COALESCE(m.helpful, 0), ` + conversationColumns + `,
+	COALESCE((SELECT t.memory FROM turns t WHERE t.conversation = c.id AND t.inbound_seq > c.opened_seq ORDER BY t.inbound_seq DESC LIMIT 1), '')
+	FROM conversations c JOIN customers p ON p.id = c.customer
+	LEFT JOIN messages m ON m.conversation = c.id AND m.seq > c.answered_seq AND m.sender_kind = 'customer'
+	WHERE c.id = $1 ORDER BY m.seq LIMIT $2`
 
 // PendingConversations returns the conversations in StateBot and StateArchived
 // whose last inbound message waits for its turn, oldest conversation first: those
