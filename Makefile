@@ -12,6 +12,9 @@ MODELS = $(wildcard models/*/heads/*.tflite)
 HAVE_CC := $(shell command -v gcc || command -v clang)
 RACE    := $(if $(HAVE_CC),-race,)
 
+# Packages that calculate, and the commands, which put together what is tested under the race detector by itself: make race has them all.
+PLAIN := /cmd/|/models|/nlp/measure|/nlp/train|/scripts/|/simd$$|/text$$
+
 .PHONY: demo build pages binary image test postgres postgres-versions faults check check-pages browser race fuzz bench-quick bench-postgres generate generate-check models fit quality conformance bench-tflite check-tokens measure-pages pictures figures clean
 
 # Everything to try Usher: pages, binary, a sample shop on this machine.
@@ -47,7 +50,8 @@ test:
 	@$(STAGE) models scripts/check-tflite $(MODELS)
 	@$(if $(RACE),,echo "no C compiler: the tests run without the race detector")
 	@export TEST_LITERT_PYTHON="$$(scripts/check-tflite --python)"; \
-		$(STAGE) tests go test $(RACE) -shuffle=on -timeout 15m $$(go list ./... | grep -v -e /models/training -e /store/postgres) && \
+		$(STAGE) race go test $(RACE) -shuffle=on -timeout 15m $$(go list ./... | grep -v -E '$(PLAIN)|/store/postgres') && \
+		$(STAGE) tests go test -shuffle=on -timeout 15m $$(go list ./... | grep -E '$(PLAIN)' | grep -v /models/training) && \
 		$(STAGE) postgres $(MAKE) --no-print-directory postgres && \
 		$(STAGE) training go test -shuffle=on ./models/training/...
 	@test ! -e models/lite || { $(STAGE) lite go test -tags lite ./models && \
