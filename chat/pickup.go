@@ -5,18 +5,14 @@ import (
 	"time"
 )
 
-// overdue is how long after the end of its burst a turn that no node has taken
-// is taken for left.
-const overdue = 2 * time.Second
-
-// PickUp schedules the turns that some other node has left: those that were to
-// be taken a while ago. A node that is slow may take them as well; the store
+// PickUp schedules the turns that some other node has left: those whose burst
+// ended longer ago than late. A node that is slow may take them as well; the store
 // keeps one of two. It does nothing while messages have to wait.
-func (s *Service) PickUp(ctx context.Context) error {
+func (s *Service) PickUp(ctx context.Context, late time.Duration) error {
 	if s.cfg.Pressed() {
 		return nil
 	}
-	left, err := s.left(ctx, s.now().Add(-maxBursts*s.cfg.Burst-overdue))
+	left, err := s.left(ctx, s.now().Add(-maxBursts*s.cfg.Burst-late))
 	if err != nil {
 		return err
 	}

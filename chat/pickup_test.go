@@ -91,7 +91,7 @@ func TestPickUp(t *testing.T) {
 		r.start()
 		for _, wait := range []time.Duration{0, 7 * time.Second} {
 			time.Sleep(wait)
-			if err := r.PickUp(t.Context()); err != nil {
+			if err := r.PickUp(t.Context(), 2*time.Second); err != nil {
 				t.Fatal(err)
 			}
 			synctest.Wait()
@@ -101,7 +101,7 @@ func TestPickUp(t *testing.T) {
 		}
 		time.Sleep(2 * time.Second)
 		for range 2 {
-			if err := r.PickUp(t.Context()); err != nil {
+			if err := r.PickUp(t.Context(), 2*time.Second); err != nil {
 				t.Fatal(err)
 			}
 			synctest.Wait()

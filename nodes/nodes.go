@@ -29,7 +29,7 @@ type Config struct {
 	Lead func(ctx context.Context) (lost <-chan struct{}, release func(), err error)
 	Beat time.Duration // between two beats; zero means 3 s
 	Look time.Duration // between two looks at the others; zero means 1 s
-	Gone time.Duration // the silence after which a node is gone; zero means 9 s
+	Gone time.Duration // the silence after which a node is gone, some beats of this one long; zero means 9 s
 
 	Led  func()             // told that this node leads from now on, or does not; nil: nobody asks
 	Left func(usher.NodeID) // told that this one has removed another; nil: nobody asks
@@ -48,10 +48,12 @@ type Nodes struct {
 	last  time.Time // the last look that succeeded
 }
 
-// silence is how long a node has not beaten, as far as this one could see.
+// silence is how long a node has not beaten, as far as this one could see, and
+// how many beats of this one were stored meanwhile.
 type silence struct {
-	node usher.Node
-	long time.Duration
+	node  usher.Node
+	long  time.Duration
+	beats int
 }
 
 // New returns this node, which nobody knows before Join.
@@ -122,8 +124,7 @@ func (n *Nodes) Run(ctx context.Context) {
 	all.Wait()
 }
 
-// every calls do at once and then in steps, until ctx ends. Its errors are
-// logged when they begin, and when they are over.
+// every calls do at once and then in steps, until ctx ends.
 func every(ctx context.Context, step time.Duration, do func(context.Context)) {
 	tick := time.NewTicker(step)
 	defer tick.Stop()
@@ -173,7 +174,8 @@ func (n *Nodes) look(ctx context.Context) {
 }
 
 // silent takes in what was seen, and returns the nodes to remove. What could not
-// be seen counts as no silence: when the database was away, nobody could beat.
+// be seen counts as no silence, nor does what could not be stored: while the
+// database was away, or took no writes, nobody could beat.
 func (n *Nodes) silent(all []usher.Node) []usher.Node {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -181,21 +183,31 @@ func (n *Nodes) silent(all []usher.Node) []usher.Node {
 	passed := min(now.Sub(n.last), 2*n.cfg.Look)
 	n.last = now
 	seen := make(map[usher.NodeID]*silence, len(all))
+	beat := 0
+	if i := slices.IndexFunc(all, func(x usher.Node) bool { return x.ID == n.cfg.Node.ID }); i >= 0 && n.rose(all[i]) {
+		beat = 1
+	}
 	var gone []usher.Node
 	for _, node := range all {
 		s := n.known[node.ID]
-		if s == nil || s.node.Beats != node.Beats {
+		if s == nil || n.rose(node) {
 			s = &silence{node: node}
 		} else {
-			s.long += passed
+			s.long, s.beats = s.long+passed, s.beats+beat
 		}
 		seen[node.ID] = s
-		if s.long >= n.cfg.Gone && node.ID != n.cfg.Node.ID && n.Leads() {
+		if s.long >= n.cfg.Gone && s.beats >= int(n.cfg.Gone/n.cfg.Beat) && node.ID != n.cfg.Node.ID && n.Leads() {
 			gone = append(gone, node)
 		}
 	}
 	n.known = seen
 	return gone
+}
+
+// rose reports whether a node that is known has beaten since.
+func (n *Nodes) rose(node usher.Node) bool {
+	s := n.known[node.ID]
+	return s != nil && s.node.Beats != node.Beats
 }
 
 // lead leads whenever it may.

@@ -20,6 +20,7 @@ type table struct {
 	mu    sync.Mutex
 	rows  map[usher.NodeID]usher.Node
 	away  bool
+	full  bool           // its disk: what is there can be read
 	heard []usher.NodeID // removed
 	lock  chan struct{}
 }
@@ -33,7 +34,7 @@ var errAway = errors.New("the database is away")
 func (t *table) Beat(_ context.Context, n usher.Node) (bool, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.away {
+	if t.away || t.full {
 		return false, errAway
 	}
 	row, known := t.rows[n.ID]
@@ -58,6 +59,9 @@ func (t *table) Nodes(context.Context) ([]usher.Node, error) {
 func (t *table) RemoveNode(_ context.Context, id usher.NodeID, beats int64) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.full {
+		return errAway
+	}
 	if n, ok := t.rows[id]; ok && n.Beats != beats {
 		return usher.Errorf(usher.CodeConflict, nil, "it is there")
 	}
@@ -76,6 +80,12 @@ func (t *table) goAway(away bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.away = away
+}
+
+func (t *table) fill(full bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.full = full
 }
 
 // node is one that runs until stop, or until it dies.
@@ -191,6 +201,33 @@ func TestTheDatabaseIsAway(t *testing.T) {
 			t.Errorf("removed %v", got)
 		}
 	})
+}
+
+// Nobody is gone because the database took no writes for a while, whoever looks
+// first when it does again; who is really gone meanwhile is removed then.
+func TestTheDiskIsFull(t *testing.T) {
+	t.Parallel()
+	for wait := range 6 {
+		synctest.Test(t, func(t *testing.T) {
+			table := newTable()
+			one := start(t, table, "n1")
+			after(1500 * time.Millisecond) // it looks, and beats, at other times than the next
+			two, three := start(t, table, "n2"), start(t, table, "n3")
+			after(time.Minute)
+			table.fill(true)
+			three.stop()
+			after(time.Minute + time.Duration(wait)*500*time.Millisecond)
+			table.fill(false)
+			after(4 * time.Second)
+			if got := table.removed(); len(got) != 0 || one.back.Load()+two.back.Load() != 0 {
+				t.Errorf("removed %v after %d half seconds", got, wait)
+			}
+			after(11 * time.Second)
+			if got := fmt.Sprint(table.removed()); got != "[n3]" {
+				t.Errorf("removed %s after %d half seconds; want n3", got, wait)
+			}
+		})
+	}
 }
 
 // A node that was paused hears that it was taken for gone.

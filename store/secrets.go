@@ -11,9 +11,9 @@ import (
 const maxSecret = 64 << 10
 
 // Secret returns what is kept under a name and, where nothing is, keeps what
-// first says: of several nodes that start at once all get that of one. No event
-// tells of secrets.
-func (s *Store) Secret(ctx context.Context, name string, first func() string) (string, error) {
+// first says: of several nodes that start at once all get that of one. Where first
+// fails nothing is kept. No event tells of secrets.
+func (s *Store) Secret(ctx context.Context, name string, first func() (string, error)) (string, error) {
 	kept, err := findSecret(ctx, s.engine, name)
 	if !errors.Is(err, ErrNoRows) {
 		if err != nil {
@@ -21,8 +21,10 @@ func (s *Store) Secret(ctx context.Context, name string, first func() string) (s
 		}
 		return kept, nil
 	}
-	made := first()
-	err = checkSecret(name, made)
+	made, err := first()
+	if err == nil {
+		err = checkSecret(name, made)
+	}
 	if err == nil {
 		err = s.writer.do(ctx, func(ctx context.Context, w *work) error {
 			if err := w.Exec(ctx, "INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", name, made); err != nil {

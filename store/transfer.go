@@ -25,6 +25,10 @@ type Portable interface {
 	Engine
 	// Columns returns the columns of a table in their order.
 	Columns(ctx context.Context, table string) ([]Column, error)
+	// Emptying returns the statements of a transaction that take all rows out of
+	// tables, each of which comes behind those that it refers to, however many
+	// rows there are.
+	Emptying(tables []string) []string
 }
 
 // portableTable is a table that is copied: all of it in the order of key, of
@@ -134,7 +138,7 @@ func checkFinished(ctx context.Context, q Querier) error {
 
 // vacate makes sure that nothing is kept but what a new database has, and marks
 // it. What a copy that was cut short has left is removed.
-func vacate(ctx context.Context, e Engine) error {
+func vacate(ctx context.Context, e Portable) error {
 	if err := checkFinished(ctx, e); err == nil {
 		for _, t := range portableTables {
 			if slices.Contains(preset, t.name) {
@@ -152,8 +156,12 @@ func vacate(ctx context.Context, e Engine) error {
 		return err
 	}
 	return e.Update(ctx, func(tx Tx) error {
-		for _, t := range slices.Backward(portableTables) {
-			if err := tx.Exec(ctx, "DELETE FROM "+t.name); err != nil {
+		all := make([]string, len(portableTables))
+		for i, t := range portableTables {
+			all[i] = t.name
+		}
+		for _, statement := range e.Emptying(all) {
+			if err := tx.Exec(ctx, statement); err != nil {
 				return err
 			}
 		}

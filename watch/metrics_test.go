@@ -148,6 +148,7 @@ func TestSources(t *testing.T) {
 		DiskFree: func() (uint64, error) { return 1 << 30, nil },
 		Ready:    func(context.Context) error { return ready },
 		Pool:     func() watch.Pool { return watch.Pool{Max: 8, Open: 5, Used: 2, Waits: 6, Waited: 3 * time.Second} },
+		Nodes:    func() watch.Nodes { return watch.Nodes{Alive: 3, Leads: true, Behind: 40} },
 		Cache: func() watch.Cache {
 			return watch.Cache{Hits: 70, Misses: 30, Entries: 25, Bytes: 50_000, Limit: 1 << 24}
 		},
@@ -159,6 +160,7 @@ func TestSources(t *testing.T) {
 		`usher_queue_length{queue="commits"}`: "9", `usher_queue_capacity{queue="commits"}`: "8192",
 		`usher_dropped_total{queue="commits",reason="full"}`: "0", `usher_disk_free_bytes`: "1.073741824e+09", `usher_ready`: "0",
 		`usher_database_connections{state="used"}`: "2", `usher_database_connections{state="idle"}`: "3", `usher_database_connections_max`: "8",
+		`usher_nodes`: "3", `usher_leads`: "1", `usher_events_behind`: "40",
 		`usher_database_waits_total`: "6", `usher_database_wait_seconds_total`: "3",
 		`usher_cache_lookups_total{outcome="hit"}`: "70", `usher_cache_lookups_total{outcome="miss"}`: "30",
 		`usher_cache_entries`: "25", `usher_cache_bytes`: "50000", `usher_cache_limit_bytes`: "1.6777216e+07",

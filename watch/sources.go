@@ -17,6 +17,7 @@ type Sources struct {
 	Cache       func() Cache
 	DiskFree    func() (bytes uint64, err error) // where the data is
 	Pool        func() Pool                      // of connections to the database; nil: it is a file
+	Nodes       func() Nodes                     // the servers on one database
 	Ready       func(context.Context) error
 }
 
@@ -39,6 +40,13 @@ type Pool struct {
 	Max, Open, Used int64         // at most, open, lent
 	Waits           int64         // reads that found none free, since the start
 	Waited          time.Duration // how long these waited together
+}
+
+// Nodes is what this server knows of all that work on its database.
+type Nodes struct {
+	Alive  int   // this one included
+	Leads  bool  // this one does what only one may do
+	Behind int64 // positions of the log that this one has not passed on yet
 }
 
 // Queue is a bounded queue. Its losses are told to Metrics.Dropped.
@@ -72,6 +80,9 @@ var (
 	descPoolMax     = describe("database_connections_max", "How many there may be.")
 	descPoolWaits   = describe("database_waits_total", "Reads that found all connections in use.")
 	descPoolWaited  = describe("database_wait_seconds_total", "How long reads waited for a connection.")
+	descNodes       = describe("nodes", "Servers that work on the database, as this one sees it.")
+	descLeads       = describe("leads", "1 on the server that does what only one may do.")
+	descBehind      = describe("events_behind", "Positions of the log that this server has not told its sockets and its desk of yet.")
 	descReady       = describe("ready", "1 while the server can serve, as /readyz says.")
 )
 
@@ -98,7 +109,8 @@ var _ prometheus.Collector = asked{}
 func (asked) Describe(out chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		descConnections, descMaxConn, descOpen, descWaiting, descLongest, descTalking, descAgents,
-		descLen, descMax, descLookups, descEntries, descBytes, descLimit, descDisk, descPool, descPoolMax, descPoolWaits, descPoolWaited, descReady,
+		descLen, descMax, descLookups, descEntries, descBytes, descLimit, descDisk, descPool, descPoolMax, descPoolWaits, descPoolWaited,
+		descNodes, descLeads, descBehind, descReady,
 	} {
 		out <- d
 	}
@@ -131,6 +143,12 @@ func (a asked) Collect(out chan<- prometheus.Metric) {
 	}
 	if a.Pool != nil {
 		a.collectPool(out)
+	}
+	if a.Nodes != nil {
+		n := a.Nodes()
+		put(descNodes, float64(n.Alive))
+		put(descLeads, oneIf(n.Leads))
+		put(descBehind, float64(n.Behind))
 	}
 	if a.DiskFree != nil {
 		if free, err := a.DiskFree(); err == nil {

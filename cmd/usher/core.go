@@ -21,6 +21,7 @@ type core struct {
 	bus     bus.Bus                                                                 // they, and what is published goes to those of other nodes, too
 	told    func([]usher.Event)                                                     // of what this node has committed: has the subscriptions hear of it in its place
 	pool    func() watch.Pool                                                       // of connections to the database; nil: it is a file
+	behind  func() int64                                                            // positions of the log that this node has not told its subscriptions; nil: there are no others
 	vectors *postgres.Vectors                                                       // of the FAQ, where the database keeps them; nil: memory does
 	lead    func(context.Context) (lost <-chan struct{}, release func(), err error) // waits until this node may lead the others; nil: there are none
 }
@@ -77,7 +78,7 @@ func (a *app) openCore(ctx context.Context, cfg config) (core, error) {
 	if err != nil {
 		return c, fmt.Errorf("open the data: %w", err)
 	}
-	c.bus, c.told = shared, shared.Committed
+	c.bus, c.told, c.behind = shared, shared.Committed, shared.Behind
 	return c, nil
 }
 

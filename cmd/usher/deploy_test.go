@@ -12,17 +12,19 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"usher/store/postgres/pgtest"
 )
 
 // named finds metrics in a query.
 var named = regexp.MustCompile(`\b(?:usher|process|go)_[a-z_]+`)
 
 // TestDeployed: what the dashboard and the alerts ask for is what a real server
-// shows after the product's main job, and all of it is explained.
+// shows, with everything in PostgreSQL, after the product's main job, and all of it is explained.
 func TestDeployed(t *testing.T) {
 	t.Parallel()
 	to := newReceiver(t)
-	_, addr := watched(t, "USHER_TRACE_ENDPOINT="+to.URL)
+	_, addr := watched(t, "USHER_TRACE_ENDPOINT="+to.URL, "USHER_DATABASE="+pgtest.Database(t))
 	shown := map[string]bool{} // by name, with the _bucket, _sum and _count of histograms
 	for series := range scrape(t, addr) {
 		name, _, _ := strings.Cut(series, "{")

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"usher"
+	"usher/store/postgres/pgtest"
 	"usher/web/client"
 	"usher/web/live"
 )
@@ -27,11 +28,22 @@ const (
 	adminPassword = "correct horse battery"
 )
 
-// TestHostile attacks a running server by socket and by REST, and looks
-// afterwards at what it kept, logged and needs.
 func TestHostile(t *testing.T) {
 	t.Parallel()
-	server := startProcess(t, filepath.Join(t.TempDir(), "data"), freePort(t), "USHER_LOG_LEVEL=debug")
+	attack(t)
+}
+
+// TestHostileOnPostgres is TestHostile with everything in PostgreSQL.
+func TestHostileOnPostgres(t *testing.T) {
+	t.Parallel()
+	attack(t, "USHER_DATABASE="+pgtest.Database(t))
+}
+
+// attack attacks a running server by socket and by REST, and looks afterwards at
+// what it kept, logged and needs.
+func attack(t *testing.T, env ...string) {
+	t.Helper()
+	server := startProcess(t, filepath.Join(t.TempDir(), "data"), freePort(t), append(env, "USHER_LOG_LEVEL=debug")...)
 	admin := visit(t, server.url)
 	must(t, admin.call(http.MethodPost, "/v1/setup", map[string]string{
 		"token": server.setup, "email": "admin@shop.example", "name": "Lead", "password": adminPassword,
@@ -46,6 +58,7 @@ func TestHostile(t *testing.T) {
 	t.Run("frames", func(t *testing.T) { attackFrames(t, server.url, token, said.Conversation) })
 	t.Run("tokens", func(t *testing.T) { attackTokens(t, server.url, token) })
 	t.Run("bodies", func(t *testing.T) { attackBodies(t, admin, token, said.Conversation) })
+	t.Run("texts", func(t *testing.T) { attackTexts(t, admin, token, said.Conversation) })
 	t.Run("roles", func(t *testing.T) { attackRoles(t, admin, said.Conversation) })
 
 	if grown := residentMiB(t, server) - before; grown > 150 {
@@ -193,6 +206,7 @@ func attackFrames(t *testing.T, url, token string, foreign usher.ConversationID)
 		"long text":       {textFrame, `{"type":"send","id":"1","text":"` + strings.Repeat("x", usher.MaxText+1) + `"}`, usher.CodeTooLarge},
 		"speaks for them": {textFrame, `{"type":"send","id":"1","text":"x","conversation":"` + string(foreign) + `"}`, usher.CodeForbidden},
 		"reads them":      {textFrame, `{"type":"sync","id":"1","after_seq":0,"conversation":"` + string(foreign) + `"}`, usher.CodeForbidden},
+		"not theirs, NUL": {textFrame, `{"type":"sync","id":"1","after_seq":0,"conversation":"\u0000"}`, usher.CodeForbidden},
 		"SQL":             {textFrame, `{"type":"sync","id":"1","after_seq":0,"conversation":"' OR 1=1 --"}`, usher.CodeForbidden},
 		"not UTF-8":       {textFrame, "{\"type\":\"ping\",\"id\":\"\xff\"}", ""},
 		"10 MB":           {textFrame, `{"type":"send","id":"1","text":"` + strings.Repeat("x", 10<<20) + `"}`, ""},
@@ -291,6 +305,58 @@ func attackBodies(t *testing.T, admin *staff, token string, foreign usher.Conver
 	}
 	if status, answer := visit(t, admin.url).hostileCall(t, "GET", "/v1/me", "", "Cookie", "usher="+token); status != 401 {
 		t.Errorf("a visitor's token as a session = %d %s", status, answer)
+	}
+}
+
+// attackTexts puts what is no character, or none that a database holds, wherever a
+// text goes: the answer is the caller's mistake, or well, and never ours.
+func attackTexts(t *testing.T, admin *staff, token string, foreign usher.ConversationID) {
+	t.Helper()
+	bearer := []string{"Authorization", "Bearer " + token}
+	chat := "/v1/conversations/" + string(foreign)
+	for _, odd := range []string{"%00", "%FF", "%ED%A0%80", "%F4%90%80%80", "a%00b"} {
+		for _, path := range []string{
+			"/v1/conversations/" + odd, "/v1/conversations/" + odd + "/messages", "/v1/conversations?owner=" + odd, "/v1/conversations?customer=" + odd,
+			"/v1/conversations?q=" + odd, "/v1/conversations?after=" + odd, "/v1/entries/" + odd, "/v1/entries?q=" + odd, "/v1/entries?language=" + odd,
+			"/v1/misses?q=" + odd, "/v1/misses?language=" + odd, "/v1/misses?why=" + odd, "/v1/misses?after=" + odd, "/v1/files/" + odd, "/v1/conversations/" + odd + "/turns",
+			"/v1/webhooks/" + odd + "/deliveries", "/v1/events?after=" + odd, "/v1/overview?zone=" + odd,
+		} {
+			if status, answer := admin.hostileCall(t, http.MethodGet, path, ""); status >= 500 {
+				t.Errorf("GET %s = %d %.200s", path, status, answer)
+			}
+		}
+	}
+	for _, odd := range []string{`\u0000`, `\ud800`, "\xff", `a\u0000b`, `\uffff`} {
+		for _, c := range []struct {
+			method, path, body string
+			header             []string
+		}{
+			{"POST", "/v1/entries", `{"id":"ODD","variants":[{"text":"b"}],"answer":{"en":"x"}}`, nil},
+			{"POST", "/v1/entries", `{"variants":[{"text":"bODD"}],"answer":{"en":"xODD"},"skills":["ODD"]}`, nil},
+			{"POST", "/v1/agents", `{"email":"ODD@shop.example","name":"ODD","role":"agent"}`, nil},
+			{"POST", "/v1/agents", `{"email":"b@shop.example","name":"bODD","role":"agent","skills":["ODD"],"languages":["ODD"]}`, nil},
+			{"PUT", "/v1/intents/refund", `{"description":"ODD","reply":{"en":"ODD"},"examples":["ODD"],"skills":["ODD"]}`, nil},
+			{"PUT", "/v1/settings/widget", `{"origins":["https://ODD.example"]}`, nil},
+			{"POST", "/v1/session", `{"email":"ODD","password":"ODD"}`, nil},
+			{"POST", "/v1/join", `{"token":"ODD","password":"a long password"}`, nil},
+			{"POST", "/v1/webhooks", `{"url":"https://ODD.example/","description":"ODD"}`, nil},
+			{"POST", "/v1/keys", `{"name":"ODD"}`, nil},
+			{"POST", chat + "/note", `{"text":"ODD","client_id":"ODD"}`, nil},
+			{"POST", chat + "/note", `{"text":"a note ODD"}`, nil},
+			{"POST", "/v1/visitor/profile", `{"name":"ODD","email":"ODD@shop.example"}`, bearer},
+			{"POST", "/v1/visitor/feedback", `{"message_id":"ODD","helpful":true}`, bearer},
+			{"POST", "/v1/understand", `{"text":"ODD"}`, nil},
+			{"POST", "/v1/models/live", `{"hash":"ODD"}`, nil},
+			{"POST", chat + "/transfer", `{"agent":"ODD"}`, nil},
+			{"POST", "/v1/visitor/messages", `{"text":"ODD"}`, bearer},
+			{"POST", "/v1/visitor/messages", `{"text":"hello ODD","client_id":"ODD","conversation":"ODD"}`, bearer},
+			{"POST", "/v1/visitor/messages", `{"text":"hello","choice":"ODD","files":["ODD"]}`, bearer},
+		} {
+			body := strings.ReplaceAll(c.body, "ODD", odd)
+			if status, answer := admin.hostileCall(t, c.method, c.path, body, c.header...); status >= 500 {
+				t.Errorf("%s %s %s = %d %.200s", c.method, c.path, body, status, answer)
+			}
+		}
 	}
 }
 

@@ -68,6 +68,9 @@ func migrate(ctx context.Context, cfg config, up bool, told func(string, int)) (
 	}
 	there := store.Place{Engine: shared, Blobs: shared.Blobs()}
 	if up {
+		if err := checkSecrets(cfg.Data); err != nil { // before all is copied
+			return err
+		}
 		if err := store.Copy(ctx, lite, there, told); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -37,6 +38,11 @@ func TestMigrate(t *testing.T) {
 	}
 	here.kill()
 
+	must(t, os.Chmod(secretsPath(first), 0o644)) //nolint:gosec // the mistake under test
+	if out, err := command(t, "migrate", "postgres", "--data", first, "--database", database).CombinedOutput(); err == nil || !strings.Contains(string(out), "chmod 600") {
+		t.Errorf("keys that others can read: %v\n%s", err, out)
+	}
+	must(t, os.Chmod(secretsPath(first), 0o600))
 	usherOutput(t, "migrate", "postgres", "--data", first, "--database", database)
 	there := on(second, "--database", database)
 	v.moves(t, there.url)

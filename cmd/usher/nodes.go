@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"net"
+	"os"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
@@ -12,11 +14,16 @@ import (
 	"usher"
 	"usher/bus"
 	"usher/nodes"
+	"usher/watch"
 )
 
 const (
 	tendEvery = 2 * time.Second // between two looks for turns that were left
-	tendFor   = time.Minute     // how long they are looked for after something was lost
+	tendFor   = time.Minute     // how long they are looked for so after something was lost
+	tendLate  = 2 * time.Second // how late a turn is then that was left
+
+	restEvery = 30 * time.Second // between two looks at all other times
+	restLate  = time.Minute      // how late a turn is then: the node that has it may be busy
 )
 
 // others is this node among those that work on its database.
@@ -35,7 +42,7 @@ func (o *others) lost() { o.until.Store(time.Now().Add(tendFor).UnixNano()) }
 // join makes this node known or, where it has the database for itself, forgets
 // those of before.
 func (a *app) join(ctx context.Context, address string) error {
-	a.others.node = usher.Node{ID: usher.NodeID(rand.Text()), Address: address, Version: programVersion()}
+	a.others.node = usher.Node{ID: usher.NodeID(rand.Text()), Address: placeOf(address), Version: programVersion()}
 	if !a.core.shared() {
 		return nodes.Clear(ctx, a.store)
 	}
@@ -46,6 +53,20 @@ func (a *app) join(ctx context.Context, address string) error {
 		Back: func() { a.desk.Rejoin() },
 	})
 	return a.others.nodes.Join(ctx)
+}
+
+// placeOf is what others call this node in their logs: the address on which it
+// listens, by the machine's name where that is all of them.
+func placeOf(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if ip := net.ParseIP(host); err != nil || host != "" && (ip == nil || !ip.IsUnspecified()) {
+		return listen
+	}
+	name, err := os.Hostname()
+	if err != nil {
+		return listen
+	}
+	return net.JoinHostPort(name, port)
 }
 
 // programVersion is the one that the program was built from.
@@ -66,24 +87,54 @@ func (a *app) startNodes(ctx context.Context) {
 }
 
 // tend has the turns taken that others have left: a node that is gone, or one
-// that was told to stop. Only the one that leads does, and for a while after it
-// began to, a node went or events were lost.
+// that was told to stop. Only the one that leads does.
 func (a *app) tend(ctx context.Context) {
 	tick := time.NewTicker(tendEvery)
 	defer tick.Stop()
+	looked := time.Now()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		if !a.others.leads() || time.Now().UnixNano() > a.others.until.Load() {
+		late := a.others.late(time.Now(), looked)
+		if late == 0 {
 			continue
 		}
-		if err := a.chat.PickUp(ctx); err != nil && ctx.Err() == nil {
+		looked = time.Now()
+		if err := a.chat.PickUp(ctx, late); err != nil && ctx.Err() == nil {
 			a.log.Warn("look for turns that were left", slog.Any("error", err))
 		}
 	}
+}
+
+// late is how late a turn must be to be taken for left; 0: this node does not
+// look now. Soon after something was lost it looks often, and else now and then:
+// a message may have a time of another node's clock that is still to come, and
+// one whose commit had no answer in time has no node that answers it.
+func (o *others) late(now, looked time.Time) time.Duration {
+	switch {
+	case !o.leads():
+		return 0
+	case now.UnixNano() <= o.until.Load():
+		return tendLate
+	case now.Sub(looked) >= restEvery:
+		return restLate
+	}
+	return 0
+}
+
+// seen is what the metrics show of all nodes.
+func (a *app) seen() watch.Nodes {
+	n := watch.Nodes{Alive: 1, Leads: a.others.leads()}
+	if a.others.nodes != nil {
+		n.Alive = len(a.others.nodes.All())
+	}
+	if a.core.behind != nil {
+		n.Behind = a.core.behind()
+	}
+	return n
 }
 
 // followDesk has the desk know what happens on all nodes.

@@ -14,6 +14,7 @@ import (
 
 	"usher"
 	"usher/bus/membus"
+	"usher/nodes"
 	"usher/store"
 	"usher/web"
 	"usher/web/client"
@@ -215,6 +216,47 @@ func TestTwoNodesModels(t *testing.T) {
 
 // serving is the hash of the bundle that serves.
 func (o *office) serving() string { return o.app.models.Hash() }
+
+// TestTurnsThatWereLeft: the node that leads looks often after something was lost,
+// now and then at other times, and no other looks.
+func TestTurnsThatWereLeft(t *testing.T) {
+	t.Parallel()
+	var o others
+	now := time.Now()
+	for _, c := range []struct {
+		name        string
+		lost        time.Duration // until something was lost is forgotten
+		sinceLooked time.Duration
+		want        time.Duration
+	}{
+		{"just lost", time.Second, 0, tendLate},
+		{"lost long ago", -time.Second, tendEvery, 0},
+		{"now and then", -time.Hour, restEvery, restLate},
+	} {
+		o.until.Store(now.Add(c.lost).UnixNano())
+		if got := o.late(now, now.Add(-c.sinceLooked)); got != c.want {
+			t.Errorf("%s: turns are looked for that are %v late; want %v", c.name, got, c.want)
+		}
+	}
+	o.nodes = nodes.New(nil, nodes.Config{}) // does not lead
+	if got := o.late(now, now.Add(-time.Hour)); got != 0 {
+		t.Errorf("one that does not lead looks for turns that are %v late", got)
+	}
+}
+
+func TestPlaceOf(t *testing.T) {
+	t.Parallel()
+	name, err := os.Hostname()
+	must(t, err)
+	for listen, want := range map[string]string{
+		":8080": name + ":8080", "0.0.0.0:8080": name + ":8080", "[::]:80": name + ":80",
+		"127.0.0.1:8080": "127.0.0.1:8080", "chat.shop.example:443": "chat.shop.example:443",
+	} {
+		if got := placeOf(listen); got != want {
+			t.Errorf("a node that listens on %s is called %s; want %s", listen, got, want)
+		}
+	}
+}
 
 // TestKeysOfAllNodes: nodes that start at once agree on the keys, and know a new
 // one before it signs.

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"time"
 
@@ -23,11 +25,12 @@ const (
 // folder, should there be any: what was in it may have moved to the database. Of
 // several starts at once all get the same.
 func sharedSecrets(ctx context.Context, s *store.Store, data string) (out secrets, kept string, err error) {
-	kept, err = s.Secret(ctx, secretsName, func() string {
-		if before, err := readSecrets(secretsPath(data)); err == nil {
-			return before.text()
+	kept, err = s.Secret(ctx, secretsName, func() (string, error) {
+		before, err := readSecrets(secretsPath(data))
+		if errors.Is(err, fs.ErrNotExist) {
+			before, err = secrets{VisitorKeys: [][]byte{newKey()}}, nil
 		}
-		return secrets{VisitorKeys: [][]byte{newKey()}}.text()
+		return before.text(), err
 	})
 	if err != nil {
 		return out, "", fmt.Errorf("the secrets cannot be read: %w", err)

@@ -79,7 +79,7 @@ func traceHeaders(texts []string) (map[string]string, error) {
 func (a *app) startWatching(ctx context.Context, cfg config) {
 	a.metrics.Watch(watch.Sources{
 		Connections: a.web.Connections, MaxConn: cfg.MaxConn, Open: a.web.Open,
-		Floor: a.floor, Queues: a.queues(), Ready: a.web.Ready, Cache: a.cache, Pool: a.core.pool,
+		Floor: a.floor, Queues: a.queues(), Ready: a.web.Ready, Cache: a.cache, Pool: a.core.pool, Nodes: a.seen,
 		DiskFree: func() (uint64, error) { return diskFree(cfg.Data) },
 	})
 	leaks := watch.NewLeakWatch(a.metrics, a.log)

@@ -42,7 +42,7 @@ func (a *app) openEdge(ctx context.Context, cfg config, o options) (err error) {
 		return err
 	}
 	if a.setupToken != "" && a.core.shared() { // whichever node is asked
-		if a.setupToken, err = a.store.Secret(ctx, "setup_token", func() string { return a.setupToken }); err != nil {
+		if a.setupToken, err = a.store.Secret(ctx, "setup_token", func() (string, error) { return a.setupToken, nil }); err != nil {
 			return fmt.Errorf("make a set-up token: %w", err)
 		}
 	}

@@ -20,6 +20,7 @@ import (
 const (
 	pieceSize = 256 << 10 // bytes of a blob's piece: what a reader holds at a time
 	pieceTime = 10 * time.Second
+	putTime   = time.Minute
 	keysPage  = 1000 // keys that are read at a time
 	maxKey    = 100  // bytes
 )
@@ -36,6 +37,8 @@ func (e *Engine) Blobs() Blobs { return Blobs{e} }
 // Put implements store.Blobs. All pieces are committed at once. CodeConflict
 // where the key is in use.
 func (b Blobs) Put(ctx context.Context, key string, content []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, putTime)
+	defer cancel()
 	err := checkKey(key)
 	if err == nil {
 		err = b.engine.with(ctx, func(c *pgxpool.Conn) error { return put(ctx, c, key, content) })
@@ -130,6 +133,8 @@ func (r *blobReader) Close() error { return nil }
 
 // Remove implements store.Blobs.
 func (b Blobs) Remove(ctx context.Context, key string) error {
+	ctx, cancel := context.WithTimeout(ctx, pieceTime)
+	defer cancel()
 	err := checkKey(key)
 	if err == nil {
 		err = b.engine.with(ctx, func(c *pgxpool.Conn) error {

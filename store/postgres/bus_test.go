@@ -252,6 +252,39 @@ func TestBusFarBehind(t *testing.T) {
 	}
 }
 
+// TestBusAfterLostCommits: the database is one that lacks the end of the log, as
+// after a standby took over that was behind. All nodes are told to read anew, and
+// hear what is given the same positions.
+func TestBusAfterLostCommits(t *testing.T) {
+	t.Parallel()
+	address := pgtest.Migrated(t)
+	one, two := openNode(t, address), openNode(t, address)
+	one.write(t, "one", 1, 9)
+	hearsAll(t, one, two)
+	for _, lose := range []string{
+		"DELETE FROM messages WHERE position > (SELECT last - 6 FROM positions)",
+		"UPDATE positions SET last = last - 6",
+	} {
+		pgtest.Exec(t, address, lose)
+	}
+	for i, n := range []*node{one, two} {
+		eventually(t, fmt.Sprintf("node %d to be told to read anew", i+1), func() bool {
+			n.mu.Lock()
+			defer n.mu.Unlock()
+			return n.lost > 0
+		})
+	}
+	one.write(t, "new", 1, 2)
+	for i, n := range []*node{one, two} {
+		eventually(t, fmt.Sprintf("node %d to hear what comes after", i+1), func() bool {
+			n.mu.Lock()
+			defer n.mu.Unlock()
+			last := n.heard[len(n.heard)-1]
+			return last.Message != nil && last.Message.ClientID == "new-0-1"
+		})
+	}
+}
+
 // TestBusPanic: a subscription that panics at what another node has stored does
 // not end this one.
 func TestBusPanic(t *testing.T) {

@@ -20,14 +20,23 @@ import (
 const (
 	connectTime = 5 * time.Second      // for one connection, where the address says nothing else
 	pace        = 4 * time.Millisecond // from the begin of a group to that of the next
-	updateTime  = 30 * time.Second     // for a group, with waiting for those of other nodes
+	pingTime    = 3 * time.Second      // for the answer of a connection that was idle
+	updateTime  = 30 * time.Second
+	answerTime  = 35 * time.Second
 )
+
+// times bound how long the server is waited for.
+type times struct {
+	update time.Duration // for a group, with waiting for those of other nodes
+	answer time.Duration // for what a read brings; the server ends it itself before that, where it can
+}
 
 // Engine is a database on a server.
 type Engine struct {
 	conn  *pgx.ConnConfig // of connections beside the pool
 	pool  *pgxpool.Pool   // reads
 	locks *locks
+	times times
 
 	writes atomic.Uint32 // the server's number of the connection that writes
 
@@ -56,7 +65,7 @@ func Open(ctx context.Context, url string) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
-	e := &Engine{conn: cfg.ConnConfig}
+	e := &Engine{conn: cfg.ConnConfig, times: times{update: updateTime, answer: answerTime}}
 	if err := e.open(ctx, cfg); err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", errors.Join(explain(e.conn, err), e.close(ctx)))
 	}
@@ -80,6 +89,7 @@ func configure(url string) (*pgxpool.Config, error) {
 	if cfg.ConnConfig.RuntimeParams["application_name"] == "" {
 		cfg.ConnConfig.RuntimeParams["application_name"] = "usher"
 	}
+	cfg.PingTimeout = pingTime
 	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error { return prepareSession(ctx, c, readerSession) }
 	return cfg, nil
 }
@@ -119,11 +129,20 @@ func (e *Engine) connect(ctx context.Context, say string) (*pgx.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := prepareSession(ctx, c, say); err != nil {
+	telling, cancel := context.WithTimeout(ctx, connectTime)
+	defer cancel()
+	if err := prepareSession(telling, c, say); err != nil {
 		closeConn(ctx, c)
 		return nil, err
 	}
 	return c, nil
+}
+
+// ping makes sure that the server answers on a connection.
+func ping(ctx context.Context, c *pgx.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, pingTime)
+	defer cancel()
+	return c.Ping(ctx)
 }
 
 // closeConn says goodbye to the server, also where ctx has ended. That it does

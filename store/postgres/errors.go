@@ -43,6 +43,8 @@ const (
 	pgCancelled       = "57014"
 	pgShutdown        = "57P"
 	pgIdleTransaction = "25P03"
+	pgNoCharacter     = "22021"
+	pgNoEscape        = "22P05"
 )
 
 // explain adds a sentence with the cure to errors that have one.
@@ -96,11 +98,22 @@ func explain(c *pgx.ConnConfig, err error) error {
 // what an operator must mend is told to customers as what it is for them.
 func running(c *pgx.ConnConfig, err error) error {
 	var ours *usher.Error
-	if err == nil || errors.As(err, &ours) {
+	if err = textual(err); err == nil || errors.As(err, &ours) {
 		return err
 	}
 	if err = explain(c, err); usher.CodeOf(err) == usher.CodeInvalid {
 		return busy(err, away)
+	}
+	return err
+}
+
+// textual explains the refusal of a text that PostgreSQL can't hold, and where
+// none can be looked for.
+func textual(err error) error {
+	var ours *usher.Error
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && (pg.Code == pgNoCharacter || pg.Code == pgNoEscape) && !errors.As(err, &ours) {
+		return usher.Errorf(usher.CodeInvalid, err, "a text holds a NUL, or bytes that are no characters: take them out")
 	}
 	return err
 }

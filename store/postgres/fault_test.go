@@ -228,3 +228,37 @@ func TestReadsFindTheServerAgain(t *testing.T) {
 	server.Start(t)
 	read()
 }
+
+// TestSilentServer: what is asked gets no answer any more, and nobody says that
+// the connections are lost. Reads and writes come to their end all the same, as
+// with any lost server, and what follows goes to where the address leads now.
+func TestSilentServer(t *testing.T) {
+	t.Parallel()
+	proxy := pgtest.NewProxy(t, pgtest.Migrated(t))
+	e := open(t, proxy.URL)
+	e.Hasten(2 * time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*soon)
+	defer cancel()
+	var last int64
+	for name, ask := range map[string]func() error{
+		"read": func() error { return e.QueryRow(ctx, "SELECT last FROM positions").Scan(&last) },
+		"view": func() error {
+			return e.View(ctx, func(q store.Querier) error { return q.QueryRow(ctx, "SELECT last FROM positions").Scan(&last) })
+		},
+		"write": func() error {
+			return e.Update(ctx, func(tx store.Tx) error {
+				return tx.QueryRow(ctx, "UPDATE positions SET last = last RETURNING last").Scan(&last)
+			})
+		},
+	} {
+		eventually(t, "an answer to a "+name, func() bool { return ask() == nil })
+		proxy.Silence()
+		if err := ask(); err != nil && usher.CodeOf(err) != usher.CodeBusy {
+			t.Errorf("%s where the server says nothing = %v", name, err)
+		}
+		eventually(t, "an answer to a "+name+" after that", func() bool { return ask() == nil })
+	}
+	if ctx.Err() != nil {
+		t.Error("somebody waits for a server that says nothing")
+	}
+}

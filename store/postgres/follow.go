@@ -48,10 +48,29 @@ func (b *Bus) advance(ctx context.Context) bool {
 
 // ask asks the database for the last position: a notice may have been lost.
 func (b *Bus) ask(ctx context.Context) {
+	b.mu.Lock()
+	before := b.published
+	b.mu.Unlock()
 	var last int64
-	if b.engine.QueryRow(ctx, "SELECT last FROM positions WHERE id = 1").Scan(&last) == nil {
+	switch err := b.engine.QueryRow(ctx, "SELECT last FROM positions WHERE id = 1").Scan(&last); {
+	case err != nil:
+	case last < before:
+		b.guard(func() { b.fall(last) })
+	default:
 		b.rise(last)
 	}
+}
+
+// fall begins anew behind the last position of a database that has lost what it
+// had committed: a backup was restored, or a standby that lacked the end of the
+// log took over. Positions are given out a second time then.
+func (b *Bus) fall(last int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.cfg.Log.Error("the database has lost commits: the log ends before what was read of it already",
+		slog.Int64("last", last), slog.Int64("read", b.published))
+	b.published, b.known, b.own = last, last, nil
+	b.cfg.Local.Resync()
 }
 
 // behind reports whether something is missing, after it has handed on what the
@@ -90,7 +109,7 @@ func (b *Bus) catchUp(ctx context.Context) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.reading = false
-	if err != nil {
+	if err != nil || b.published != after { // it has fallen
 		return err
 	}
 	if far {

@@ -74,12 +74,6 @@ func waitNotice(ctx context.Context, c *pgx.Conn) (*pgconn.Notification, error) 
 	return c.WaitForNotification(ctx)
 }
 
-func ping(ctx context.Context, c *pgx.Conn) error {
-	ctx, cancel := context.WithTimeout(ctx, listenCheck)
-	defer cancel()
-	return c.Ping(ctx)
-}
-
 // told takes a notice in. The node's own groups come by Committed.
 func (b *Bus) told(ctx context.Context, n *pgconn.Notification) {
 	schema, rest, _ := strings.Cut(n.Payload, " ")

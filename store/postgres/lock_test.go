@@ -98,3 +98,27 @@ func TestLockOutlivesARestart(t *testing.T) {
 		t.Errorf("Lock over a restart = %v", err)
 	}
 }
+
+// TestLockOfASilentNode: a node is stopped, or cut off, and its connections stay
+// open. Another gets its lock all the same, and it knows when it is back.
+func TestLockOfASilentNode(t *testing.T) {
+	t.Parallel()
+	address := pgtest.Migrated(t)
+	proxy := pgtest.NewProxy(t, address)
+	one, two := open(t, proxy.URL), open(t, address)
+	held, err := one.Lock(t.Context(), "job")
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy.Silence()
+	ctx, cancel := context.WithTimeout(t.Context(), soon)
+	defer cancel()
+	if _, err := two.Lock(ctx, "job"); err != nil {
+		t.Errorf("nobody gets the lock of a node that says nothing any more: %v", err)
+	}
+	select {
+	case <-held.Lost:
+	case <-ctx.Done():
+		t.Error("the silent node does not know that it has lost the lock")
+	}
+}

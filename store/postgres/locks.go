@@ -20,9 +20,14 @@ const (
 	lockTime  = 3 * time.Second // for each of these
 )
 
+// lockSession has the server end a session from which it has heard nothing for
+// longer than lockCheck + lockTime: a node that is stopped while its machine goes
+// on, or cut off, must not hold what others wait for.
+const lockSession = plainSession + "; SET idle_session_timeout = '8s'"
+
 // locks holds the node's advisory locks, all on one connection: when that goes,
 // the server gives them to other nodes. A node whose connection fails knows it
-// after lockCheck + lockTime, before the server takes it for dead (keepAlive).
+// after lockCheck + lockTime, before the server takes it for dead (lockSession).
 type locks struct {
 	connect func(context.Context) (*pgx.Conn, error)
 	stop    context.CancelFunc
@@ -37,7 +42,7 @@ type locks struct {
 func startLocks(ctx context.Context, e *Engine) *locks {
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	l := &locks{
-		connect: func(ctx context.Context) (*pgx.Conn, error) { return e.connect(ctx, plainSession) },
+		connect: func(ctx context.Context) (*pgx.Conn, error) { return e.connect(ctx, lockSession) },
 		stop:    stop, ended: make(chan struct{}), held: map[string]chan struct{}{},
 	}
 	go l.watch(ctx)
@@ -118,15 +123,15 @@ func (l *locks) release(ctx context.Context, name string, lost chan struct{}) {
 	}
 }
 
-// drop gives up the connection, and all locks.
+// drop gives up all locks, and the connection.
 func (l *locks) drop(ctx context.Context) {
-	if l.conn != nil {
-		closeConn(ctx, l.conn)
-		l.conn = nil
-	}
 	for name, lost := range l.held {
 		close(lost)
 		delete(l.held, name)
+	}
+	if l.conn != nil {
+		closeConn(ctx, l.conn)
+		l.conn = nil
 	}
 }
 

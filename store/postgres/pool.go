@@ -18,6 +18,8 @@ func (e *Engine) Query(ctx context.Context, query string, args ...any) iter.Seq2
 	return func(yield func(store.Row, error) bool) {
 		any, more := false, true
 		each := func() error {
+			ctx, cancel := context.WithTimeout(ctx, e.times.answer)
+			defer cancel()
 			return e.with(ctx, func(c *pgxpool.Conn) error {
 				return read(ctx, c.Conn(), query, args, func(r store.Row) bool {
 					any, more = true, yield(r, nil)
@@ -43,7 +45,9 @@ func (e *Engine) QueryRow(ctx context.Context, query string, args ...any) store.
 
 // with lends fn a connection of the pool.
 func (e *Engine) with(ctx context.Context, fn func(*pgxpool.Conn) error) error {
-	c, err := e.pool.Acquire(ctx)
+	waiting, cancel := context.WithTimeout(ctx, e.times.answer)
+	c, err := e.pool.Acquire(waiting)
+	cancel()
 	if err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -83,12 +87,14 @@ func (e *Engine) View(ctx context.Context, fn func(store.Querier) error) error {
 // view is View, and reports whether the server has answered.
 func (e *Engine) view(ctx context.Context, fn func(store.Querier) error) (answered bool, err error) {
 	err = e.with(ctx, func(c *pgxpool.Conn) error {
-		t := &tx{conn: c.Conn(), kept: []statement{{query: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}}}
+		t := newTx(c.Conn(), "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", e.times.answer)
 		defer func() {
 			answered = t.answered
 			if t.sent && !t.conn.IsClosed() {
 				// Nothing was written. A connection that fails here is not lent again.
-				_ = t.conn.PgConn().Exec(context.WithoutCancel(ctx), "ROLLBACK").Close()
+				ctx, cancel := t.within(context.WithoutCancel(ctx))
+				defer cancel()
+				_ = t.conn.PgConn().Exec(ctx, "ROLLBACK").Close()
 			}
 		}()
 		return fn(t)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -23,6 +24,9 @@ type tx struct {
 	kept []statement
 	sent bool // the server knows of the transaction
 
+	answer time.Duration // for each answer of the server
+	end    time.Time     // for all of them; zero: whenever
+
 	answered bool  // it has answered a statement
 	mark     int   // where the savepoint is in kept; -1: it was sent
 	err      error // a statement failed: the server does nothing until it is undone
@@ -33,8 +37,18 @@ type statement struct {
 	args  []any
 }
 
-func newTx(conn *pgx.Conn) *tx {
-	return &tx{conn: conn, kept: []statement{{query: "BEGIN ISOLATION LEVEL READ COMMITTED"}}}
+func newTx(conn *pgx.Conn, begin string, answer time.Duration) *tx {
+	return &tx{conn: conn, kept: []statement{{query: begin}}, answer: answer}
+}
+
+// within bounds ctx by the time that the server has for an answer: where the
+// network is silent nobody else ends the wait for it.
+func (t *tx) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	end := time.Now().Add(t.answer)
+	if !t.end.IsZero() && t.end.Before(end) {
+		end = t.end
+	}
+	return context.WithDeadline(ctx, end)
 }
 
 // Exec keeps a statement.
@@ -54,6 +68,8 @@ func (t *tx) flush(ctx context.Context) error {
 	if t.err != nil || len(t.kept) == 0 {
 		return t.err
 	}
+	ctx, cancel := t.within(ctx)
+	defer cancel()
 	if err := t.send(ctx).Close(); err != nil {
 		return t.fail(err)
 	}
@@ -72,7 +88,7 @@ func (t *tx) send(ctx context.Context) pgx.BatchResults {
 }
 
 func (t *tx) fail(err error) error {
-	t.err = fmt.Errorf("postgres: %w", err)
+	t.err = fmt.Errorf("postgres: %w", textual(err))
 	return t.err
 }
 
@@ -83,6 +99,8 @@ func (t *tx) Query(ctx context.Context, query string, args ...any) iter.Seq2[sto
 			yield(nil, t.err)
 			return
 		}
+		ctx, cancel := t.within(ctx)
+		defer cancel()
 		before := len(t.kept)
 		t.kept = append(t.kept, statement{query, args})
 		results := t.send(ctx)
@@ -104,6 +122,8 @@ func (t *tx) Ask(ctx context.Context, asks []store.Ask) error {
 	if t.err != nil {
 		return t.err
 	}
+	ctx, cancel := t.within(ctx)
+	defer cancel()
 	before := len(t.kept)
 	for _, a := range asks {
 		t.kept = append(t.kept, statement{a.Query, a.Args})
@@ -210,6 +230,8 @@ func (t *tx) Savepoint(ctx context.Context, fn func() error) error {
 		return err
 	}
 	t.kept = t.kept[:0]
+	ctx, cancel := t.within(ctx)
+	defer cancel()
 	if uerr := t.conn.PgConn().Exec(ctx, "ROLLBACK TO SAVEPOINT unit; RELEASE SAVEPOINT unit").Close(); uerr != nil {
 		return fmt.Errorf("%w: %w (and undoing it: %w)", store.ErrBroken, err, uerr)
 	}
@@ -226,6 +248,8 @@ func (t *tx) commit(ctx context.Context) error {
 	if t.err != nil {
 		return fmt.Errorf("%w: %w", store.ErrBroken, t.err)
 	}
+	ctx, cancel := t.within(ctx)
+	defer cancel()
 	t.kept = append(t.kept, statement{query: "COMMIT"})
 	n := len(t.kept)
 	results := t.send(ctx)

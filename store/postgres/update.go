@@ -23,12 +23,13 @@ func (e *Engine) Update(ctx context.Context, fn func(store.Tx) error) (err error
 	if e.closed {
 		return errClosed
 	}
-	ctx, cancel := context.WithTimeout(ctx, updateTime)
+	ctx, cancel := context.WithTimeout(ctx, e.times.update)
 	defer cancel()
 	if err := e.connectWriter(ctx); err != nil {
 		return fmt.Errorf("postgres: connect: %w", busy(explain(e.conn, err), away))
 	}
-	t := newTx(e.writer)
+	t := newTx(e.writer, "BEGIN ISOLATION LEVEL READ COMMITTED", e.times.update)
+	t.end, _ = ctx.Deadline()
 	committed := false
 	defer func() {
 		// Also where fn panics.
@@ -48,7 +49,7 @@ func (e *Engine) Update(ctx context.Context, fn func(store.Tx) error) (err error
 
 // connectWriter sees to a writer that works.
 func (e *Engine) connectWriter(ctx context.Context) (err error) {
-	if e.writer != nil && time.Since(e.used) > idlePing && e.writer.Ping(ctx) != nil {
+	if e.writer != nil && time.Since(e.used) > idlePing && ping(ctx, e.writer) != nil {
 		e.dropWriter(ctx)
 	}
 	if e.writer != nil {

@@ -8,6 +8,7 @@ import (
 	"math"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -33,8 +34,10 @@ type space struct{ id, dimension int }
 // table is the name of the space's table.
 func (s space) table() string { return "vectors_" + strconv.Itoa(s.id) }
 
-// putBatch is how many vectors go in one statement.
-const putBatch = 1000
+const (
+	putBatch = 1000            // vectors that go in one statement
+	holdTime = 2 * time.Minute // for reading or writing any number of vectors
+)
 
 // space returns what is known of the index; its dimension is 0 before the first
 // vector.
@@ -78,6 +81,8 @@ func (x *VectorIndex) reading(ctx context.Context, fn func(space) error) error {
 
 // Known implements faq.VectorIndex.
 func (x *VectorIndex) Known(ctx context.Context, of ...usher.EntryID) ([]usher.Wording, error) {
+	ctx, cancel := context.WithTimeout(ctx, holdTime)
+	defer cancel()
 	var known []usher.Wording
 	err := x.reading(ctx, func(s space) error {
 		query, args := "SELECT entry, mark FROM "+s.table(), []any(nil)
@@ -106,6 +111,8 @@ func (x *VectorIndex) Put(ctx context.Context, vectors []usher.WordingVector) er
 	if len(vectors) == 0 {
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, holdTime)
+	defer cancel()
 	if err := x.vectors.inTx(ctx, func(tx pgx.Tx) error { return x.put(ctx, tx, vectors) }); err != nil {
 		return fmt.Errorf("postgres: put vectors: %w", err)
 	}
@@ -230,6 +237,8 @@ func taking(s space) string {
 
 // Remove implements faq.VectorIndex.
 func (x *VectorIndex) Remove(ctx context.Context, wordings []usher.Wording) error {
+	ctx, cancel := context.WithTimeout(ctx, holdTime)
+	defer cancel()
 	entries, marks := make([]string, len(wordings)), make([]int64, len(wordings))
 	for i, w := range wordings {
 		entries[i], marks[i] = string(w.Entry), w.Mark

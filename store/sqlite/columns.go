@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 
 	"usher/store"
 )
@@ -22,4 +23,12 @@ func (e *Engine) Columns(ctx context.Context, table string) ([]store.Column, err
 		all = append(all, store.Column{Name: name, Number: kind != "TEXT"})
 	}
 	return all, nil
+}
+
+// Emptying implements store.Portable.
+func (e *Engine) Emptying(tables []string) (all []string) {
+	for _, t := range slices.Backward(tables) {
+		all = append(all, "DELETE FROM "+t)
+	}
+	return all
 }

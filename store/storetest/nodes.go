@@ -218,7 +218,7 @@ func (t *suite) secretsFirst() {
 	var wg sync.WaitGroup
 	for i := range 20 {
 		wg.Go(func() {
-			s, err := t.store.Secret(context.Background(), "keys", func() string { return fmt.Sprint("made by ", i) })
+			s, err := t.store.Secret(context.Background(), "keys", func() (string, error) { return fmt.Sprint("made by ", i), nil })
 			if err != nil {
 				t.Errorf("Secret = %v", err)
 			}
@@ -232,21 +232,21 @@ func (t *suite) secretsFirst() {
 		t.Errorf("20 starts got %v; want one secret", got)
 	}
 	t.restart()
-	again, err := t.store.Secret(context.Background(), "keys", func() string { t.Error("made again"); return "" })
+	again, err := t.store.Secret(context.Background(), "keys", func() (string, error) { t.Error("made again"); return "", nil })
 	if err != nil || got[again] != 20 {
 		t.Errorf("Secret after a restart = %q, %v; want %v", again, err, got)
 	}
 	if len(t.all(100)) != 0 {
 		t.Error("an event tells of a secret")
 	}
-	_, err = t.store.Secret(context.Background(), "long", func() string { return strings.Repeat("x", 64<<10+1) })
+	_, err = t.store.Secret(context.Background(), "long", func() (string, error) { return strings.Repeat("x", 64<<10+1), nil })
 	t.want(usher.CodeTooLarge, err)
 }
 
 func (t *suite) secretsReplaced() {
 	ctx := context.Background()
 	t.want(usher.CodeConflict, t.store.ReplaceSecret(ctx, "keys", "", "new"))
-	_, err := t.store.Secret(ctx, "keys", func() string { return "one" })
+	_, err := t.store.Secret(ctx, "keys", func() (string, error) { return "one", nil })
 	t.ok(err)
 	t.ok(t.store.ReplaceSecret(ctx, "keys", "one", "two"))
 	t.want(usher.CodeConflict, t.store.ReplaceSecret(ctx, "keys", "one", "three"))

@@ -3,7 +3,6 @@ package pgtest
 import (
 	"bytes"
 	"context"
-	"errors"
 	"net"
 	"net/url"
 	"sync"
@@ -18,7 +17,7 @@ type Proxy struct {
 	mu sync.Mutex
 	// What becomes of the next commit.
 	dropAnswer, dropCommit bool
-	open                   map[net.Conn]bool
+	open                   map[net.Conn]bool // false: what it says goes nowhere
 	all                    sync.WaitGroup
 }
 
@@ -58,6 +57,23 @@ func (p *Proxy) Reset() {
 		}
 		_ = c.Close()
 	}
+}
+
+// Silence has nothing more come through any connection that is open now, and
+// nobody hear that it is lost: as with a cable that is cut, a firewall that
+// forgets, or a program that is stopped while its machine goes on.
+func (p *Proxy) Silence() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for c := range p.open {
+		p.open[c] = false
+	}
+}
+
+func (p *Proxy) silent(c net.Conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !p.open[c]
 }
 
 // LoseAnswer breaks all connections when the server has committed next, before
@@ -100,8 +116,10 @@ func (p *Proxy) accept(l net.Listener) {
 // copy hands on what look lets pass.
 func (p *Proxy) copy(to, from net.Conn, look func([]byte) bool) {
 	defer func() {
-		err := errors.Join(to.Close(), from.Close())
-		_ = err // the other direction, or Reset, may have closed them
+		if !p.silent(from) {
+			_ = to.Close() // the other direction, or Reset, may have closed it
+		}
+		_ = from.Close()
 		p.mu.Lock()
 		delete(p.open, from)
 		p.mu.Unlock()
@@ -113,7 +131,12 @@ func (p *Proxy) copy(to, from net.Conn, look func([]byte) bool) {
 			p.Reset()
 			return
 		}
-		if _, werr := to.Write(buf[:n]); err != nil || werr != nil {
+		if !p.silent(from) {
+			if _, werr := to.Write(buf[:n]); werr != nil {
+				return
+			}
+		}
+		if err != nil {
 			return
 		}
 	}
