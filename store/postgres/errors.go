@@ -43,6 +43,7 @@ const (
 	pgCancelled       = "57014"
 	pgShutdown        = "57P"
 	pgIdleTransaction = "25P03"
+	pgNoText          = "22021" // NUL, or what is not UTF-8
 )
 
 // explain adds a sentence with the cure to errors that have one.
@@ -96,11 +97,21 @@ func explain(c *pgx.ConnConfig, err error) error {
 // what an operator must mend is told to customers as what it is for them.
 func running(c *pgx.ConnConfig, err error) error {
 	var ours *usher.Error
-	if err == nil || errors.As(err, &ours) {
+	if err = noText(err); err == nil || errors.As(err, &ours) {
 		return err
 	}
 	if err = explain(c, err); usher.CodeOf(err) == usher.CodeInvalid {
 		return busy(err, away)
+	}
+	return err
+}
+
+// noText tells who sent a text that the server takes for none: it can't be
+// stored, and nothing is called so.
+func noText(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == pgNoText {
+		return usher.Errorf(usher.CodeInvalid, err, "a text holds NUL, or bytes that are not UTF-8")
 	}
 	return err
 }

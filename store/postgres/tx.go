@@ -72,7 +72,7 @@ func (t *tx) send(ctx context.Context) pgx.BatchResults {
 }
 
 func (t *tx) fail(err error) error {
-	t.err = fmt.Errorf("postgres: %w", err)
+	t.err = fmt.Errorf("postgres: %w", noText(err))
 	return t.err
 }
 
