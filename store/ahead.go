@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"usher"
 )
@@ -55,7 +56,8 @@ func (s subject) scan(row Row) (c current, err error) {
 }
 
 // begin takes the group's position and, where the engine can ask much at once,
-// asks with it what the units read first.
+// asks with it what the units read first. One question that fails breaks the
+// group, whose units then ask alone.
 func (w *work) begin(ctx context.Context, group []*unit) error {
 	take := Ask{Query: takePosition, Read: func(row Row) error { return row.Scan(&w.position) }}
 	asker, ok := w.tx.(Asker)
@@ -77,7 +79,10 @@ func (w *work) begin(ctx context.Context, group []*unit) error {
 			return nil // the unit asks again, and fails alone
 		}})
 	}
-	return asker.Ask(ctx, asks)
+	if err := asker.Ask(ctx, asks); err != nil {
+		return fmt.Errorf("%w: %w", ErrBroken, err)
+	}
+	return nil
 }
 
 // look returns what the unit that runs now reads first. ErrNoRows where there

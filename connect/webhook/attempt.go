@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"usher"
@@ -95,8 +97,12 @@ func judged(resp *http.Response, now time.Time) Attempt {
 	return a
 }
 
+// maxWords is how much is told of an answer that was not understood, in bytes.
+const maxWords = 200
+
 // explain says why there was no answer. The URL stays out: it may hold a secret,
-// and whoever reads this has it.
+// and whoever reads this has it. So does all but the beginning of what a server
+// said that speaks something else.
 func explain(err error) string {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Sprintf("no answer within %d s", int(Timeout/time.Second))
@@ -107,5 +113,12 @@ func explain(err error) string {
 		}
 		err = u.Err
 	}
-	return err.Error()
+	if dns, ok := errors.AsType[*net.DNSError](err); ok { // which itself names the servers of ours that were asked
+		return dns.Name + ": " + dns.Err
+	}
+	said := strings.TrimPrefix(err.Error(), "netguard: ")
+	if len(said) > maxWords {
+		return strings.ToValidUTF8(said[:maxWords], "") + " …"
+	}
+	return said
 }

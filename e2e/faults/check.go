@@ -15,20 +15,24 @@ type Ack struct {
 // Journal is what one device, or one agent, wrote down: what was acknowledged
 // to it in the order of sending, and what it was shown in the order of coming.
 type Journal struct {
-	Who   string
-	Acks  []Ack
-	Shown []Message
-	Whole bool // was there from the first message to the last, and must have been shown all: a customer's device
+	Who          string
+	Acks         []Ack
+	Shown        []Message
+	Open         string // client ID of what was sent and never acknowledged; empty: nothing
+	Whole        bool   // was there from the first message to the last, and must have been shown all: a customer's device
+	Conversation string // of whom Whole is set: the customer's; empty: they have none
+	Polite       bool   // is the only one to write there, and waits for each answer
 }
 
 // Evidence is all that was written down.
 type Evidence struct {
 	Journals []Journal
+	In       []string               // of each customer: their conversation; empty: none
 	Nodes    []map[string][]Message // of each node: what it has of each conversation at the end, as the customer sees it
 }
 
-// Check returns what went wrong, one sentence each; nothing where every
-// acknowledged message is there exactly once, in the order of its sender, on
+// Check returns what went wrong, one sentence each; nothing where all that was
+// sent was acknowledged, is there exactly once, in the order of its sender, on
 // every device and both nodes, and is followed by an answer.
 func Check(e Evidence) []string {
 	c := checker{}
@@ -41,8 +45,14 @@ func Check(e Evidence) []string {
 		c.answered(id, all)
 	}
 	for _, j := range e.Journals {
+		if j.Open != "" {
+			c.fault("%s: %s was never acknowledged", j.Who, j.Open)
+		}
 		c.kept(j, truth)
 		c.shown(j, truth)
+		if j.Polite {
+			c.single(j.Conversation, truth[j.Conversation])
+		}
 	}
 	return c.faults
 }
@@ -66,25 +76,46 @@ func (c *checker) same(a, b map[string][]Message, node int) {
 }
 
 // once looks at a conversation by itself: numbers rise, nothing is there twice.
+// What an agent sent is known by its words: customers are not told its client
+// ID, and agents say nothing twice here.
 func (c *checker) once(id string, all []Message) {
-	ids, clients := map[string]bool{}, map[string]bool{}
+	seen := map[string]bool{}
+	twice := func(what, key string) {
+		if key != "" && seen[what+key] {
+			c.fault("conversation %s: %s %s is there twice", id, what, key)
+		}
+		seen[what+key] = true
+	}
 	last := int64(0)
 	for _, m := range all {
 		if m.Seq <= last {
 			c.fault("conversation %s: message %d comes after %d", id, m.Seq, last)
 		}
 		last = m.Seq
-		if ids[m.ID] {
-			c.fault("conversation %s: message %s is there twice", id, m.ID)
+		twice("message", m.ID)
+		switch m.From {
+		case "customer":
+			twice("what the customer sent as", m.ClientID)
+		case "agent":
+			twice("what an agent said,", m.Text)
 		}
-		ids[m.ID] = true
-		if m.From != "customer" || m.ClientID == "" {
-			continue
+	}
+}
+
+// single looks for a message that the bot has answered twice. Who does not wait
+// may get two answers in a row that are the same, to two messages.
+func (c *checker) single(id string, all []Message) {
+	asked, said := int64(0), map[string]bool{}
+	for _, m := range all {
+		switch {
+		case m.From == "customer":
+			asked = m.Seq
+			clear(said)
+		case m.From == "bot" && said[m.Text]:
+			c.fault("conversation %s: message %d was answered twice with %q", id, asked, m.Text)
+		case m.From == "bot":
+			said[m.Text] = true
 		}
-		if clients[m.ClientID] {
-			c.fault("conversation %s: what the customer sent as %s is there twice", id, m.ClientID)
-		}
-		clients[m.ClientID] = true
 	}
 }
 
@@ -110,11 +141,15 @@ func (c *checker) kept(j Journal, truth map[string][]Message) {
 		}
 		last[a.Conversation] = a.Seq
 		i := slices.IndexFunc(truth[a.Conversation], func(m Message) bool { return m.ID == a.MessageID })
-		switch {
-		case i < 0:
+		if i < 0 {
 			c.fault("%s: %s was acknowledged as %s (%d in %s), and is lost", j.Who, a.ClientID, a.MessageID, a.Seq, a.Conversation)
-		case truth[a.Conversation][i].Seq != a.Seq:
-			c.fault("%s: %s was acknowledged as number %d, and is %d", j.Who, a.ClientID, a.Seq, truth[a.Conversation][i].Seq)
+			continue
+		}
+		switch m := truth[a.Conversation][i]; {
+		case m.Seq != a.Seq:
+			c.fault("%s: %s was acknowledged as number %d, and is %d", j.Who, a.ClientID, a.Seq, m.Seq)
+		case m.ClientID != a.ClientID && (m.From == "customer" || j.Whole):
+			c.fault("%s: %s was acknowledged as %s, which was sent as %q", j.Who, a.ClientID, a.MessageID, m.ClientID)
 		}
 	}
 }
@@ -122,6 +157,9 @@ func (c *checker) kept(j Journal, truth map[string][]Message) {
 // shown compares what somebody was shown with what there is.
 func (c *checker) shown(j Journal, truth map[string][]Message) {
 	views := map[string][]Message{}
+	if j.Conversation != "" {
+		views[j.Conversation] = nil // also where nothing of it was shown
+	}
 	for _, m := range j.Shown {
 		v := views[m.Conversation]
 		if n := len(v); n > 0 && m.Seq <= v[n-1].Seq {

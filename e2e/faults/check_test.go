@@ -21,8 +21,8 @@ func whole() faults.Evidence {
 	acks := []faults.Ack{{Conversation: "c", ClientID: "a", MessageID: "m1", Seq: 1}, {Conversation: "c", ClientID: "b", MessageID: "m3", Seq: 4}}
 	return faults.Evidence{
 		Journals: []faults.Journal{
-			{Who: "phone", Acks: acks, Shown: append([]faults.Message(nil), said...), Whole: true},
-			{Who: "laptop", Shown: append([]faults.Message(nil), said...), Whole: true},
+			{Who: "phone", Acks: acks, Shown: append([]faults.Message(nil), said...), Whole: true, Conversation: "c"},
+			{Who: "laptop", Shown: append([]faults.Message(nil), said...), Whole: true, Conversation: "c"},
 			{Who: "agent", Acks: []faults.Ack{{Conversation: "c", ClientID: "r", MessageID: "m4", Seq: 5}}, Shown: append([]faults.Message(nil), said[2:]...)},
 		},
 		Nodes: []map[string][]faults.Message{node(), node()},
@@ -47,11 +47,26 @@ func TestCheck(t *testing.T) {
 				n["c"] = append(n["c"], faults.Message{ID: "m5", Conversation: "c", Seq: 6, From: "customer", ClientID: "b"}, faults.Message{ID: "m6", Seq: 7, From: "bot"})
 			}
 		}, "what the customer sent as b is there twice"},
-		"moved":          {func(e *faults.Evidence) { e.Journals[0].Acks[1].Seq = 3 }, "acknowledged as number 3, and is 4"},
-		"sent in order":  {func(e *faults.Evidence) { a := e.Journals[0].Acks; a[0], a[1] = a[1], a[0] }, "a was sent after the message of number 4, and is 1"},
-		"shown twice":    {func(e *faults.Evidence) { s := &e.Journals[1].Shown; *s = append(*s, (*s)[3]) }, "was shown message 5 of c after 5"},
-		"shown in order": {func(e *faults.Evidence) { s := e.Journals[1].Shown; s[1], s[2] = s[2], s[1] }, "was shown message 2 of c after 4"},
-		"not shown":      {func(e *faults.Evidence) { e.Journals[1].Shown = e.Journals[1].Shown[:3] }, "was shown 3 messages of c, there are 4"},
+		"doubled by an agent": {func(e *faults.Evidence) {
+			for _, n := range e.Nodes {
+				n["c"] = append(n["c"], faults.Message{ID: "m5", Conversation: "c", Seq: 6, From: "agent", Text: "here"})
+			}
+		}, "what an agent said, here is there twice"},
+		"answered twice": {func(e *faults.Evidence) {
+			e.Journals[0].Polite = true
+			for _, n := range e.Nodes {
+				n["c"][2] = faults.Message{ID: "m3", Conversation: "c", Seq: 4, From: "bot", Text: "hello"}
+			}
+		}, `message 1 was answered twice with "hello"`},
+		"never acknowledged":   {func(e *faults.Evidence) { e.Journals[1].Open = "z" }, "laptop: z was never acknowledged"},
+		"another's ack":        {func(e *faults.Evidence) { e.Journals[0].Acks[1].ClientID = "z" }, `z was acknowledged as m3, which was sent as "b"`},
+		"an ack of a reply":    {func(e *faults.Evidence) { e.Journals[0].Acks[1].MessageID, e.Journals[0].Acks[1].Seq = "m4", 5 }, `b was acknowledged as m4, which was sent as ""`},
+		"nothing shown at all": {func(e *faults.Evidence) { e.Journals[1].Shown = nil }, "laptop: was shown 0 messages of c, there are 4"},
+		"moved":                {func(e *faults.Evidence) { e.Journals[0].Acks[1].Seq = 3 }, "acknowledged as number 3, and is 4"},
+		"sent in order":        {func(e *faults.Evidence) { a := e.Journals[0].Acks; a[0], a[1] = a[1], a[0] }, "a was sent after the message of number 4, and is 1"},
+		"shown twice":          {func(e *faults.Evidence) { s := &e.Journals[1].Shown; *s = append(*s, (*s)[3]) }, "was shown message 5 of c after 5"},
+		"shown in order":       {func(e *faults.Evidence) { s := e.Journals[1].Shown; s[1], s[2] = s[2], s[1] }, "was shown message 2 of c after 4"},
+		"not shown":            {func(e *faults.Evidence) { e.Journals[1].Shown = e.Journals[1].Shown[:3] }, "was shown 3 messages of c, there are 4"},
 		"a gap for an agent": {func(e *faults.Evidence) {
 			j := &e.Journals[2]
 			j.Shown = append([]faults.Message{e.Nodes[0]["c"][0]}, j.Shown[1:]...)

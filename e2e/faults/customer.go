@@ -12,8 +12,10 @@ import (
 	"time"
 )
 
-// What customers say. The shop's entries answer the questions; nobody knows the
-// bird.
+// What customers say. The shop's entries answer the known questions; nobody
+// knows the bird.
+const known = 6
+
 var (
 	questions = []string{
 		"how much is shipping?", "how do I return something?", "which ways to pay are there?",
@@ -31,6 +33,7 @@ type device struct {
 	pick   func() string // the address to connect to next
 	pause  time.Duration // between two messages, in the mean; 0: says nothing
 	asks   int           // every so many messages it asks for a person; 0: never
+	polite bool          // asks what the bot knows, and says nothing more before it has an answer: one that is lost is missed
 	random *rand.Rand
 
 	mu       sync.Mutex // guards the rest
@@ -109,6 +112,9 @@ func (d *device) converse(ctx, quiet context.Context, s *socket, _ frame) error 
 				}
 			case <-after(d.pause, d.random):
 			}
+			if d.polite && d.owed() {
+				continue
+			}
 		}
 		if err := d.say(ctx, s); err != nil {
 			return err
@@ -131,10 +137,13 @@ func (d *device) say(ctx context.Context, s *socket) error {
 	n := d.said
 	d.mu.Unlock()
 	text := questions[n%len(questions)]
+	if d.polite {
+		text = questions[n%known]
+	}
 	if d.asks > 0 && n%d.asks == d.asks-1 {
 		text = wish
 	}
-	id := fmt.Sprintf("%s-%d", d.name, n)
+	id := d.clientID(n)
 	a, err := s.call(ctx, map[string]any{"type": "send", "client_id": id, "text": text})
 	if err != nil {
 		return err
@@ -150,11 +159,34 @@ func (d *device) say(ctx context.Context, s *socket) error {
 	return nil
 }
 
-// idle reports that nothing is open, and how far the device has come.
-func (d *device) idle() (bool, int64) {
+// clientID names the n-th message of the device.
+func (d *device) clientID(n int) string { return fmt.Sprintf("%s-%d", d.name, n) }
+
+// owed reports whether something that was said has no answer yet.
+func (d *device) owed() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return !d.open, d.last
+	return len(d.sent) > 0
+}
+
+// level reports whether nothing is open, and the device was shown everything
+// that its conversation has.
+func (d *device) level(all []Message) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return !d.open && (len(all) == 0 || all[len(all)-1].Seq <= d.last)
+}
+
+// wrote is what the device wrote down, at the end.
+func (d *device) wrote(conversation string) Journal {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	j := d.journal
+	j.Conversation, j.Polite = conversation, d.polite
+	if d.open {
+		j.Open = d.clientID(d.said)
+	}
+	return j
 }
 
 // visitor makes a new customer and returns the token.

@@ -10,6 +10,8 @@
 // comes from the seed.
 //
 // Customers and agents write down what was acknowledged to them and what they
-// were shown, as it came. When all is whole again and everybody has fallen
-// silent, each conversation is read from both nodes, and check compares.
+// were shown, as it came. Some customers say nothing more before they have an
+// answer: theirs is missed where it is lost, and seen where it comes twice. When
+// all is whole again and everybody has fallen silent, each conversation is read
+// from both nodes, and check compares.
 package faults

@@ -14,6 +14,9 @@ type Fault struct {
 	Do   func(context.Context, *Cluster, *rand.Rand) error
 }
 
+// fullDisk is the one that asks for a disk of PostgreSQL's own.
+const fullDisk = "PostgreSQL's disk is full"
+
 // All are the faults that a round may take. Each is over when Do returns, and
 // what it broke is whole again or on its way.
 func All() []Fault {
@@ -25,7 +28,7 @@ func All() []Fault {
 		{"PostgreSQL is started anew", restarted(false)},
 		{"PostgreSQL is killed", restarted(true)},
 		{"PostgreSQL's connections are reset", disconnected},
-		{"PostgreSQL's disk is full", full},
+		{fullDisk, full},
 		{"all sockets are cut", cut},
 	}
 }
@@ -93,9 +96,6 @@ func disconnected(ctx context.Context, c *Cluster, r *rand.Rand) error {
 }
 
 func full(ctx context.Context, c *Cluster, r *rand.Rand) error {
-	if c.cfg.Disk == 0 {
-		return nil
-	}
 	empty, err := c.FillDisk()
 	if err != nil {
 		return err

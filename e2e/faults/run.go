@@ -76,16 +76,20 @@ func Run(ctx context.Context, c *Cluster, p Plan) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	e.Journals = all.journals()
+	e.Journals = all.journals(e.In)
 	return all.report(p, e), nil
 }
 
 // rounds breaks one thing after the other.
 func (c *Cluster) rounds(ctx context.Context, p Plan, random *rand.Rand) error {
 	faults := All()
+	if c.cfg.Disk == 0 {
+		p.Log("PostgreSQL has no disk of its own: none of the faults is that it is full")
+		faults = slices.DeleteFunc(faults, func(f Fault) bool { return f.Name == fullDisk })
+	}
 	if p.Only != "" {
 		if faults = slices.DeleteFunc(faults, func(f Fault) bool { return f.Name != p.Only }); len(faults) == 0 {
-			return fmt.Errorf("faults: there is no fault %q", p.Only)
+			return fmt.Errorf("faults: there is no fault %q here", p.Only)
 		}
 	}
 	order := random.Perm(len(faults))
@@ -139,8 +143,11 @@ func (c *Cluster) gather(ctx context.Context, p Plan) (*crowd, error) {
 				name: fmt.Sprintf("customer %d, device %d", i, k), token: token, pick: c.picker(seed), pause: 4 * time.Second,
 				random: rand.New(rand.NewPCG(seed, 6)), sent: map[string]time.Time{}, //nolint:gosec // repeatable, not secret
 			}
-			if i%6 == 0 {
+			switch {
+			case i%6 == 0:
 				d.asks = 4
+			case i%3 == 1 && len(devices) == 1:
+				d.polite = true
 			}
 			d.journal.Who, d.journal.Whole = d.name, true
 			devices[k] = d
@@ -193,7 +200,7 @@ func (c *Cluster) settle(ctx context.Context, all *crowd) (Evidence, error) {
 
 // read asks both nodes for all conversations, as their customers.
 func (c *Cluster) read(ctx context.Context, all *crowd) (Evidence, error) {
-	var e Evidence
+	e := Evidence{In: make([]string, len(all.tokens))}
 	for _, n := range c.Nodes {
 		has := map[string][]Message{}
 		for i, token := range all.tokens {
@@ -202,6 +209,7 @@ func (c *Cluster) read(ctx context.Context, all *crowd) (Evidence, error) {
 				return e, fmt.Errorf("faults: read customer %d: %w", i, err)
 			}
 			if welcome.Conversation != "" {
+				e.In[i] = welcome.Conversation
 				has[welcome.Conversation], err = s.syncAll(ctx, welcome.Conversation, 0)
 			}
 			s.close()
@@ -224,10 +232,9 @@ func (all *crowd) level(e Evidence) bool {
 	if len(c.faults) > 0 {
 		return false
 	}
-	for _, devices := range all.customers {
+	for i, devices := range all.customers {
 		for _, d := range devices {
-			idle, last := d.idle()
-			if !idle || d.behind(e.Nodes[0], last) {
+			if !d.level(e.Nodes[0][e.In[i]]) {
 				return false
 			}
 		}
@@ -235,23 +242,13 @@ func (all *crowd) level(e Evidence) bool {
 	return true
 }
 
-// behind reports whether the device was not shown the last message yet.
-func (d *device) behind(has map[string][]Message, last int64) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(d.journal.Shown) == 0 {
-		return len(d.journal.Acks) > 0
-	}
-	m := has[d.journal.Shown[0].Conversation]
-	return len(m) > 0 && m[len(m)-1].Seq > last
-}
-
-// journals returns what everybody wrote down.
-func (all *crowd) journals() []Journal {
+// journals returns what everybody wrote down; in has the conversation of each
+// customer.
+func (all *crowd) journals(in []string) []Journal {
 	var out []Journal
-	for _, devices := range all.customers {
+	for i, devices := range all.customers {
 		for _, d := range devices {
-			out = append(out, d.journal)
+			out = append(out, d.wrote(in[i]))
 		}
 	}
 	for _, a := range all.agents {

@@ -14,6 +14,7 @@ func groupTests() []test {
 		{"group/one conversation", (*suite).groupConversation},
 		{"group/keys", (*suite).groupKeys},
 		{"group/anything", (*suite).groupAnything},
+		{"group/a text that no database has", (*suite).groupOddText},
 	}
 }
 
@@ -134,6 +135,24 @@ func (t *suite) groupAnything() {
 			}
 		},
 	)
+}
+
+// groupOddText: what can't be asked for fails alone.
+func (t *suite) groupOddText() {
+	c := t.accept(from("c1", "one")).Conversation
+	t.together(
+		func() { t.accept(from("c1", "two")) },
+		func() {
+			_, err := t.store.Append(context.Background(), "a\x00b", 0, usher.Draft{From: usher.FromBot, Text: "x"})
+			if code := usher.CodeOf(err); code != usher.CodeInvalid && code != usher.CodeNotFound {
+				t.Errorf("Append to what is no ID = %v", err)
+			}
+		},
+		func() { t.accept(from("c1", "three")) },
+	)
+	if got := texts(t.messages(c.ID)); got != "1:one 2:two 3:three " {
+		t.Errorf("messages = %s", got)
+	}
 }
 
 // noError is ok for goroutines that are not the test's own.

@@ -47,7 +47,7 @@ func tests() []test {
 	var all []test
 	for _, group := range [][]test{
 		acceptTests(), messageTests(), conversationTests(), turnTests(), missTests(), peopleTests(), linkTests(), listTests(), fileTests(), customerTests(),
-		knowledgeTests(), settingTests(), nodeTests(), bundleTests(), eventTests(), writerTests(), groupTests(), webhookTests(),
+		knowledgeTests(), settingTests(), nodeTests(), bundleTests(), eventTests(), writerTests(), groupTests(), webhookTests(), oddTests(),
 	} {
 		all = append(all, group...)
 	}

@@ -42,7 +42,7 @@ func (h *Hub) welcomeCustomer(ctx context.Context, k *client, f Frame) error {
 	case f.Conversation != "" && f.Conversation != c.ID:
 		return notYours()
 	}
-	welcome := h.welcome(f.ID, who, c)
+	welcome := h.welcome(f.ID, who, h.kept.over(c))
 	welcome.Owner = h.name(ctx, c.Owner)
 	h.greet(ctx, k, welcome)
 	if f.AfterSeq != nil {

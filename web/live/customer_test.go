@@ -480,6 +480,32 @@ func receiptsMoveForward(t *testing.T) {
 	}
 }
 
+// A device that comes before the store has a receipt knows of it all the same,
+// also of one that was given on another node.
+func TestReceiptsNotKeptYet(t *testing.T) {
+	t.Parallel()
+	h, w, c := start(t, live.Config{})
+	ann := begin(t, w, "ann")
+	w.say(ann, usher.KindText, "2")
+	phone := dial(t, h, c, nil)
+	phone.greet("ann", nil)
+	phone.ask("read", map[string]any{"seq": 1})
+	w.emit(usher.Event{Kind: usher.EventRead, Conversation: ann, From: usher.FromAgent, Seq: 2})
+	laptop := dial(t, h, c, nil)
+	if f := laptop.greet("ann", nil); f.CustomerRead != 1 || f.AgentRead != 2 {
+		t.Errorf("a device that comes at once is told %+v", f)
+	}
+	h.KeepReceipts(t.Context()) // the other node may be about to
+	tablet := dial(t, h, c, nil)
+	if f := tablet.greet("ann", nil); f.CustomerRead != 1 || f.AgentRead != 2 {
+		t.Errorf("a device that comes then is told %+v", f)
+	}
+	w.emit(usher.Event{Kind: usher.EventRead, Conversation: ann, From: usher.FromAgent, Seq: 1})
+	if got := tablet.ask("ping", nil); len(tablet.receipts(usher.FromAgent)) != 0 {
+		t.Errorf("before %+v it is told of a receipt that it knows", got)
+	}
+}
+
 // Receipts that the store does not take are kept when it does.
 func TestReceiptsWaitForTheStore(t *testing.T) {
 	t.Parallel()

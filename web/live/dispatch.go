@@ -183,6 +183,9 @@ func (h *Hub) name(ctx context.Context, id usher.AgentID) string {
 // signal passes on typing to the other side, and reading to everyone whom it
 // takes further.
 func (h *Hub) signal(ctx context.Context, e usher.Event) {
+	if e.Kind == usher.EventRead {
+		h.kept.hear(e)
+	}
 	frame := signalFrame{Type: string(e.Kind), Conversation: e.Conversation, From: e.From, Seq: e.Seq}
 	customers := share(frame)
 	frame.Agent = e.Agent

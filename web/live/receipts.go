@@ -19,6 +19,9 @@ const maxReceipts = 10_000
 type receipts struct {
 	mu  sync.Mutex
 	due map[receiptOf]int64 // Seq
+	// Of all nodes, since the last time and in the time before that: the store
+	// may not have them yet.
+	heard, before map[receiptOf]int64
 }
 
 // receiptOf names a receipt: who has read what.
@@ -27,25 +30,49 @@ type receiptOf struct {
 	from         usher.SenderKind
 }
 
-// note takes in a receipt.
+// note takes in receipts for the store.
 func (r *receipts) note(all ...usher.Receipt) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.due == nil {
-		r.due = map[receiptOf]int64{}
-	}
 	for _, v := range all {
-		of := receiptOf{v.Conversation, v.From}
-		if have, ok := r.due[of]; ok || len(r.due) < maxReceipts {
-			r.due[of] = max(have, v.Seq)
-		}
+		raise(&r.due, receiptOf{v.Conversation, v.From}, v.Seq)
 	}
+}
+
+// hear takes in how far somebody has read on this node or another one, which
+// sees to it that the store gets it.
+func (r *receipts) hear(e usher.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	raise(&r.heard, receiptOf{e.Conversation, e.From}, e.Seq)
+}
+
+// raise moves one mark of m forward, where there is room for it.
+func raise(m *map[receiptOf]int64, of receiptOf, seq int64) {
+	if *m == nil {
+		*m = map[receiptOf]int64{}
+	}
+	if have, ok := (*m)[of]; ok || len(*m) < maxReceipts {
+		(*m)[of] = max(have, seq)
+	}
+}
+
+// over returns c, as the store has it, with the marks that it has not yet.
+func (r *receipts) over(c usher.Conversation) usher.Conversation {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	customer, agent := receiptOf{c.ID, usher.FromCustomer}, receiptOf{c.ID, usher.FromAgent}
+	for _, m := range []map[receiptOf]int64{r.due, r.heard, r.before} {
+		c.CustomerRead, c.AgentRead = max(c.CustomerRead, m[customer]), max(c.AgentRead, m[agent])
+	}
+	return c
 }
 
 // take returns what was noted since the last time.
 func (r *receipts) take() []usher.Receipt {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.heard, r.before = nil, r.heard
 	var all []usher.Receipt
 	for of, seq := range r.due {
 		all = append(all, usher.Receipt{Conversation: of.conversation, From: of.from, Seq: seq})
@@ -69,7 +96,7 @@ func (h *Hub) KeepReceipts(ctx context.Context) {
 
 // newFeed makes a feed that begins after the LastSeq of c.
 func newFeed(k *client, c usher.Conversation, owned bool) *feed {
-	f := &feed{client: k, conversation: c.ID, owned: owned}
+	f, c := &feed{client: k, conversation: c.ID, owned: owned}, k.hub.kept.over(c)
 	f.last.Store(c.LastSeq)
 	f.customerRead.Store(c.CustomerRead)
 	f.agentRead.Store(c.AgentRead)

@@ -298,6 +298,7 @@ export class CustomerTalk {
     this.stand(f);
     this.hasRead("agent", f.agent_read ?? 0);
     this.hasRead("customer", f.customer_read ?? 0);
+    this.receipts.stand(conversation, f.customer_read ?? 0, this.seenUpTo());
     if (this.older !== "none" && !this.feed.messages.length) {
       this.older = "some";
       void this.loadOlder();

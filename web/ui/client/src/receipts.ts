@@ -15,6 +15,13 @@ export class Receipts {
     this.send(conversation, seq);
   }
 
+  /** The server has heard up to `heard` of what was read up to `seq`: `again` tells it the rest. */
+  stand(conversation: string, heard: number, seq: number): void {
+    if (heard >= seq) return;
+    this.last.set(conversation, Math.max(seq, this.last.get(conversation) ?? 0));
+    this.owed.add(conversation);
+  }
+
   /** There is a connection again: tells what the server may not have heard. */
   again(): void {
     for (const conversation of this.owed) this.send(conversation, this.last.get(conversation) ?? 0);

@@ -65,3 +65,19 @@ it("takes back a judgement that the server did not get", async () => {
   rig.server.all({ type: "feedback", conversation: "c1", message_id: m.id, seq: 1, helpful: false });
   expect(talk.view.messages[0]?.helpful).toBe(false);
 });
+
+it("tells what was read once more where the server has not heard it", async () => {
+  const rig = new Rig();
+  for (const text of ["a", "b"]) rig.server.say("bot", text);
+  rig.disk.kept.set("seen", "2"); // the page was closed before the server was told
+  const talk = await rig.back();
+  const told = () => rig.server.heard.filter((f) => f.type === "read").map((f) => f.seq);
+  expect(told()).toEqual([2]);
+  rig.server.bye({ reason: "failed" }); // it had said that it has it, and was killed before it was kept
+  await rig.clock.pass(5000);
+  expect([talk.view.status, told()]).toEqual(["online", [2, 2]]);
+  rig.server.marks = { customer_read: 2 };
+  rig.server.bye({ reason: "failed" });
+  await rig.clock.pass(5000);
+  expect([talk.view.status, told()]).toEqual(["online", [2, 2]]);
+});
