@@ -17,6 +17,7 @@ import (
 	"usher"
 	"usher/cmd/usher/demo"
 	"usher/nlp/bundle"
+	"usher/nodes"
 	"usher/store"
 	"usher/watch"
 	"usher/web"
@@ -159,7 +160,7 @@ func fillDemo(ctx context.Context, cfg config, b *bundle.Bundle, shop string) (_
 	if err != nil {
 		return nil, fmt.Errorf("fill the sample shop: %w", err)
 	}
-	return people, nil
+	return people, nodes.Clear(ctx, s) // who has played the agents is none
 }
 
 // sitesOf returns the origins of the page at addr: browsers take the name and

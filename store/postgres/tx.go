@@ -17,8 +17,9 @@ import (
 const keptMost = 256
 
 // tx is the transaction of an Update. Statements without an answer are kept,
-// and go with the next that has one: a unit costs one way to the server and
-// back for each of its queries, and a group one more for its commit.
+// and go with the next that has one or with the commit: a group costs one way to
+// the server and back for what it asks at once, one for each query besides, and
+// one for its commit.
 type tx struct {
 	conn *pgx.Conn
 	kept []statement
