@@ -67,7 +67,7 @@ func TestQueueOrder(t *testing.T) {
 			for _, id := range []usher.ConversationID{"first", "second", "third", "left a message"} {
 				if o.store.chat(t, id).Owner == "mia" {
 					served = append(served, id)
-					_, err := o.Finish(t.Context(), id, "mia")
+					_, err := o.Finish(t.Context(), id, "mia", 0)
 					o.ok(err)
 				}
 			}
@@ -383,7 +383,7 @@ func TestPlacesArePublishedWhenTheyChange(t *testing.T) {
 		if got := o.events.take(usher.EventQueue); len(got) != 0 {
 			t.Errorf("nothing changed, and %d places were published", len(got))
 		}
-		_, err := o.Finish(t.Context(), "c47", "")
+		_, err := o.Finish(t.Context(), "c47", "", 0)
 		o.ok(err)
 		settle()
 		got = o.events.take(usher.EventQueue)
@@ -391,10 +391,10 @@ func TestPlacesArePublishedWhenTheyChange(t *testing.T) {
 			t.Errorf("after the 48th left: %+v; want c48, c49, c50 to move up", got)
 		}
 		// Two more leave within a second: one publication.
-		_, err = o.Finish(t.Context(), "c40", "")
+		_, err = o.Finish(t.Context(), "c40", "", 0)
 		o.ok(err)
 		settle()
-		_, err = o.Finish(t.Context(), "c41", "")
+		_, err = o.Finish(t.Context(), "c41", "", 0)
 		o.ok(err)
 		settle()
 		if got := o.events.take(usher.EventQueue); len(got) != 0 {

@@ -95,7 +95,7 @@ func TestAChatGoesToAnAgentOfAnotherNode(t *testing.T) {
 		all[0].be(usher.Online, "ben")
 		settle()
 		all[0].owner("c1", "ben")
-		_, err = all[1].Finish(t.Context(), "c2", "mia")
+		_, err = all[1].Finish(t.Context(), "c2", "mia", 0)
 		all[1].ok(err)
 		_, err = all[1].Transfer(t.Context(), "c1", "ben", usher.Need{Agent: "mia"}) // at once, whoever leads
 		all[1].ok(err)
@@ -306,7 +306,7 @@ func TestALateEventChangesNothing(t *testing.T) {
 		if n := o.Numbers(); n.Waiting != 0 || n.Talking != 1 {
 			t.Errorf("after a late event: %+v", n)
 		}
-		_, err = o.Finish(t.Context(), "c1", "mia")
+		_, err = o.Finish(t.Context(), "c1", "mia", 0)
 		o.ok(err)
 		after(45 * time.Second) // a sweep later
 		o.Follow(usher.Event{Kind: usher.EventState, Chat: &queued})

@@ -157,9 +157,12 @@ func (d *Desk) Leave(ctx context.Context, id usher.ConversationID) (usher.Conver
 }
 
 // Finish closes a conversation. Only the agent who has it or an admin may;
-// anybody where no agent has it.
-func (d *Desk) Finish(ctx context.Context, id usher.ConversationID, agent usher.AgentID) (usher.Conversation, error) {
-	return d.end(ctx, id, agent, usher.Move{To: usher.StateClosed, Reason: reasonFinished}, textClosed)
+// anybody where no agent has it. seen is the Seq of the last message that the
+// agent was shown: CodeConflict where the customer has written after it and
+// nobody has answered, so that no last word is closed away unread; 0 closes all
+// the same.
+func (d *Desk) Finish(ctx context.Context, id usher.ConversationID, agent usher.AgentID, seen int64) (usher.Conversation, error) {
+	return d.end(ctx, id, agent, usher.Move{To: usher.StateClosed, Reason: reasonFinished, Seen: seen}, textClosed)
 }
 
 // Archive takes abuse or advertising out of the queue; Restore brings it

@@ -45,7 +45,7 @@ func TestClaim(t *testing.T) {
 		if c.Owner != "ben" {
 			t.Errorf("taken over: %+v", c)
 		}
-		_, err = o.Finish(t.Context(), "c2", "ben")
+		_, err = o.Finish(t.Context(), "c2", "ben", 0)
 		o.ok(err)
 		_, err = o.Claim(t.Context(), "c2", "ben")
 		refused(t, err, usher.CodeConflict)
@@ -77,7 +77,7 @@ func TestReleaseGoesToOthersFirst(t *testing.T) {
 		}
 		settle()
 		o.owner("c1", "") // ben is there, and will have room
-		_, err = o.Finish(t.Context(), "b1", "ben")
+		_, err = o.Finish(t.Context(), "b1", "ben", 0)
 		o.ok(err)
 		settle()
 		o.owner("c1", "ben")
@@ -153,7 +153,7 @@ func TestTransfer(t *testing.T) {
 		if c.State != usher.StateQueued {
 			t.Errorf("ben is full, and got a second chat: %+v", c)
 		}
-		_, err = o.Finish(ctx, "c2", "ben")
+		_, err = o.Finish(ctx, "c2", "ben", 0)
 		o.ok(err)
 		settle()
 		o.owner("c1", "ben")
@@ -237,7 +237,7 @@ func TestEnds(t *testing.T) {
 			},
 			{
 				"finish", func(id usher.ConversationID, by usher.AgentID) (usher.Conversation, error) {
-					return o.Finish(ctx, id, by)
+					return o.Finish(ctx, id, by, 0)
 				},
 				usher.StateClosed, "本次会话已结束，有需要随时再发消息给我们。",
 			},

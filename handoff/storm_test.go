@@ -89,7 +89,7 @@ func (o *office) act(rnd *rand.Rand, id usher.ConversationID, by usher.AgentID, 
 	case 3:
 		_, err = o.Reply(ctx, id, by, usher.Draft{Text: "hello"})
 	default:
-		_, err = o.Finish(ctx, id, by)
+		_, err = o.Finish(ctx, id, by, 0)
 	}
 	if code := usher.CodeOf(err); code != "" && code != usher.CodeConflict && code != usher.CodeForbidden {
 		o.t.Error(err)
@@ -106,7 +106,7 @@ func (o *office) drain(team []usher.Agent) {
 		open := 0
 		for _, a := range team {
 			for _, id := range o.chatsOf(a.ID) {
-				if _, err := o.Finish(o.t.Context(), id, a.ID); err != nil {
+				if _, err := o.Finish(o.t.Context(), id, a.ID, 0); err != nil {
 					o.t.Fatal(err)
 				}
 			}

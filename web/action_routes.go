@@ -25,7 +25,6 @@ func (s *Server) actionRoutes(e *edge) {
 		{"claim", "Take a conversation", func(v Services) action { return v.DeskMoves.Claim }},
 		{"release", "Put one's conversation back into the queue", func(v Services) action { return v.DeskMoves.Release }},
 		{"return", "Give a conversation back to the bot", func(v Services) action { return v.DeskMoves.Return }},
-		{"close", "End a conversation; it opens again when the customer writes", func(v Services) action { return v.DeskEnds.Finish }},
 		{"archive", "Take abuse or advertising out of the queue", func(v Services) action { return v.DeskEnds.Archive }},
 	} {
 		add(e, operation{
@@ -39,6 +38,10 @@ func (s *Server) actionRoutes(e *edge) {
 			return &conversationOutput{Body: c}, nil
 		})
 	}
+	add(e, operation{
+		method: http.MethodPost, path: "/v1/conversations/{id}/close", id: "closeConversation", tag: "Conversations",
+		role: usher.RoleAgent, summary: "End a conversation; it opens again when the customer writes", errors: conflicts,
+	}, s.finish)
 	add(e, operation{
 		method: http.MethodPost, path: "/v1/conversations/{id}/transfer", id: "transferConversation", tag: "Conversations",
 		role: usher.RoleAgent, summary: "Hand a conversation on, to an agent or to whoever has the skills", errors: conflicts,
@@ -56,6 +59,19 @@ func (s *Server) actionRoutes(e *edge) {
 		method: http.MethodPost, path: "/v1/conversations/{id}/note", id: "addNote", tag: "Conversations",
 		role: usher.RoleAgent, summary: "Leave a line that only agents see", status: http.StatusCreated, errors: conflicts,
 	}, s.note)
+}
+
+type finishInput struct {
+	ID   usher.ConversationID `path:"id"`
+	Seen int64                `query:"seen" minimum:"0" doc:"Seq of the last message that was shown: 409 where the customer has written since and nobody has answered. Left out: close it all the same"`
+}
+
+func (s *Server) finish(ctx context.Context, in *finishInput) (*conversationOutput, error) {
+	c, err := s.services.DeskEnds.Finish(ctx, in.ID, signedIn(ctx).Agent.ID, in.Seen)
+	if err != nil {
+		return nil, fmt.Errorf("web: close: %w", err)
+	}
+	return &conversationOutput{Body: c}, nil
 }
 
 type transferInput struct {

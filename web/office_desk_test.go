@@ -66,8 +66,8 @@ func (o *office) Leave(ctx context.Context, id usher.ConversationID) (usher.Conv
 	return o.move(ctx, id, usher.Move{To: usher.StateBot})
 }
 
-func (o *office) Finish(ctx context.Context, id usher.ConversationID, _ usher.AgentID) (usher.Conversation, error) {
-	return o.move(ctx, id, usher.Move{To: usher.StateClosed})
+func (o *office) Finish(ctx context.Context, id usher.ConversationID, _ usher.AgentID, seen int64) (usher.Conversation, error) {
+	return o.move(ctx, id, usher.Move{To: usher.StateClosed, Seen: seen})
 }
 
 func (o *office) Archive(ctx context.Context, id usher.ConversationID, _ usher.AgentID) (usher.Conversation, error) {

@@ -145,7 +145,7 @@ type deskMoves interface {
 
 // deskEnds ends conversations and brings them back; *handoff.Desk does.
 type deskEnds interface {
-	Finish(ctx context.Context, id usher.ConversationID, agent usher.AgentID) (usher.Conversation, error)
+	Finish(ctx context.Context, id usher.ConversationID, agent usher.AgentID, seen int64) (usher.Conversation, error)
 	Archive(ctx context.Context, id usher.ConversationID, agent usher.AgentID) (usher.Conversation, error)
 	Restore(ctx context.Context, id usher.ConversationID, agent usher.AgentID, to usher.State) (usher.Conversation, error)
 }

@@ -106,7 +106,7 @@ func (p *player) play(ctx context.Context, d dialogue) ([]*usher.Turn, error) {
 // say sends one message and waits for the bot's turn; nil after a burst.
 func (p *player) say(ctx context.Context, conn *client.Client, clientID string, in dialogueInput, last *usher.Turn) (*usher.Turn, error) {
 	if in.CloseBefore && last != nil {
-		if _, err := p.app.desk.Finish(ctx, last.Conversation, p.lead); err != nil {
+		if _, err := p.app.desk.Finish(ctx, last.Conversation, p.lead, 0); err != nil {
 			return nil, fmt.Errorf("close the conversation: %w", err)
 		}
 	}

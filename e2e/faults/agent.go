@@ -230,10 +230,10 @@ func (a *agent) answer(ctx context.Context, s *socket, addr string, header http.
 		a.journal.Acks = append(a.journal.Acks, Ack{id, clientID, got[0].MessageID, got[0].Seq})
 		c.open = nil
 		c.replied++
-		enough := c.replied >= replies
+		enough, seen := c.replied >= replies, c.read
 		a.mu.Unlock()
 		if enough {
-			_, err := request(ctx, http.MethodPost, addr, "/v1/conversations/"+id+"/close", header, nil, nil)
+			_, err := request(ctx, http.MethodPost, addr, fmt.Sprintf("/v1/conversations/%s/close?seen=%d", id, seen), header, nil, nil)
 			if err == nil {
 				a.mu.Lock()
 				a.chat(id).mine = false

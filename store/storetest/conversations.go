@@ -17,11 +17,25 @@ func conversationTests() []test {
 		{"move/compare and set", (*suite).moveCompareAndSet},
 		{"move/one of many wins", (*suite).moveRace},
 		{"move/refused", (*suite).moveRefused},
+		{"conversations/what nobody has seen is not closed", (*suite).moveUnseen},
 		{"conversations/queue order", (*suite).queueOrder},
 		{"conversations/filters", (*suite).conversationFilters},
 		{"conversations/paging", (*suite).conversationPaging},
 		{"receipts/forward only", (*suite).receiptsForward},
 	}
+}
+
+// moveUnseen: what a customer wrote a moment ago is not closed away, also where
+// the version is the one that was read.
+func (t *suite) moveUnseen() {
+	c := t.accept(from("c1", "one")).Conversation
+	t.accept(from("c1", "two"))
+	_, err := t.store.Move(context.Background(), c.ID, c.Version, usher.Move{To: usher.StateClosed, Seen: 1})
+	t.want(usher.CodeConflict, err)
+	if got := t.read(c.ID); got.State != usher.StateBot {
+		t.Errorf("the chat is %q", got.State)
+	}
+	t.move(c, usher.Move{To: usher.StateClosed, Seen: 2})
 }
 
 func (t *suite) moveKept() {

@@ -194,7 +194,7 @@ func (p *player) act(ctx context.Context, s *scene, l Line) (err error) {
 	case Claim:
 		_, err = p.desk.Claim(ctx, s.id, s.agent)
 	case Close:
-		_, err = p.desk.Finish(ctx, s.id, s.agent)
+		_, err = p.desk.Finish(ctx, s.id, s.agent, 0)
 	case Return:
 		_, err = p.desk.Return(ctx, s.id, s.agent)
 	case Transfer:

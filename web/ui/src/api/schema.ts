@@ -3970,7 +3970,10 @@ export interface operations {
     };
     closeConversation: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Seq of the last message that was shown: 409 where the customer has written since and nobody has answered. Left out: close it all the same */
+                seen?: number;
+            };
             header?: never;
             path: {
                 id: string;

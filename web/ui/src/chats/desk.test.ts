@@ -189,6 +189,20 @@ describe("Desk", () => {
     expect(desk.unread(chat({ last_seq: 7, unread: 2 }))).toBe(2);
   });
 
+  it("closes a chat down to what I have looked at", async () => {
+    open();
+    await welcome();
+    desk.look("c", 4);
+    answers["/close"] = () => json(chat({ state: "closed" }));
+    await desk.act("c", "close");
+    await desk.act("d", "close");
+    const closed = asked.filter((a) => a.includes("/close"));
+    expect(closed.map((a) => a.slice(a.indexOf("/v1")))).toEqual([
+      "/v1/conversations/c/close?seen=4",
+      "/v1/conversations/d/close",
+    ]);
+  });
+
   it("remembers how far a customer has read, also after a reload", async () => {
     open();
     await welcome();
