@@ -165,8 +165,15 @@ for (const view of views) {
         webhooks: { id: string; version: number }[];
       };
       const { id, version } = list.webhooks[0] ?? { id: "", version: 0 };
-      const change = { url: receiver.url, description: "Their words", enabled: true, types: ["entry.changed"] };
-      const there = await page.request.put(`${server.origin}/v1/webhooks/${id}?version=${version}`, { data: change });
+      const change = {
+        url: receiver.url,
+        description: "Their words",
+        enabled: true,
+        types: ["entry.changed"],
+      };
+      const there = await page.request.put(`${server.origin}/v1/webhooks/${id}?version=${version}`, {
+        data: change,
+      });
       expect(there.status()).toBe(200);
       await renewed(); // the list behind the form
       await admin.dialog.getByRole("button", { name: t.save }).click();
