@@ -83,7 +83,7 @@ const said = {
 for (const view of views) {
   test(`webhooks and keys, ${view.language} ${view.scheme}`, async ({ browser, server, receiver }) => {
     const t = said[view.language];
-    const admin = new Admin(await open(browser, view));
+    const admin = new Admin(await open(browser, view, { expected: [/409/] }));
     const { page, watched } = admin;
     await page.goto(server.setup);
     await admin.setUp(first);
@@ -108,6 +108,8 @@ for (const view of views) {
       await admin.dialog.getByRole("button", { name: t.create, exact: true }).click();
       await expect(admin.dialog.getByLabel(t.secret)).toHaveValue(/^whsec_.{44}$/);
       await watched.look("webhook-secret");
+      await page.keyboard.press("Escape"); // it is shown this once
+      await expect(admin.dialog.getByLabel(t.secret)).toBeVisible();
       await admin.dialog.getByRole("button", { name: t.done }).click();
       await expect(page.getByRole("listitem").filter({ hasText: receiver.url })).toContainText(t.purpose);
     });
@@ -156,6 +158,30 @@ for (const view of views) {
       await expect(row).toContainText(t.works);
     });
 
+    await test.step("what somebody else has changed meanwhile is not written over", async () => {
+      await row.getByRole("button", { name: receiver.url, exact: true }).click();
+      await admin.dialog.getByLabel(t.about).fill("Old news");
+      const list = (await (await page.request.get(`${server.origin}/v1/webhooks`)).json()) as {
+        webhooks: { id: string; version: number }[];
+      };
+      const { id, version } = list.webhooks[0] ?? { id: "", version: 0 };
+      const change = {
+        url: receiver.url,
+        description: "Their words",
+        enabled: true,
+        types: ["entry.changed"],
+      };
+      const there = await page.request.put(`${server.origin}/v1/webhooks/${id}?version=${version}`, {
+        data: change,
+      });
+      expect(there.status()).toBe(200);
+      await renewed(); // the list behind the form
+      await admin.dialog.getByRole("button", { name: t.save }).click();
+      await expect(admin.dialog.getByRole("alert")).toBeVisible();
+      await page.reload();
+      await expect(row).toContainText("Their words");
+    });
+
     await test.step("what was given up is listed and sent again", async () => {
       const dead = {
         id: "evt_7",
@@ -175,6 +201,7 @@ for (const view of views) {
         return route.fulfill({ json: { replayed: 1 } });
       });
       await act(t.deliveries);
+      await admin.dialog.getByText(t.dead, { exact: true }).click();
       await expect(admin.dialog.getByText("evt_7")).toBeVisible();
       await watched.look("webhook-dead");
       await admin.dialog.getByRole("button", { name: t.replay, exact: true }).click();

@@ -16,8 +16,8 @@ import (
 )
 
 // form is a file in a form, and its media type.
-func form(t *testing.T, field, name string, content []byte) (body, kind string) {
-	t.Helper()
+func form(tb testing.TB, field, name string, content []byte) (body, kind string) {
+	tb.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	h := textproto.MIMEHeader{}
@@ -31,7 +31,7 @@ func form(t *testing.T, field, name string, content []byte) (body, kind string) 
 		err = w.Close()
 	}
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.String(), w.FormDataContentType()
 }

@@ -7,6 +7,7 @@ import (
 	"usher"
 	"usher/chat/rollout"
 	"usher/nlp/bundle/shelf"
+	"usher/nlp/measure"
 )
 
 // ready is the hash of a candidate of the office.
@@ -79,6 +80,9 @@ func (o *office) StartScores(_ context.Context, hashes []string, by usher.AgentI
 
 // Promises promises nothing.
 func (o *office) Promises(target float64) (rollout.Promises, error) {
+	if err := measure.CheckTarget(target); err != nil {
+		return rollout.Promises{}, err
+	}
 	if target == 0.25 {
 		return rollout.Promises{}, usher.Errorf(usher.CodeInvalid, nil, "not a quarter")
 	}

@@ -22,11 +22,14 @@ const zh: typeof en = {
 export function FormDrawer({
   title,
   dirty,
+  stay = false,
   close,
   children,
 }: {
   title: string;
   dirty: boolean;
+  /** What is in it is shown this once: a click beside it, or Escape, does not close it. */
+  stay?: boolean;
   close: () => void;
   children: ReactNode;
 }) {
@@ -40,6 +43,8 @@ export function FormDrawer({
         size={460}
         title={title}
         closeButtonProps={{ "aria-label": t.close }}
+        closeOnClickOutside={!stay}
+        closeOnEscape={!stay}
         onClose={() => (dirty ? setAsking(true) : close())}
       >
         {children}

@@ -1,12 +1,12 @@
 import { Alert, Button, Drawer, Group, SegmentedControl, Table } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { request, type Schema } from "../../api/client";
 import { useTexts } from "../../i18n/language";
 import { useFailure } from "../../parts/failure";
 import { Empty, Failure, Loading } from "../../parts/states";
 import { When } from "../../parts/when";
-import { type Delivery, useDeliveries, useRenew, type Webhook } from "./data";
+import { type Delivery, useDeliveries, type Webhook } from "./data";
 import { names } from "./names";
 import classes from "./webhooks.module.css";
 
@@ -60,7 +60,7 @@ type Which = "dead" | "pending" | "done";
 /** What became of the events of a webhook; what was given up can be sent again. */
 export function DeliveriesDrawer({ hook, close }: { hook: Webhook; close: () => void }) {
   const t = useTexts({ en, zh });
-  const [which, setWhich] = useState<Which>(hook.dead > 0 || hook.pending === 0 ? "dead" : "pending");
+  const [which, setWhich] = useState<Which>(hook.dead > 0 ? "dead" : hook.pending > 0 ? "pending" : "done");
   return (
     <Drawer
       opened
@@ -94,13 +94,14 @@ function Done({ hook }: { hook: Webhook }) {
 function Kept({ hook, state }: { hook: Webhook; state: "dead" | "pending" }) {
   const t = useTexts({ en, zh });
   const found = useDeliveries(hook.id, state);
-  const renew = useRenew();
+  const client = useQueryClient();
   const replay = useMutation({
     mutationFn: (event: string) =>
       request<Schema["ReplayOutputBody"]>("POST", `/v1/webhooks/${hook.id}/replay`, {
         body: event ? { event } : {},
       }),
-    onSettled: renew,
+    // It lasts until the list is read again: one that is not there any more is not to be pressed.
+    onSettled: () => client.invalidateQueries({ queryKey: ["webhooks"] }),
   });
   const failure = useFailure(replay.error);
   if (found.isPending) return <Loading rows={4} />;
@@ -118,18 +119,37 @@ function Kept({ hook, state }: { hook: Webhook; state: "dead" | "pending" }) {
       )}
       {dead && all.length > 1 && (
         <Group justify="flex-end" mb="xs">
-          <Button size="xs" variant="default" loading={replay.isPending} onClick={() => replay.mutate("")}>
+          <Button
+            size="xs"
+            variant="default"
+            loading={replay.isPending && replay.variables === ""}
+            disabled={replay.isPending}
+            onClick={() => replay.mutate("")}
+          >
             {t.replayAll(Math.max(hook.dead, all.length))}
           </Button>
         </Group>
       )}
-      <Rows deliveries={all} replay={dead ? (id) => replay.mutate(id) : undefined} />
+      <Rows
+        deliveries={all}
+        replay={dead ? replay.mutate : undefined}
+        replaying={replay.isPending ? replay.variables : undefined}
+      />
       {found.data.more && <p className={classes.quiet}>{t.more}</p>}
     </>
   );
 }
 
-function Rows({ deliveries, replay }: { deliveries: Delivery[]; replay?: (id: string) => void }) {
+function Rows({
+  deliveries,
+  replay,
+  replaying,
+}: {
+  deliveries: Delivery[];
+  replay?: (id: string) => void;
+  /** The one that is being replayed; "": all of them. */
+  replaying?: string;
+}) {
   const t = useTexts({ en, zh });
   const n = useTexts(names);
   return (
@@ -153,7 +173,13 @@ function Rows({ deliveries, replay }: { deliveries: Delivery[]; replay?: (id: st
             </Table.Td>
             {replay && (
               <Table.Td className={classes.act}>
-                <Button size="compact-sm" variant="subtle" onClick={() => replay(d.id)}>
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  loading={replaying === d.id}
+                  disabled={replaying !== undefined}
+                  onClick={() => replay(d.id)}
+                >
                   {t.replay}
                 </Button>
               </Table.Td>
@@ -168,10 +194,11 @@ function Rows({ deliveries, replay }: { deliveries: Delivery[]; replay?: (id: st
 /** What the last attempt came to, and when the next one is. */
 function Result({ d }: { d: Delivery }) {
   const t = useTexts({ en, zh });
+  const n = useTexts(names);
   if (!d.tried_at) return <span className={classes.quiet}>{t.behind}</span>;
   return (
     <>
-      <div className={d.error ? classes.error : undefined}>{d.error ?? d.status}</div>
+      <div className={d.error ? classes.error : undefined}>{d.error ? n.failure(d.error) : d.status}</div>
       <div className={`${classes.quiet} figures`}>
         <When at={d.tried_at} /> · {t.attempts(d.attempts)}
         {d.next_at && (

@@ -5,6 +5,7 @@ import { request, type Schema } from "../../api/client";
 import { useTexts } from "../../i18n/language";
 import { useFailure } from "../../parts/failure";
 import { useRenew, type Webhook } from "./data";
+import { names } from "./names";
 import { SecretPanel } from "./secret";
 import classes from "./webhooks.module.css";
 
@@ -53,15 +54,26 @@ interface Props {
 function Dialog({
   title,
   hook,
+  stay = false,
   close,
   children,
 }: Props & {
   title: string;
+  /** What is in it is shown this once: a click beside it, or Escape, does not close it. */
+  stay?: boolean;
   children: ReactNode;
 }) {
   const t = useTexts({ en, zh });
   return (
-    <Modal opened onClose={close} title={title} centered closeButtonProps={{ "aria-label": t.close }}>
+    <Modal
+      opened
+      onClose={close}
+      title={title}
+      centered
+      closeButtonProps={{ "aria-label": t.close }}
+      closeOnClickOutside={!stay}
+      closeOnEscape={!stay}
+    >
       <div className={classes.address}>{hook.url}</div>
       {children}
     </Modal>
@@ -105,7 +117,7 @@ export function RotateDialog({ hook, close }: Props) {
   });
   if (act.data)
     return (
-      <Dialog title={t.made} hook={hook} close={close}>
+      <Dialog title={t.made} hook={hook} stay close={close}>
         <SecretPanel title="" text={t.madeText} label={t.secret} secret={act.data.secret} done={close} />
       </Dialog>
     );
@@ -128,6 +140,7 @@ export function RotateDialog({ hook, close }: Props) {
 /** Sends a test as soon as it is opened, and says what came of it. */
 export function TestDialog({ hook, close }: Props) {
   const t = useTexts({ en, zh });
+  const n = useTexts(names);
   const { mutate, data, error, isPending } = useMutation({
     mutationFn: () => request<Schema["TestWebhookOutputBody"]>("POST", `/v1/webhooks/${hook.id}/test`),
   });
@@ -147,7 +160,7 @@ export function TestDialog({ hook, close }: Props) {
         )}
         {data && !data.ok && (
           <Alert color="red" variant="light">
-            {t.refused(data.error ?? "")}
+            {t.refused(n.failure(data.error ?? ""))}
           </Alert>
         )}
         <Refused error={error} />

@@ -78,6 +78,7 @@ function draftOf(h?: Webhook): Draft {
 export function WebhookForm({ hook, types, close }: { hook?: Webhook; types: string[]; close: () => void }) {
   const t = useTexts({ en, zh });
   const renew = useRenew();
+  const [before] = useState(hook); // the list is read again meanwhile; what is saved replaces what was shown here
   const [read] = useState(() => draftOf(hook));
   const [typed, setTyped] = useState(read);
   const [tried, setTried] = useState(false);
@@ -117,13 +118,18 @@ export function WebhookForm({ hook, types, close }: { hook?: Webhook; types: str
     setTried(true);
     if (!isAddress(typed.url)) e.currentTarget.querySelector<HTMLInputElement>('[name="url"]')?.focus();
     else if ((typed.all || typed.types.length > 0) && !act.isPending) {
-      if (hook) change.mutate(hook);
+      if (before) change.mutate(before);
       else add.mutate();
     }
   };
   const made = add.data;
   return (
-    <FormDrawer title={hook ? t.change : t.add} dirty={!made && !same(typed, read)} close={close}>
+    <FormDrawer
+      title={hook ? t.change : t.add}
+      dirty={!made && !same(typed, read)}
+      stay={!!made}
+      close={close}
+    >
       {made ? (
         <SecretPanel title={t.made} text={t.madeText} label={t.secret} secret={made.secret} done={close} />
       ) : (

@@ -121,6 +121,7 @@ function MakeDialog({ close }: { close: () => void }) {
       centered
       closeButtonProps={{ "aria-label": t.close }}
       closeOnClickOutside={!made}
+      closeOnEscape={!made}
     >
       {made ? (
         <SecretPanel title="" text={t.madeText} label={t.key} secret={made.secret} done={close} />

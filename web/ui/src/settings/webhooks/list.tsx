@@ -26,6 +26,7 @@ const en = {
   } satisfies Record<Status, string>,
   ok: "last event",
   since: "since",
+  next: "next attempt",
   again: "Turn it on again once it is mended: it gets what it has missed.",
   delivered: (n: number) => `${n} delivered`,
   pending: (n: number) => `${n} waiting`,
@@ -51,6 +52,7 @@ const zh: typeof en = {
   },
   ok: "最近一次",
   since: "开始于",
+  next: "下次尝试",
   again: "修好之后重新启用，就会补发错过的事件。",
   delivered: (n) => `已送达 ${n}`,
   pending: (n) => `待重试 ${n}`,
@@ -110,6 +112,7 @@ export function WebhookList({ hooks, act }: Props) {
 /** Whether it works, and since when not. */
 function How({ h }: { h: Webhook }) {
   const t = useTexts({ en, zh });
+  const n = useTexts(names);
   const status = statusOf(h);
   return (
     <div>
@@ -126,10 +129,18 @@ function How({ h }: { h: Webhook }) {
           <>
             {" · "}
             {t.since} <When at={h.failing_at} />
+            {h.wait_until && (
+              <>
+                {" · "}
+                {t.next} <When at={h.wait_until} />
+              </>
+            )}
           </>
         )}
       </span>
-      {h.error && status !== "off" && status !== "gone" && <div className={classes.error}>{h.error}</div>}
+      {h.error && status !== "off" && status !== "gone" && (
+        <div className={classes.error}>{n.failure(h.error)}</div>
+      )}
       {(status === "failing" || status === "gone") && <div className={classes.quiet}>{t.again}</div>}
       {h.old_secret_until && (
         <div className={classes.quiet}>

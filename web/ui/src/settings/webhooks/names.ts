@@ -1,3 +1,9 @@
+/** Says what the server says of a failure in other words, by the first rule that fits. */
+function said(text: string, rules: [RegExp, string][]): string {
+  const rule = rules.find(([what]) => what.test(text));
+  return rule ? text.replace(...rule) : text;
+}
+
 const en = {
   types: {
     "message.created": "A message was written",
@@ -16,6 +22,11 @@ const en = {
     "entry.removed": "An entry was removed",
     ping: "Test",
   } as Partial<Record<string, string>>,
+  failure: (text: string) =>
+    said(text, [
+      [/^dial tcp \S+ connect: connection refused$/, "connection refused: nothing listens at this address"],
+      [/^tls: failed to verify certificate: (.*)$/, "its certificate is not valid ($1)"],
+    ]),
 };
 const zh: typeof en = {
   types: {
@@ -35,7 +46,22 @@ const zh: typeof en = {
     "entry.removed": "条目删除",
     ping: "测试",
   },
+  failure: (text) =>
+    said(text, [
+      [/^no answer within (\d+) s$/, "$1 秒内没有回应"],
+      [/^(\d+ .*): redirects are not followed.*$/, "$1，不会跟随重定向，请直接填写最终地址"],
+      [/^(\S+): no such host$/, "找不到主机 $1"],
+      [
+        /^this address may not be called: .*$/,
+        "不允许访问：地址不在公网上，也不在服务器配置的 allow_networks 里",
+      ],
+      [/^dial tcp \S+ connect: connection refused$/, "对方拒绝连接"],
+      [/^tls: failed to verify certificate: (.*)$/, "对方的证书无效（$1）"],
+    ]),
 };
 
-/** What the types of events are called; one that is not here is called by its own name. */
+/**
+ * What the types of events are called, one that is not here by its own name; and
+ * why an attempt failed, in the server's words where there are none here.
+ */
 export const names = { en, zh };

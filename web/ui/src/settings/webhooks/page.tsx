@@ -20,8 +20,8 @@ const en = {
   noneText: "Add the address of a system that shall hear of messages, chats and unanswered questions.",
   ended: (n: number) =>
     n === 1
-      ? "A webhook was disabled because its receiver failed."
-      : `${n} webhooks were disabled because their receivers failed.`,
+      ? "A webhook was disabled by itself; beside it stands why."
+      : `${n} webhooks were disabled by themselves; beside each stands why.`,
 };
 const zh: typeof en = {
   title: "Webhook",
@@ -29,7 +29,7 @@ const zh: typeof en = {
   add: "添加 Webhook",
   none: "还没有 Webhook",
   noneText: "添加一个系统的地址，它就能收到消息、会话和未解答问题的通知。",
-  ended: (n) => `有 ${n} 个 Webhook 因对方持续失败被自动停用。`,
+  ended: (n) => `有 ${n} 个 Webhook 被自动停用，原因见下方。`,
 };
 
 /** Whom events are sent to, how that goes, and who may ask for them. */

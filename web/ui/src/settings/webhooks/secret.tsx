@@ -40,7 +40,7 @@ export function SecretPanel({
         readOnly
         value={secret}
         onFocus={(e) => e.currentTarget.select()}
-        styles={{ input: { fontFamily: "monospace" } }}
+        styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 } }}
       />
       <CopyButton value={secret} timeout={4000}>
         {({ copied, copy }) => (
