@@ -37,6 +37,7 @@ type Config struct {
 type Cluster struct {
 	cfg      Config
 	disk     string // PostgreSQL's
+	direct   string // PostgreSQL's address, beside the link
 	database *Link  // the nodes reach it through this
 	Nodes    [2]*Node
 	Setup    string // one-time token of the first admin
@@ -82,11 +83,11 @@ func Start(ctx context.Context, cfg Config) (*Cluster, error) {
 	if err := c.mount(ctx); err != nil {
 		return c, err
 	}
-	at, err := c.postgres(ctx, "start")
-	if err != nil {
+	var err error
+	if c.direct, err = c.postgres(ctx, "start"); err != nil {
 		return c, err
 	}
-	u, err := url.Parse(at)
+	u, err := url.Parse(c.direct)
 	if err != nil {
 		return c, fmt.Errorf("faults: PostgreSQL's address: %w", err)
 	}
@@ -191,6 +192,24 @@ func (c *Cluster) FillDisk() (empty func() error, err error) {
 		return nil, errors.Join(fmt.Errorf("faults: the disk is not full: %w", err), cerr, os.Remove(path))
 	}
 	return func() error { return os.Remove(path) }, nil
+}
+
+// noRoom is what PostgreSQL says where it has no room, or has ended for want of it.
+var noRoom = regexp.MustCompile("No space left|connection to server|server closed the connection")
+
+// Refused reports an error where PostgreSQL stores something all the same.
+func (c *Cluster) Refused(ctx context.Context) error {
+	bin, err := c.postgres(ctx, "bin")
+	if err != nil {
+		return err
+	}
+	//nolint:gosec // our own server
+	out, err := exec.CommandContext(ctx, filepath.Join(bin, "psql"), c.direct, "-qX", "-c",
+		"CREATE TABLE ballast AS SELECT md5(i::text) FROM generate_series(1, 400000) i", "-c", "DROP TABLE ballast").CombinedOutput()
+	if err == nil || !noRoom.Match(out) {
+		return errors.Join(fmt.Errorf("faults: the disk is full, and PostgreSQL does not say so: %s", out), err)
+	}
+	return nil
 }
 
 // endless is a file without an end.

@@ -100,9 +100,13 @@ func full(ctx context.Context, c *Cluster, r *rand.Rand) error {
 	if err != nil {
 		return err
 	}
+	refused := c.Refused(ctx)
 	sleep(ctx, moment(r, time.Second, 3*time.Second))
 	if err := empty(); err != nil {
 		return fmt.Errorf("faults: empty the disk: %w", err)
+	}
+	if refused != nil {
+		return refused
 	}
 	return c.StartPostgres(ctx) // without room for its log it ends
 }
