@@ -138,17 +138,22 @@ func TestRefused(t *testing.T) {
 					}
 					return 200, nil
 				})
+				taken := func() []string { // c2 and c3 are told beside each other
+					got := slices.Clone(r.taken("a"))
+					slices.Sort(got[:min(2, len(got))])
+					return got
+				}
 				runner, stop := start(t, l, r, nil)
 				defer stop()
 				behind := l.say("c1")
 				others := []string{l.say("c2"), l.say("c3")}
 				runner.Wake()
 				time.Sleep(time.Second)
-				if got := r.taken("a"); !slices.Equal(got, others) {
+				if got := taken(); !slices.Equal(got, others) {
 					t.Errorf("at first %v; want %v", got, others)
 				}
 				time.Sleep(most)
-				if got := r.taken("a"); !slices.Equal(got, append(others, behind)) {
+				if got := taken(); !slices.Equal(got, append(others, behind)) {
 					t.Errorf("then %v; want what was behind it, too", got)
 				}
 				dead := l.list("a", usher.DeliveryDead)
@@ -159,7 +164,7 @@ func TestRefused(t *testing.T) {
 				l.edit(func() { d := dead[0]; d.State, d.Attempts = usher.DeliveryPending, 0; l.kept["a"][d.Position] = d })
 				runner.Changed()
 				time.Sleep(time.Second)
-				if got := r.taken("a"); !slices.Equal(got, append(others, behind, bad)) || len(l.list("a", usher.DeliveryDead)) != 0 {
+				if got := taken(); !slices.Equal(got, append(others, behind, bad)) || len(l.list("a", usher.DeliveryDead)) != 0 {
 					t.Errorf("replayed: %v", got)
 				}
 			})
