@@ -37,8 +37,7 @@ binary:
 image:
 	@TAGS="$(TAGS)" scripts/image
 
-# TEST_LITERT_PYTHON lets the interpreter's tests compare with the official runtime. What trains the bundles again does nothing at the
-# same time that nlp/train does not, so it is left to make race.
+# TEST_LITERT_PYTHON lets the interpreter's tests compare with the official runtime.
 test:
 	@scripts/check-machine test
 	@$(STAGE) tools scripts/install-tools
@@ -50,10 +49,8 @@ test:
 	@$(STAGE) models scripts/check-tflite $(MODELS)
 	@$(if $(RACE),,echo "no C compiler: the tests run without the race detector")
 	@export TEST_LITERT_PYTHON="$$(scripts/check-tflite --python)"; \
-		$(STAGE) race go test $(RACE) -shuffle=on -timeout 15m $$(go list ./... | grep -v -E '$(PLAIN)|/store/postgres') && \
-		$(STAGE) tests go test -shuffle=on -timeout 15m $$(go list ./... | grep -E '$(PLAIN)' | grep -v /models/training) && \
-		$(STAGE) postgres $(MAKE) --no-print-directory postgres && \
-		$(STAGE) training go test -shuffle=on ./models/training/...
+		$(STAGE) race go test $(RACE) -shuffle=on -timeout 15m $$(go list ./... | grep -v -E '$(PLAIN)') && \
+		$(STAGE) tests go test -shuffle=on -timeout 15m $$(go list ./... | grep -E '$(PLAIN)')
 	@test ! -e models/lite || { $(STAGE) lite go test -tags lite ./models && \
 		$(STAGE) lite-server go test -tags lite -run 'Story|Dialogues' ./cmd/usher; }
 	@$(STAGE) browser scripts/e2e
