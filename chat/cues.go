@@ -87,9 +87,10 @@ const (
 	boundWordsZH = 16
 )
 
-// leans tells how much s leans on what was said before it, and returns it
-// without the words that only join the two.
+// leans tells how much the matter of s leans on what was said before it, and
+// returns it without the words that only join the two.
 func leans(s string) (strength, string) {
+	s = matter(s)
 	norm := text.Normalize(s)
 	words := len(text.Words(norm))
 	if text.Language(s) == "zh" {

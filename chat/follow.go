@@ -16,7 +16,7 @@ func (l *listener) inContext(ctx context.Context, s string, u usher.Understandin
 	if _, known := phrase(s); known || how == alone || l.memory.Question == "" || contentless(s) {
 		return u, nil
 	}
-	if how == bound && rest != s {
+	if how == bound && rest != matter(s) {
 		bareU, err := l.ask(ctx, rest)
 		if err != nil {
 			return u, err
@@ -70,7 +70,7 @@ func (l *listener) mayMention(ctx context.Context, rest string) (bool, error) {
 		return true, nil
 	}
 	found, err := l.b.faq.FindBestMatch(ctx, usher.Query{
-		Text: l.memory.Question + " " + rest, Language: l.language, Exclude: l.exclude, Limit: candidates, Terms: true,
+		Text: l.withQuestion(rest), Language: l.language, Exclude: l.exclude, Limit: candidates, Terms: true,
 	})
 	return slices.ContainsFunc(found, func(a usher.ScoredAnswer) bool { return mentions(a, rest, false) }), err
 }
@@ -103,10 +103,13 @@ func (l *listener) follows(u, c usher.Understanding, follower bool, rest string)
 	return sa < p.Answer && sc >= p.Answer || sa < p.Clarify && sc >= p.Clarify
 }
 
+// withQuestion is the question before and rest as one text.
+func (l *listener) withQuestion(rest string) string { return matter(l.memory.Question) + " " + rest }
+
 // combined asks the question before again with rest added. Where that finds
 // only the entry that was shown already, it asks for others.
 func (l *listener) combined(ctx context.Context, rest string) (usher.Understanding, error) {
-	q := l.memory.Question + " " + rest
+	q := l.withQuestion(rest)
 	c, err := l.ask(ctx, q)
 	if err != nil || l.memory.Entry == "" || len(c.Answers) == 0 || c.Answers[0].Entry != l.memory.Entry {
 		return c, err

@@ -20,6 +20,7 @@ func FuzzTalk(f *testing.F) {
 		"asdf\n???\n\x00\xff\n🙏",
 		"no, I meant\nnot that, \n不是",
 		"How long is delivery? and can I pay, also 吗？\n,,,\n。。。",
+		"Hi, please!\n谢谢，请问？在吗\nthanks? please tell me:",
 		strings.Repeat("and ", 90) + "\n" + strings.Repeat("吗", 90),
 	} {
 		f.Add(seed)

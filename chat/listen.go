@@ -53,6 +53,8 @@ func (l *listener) listen(ctx context.Context, said string) (heard, error) {
 			return heard{u: u}, err
 		}
 		heads.Vector = nil
+	} else if heads.Moderation, err = l.suspected(ctx, u); err != nil {
+		return heard{u: u}, err
 	}
 	ps, err := l.parts(ctx, said, fixed)
 	if err != nil {
@@ -91,17 +93,27 @@ func start(said string) string {
 	return said[:cut]
 }
 
-// ask understands a text without context. One that is asked twice, without an
-// entry the second time, is encoded once.
+// ask understands the matter of a text without context. One that is asked twice,
+// without an entry the second time, is encoded once.
 func (l *listener) ask(ctx context.Context, s string) (usher.Understanding, error) {
-	q := usher.Query{Text: s, Language: l.language, Exclude: l.exclude}
-	if s == l.last.Text {
+	q := usher.Query{Text: matter(s), Language: l.language, Exclude: l.exclude}
+	if q.Text == l.last.Text {
 		q.Vector, q.Encoder = l.last.Vector, l.last.Encoder
 	}
 	u, err := l.b.understand(ctx, q, l.trace)
-	l.last = usher.Query{Text: s, Vector: u.Vector, Encoder: u.Encoder}
-	u.Vector = nil // it has served
+	l.last = usher.Query{Text: q.Text, Vector: u.Vector, Encoder: u.Encoder}
+	u.Text, u.Vector = s, nil // the vector has served
 	return u, err
+}
+
+// suspected returns the moderation of a text: that of its matter, but where that
+// looks bad as it was written, for courtesy speaks in favour of a customer.
+func (l *listener) suspected(ctx context.Context, u usher.Understanding) (usher.ScoredIntent, error) {
+	if !l.policy.suspects(u.Moderation) || matter(u.Text) == u.Text {
+		return u.Moderation, nil
+	}
+	written, err := l.b.understand(ctx, usher.Query{Text: u.Text, Language: l.language}, l.trace)
+	return written.Moderation, err
 }
 
 // content returns the lines of a burst without those that only greet, thank

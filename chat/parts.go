@@ -21,8 +21,11 @@ type part struct {
 
 var (
 	asksEN = regexp.MustCompile(`(?i)^(?:(?:and|also|plus|so|but|hi|hello|hey|ok|okay|please|then)[\s,]+)*` +
-		`(?:how|what|what['’]?s|when|where|which|who|whose|why|can|could|do|does|did|is|are|was|were|will|would|should|may|am|have|has|i (?:want|need|would like|['’]d like) to)\b`)
+		`(?:how|what|what['’]?s|when|where|which|who|whose|why|can|could|do|does|did|is|are|was|were|will|would|should|may|am|have|has|i(?: want| need| would like|['’]?d like) to)\b`)
 	asksZH = regexp.MustCompile(`吗|呢|么[？?]?$|怎么|怎样|咋|如何|多少|多久|多长|多大|几|什么|啥|哪|谁|能不能|可不可以|可以.*吗|能否|是否|是不是|有没有|会不会|要不要|为什么|为何|何时|^我(?:也|还)?(?:想|要|需要)|(?:不|没有?)$`)
+
+	// exclaimsEN begins like a question: "what a relief", "will do".
+	exclaimsEN = regexp.MustCompile(`(?i)^(?:what an?|will do|how (?:kind|lovely|nice|sweet|great))\b`)
 
 	// leadJoin is what joins a part to the one before it.
 	leadJoin = regexp.MustCompile(`(?i)^(?:(?:and also|and|also|plus|oh and|另外|还有|以及|对了|顺便问(?:一?下)?)[\s,，]*)+`)
@@ -54,6 +57,17 @@ func parts(s string) []part {
 		out = out[len(out)-maxParts:]
 	}
 	return out
+}
+
+// asksSomething reports whether s is marked as a question, or has the form of one.
+func asksSomething(s string) bool {
+	if strings.HasSuffix(s, "?") || strings.HasSuffix(s, "？") {
+		return true
+	}
+	if text.Language(s) == "zh" {
+		return asksZH.MatchString(s)
+	}
+	return asksEN.MatchString(s) && !exclaimsEN.MatchString(s)
 }
 
 // split cuts a sentence between two questions.

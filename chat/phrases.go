@@ -15,8 +15,8 @@ const actWait = "wait"
 // phrases are whole messages whose meaning needs no model, in the form of
 // bare. A message that says more than a phrase is left to the models.
 var phrases = phraseTable(map[string]string{
-	usher.ActGreeting: `hi|hello|hey|hello there|hi there|hey there|good morning|good afternoon|good evening|anyone there|is anyone there|` +
-		`你好|您好|你好啊|你好呀|嗨|哈喽|在吗|在么|在不在|有人吗|早上好|下午好|晚上好|早|亲|亲在吗|hello在吗|你好在吗|您好在吗|你好请问在吗|请问在吗|` +
+	usher.ActGreeting: `hi|hello|hey|hello there|hi there|hey there|good morning|good afternoon|good evening|anyone|anybody|anyone there|anybody there|is anyone there|is anybody there|is someone there|` +
+		`你好|您好|你好啊|你好呀|嗨|哈喽|在吗|在么|在不在|有人吗|有人不|早上好|下午好|晚上好|早|亲|亲在吗|hello在吗|你好在吗|您好在吗|你好请问在吗|请问在吗|` +
 		`你好请问|您好请问|你好我想问一下|我想问一下|你好我想咨询一下|我想咨询一下|请问一下|请问|i have a question|hi i have a question|hello i have a question|can i ask a question|can i ask something|can i ask you something|quick question|can you help me|could you help me|i need help|help|help me|` +
 		`可以问一下吗|可以咨询一下吗|能帮我吗|可以帮我吗|能帮我看下吗|帮帮我|我有个问题|我有一个问题|有个问题`,
 	usher.ActThanks: `thanks|thank you|thx|ty|cheers|great thanks|ok thanks|okay thanks|perfect thanks|thanks a lot|thank you very much|` +

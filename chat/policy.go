@@ -123,10 +123,7 @@ func (p judge) guard(u usher.Understanding, served map[string]usher.Intent) (ush
 // what we know for sure is a customer, whatever it looks like.
 func (p judge) moderate(u usher.Understanding, wants bool, served map[string]usher.Intent) (usher.Decision, bool) {
 	s := u.Moderation
-	if s.Label == "" || s.Label == usher.ModerationOK || s.Label == moderationHam {
-		return usher.Decision{}, false
-	}
-	if !p.at(CheckModeration, s.Label, s.Confidence, p.Moderation) || p.known(u, served) {
+	if !p.suspects(s) || p.known(u, served) {
 		return usher.Decision{}, false
 	}
 	d := usher.Decision{Route: usher.RouteBlock, Label: s.Label, Score: s.Confidence, Threshold: p.Moderation}
@@ -139,6 +136,14 @@ func (p judge) moderate(u usher.Understanding, wants bool, served map[string]ush
 		}
 	}
 	return d, true
+}
+
+// suspects reports whether moderation hears advertising or abuse.
+func (p judge) suspects(s usher.ScoredIntent) bool {
+	if s.Label == "" || s.Label == usher.ModerationOK || s.Label == moderationHam {
+		return false
+	}
+	return p.at(CheckModeration, s.Label, s.Confidence, p.Moderation)
 }
 
 // Labels of public moderation data that mean the same as ours.
@@ -159,7 +164,7 @@ func (p judge) known(u usher.Understanding, served map[string]usher.Intent) bool
 		return false
 	}
 	_, answers := p.answer(u)
-	return answers || p.best(CheckClarify, u, p.Clarify) && len(text.Words(text.Normalize(u.Text))) <= few
+	return answers || p.best(CheckClarify, u, p.Clarify) && len(text.Words(text.Normalize(matter(u.Text)))) <= few
 }
 
 // intent returns the best intent where it can be served and is sure enough.

@@ -109,7 +109,7 @@ func (p Policy) Again(t usher.PastTurn, served map[string]usher.Intent) (usher.D
 	if why := undecided(t); why != "" {
 		return t.Decision, why
 	}
-	if len(partsOf(said, fixed)) > 1 {
+	if len(partsOf(said, fixed)) > 0 {
 		return t.Decision, NotWhole
 	}
 	j := judge{Policy: p.withDefaults().in(u.Language)}

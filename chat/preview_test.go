@@ -46,6 +46,8 @@ func TestAgain(t *testing.T) {
 		[]string{"退货怎么办", "那运费呢？", "我要人工"},
 		[]string{"warranty", "how much is it?"},
 		[]string{"buy pills"},
+		[]string{"Hi, how long is delivery? Thanks!", "and international orders, please?"},
+		[]string{"您好，退货怎么办？谢谢", "请问那运费呢？谢谢"},
 		[]string{"What is the warranty? Can I pay with paypal?"},
 		[]string{"delivery", "1"},
 	)

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 
 	"usher"
 	"usher/text"
@@ -16,22 +17,29 @@ type reading struct {
 	u usher.Understanding
 }
 
-// partsOf splits a turn. A corrected one is read from fixed, without its cue.
+// partsOf splits a turn that has several parts, and leaves out those that are
+// only courteous; none where what remains is what is read as a whole. A
+// corrected turn is read from fixed, without its cue.
 func partsOf(said, fixed string) []part {
-	if len(lines(said)) <= 1 {
-		return parts(fixed)
+	whole := matter(fixed)
+	ps := parts(whole)
+	if len(lines(said)) > 1 {
+		ps = parts(said)
 	}
-	return parts(said)
+	if len(ps) < 2 {
+		return nil
+	}
+	ps = slices.DeleteFunc(ps, func(p part) bool { return courteous(p.text) })
+	if len(ps) == 1 && bare(matter(ps[0].text)) == bare(whole) {
+		return nil
+	}
+	return ps
 }
 
 // parts understands the parts of a turn that has several.
 func (l *listener) parts(ctx context.Context, said, fixed string) ([]reading, error) {
-	ps := partsOf(said, fixed)
-	if len(ps) < 2 {
-		return nil, nil
-	}
 	var out []reading
-	for _, p := range ps {
+	for _, p := range partsOf(said, fixed) {
 		u, err := l.ask(ctx, p.text)
 		if err != nil {
 			return nil, err

@@ -61,7 +61,7 @@ type StepValues struct {
 // not taken, since an option was chosen or something failed, took no time.
 func (b *AIChatBot) Explain(ctx context.Context, c usher.Conversation, m usher.Memory, said, choice string) (Reply, []Step, error) {
 	tr := &trace{last: time.Now(), took: map[string]time.Duration{}}
-	normal := text.Normalize(said)
+	normal := text.Normalize(matter(said))
 	tr.lap(StepNormalise)
 	r, err := b.respond(nlp.WithTiming(ctx, tr.part), c, m, said, choice, tr)
 	if err != nil {
