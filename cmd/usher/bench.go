@@ -259,7 +259,7 @@ type benchRTTCmd struct {
 	Steps     []string      `default:"100:10s,200:10s,400:10s,800:10s" help:"Messages a second and how long, one step after the other."`
 	Samples   time.Duration `default:"0s" help:"Look at memory, goroutines and latency this often; 0s: at the end only."`
 	Bot       bool          `help:"Ask the bot of the sample shop, and wait for its reply."`
-	Fresh     bool          `help:"With --bot: put words of courtesy around the questions, so that hardly one comes twice."`
+	Fresh     bool          `help:"With --bot: add the number of an order to each question, so that none comes twice in ten thousand."`
 	Swaps     int           `default:"0" help:"With --bot: go live with another model bundle, and back, so often, spread over the steps after the first."`
 	SwapTo    string        `type:"path" placeholder:"BUNDLE" help:"That bundle: a folder, or a .tflite with labels and vocabulary inside."`
 }

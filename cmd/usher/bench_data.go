@@ -53,30 +53,30 @@ func fillBench(ctx context.Context, cfg config, sample bool) ([]bench.Login, err
 	return logins, err
 }
 
+// freshTimes is how often each question comes with another order's number.
+const freshTimes = 15
+
 // benchQuestions are the ways to ask that the sample shop's entries know. fresh
-// puts each between words of courtesy: fifteen times as many, which the bot has
-// not seen.
+// adds the number of an order to each, another one each time: ten thousand texts
+// that the bot has not seen.
 func benchQuestions(fresh bool) ([]string, error) {
 	entries, err := demo.Entries()
 	if err != nil {
 		return nil, fmt.Errorf("bench: the sample shop: %w", err)
 	}
-	before, after := [][2]string{{}}, [][2]string{{}}
+	times := 1
 	if fresh {
-		before = [][2]string{{"Hi, ", "你好，"}, {"Hello there, ", "您好，请问"}, {"Good morning. ", "早上好，"}, {"Hey! ", "在吗？"}, {"Sorry, ", "不好意思，"}}
-		after = [][2]string{{}, {" Thanks!", "，谢谢"}, {" Thank you in advance", "，谢谢您"}}
+		times = freshTimes
 	}
 	var questions []string
-	for _, b := range before {
-		for _, a := range after {
-			for _, entry := range entries {
-				for _, v := range entry.Variants {
-					l := 0
-					if v.Language == "zh" {
-						l = 1
-					}
-					questions = append(questions, b[l]+v.Text+a[l])
+	for range times {
+		for _, entry := range entries {
+			for _, v := range entry.Variants {
+				q := v.Text
+				if fresh {
+					q = fmt.Sprintf("%s (TR-%d)", q, 20000+len(questions))
 				}
+				questions = append(questions, q)
 			}
 		}
 	}
