@@ -1,6 +1,7 @@
 package usher
 
 import (
+	"errors"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -106,8 +107,12 @@ type Move struct {
 	Packet *Packet   `json:"packet,omitempty"`
 	Reason string    `json:"reason,omitempty"` // a short machine word: "wants_person", "claimed", …
 	At     time.Time `json:"at"`
-	Seen   int64     `json:"-"` // Seq of the last message that whoever moves it has seen; 0: does not matter
+	Seen   int64     `json:"-"` // Seq of the last message that whoever moves it has seen: the store looks; 0: does not matter
 }
+
+// ErrUnseen says that the customer has written, after what whoever moves the
+// conversation has seen, what nobody has answered.
+var ErrUnseen = errors.New("a message was not seen")
 
 // moves lists which states may follow which. A state may follow itself only
 // for StateAgent (transfer between agents) and StateQueued (a new need).
@@ -134,9 +139,6 @@ func (c Conversation) Move(m Move) (Conversation, error) {
 	}
 	if !slices.Contains(moves[c.State], m.To) {
 		return c, Errorf(CodeConflict, nil, "a conversation that is %q cannot become %q", c.State, m.To)
-	}
-	if m.Seen > 0 && c.Unread > 0 && c.LastSeq > m.Seen {
-		return c, Errorf(CodeConflict, nil, "the customer has written meanwhile: read it first")
 	}
 	c.QueuedAt = queuedAt(c, m)
 	c.State, c.Owner, c.Reason, c.MovedAt = m.To, m.Agent, m.Reason, m.At

@@ -102,25 +102,6 @@ func TestPlaceInQueue(t *testing.T) {
 	}
 }
 
-func TestMoveUnseen(t *testing.T) {
-	c := usher.Conversation{State: usher.StateAgent, Owner: "a1", LastSeq: 7, Unread: 1}
-	for _, test := range []struct {
-		name         string
-		unread, seen int64
-		want         usher.Code
-	}{
-		{"what was written last is new", 1, 6, usher.CodeConflict},
-		{"all was seen", 1, 7, ""},
-		{"it was answered by somebody else", 0, 6, ""},
-		{"it does not matter", 1, 0, ""},
-	} {
-		c.Unread = test.unread
-		if _, err := c.Move(usher.Move{To: usher.StateClosed, Seen: test.seen}); usher.CodeOf(err) != test.want {
-			t.Errorf("%s: %v; want code %q", test.name, err, test.want)
-		}
-	}
-}
-
 // FuzzMove walks the state machine at random: an owner exactly in StateAgent,
 // a version that counts the moves, a place in the queue where one waits.
 func FuzzMove(f *testing.F) {

@@ -50,7 +50,7 @@ const longestCourtesy, mostCourtesies = 48, 8
 // came, thanks so much", "someone with a pulse, please".
 func matter(s string) string {
 	rest := withoutCourtesy(s)
-	if rest == s {
+	if rest == s || bare(rest) == "" {
 		return s
 	}
 	if _, known := phrase(s); known {

@@ -48,6 +48,9 @@ func (d *Desk) change(ctx context.Context, id usher.ConversationID, decide func(
 			d.note(moved)
 			return moved, nil
 		}
+		if errors.Is(err, usher.ErrUnseen) {
+			return c, err
+		}
 		if usher.CodeOf(err) != usher.CodeConflict {
 			return c, fmt.Errorf("handoff: move conversation: %w", err)
 		}

@@ -1,6 +1,7 @@
 package handoff_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -45,6 +46,19 @@ func TestClaim(t *testing.T) {
 		if c.Owner != "ben" {
 			t.Errorf("taken over: %+v", c)
 		}
+		tries := 0
+		o.store.intercept(func(op string, _ usher.ConversationID) error {
+			if op != "move" {
+				return nil
+			}
+			tries++
+			return usher.Errorf(usher.CodeConflict, usher.ErrUnseen, "the customer has written")
+		})
+		_, err = o.Finish(t.Context(), "c2", "ben", 7)
+		if !errors.Is(err, usher.ErrUnseen) || tries != 1 {
+			t.Errorf("closing what was not seen = %v, after %d tries", err, tries)
+		}
+		o.store.intercept(nil)
 		_, err = o.Finish(t.Context(), "c2", "ben", 0)
 		o.ok(err)
 		_, err = o.Claim(t.Context(), "c2", "ben")

@@ -56,10 +56,16 @@ func (s subject) scan(row Row) (c current, err error) {
 }
 
 // begin takes the group's position and, where the engine can ask much at once,
-// asks with it what the units read first. One question that fails breaks the
-// group, whose units then ask alone.
+// asks with it what the units read first. A unit's question that fails breaks
+// the group, whose units then ask alone; where the position can't be had, alone
+// they would fare no better.
 func (w *work) begin(ctx context.Context, group []*unit) error {
-	take := Ask{Query: takePosition, Read: func(row Row) error { return row.Scan(&w.position) }}
+	taken := false
+	take := Ask{Query: takePosition, Read: func(row Row) error {
+		err := row.Scan(&w.position)
+		taken = err == nil
+		return err
+	}}
 	asker, ok := w.tx.(Asker)
 	if !ok {
 		return take.Read(w.tx.QueryRow(ctx, takePosition))
@@ -79,10 +85,11 @@ func (w *work) begin(ctx context.Context, group []*unit) error {
 			return nil // the unit asks again, and fails alone
 		}})
 	}
-	if err := asker.Ask(ctx, asks); err != nil {
-		return fmt.Errorf("%w: %w", ErrBroken, err)
+	err := asker.Ask(ctx, asks)
+	if err != nil && taken {
+		return fmt.Errorf("%w: read ahead: %w", ErrBroken, err)
 	}
-	return nil
+	return err
 }
 
 // look returns what the unit that runs now reads first. ErrNoRows where there

@@ -29,7 +29,8 @@ func (s *Store) CurrentConversation(ctx context.Context, account usher.AccountID
 // Move changes the conversation's state or owner and appends the notices, as
 // one unit. version is the one that the caller read: CodeConflict where the
 // conversation has moved since, or where its state does not allow the move.
-// A move without At happens now. The result has seen the notices.
+// Also where it names what was Seen, and the customer has written after that
+// (usher.ErrUnseen). A move without At happens now. The result has seen the notices.
 func (s *Store) Move(ctx context.Context, id usher.ConversationID, version int64, m usher.Move, notices ...usher.Draft) (usher.Conversation, error) {
 	var out usher.Conversation
 	now := s.time()
@@ -45,6 +46,9 @@ func (s *Store) Move(ctx context.Context, id usher.ConversationID, version int64
 			}
 			if r.Version != version {
 				return movedOn(&r)
+			}
+			if m.Seen > 0 && r.Unread > 0 && r.inboundSeq > m.Seen {
+				return usher.Errorf(usher.CodeConflict, usher.ErrUnseen, "the customer has written meanwhile: read it first")
 			}
 			if err := w.move(ctx, &r, m); err != nil {
 				return err

@@ -83,7 +83,8 @@ func (w *writer) do(ctx context.Context, fn func(context.Context, *work) error) 
 	return w.doAbout(ctx, subject{}, fn)
 }
 
-// doAbout is do for what changes no more than its subject.
+// doAbout is do for what changes, of what other units read first, no more than
+// its subject: one conversation's row, its customer's, and one key of a message.
 func (w *writer) doAbout(ctx context.Context, s subject, fn func(context.Context, *work) error) error {
 	return w.doWithin(ctx, cap(w.queue), s, fn)
 }
@@ -238,7 +239,7 @@ func (w *writer) transact(ctx context.Context, group []*unit, savepoints bool) (
 	err := w.engine.Update(ctx, func(tx Tx) error {
 		g := work{tx: tx}
 		if err := g.begin(ctx, group); err != nil {
-			return fmt.Errorf("take the position: %w", err)
+			return fmt.Errorf("begin: %w", err)
 		}
 		first := g.position
 		for i, u := range group {

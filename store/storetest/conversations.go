@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"sync"
@@ -35,6 +36,13 @@ func (t *suite) moveUnseen() {
 	if got := t.read(c.ID); got.State != usher.StateBot {
 		t.Errorf("the chat is %q", got.State)
 	}
+	if !errors.Is(err, usher.ErrUnseen) {
+		t.Errorf("refused with %v", err)
+	}
+	t.say(c.ID, usher.FromSystem, "a notice") // is not the customer's
+	c = t.move(c, usher.Move{To: usher.StateClosed, Seen: 2})
+	c = t.accept(from("c1", "three")).Conversation
+	t.say(c.ID, usher.FromAgent, "answered")
 	t.move(c, usher.Move{To: usher.StateClosed, Seen: 2})
 }
 

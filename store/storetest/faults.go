@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,6 +21,7 @@ func faultTests() []test {
 		{"faults/commit fails", (*suite).faultCommit},
 		{"faults/transaction breaks", (*suite).faultBroken},
 		{"faults/no answer to a commit", (*suite).faultUncertain},
+		{"faults/no position", (*suite).faultPosition},
 		{"faults/listener panics", (*suite).faultListener},
 		{"faults/full queue", (*suite).faultQueue},
 		{"faults/left while queued", (*suite).faultLeft},
@@ -35,6 +37,8 @@ type faulty struct {
 	failCommit atomic.Bool
 	silent     atomic.Int64  // how many Updates from now on have no answer
 	undone     atomic.Bool   // and leave nothing
+	noAnswer   atomic.Bool   // what is asked ahead has none
+	noAnswers  atomic.Int64  // how often that was
 	gate       chan struct{} // nil: open; else each Update takes one from it
 	entered    chan struct{}
 	updates    atomic.Int64
@@ -51,7 +55,7 @@ func (f *faulty) Update(ctx context.Context, fn func(store.Tx) error) error {
 	}
 	silent := f.silent.Add(-1) >= 0
 	err := f.Engine.Update(ctx, func(tx store.Tx) error {
-		if err := fn(onOrder(tx)); err != nil {
+		if err := fn(f.onOrder(tx)); err != nil {
 			return err
 		}
 		if f.failCommit.Load() || silent && f.undone.Load() {
@@ -66,14 +70,27 @@ func (f *faulty) Update(ctx context.Context, fn func(store.Tx) error) error {
 }
 
 // onOrder is a transaction that fails on order.
-func onOrder(tx store.Tx) store.Tx {
+func (f *faulty) onOrder(tx store.Tx) store.Tx {
 	if a, ok := tx.(store.Asker); ok {
 		return struct {
 			faultyTx
 			store.Asker
-		}{faultyTx{tx}, a}
+		}{faultyTx{tx}, faultyAsker{a, f}}
 	}
 	return faultyTx{tx}
+}
+
+type faultyAsker struct {
+	store.Asker
+	f *faulty
+}
+
+func (a faultyAsker) Ask(ctx context.Context, asks []store.Ask) error {
+	if a.f.noAnswer.Load() {
+		a.f.noAnswers.Add(1)
+		return errFault
+	}
+	return a.Asker.Ask(ctx, asks)
 }
 
 type faultyTx struct{ store.Tx }
@@ -256,6 +273,40 @@ func (t *suite) faultUncertain() {
 	if got := texts(t.messages(c.ID)); got != "1:before 2:kept 3:gone " {
 		t.Errorf("messages = %s", got)
 	}
+}
+
+// faultPosition: where the group can't begin, as while another holds the lock,
+// its units are not tried one by one, each with a wait of its own.
+func (t *suite) faultPosition() {
+	held, free := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	f := t.startFaulty(store.Config{Committed: func([]usher.Event) { once.Do(func() { close(held); <-free }) }})
+	var wg sync.WaitGroup
+	wg.Go(func() { t.accept(from("who holds the writer", "x")) })
+	<-held
+	f.noAnswer.Store(true)
+	errs := make([]error, 3)
+	for i := range errs {
+		wg.Go(func() { _, errs[i] = t.store.Accept(context.Background(), from("c1", "y")) })
+	}
+	for waiting, _ := t.store.Queue(); waiting < len(errs); waiting, _ = t.store.Queue() {
+		runtime.Gosched()
+	}
+	close(free)
+	wg.Wait()
+	if f.noAnswers.Load() == 0 {
+		return // the engine asks nothing ahead
+	}
+	if n := f.noAnswers.Load(); n != 1 {
+		t.Errorf("a group of three that could not begin was begun %d times", n)
+	}
+	for _, err := range errs {
+		if !errors.Is(err, errFault) {
+			t.Errorf("Accept = %v", err)
+		}
+	}
+	f.noAnswer.Store(false)
+	t.accept(from("c1", "z"))
 }
 
 func (t *suite) faultListener() {

@@ -194,8 +194,8 @@ describe("Desk", () => {
     await welcome();
     desk.look("c", 4);
     answers["/close"] = () => json(chat({ state: "closed" }));
-    await desk.act("c", "close");
-    await desk.act("d", "close");
+    await desk.act("c", "close", undefined, desk.talk.seenUpTo("c"));
+    await desk.act("d", "close", undefined, desk.talk.seenUpTo("d"));
     const closed = asked.filter((a) => a.includes("/close"));
     expect(closed.map((a) => a.slice(a.indexOf("/v1")))).toEqual([
       "/v1/conversations/c/close?seen=4",

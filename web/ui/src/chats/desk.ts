@@ -149,10 +149,12 @@ export class Desk {
     this.talk.look(id, seq, this.mine(id));
   }
 
-  /** Does something to a chat; throws a Problem. What was not looked at is not closed away. */
-  async act(id: string, verb: string, body?: object): Promise<Chat> {
+  /**
+   * Does something to a chat; throws a Problem. seen is down to where it was looked at: what a customer
+   * wrote after that is not closed away.
+   */
+  async act(id: string, verb: string, body?: object, seen?: number): Promise<Chat> {
     if (verb === "claim") this.claimed.add(id);
-    const seen = verb === "close" ? this.talk.seenUpTo(id) : undefined;
     try {
       const c = await request<Chat>("POST", `/v1/conversations/${id}/${verb}`, { body, query: { seen } });
       this.changed(c);

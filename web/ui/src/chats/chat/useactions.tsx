@@ -1,7 +1,7 @@
 import { Button, Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useLanguage, useTexts } from "../../i18n/language";
 import { useDesk } from "../context";
 import type { Chat } from "../model";
@@ -41,6 +41,7 @@ export function useActions(chat: Chat) {
   const { language } = useLanguage();
   const desk = useDesk();
   const [confirming, setConfirming] = useState(false);
+  const seen = useRef<number>(undefined); // when whether to close was asked: what comes behind the question is not seen
   const say = (action: Action, before: Chat) => {
     const undo = action === "claim" ? null : undoOf(action, before, desk);
     const text = t.done[action](customerName(before, language));
@@ -70,7 +71,8 @@ export function useActions(chat: Chat) {
   };
   const taken = useMutation({ mutationFn: (undo: () => Promise<unknown>) => undo() });
   const act = useMutation({
-    mutationFn: ({ action, body }: { action: Action; body?: object }) => desk.act(chat.id, action, body),
+    mutationFn: ({ action, body }: { action: Action; body?: object }) =>
+      desk.act(chat.id, action, body, action === "close" ? seen.current : undefined),
     onMutate: () => chat,
     onSuccess: (_, { action }, before) => {
       setConfirming(false);
@@ -91,7 +93,10 @@ export function useActions(chat: Chat) {
       taken.reset();
     },
     confirming,
-    setConfirming,
+    setConfirming: (on: boolean) => {
+      if (on) seen.current = desk.talk.seenUpTo(chat.id);
+      setConfirming(on);
+    },
   };
 }
 
