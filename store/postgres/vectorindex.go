@@ -165,10 +165,11 @@ func (x *VectorIndex) open(ctx context.Context, tx pgx.Tx, dimension int) (s spa
 	if s.dimension == 0 {
 		// A row is to lie in its page as a whole: the comparison reads nothing else.
 		make := fmt.Sprintf(`CREATE TABLE IF NOT EXISTS %[1]s (entry TEXT COLLATE "C", mark BIGINT, language TEXT COLLATE "C" NOT NULL,
-			embedding halfvec STORAGE PLAIN, PRIMARY KEY (entry, mark)); CREATE INDEX IF NOT EXISTS %[1]s_language ON %[1]s (language)`, s.table())
+			embedding halfvec, PRIMARY KEY (entry, mark)); CREATE INDEX IF NOT EXISTS %[1]s_language ON %[1]s (language)`, s.table())
 		if dimension > 0 {
 			make += fmt.Sprintf("; ALTER TABLE %s ALTER embedding TYPE halfvec(%d); UPDATE vector_spaces SET dimension = %[2]d WHERE id = %d", s.table(), dimension, s.id)
 		}
+		make += fmt.Sprintf("; ALTER TABLE %s ALTER embedding SET STORAGE PLAIN", s.table()) // last: a new type has its own
 		if err := tx.Conn().PgConn().Exec(ctx, make).Close(); err != nil {
 			return s, err
 		}
