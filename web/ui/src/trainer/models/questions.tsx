@@ -11,7 +11,7 @@ import { nameOf, type Row, type SetName, type Status } from "./model";
 import shared from "./models.module.css";
 import { useScores } from "./query";
 import classes from "./questions.module.css";
-import { rivalOf, setNames, verdictOf, type Versus, versus } from "./scores";
+import { besideOf, setNames, verdictOf, type Versus, versus } from "./scores";
 import { en as names, zh as namesZh } from "./texts";
 import { differenceIn } from "./words";
 
@@ -70,7 +70,7 @@ export function Questions({ status, row }: { status: Status; row: Row }) {
   const query = useScores();
   const scores = query.data;
   const [chosen, setChosen] = useState<SetName>();
-  const rival = rivalOf(scores, row.hash, status.live.hash);
+  const rival = besideOf(scores, row.hash, status.live.hash);
   const all = versus(scores, row.hash, rival);
   const v = all.find((v) => v.set === chosen) ?? all.find((v) => v.cases > 0) ?? all[0];
   const failed = scores?.bundles?.find((b) => b.hash === row.hash)?.error;

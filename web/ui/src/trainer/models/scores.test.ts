@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Comparison, Result, Scores } from "./model";
-import { ageOf, interval, leftOut, rivalOf, verdictOf, versus } from "./scores";
+import { ageOf, besideOf, interval, leftOut, rivalOf, verdictOf, versus } from "./scores";
 
 const result = (bundle: string, more: Partial<Result> = {}): Result => ({
   bundle,
@@ -90,6 +90,17 @@ describe("rivalOf", () => {
   });
   it("is the live one before anything was measured", () => {
     expect(rivalOf(undefined, "new", "old")).toBe("old");
+  });
+});
+
+describe("besideOf", () => {
+  it.each([
+    ["new", "new", "old", "what was better or worse is still told when it has gone live"],
+    ["old", "old", "old", "it was the first itself"],
+    ["new", "old", "old", "as rivalOf where another is live"],
+    ["absent", "absent", "absent", "it was not measured"],
+  ])("of %s with %s live is %s: %s", (hash, live, beside) => {
+    expect(besideOf(measured, hash, live)).toBe(beside);
   });
 });
 

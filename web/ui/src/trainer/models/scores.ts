@@ -67,6 +67,13 @@ export function rivalOf(scores: Scores | undefined, hash: string, live: string):
   return first === hash ? live : first;
 }
 
+/** rivalOf, but for the model that is live itself the one that it was measured beside; itself where there was none. */
+export function besideOf(scores: Scores | undefined, hash: string, live: string): string {
+  const rival = rivalOf(scores, hash, live);
+  const all = (scores?.bundles ?? []).map((b) => b.hash);
+  return rival === hash && all.includes(hash) ? (all[0] ?? rival) : rival;
+}
+
 /** The server holds each model against the first one; asked the other way around, that turns over. */
 function differenceOf(mine?: Result, theirs?: Result, first?: string): Difference | undefined {
   if (!mine || !theirs) return undefined;
