@@ -384,10 +384,14 @@ func TestTextsAreComplete(t *testing.T) {
 func TestTheWordForAPersonWorksWithoutModels(t *testing.T) {
 	t.Parallel()
 	for _, said := range []string{"person", "Person!", "\"person\"", "人工", "人工。", "转人工", "人工客服", "Talk to a person", "human please"} {
-		k := newTalk(t, chat.BotConfig{})
-		if got := brief(k.say(said)); got != "handoff wants_person" {
-			t.Errorf("%q: %s, want a person", said, got)
-		}
+		wantsPerson(t, said)
+	}
+}
+
+func wantsPerson(t *testing.T, said string) {
+	t.Helper()
+	if got := brief(newTalk(t, chat.BotConfig{}).say(said)); got != "handoff wants_person" {
+		t.Errorf("%q: %s, want a person", said, got)
 	}
 }
 

@@ -75,10 +75,7 @@ func TestCourteousWishes(t *testing.T) {
 		"human, please", "Hi, agent please. Thank you", "please get me a human", "hello, can I speak to a person please?", "How long is delivery? Agent, please!",
 		"人工，谢谢", "你好，转人工", "请帮我转人工", "麻烦转人工", "您好，麻烦转一下人工，谢谢", "请问可以转人工吗？谢谢", "多久到？转人工，拜托了",
 	} {
-		k := newTalk(t, chat.BotConfig{})
-		if got := brief(k.say(said)); got != "handoff wants_person" {
-			t.Errorf("%q: %s, want a person", said, got)
-		}
+		wantsPerson(t, said)
 	}
 }
 

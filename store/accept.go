@@ -125,7 +125,7 @@ const selectSender = selectCurrent + `,
 // findSender finds the customer with their conversation (empty: not known yet)
 // and the message that in repeats.
 func (w *work) findSender(ctx context.Context, in *usher.Inbound) (current, error) {
-	c, err := w.look(ctx, subject{inbound: in})
+	c, err := w.look(ctx)
 	if errors.Is(err, ErrNoRows) && in.DedupeKey != "" {
 		err = w.QueryRow(ctx, "SELECT position FROM messages WHERE account = $1 AND dedupe_key = $2 AND dedupe_key <> ''",
 			string(in.Account), in.DedupeKey).Scan(&c.first)

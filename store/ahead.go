@@ -25,10 +25,9 @@ type current struct {
 	first    int64          // position of the message that this one repeats; 0: none
 }
 
-// ahead is what a unit reads first, read before the group's units run. A later
-// unit may not trust it any more.
+// ahead is what a unit reads first, read before the group's units run. Once one
+// of them has changed it, it is not to be trusted any more.
 type ahead struct {
-	subject
 	current
 	known bool // it was read, and there is such a conversation
 }
@@ -77,10 +76,9 @@ func (w *work) begin(ctx context.Context, group []*unit) error {
 			continue
 		}
 		a := &w.ahead[i]
-		a.subject = u.about
-		query, args := a.asked()
+		query, args := u.about.asked()
 		asks = append(asks, Ask{query, args, func(row Row) (err error) {
-			a.current, err = a.scan(row)
+			a.current, err = u.about.scan(row)
 			a.known = err == nil
 			return nil // the unit asks again, and fails alone
 		}})
@@ -94,36 +92,35 @@ func (w *work) begin(ctx context.Context, group []*unit) error {
 
 // look returns what the unit that runs now reads first. ErrNoRows where there
 // is no such conversation.
-func (w *work) look(ctx context.Context, s subject) (current, error) {
+func (w *work) look(ctx context.Context) (current, error) {
 	if w.now < len(w.ahead) {
-		if a := &w.ahead[w.now]; a.known && a.subject == s && !w.stale(a) {
+		if a := &w.ahead[w.now]; a.known && !w.stale(a) {
 			return a.current, nil
 		}
 	}
-	query, args := s.asked()
-	return s.scan(w.QueryRow(ctx, query, args...))
+	query, args := w.about.asked()
+	return w.about.scan(w.QueryRow(ctx, query, args...))
 }
 
 // stale reports whether a unit before this one may have changed what was read.
 func (w *work) stale(a *ahead) bool {
-	return w.anything || w.changed[string(a.record.ID)] || w.changed[a.key()]
+	return w.anything || w.changed[string(a.record.ID)] || w.changed[w.about.key()]
 }
 
 // wrote notes what the unit that ran now has changed.
 func (w *work) wrote() {
 	switch {
 	case !w.dirty || w.now >= len(w.ahead):
-	case w.ahead[w.now].subject == (subject{}):
+	case w.about == (subject{}):
 		w.anything = true
 	default:
 		if w.changed == nil {
 			w.changed = make(map[string]bool)
 		}
-		a := &w.ahead[w.now]
-		if a.known {
+		if a := &w.ahead[w.now]; a.known {
 			w.changed[string(a.record.ID)] = true
 		}
-		if key := a.key(); key != "" {
+		if key := w.about.key(); key != "" {
 			w.changed[key] = true
 		}
 	}

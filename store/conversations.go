@@ -40,7 +40,7 @@ func (s *Store) Move(ctx context.Context, id usher.ConversationID, version int64
 	messages, err := cleanDrafts(notices, now)
 	if err == nil {
 		err = s.writer.doAbout(ctx, subject{conversation: id}, func(ctx context.Context, w *work) error {
-			r, err := w.lookRecord(ctx, id)
+			r, err := w.lookRecord(ctx)
 			if err != nil {
 				return err
 			}

@@ -28,7 +28,7 @@ func (s *Store) Append(ctx context.Context, id usher.ConversationID, version int
 	if err == nil {
 		about := subject{conversation: id, clientID: draft.ClientID, from: draft.From}
 		err = s.writer.doAbout(ctx, about, func(ctx context.Context, w *work) (err error) {
-			m, err = w.appendDraft(ctx, id, version, draft, d.Files, now)
+			m, err = w.appendDraft(ctx, version, draft, d.Files, now)
 			return err
 		})
 	}
@@ -87,10 +87,10 @@ func cleanDrafts(drafts []usher.Draft, now time.Time) ([]usher.Message, error) {
 	return all, nil
 }
 
-func (w *work) appendDraft(ctx context.Context, id usher.ConversationID, version int64, m usher.Message, files []usher.FileID, now time.Time) (usher.Message, error) {
-	c, err := w.look(ctx, subject{conversation: id, clientID: m.ClientID, from: m.From})
+func (w *work) appendDraft(ctx context.Context, version int64, m usher.Message, files []usher.FileID, now time.Time) (usher.Message, error) {
+	c, err := w.look(ctx)
 	if err != nil {
-		return m, found(err, "conversation", string(id))
+		return m, found(err, "conversation", string(w.about.conversation))
 	}
 	if c.first != 0 {
 		return scanMessage(w.QueryRow(ctx, selectMessage, c.first))

@@ -84,10 +84,10 @@ func scanRecord(row Row, more ...any) (record, error) {
 	return c.record()
 }
 
-// lookRecord is findRecord for a unit about the conversation.
-func (w *work) lookRecord(ctx context.Context, id usher.ConversationID) (record, error) {
-	c, err := w.look(ctx, subject{conversation: id})
-	return c.record, found(err, "conversation", string(id))
+// lookRecord is findRecord for the conversation that the unit is about.
+func (w *work) lookRecord(ctx context.Context) (record, error) {
+	c, err := w.look(ctx)
+	return c.record, found(err, "conversation", string(w.about.conversation))
 }
 
 // pending is 1 where a turn of the bot is due.

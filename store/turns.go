@@ -151,7 +151,7 @@ func (s *Store) prepareTurn(c usher.TurnCommit) (p preparedTurn, err error) {
 }
 
 func (w *work) commitTurn(ctx context.Context, p preparedTurn) (usher.Conversation, error) {
-	r, err := w.lookRecord(ctx, p.Turn.Conversation)
+	r, err := w.lookRecord(ctx)
 	if err != nil {
 		return r.Conversation, err
 	}

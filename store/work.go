@@ -22,7 +22,8 @@ type work struct {
 	anything bool            // nothing of it may be
 
 	// Of the unit that runs now:
-	now   int   // its place in the group
+	now   int // its place in the group
+	about subject
 	dirty bool  // it has written
 	err   error // the first statement that failed, also where the unit overlooked it
 }

@@ -243,7 +243,7 @@ func (w *writer) transact(ctx context.Context, group []*unit, savepoints bool) (
 		}
 		first := g.position
 		for i, u := range group {
-			g.now = i
+			g.now, g.about = i, u.about
 			before := len(g.events)
 			u.err = g.unit(ctx, savepoints, func() error { return w.guard(ctx, u, &g) })
 			if errors.Is(u.err, errUndo) || errors.Is(u.err, ErrBroken) {
