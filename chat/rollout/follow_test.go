@@ -70,9 +70,12 @@ func (d *depot) set(change func()) {
 func (r *rig) settled(name string) rollout.Status {
 	r.t.Helper()
 	return r.until(name+" to be live", func(s rollout.Status) bool {
-		return s.Live.Name == name && (s.Change == nil || !s.Change.EndedAt.IsZero())
+		return s.Live.Name == name && nothingRuns(s)
 	})
 }
+
+// nothingRuns: no change is under way, and another one may begin.
+func nothingRuns(s rollout.Status) bool { return s.Change == nil || !s.Change.EndedAt.IsZero() }
 
 // newServers are two of one company. Only the first has red and blue in its
 // folder.
@@ -159,7 +162,7 @@ func TestTheOtherServesOn(t *testing.T) {
 		}
 		two.serves("red")
 		one.live("red")
-		two.until("red to be right again", func(s rollout.Status) bool { return s.Live.Name == "red" })
+		two.settled("red")
 	}
 	one.depot.set(func() { one.depot.fail, one.depot.spoil = nil, false })
 	one.live("blue")

@@ -142,7 +142,7 @@ func TestShadowStays(t *testing.T) {
 	r.stop()
 	must(t, os.RemoveAll(r.dir+"/red"))
 	r.start()
-	r.until("the shadow to go on", func(s rollout.Status) bool { return s.Shadow != nil && s.Shadow.Name == "red" })
+	r.until("the shadow to go on", func(s rollout.Status) bool { return s.Shadow != nil && s.Shadow.Name == "red" && nothingRuns(s) })
 	r.serves("base")
 	_, err = r.StartShadow(t.Context(), sample(t, "blue").Hash(), "ann")
 	must(t, err)
