@@ -163,7 +163,7 @@ func (e *Engine) embed(ctx context.Context, id string, told func(done, total int
 			return err
 		}
 		if len(given) > 0 {
-			e.embedded(id, given)
+			e.embedded(left.space, given)
 		}
 		if len(given) < len(left.sayings) {
 			return errNoVectors
@@ -238,11 +238,12 @@ func (e *Engine) learn(ctx context.Context, s *space) error {
 	return nil
 }
 
-// embedded notes that wordings have their vectors.
-func (e *Engine) embedded(id string, given []usher.Wording) {
+// embedded notes that wordings have their vectors, unless other entries were
+// loaded meanwhile: their space has to ask its own index.
+func (e *Engine) embedded(s *space, given []usher.Wording) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if s := e.index.space(id); s != nil {
+	if e.index.space(s.id) == s {
 		e.index.know(s, given)
 		if s.whole {
 			e.vectors.Add(1)

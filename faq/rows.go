@@ -64,6 +64,13 @@ func (r *Rows) Known(_ context.Context, of ...usher.EntryID) ([]usher.Wording, e
 	return known, nil
 }
 
+// size is how many wordings there are.
+func (r *Rows) size() int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return len(r.rows) - len(r.free)
+}
+
 // Put adds or replaces wordings. The error is CodeInvalid.
 func (r *Rows) Put(_ context.Context, vectors []usher.WordingVector) error {
 	r.mu.Lock()
