@@ -16,6 +16,7 @@ import (
 	"usher/models"
 	"usher/nlp/bundle"
 	"usher/nlp/bundle/shelf"
+	"usher/store/postgres"
 )
 
 // modelsDir is where bundles are dropped in, below the data folder.
@@ -55,13 +56,15 @@ func (a *app) openModels(ctx context.Context, cfg config, loaded func() (*bundle
 	return nil
 }
 
-// vectorsOf returns what opens the vectors of an encoder in the database; nil where
-// they are kept in memory.
+// vectorsOf returns what opens the vectors of an encoder in the database, which are
+// searched here while they are few; nil where they are kept in memory alone.
 func (a *app) vectorsOf() func(encoder string) faq.VectorIndex {
 	if a.core.vectors == nil {
 		return nil
 	}
-	return func(encoder string) faq.VectorIndex { return a.core.vectors.Index(encoder) }
+	return func(encoder string) faq.VectorIndex {
+		return faq.NewMirror(a.core.vectors.Index(encoder), postgres.FewVectors)
+	}
 }
 
 // openRollout makes what swaps bundles, and has it follow what is chosen on other

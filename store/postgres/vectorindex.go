@@ -81,11 +81,35 @@ func (x *VectorIndex) reading(ctx context.Context, fn func(space) error) error {
 
 // Known implements faq.VectorIndex.
 func (x *VectorIndex) Known(ctx context.Context, of ...usher.EntryID) ([]usher.Wording, error) {
+	known, err := collect(ctx, x, "entry, mark", of, func(row pgx.CollectableRow) (w usher.Wording, err error) {
+		return w, row.Scan((*string)(&w.Entry), &w.Mark)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("postgres: known vectors: %w", err)
+	}
+	return known, nil
+}
+
+// Read implements faq.Stored. A wording without a vector has none here either.
+func (x *VectorIndex) Read(ctx context.Context, of []usher.EntryID) ([]usher.WordingVector, error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
+	vectors, err := collect(ctx, x, "entry, mark, language, embedding::real[]", of, func(row pgx.CollectableRow) (v usher.WordingVector, err error) {
+		return v, row.Scan((*string)(&v.Entry), &v.Mark, (*string)(&v.Language), &v.Vector)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("postgres: read vectors: %w", err)
+	}
+	return vectors, nil
+}
+
+// collect reads columns of the wordings of some entries, of all where none is named.
+func collect[T any](ctx context.Context, x *VectorIndex, columns string, of []usher.EntryID, scan pgx.RowToFunc[T]) (all []T, err error) {
 	ctx, cancel := context.WithTimeout(ctx, holdTime)
 	defer cancel()
-	var known []usher.Wording
-	err := x.reading(ctx, func(s space) error {
-		query, args := "SELECT entry, mark FROM "+s.table(), []any(nil)
+	err = x.reading(ctx, func(s space) error {
+		query, args := fmt.Sprintf("SELECT %s FROM %s", columns, s.table()), []any(nil)
 		if len(of) > 0 {
 			query, args = query+" WHERE entry = ANY($1)", []any{texts(of)}
 		}
@@ -94,16 +118,11 @@ func (x *VectorIndex) Known(ctx context.Context, of ...usher.EntryID) ([]usher.W
 			if err != nil {
 				return err
 			}
-			known, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (w usher.Wording, err error) {
-				return w, row.Scan((*string)(&w.Entry), &w.Mark)
-			})
+			all, err = pgx.CollectRows(rows, scan)
 			return err
 		})
 	})
-	if err != nil {
-		return nil, fmt.Errorf("postgres: known vectors: %w", err)
-	}
-	return known, nil
+	return all, err
 }
 
 // Put implements faq.VectorIndex.

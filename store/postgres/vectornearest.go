@@ -74,7 +74,7 @@ func fewOf(ctx context.Context, c *pgxpool.Conn, s space, of []usher.Language) (
 		return false, nil
 	}
 	count := fmt.Sprintf("SELECT count(*) <= $2 FROM (SELECT FROM %s WHERE language = ANY($1) LIMIT $2 + 1) AS found", s.table())
-	return few, c.QueryRow(ctx, count, texts(of), fewVectors).Scan(&few)
+	return few, c.QueryRow(ctx, count, texts(of), FewVectors).Scan(&few)
 }
 
 // selecting is the search as a statement with its arguments. Its text has those

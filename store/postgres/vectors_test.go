@@ -15,7 +15,7 @@ import (
 	"usher/store/postgres/pgtest"
 )
 
-var _ faq.VectorIndex = (*postgres.VectorIndex)(nil)
+var _ faq.Stored = (*postgres.VectorIndex)(nil)
 
 func TestVectors(t *testing.T) {
 	t.Parallel()

@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	// fewVectors is up to how many vectors are compared one by one: that is exact,
-	// and takes a few milliseconds at most.
-	fewVectors = 5000
+	// FewVectors is up to how many vectors are compared one by one: that is exact,
+	// and takes a few milliseconds at most. A copy of as many fits into memory.
+	FewVectors = 5000
 	// mostNumbers is how many numbers a vector in an HNSW index may have.
 	mostNumbers = 4000
 	// keepUnused is how long the vectors of an encoder are kept that no node looks
@@ -40,7 +40,7 @@ func (x *VectorIndex) settle(ctx context.Context, s space) error {
 			return c.QueryRow(ctx, "UPDATE vector_spaces SET used = "+now+` WHERE encoder = $1
 				RETURNING count, EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass($2) AND indisvalid)`, x.encoder, hnsw(s)).Scan(&count, &built)
 		})
-		return count, count > fewVectors && s.dimension <= mostNumbers && !built, err
+		return count, count > FewVectors && s.dimension <= mostNumbers && !built, err
 	}
 	if _, build, err := due(); err != nil || !build {
 		return err
