@@ -34,33 +34,61 @@ func (r *Rows) Nearest(_ context.Context, q usher.VectorQuery) (usher.Neighbours
 	for j, x := range q.Vector {
 		out.Total += float64(x) * r.total[j]
 	}
-	only := r.filter(q)
-	entries := slices.Clone(q.Beside)
-	for _, n := range r.scan(a, only, q.Limit) {
-		entries = append(entries, n.Entry)
+	near := r.entriesOf(a, r.filter(q), q)
+	slices.SortFunc(near, r.nearer)
+	out.Near = make([]usher.Neighbour, len(near))
+	for n, s := range near {
+		out.Near[n] = usher.Neighbour{Wording: r.rows[s.row].Wording, Similarity: s.similarity}
 	}
-	slices.Sort(entries)
-	for _, id := range slices.Compact(entries) {
-		for _, i := range r.byEntry[id] {
-			if only.allows(r, i) {
-				out.Near = append(out.Near, usher.Neighbour{Wording: r.rows[i].Wording, Similarity: r.similarity(a, i)})
-			}
-		}
-	}
-	slices.SortFunc(out.Near, nearer)
 	return out, nil
 }
 
-// nearer orders neighbours.
-func nearer(a, b usher.Neighbour) int {
-	return cmp.Or(cmp.Compare(b.Similarity, a.Similarity), cmp.Compare(a.Entry, b.Entry), cmp.Compare(a.Mark, b.Mark))
+// scored is a row and how near it is.
+type scored struct {
+	similarity float32
+	row        int32
+}
+
+// nearer orders rows.
+func (r *Rows) nearer(a, b scored) int {
+	if a.similarity != b.similarity {
+		return cmp.Compare(b.similarity, a.similarity)
+	}
+	v, w := &r.rows[a.row], &r.rows[b.row]
+	return cmp.Or(cmp.Compare(v.Entry, w.Entry), cmp.Compare(v.Mark, w.Mark))
+}
+
+// entriesOf returns the rows of the entries that are nearest to a, and of those beside.
+func (r *Rows) entriesOf(a asked, only filter, q usher.VectorQuery) []scored {
+	nearest := r.scan(a, only, q.Limit)
+	all := make([]scored, 0, 2*(len(nearest)+len(q.Beside)))
+	have := make([]bool, len(r.rows)) // the first row of an entry that was added
+	add := func(id usher.EntryID) {
+		rows := r.byEntry[id]
+		if len(rows) == 0 || have[rows[0]] {
+			return
+		}
+		have[rows[0]] = true
+		for _, i := range rows {
+			if only.allows(r, i) {
+				all = append(all, scored{r.similarity(a, i), i})
+			}
+		}
+	}
+	for _, s := range nearest {
+		add(r.rows[s.row].Entry)
+	}
+	for _, id := range q.Beside {
+		add(id)
+	}
+	return all
 }
 
 // spare is how many rows the coarse part selects beyond twice those wanted.
 const spare = 100
 
 // scan returns the limit rows nearest to a, best first.
-func (r *Rows) scan(a asked, only filter, limit int) []usher.Neighbour {
+func (r *Rows) scan(a asked, only filter, limit int) []scored {
 	if limit = min(limit, len(r.rows)); limit <= 0 {
 		return nil
 	}
@@ -71,11 +99,11 @@ func (r *Rows) scan(a asked, only filter, limit int) []usher.Neighbour {
 		}
 		best.offer(r.scale[i]*float32(simd.DotInt8(a.coarse, r.coarse[i*r.dim:(i+1)*r.dim])), int32(i))
 	}
-	near := make([]usher.Neighbour, 0, len(best.rows))
-	for _, i := range best.rows {
-		near = append(near, usher.Neighbour{Wording: r.rows[i].Wording, Similarity: r.similarity(a, i)})
+	near := make([]scored, len(best.rows))
+	for n, i := range best.rows {
+		near[n] = scored{r.similarity(a, i), i}
 	}
-	slices.SortFunc(near, nearer)
+	slices.SortFunc(near, r.nearer)
 	return near[:min(limit, len(near))]
 }
 

@@ -153,7 +153,7 @@ func (s *suite) swap() {
 	if err := e.Prepare(s.Context(), blue, nil); err != nil {
 		s.Fatal(err)
 	}
-	for round := range 10 {
+	for round := 0; round < 10 || asked.Load() < 20 && !s.Failed(); round++ {
 		first, beside := red, blue
 		if round%2 == 0 {
 			first, beside = blue, red
@@ -166,9 +166,6 @@ func (s *suite) swap() {
 	}
 	close(done)
 	asking.Wait()
-	if asked.Load() == 0 {
-		s.Error("nobody asked")
-	}
 	if err := e.Serve(red); err != nil {
 		s.Fatal(err)
 	}
