@@ -200,9 +200,22 @@ for (const view of consoleViews) {
     await expect(refusal).toBeVisible();
     await a.watched.look("console-transfer-refused");
     if (view.language === "zh") await expect(refusal).not.toContainText(/[a-z]{3}/);
+    await a.page.keyboard.press("Escape");
+
+    // Who closes has not seen what comes while they are asked whether they are sure.
+    await a.page.getByRole("button", { name: a.n.close, exact: true }).click();
+    const sure = a.dialog(a.n.sure);
+    await expect(sure).toBeVisible();
+    await v.say("one more thing");
+    await a.hears("one more thing");
+    await sure.getByRole("button", { name: a.n.close, exact: true }).click();
+    await expect(sure).toBeHidden();
+    const unseen = a.page.getByRole("main").getByRole("alert");
+    await expect(unseen).toContainText(view.language === "zh" ? "又发来消息" : "has just written");
+    await a.watched.look("console-close-refused");
+
     await office.api.post(`/v1/conversations/${v.conversation}/close`);
     gate.open();
-    await a.page.keyboard.press("Escape");
     await expect(a.log.getByRole("alert")).toBeVisible();
     if (view.language === "zh") await expect(a.log.getByRole("alert")).not.toContainText(/[a-z]{3}/);
     await a.watched.look("console-refused");

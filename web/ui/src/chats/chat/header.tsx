@@ -31,6 +31,7 @@ const en = {
   sureWhy: "The customer is told. If they write again, the bot answers first.",
   keep: "Keep open",
   dismiss: "Dismiss",
+  overtaken: "The customer has just written. Read that, and close the chat then.",
   mine: "With you",
   waits: (s: string) => `waiting for ${s}`,
   state: { bot: "With the bot", queued: "In the queue", closed: "Closed", archived: "Archived" } as Record<
@@ -55,6 +56,7 @@ const zh: typeof en = {
   sureWhy: "客户会收到通知；客户再发消息时，先由机器人接待。",
   keep: "先不结束",
   dismiss: "知道了",
+  overtaken: "客户刚刚又发来消息，请看过后再结束。",
   mine: "您接待中",
   waits: (s) => `已等待 ${s}`,
   state: { bot: "机器人接待中", queued: "排队中", closed: "已结束", archived: "已归档" },
@@ -165,7 +167,7 @@ export function ChatHeader({ chat, actions, transfer, info, infoOpen }: Props) {
         </Group>
       </header>
       <CloseChat actions={actions} />
-      {actions.error !== null && <Refused error={actions.error} forget={actions.forget} />}
+      {actions.error !== null && <Refused actions={actions} />}
     </>
   );
 }
@@ -214,9 +216,9 @@ function CloseChat({ actions }: { actions: Actions }) {
   );
 }
 
-function Refused({ error, forget }: { error: unknown; forget: () => void }) {
+function Refused({ actions }: { actions: Actions }) {
   const t = useTexts({ en, zh });
-  const text = useRefusal(error);
+  const refusal = useRefusal(actions.error);
   return (
     <Alert
       color="red"
@@ -225,10 +227,10 @@ function Refused({ error, forget }: { error: unknown; forget: () => void }) {
       p="xs"
       role="alert"
       withCloseButton
-      onClose={forget}
+      onClose={actions.forget}
       closeButtonLabel={t.dismiss}
     >
-      {text}
+      {actions.overtaken ? t.overtaken : refusal}
     </Alert>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { Problem } from "../../api/client";
 import { useLanguage, useTexts } from "../../i18n/language";
 import { useDesk } from "../context";
 import type { Chat } from "../model";
@@ -71,8 +72,8 @@ export function useActions(chat: Chat) {
   };
   const taken = useMutation({ mutationFn: (undo: () => Promise<unknown>) => undo() });
   const act = useMutation({
-    mutationFn: ({ action, body }: { action: Action; body?: object }) =>
-      desk.act(chat.id, action, body, action === "close" ? seen.current : undefined),
+    mutationFn: ({ action, body, seen }: { action: Action; body?: object; seen?: number }) =>
+      desk.act(chat.id, action, body, seen),
     onMutate: () => chat,
     onSuccess: (_, { action }, before) => {
       setConfirming(false);
@@ -82,12 +83,18 @@ export function useActions(chat: Chat) {
   });
   return {
     run: (action: Action, body?: object) => {
-      if (!act.isPending) act.mutate({ action, body });
+      if (!act.isPending) act.mutate({ action, body, seen: action === "close" ? seen.current : undefined });
     },
     /** Says that something was done to the chat as it was before. */
     say,
     running: act.isPending ? act.variables.action : undefined,
     error: taken.error ?? act.error,
+    /** It was not closed because the customer has written since that was asked. */
+    overtaken:
+      act.error instanceof Problem &&
+      act.error.code === "conflict" &&
+      act.variables !== undefined &&
+      chat.last_seq > (act.variables.seen ?? chat.last_seq),
     forget: () => {
       act.reset();
       taken.reset();
