@@ -208,6 +208,9 @@ func (e *Engine) complete(ctx context.Context, s *space) (bool, error) {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.index.space(s.id) != s {
+		return false, nil // other entries were loaded meanwhile
+	}
 	docs, _, _ := e.index.missing(s, 1, 0)
 	if !s.whole && len(docs) == 0 {
 		s.whole = true

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"usher"
 )
@@ -47,15 +48,21 @@ func (m *Mirror) wait(ctx context.Context) (giveBack func(), err error) {
 	}
 }
 
+// knownTime is how long Known may take from its turn on: others wait meanwhile.
+const knownTime = 2 * time.Minute
+
 // Known returns the wordings that were put, and has the copy know the same of
-// these entries. Where it fails, the copy is none, or as complete as before. One
-// that is too large goes; it may come back when no entry is named.
+// these entries. Where it fails, the copy is none, or lacks no more than before of
+// what is stored. One that is too large goes; it may come back when no entry is named.
 func (m *Mirror) Known(ctx context.Context, of ...usher.EntryID) ([]usher.Wording, error) {
 	giveBack, err := m.wait(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer giveBack()
+	ctx, cancel := context.WithTimeout(ctx, knownTime)
+	defer cancel()
+	of = slices.Compact(slices.Sorted(slices.Values(of)))
 	stored, err := m.stored.Known(ctx, of...)
 	if err != nil {
 		return nil, err
@@ -71,15 +78,14 @@ func (m *Mirror) Known(ctx context.Context, of ...usher.EntryID) ([]usher.Wordin
 	if err != nil {
 		return nil, err
 	}
-	gone, lacking := except(has, stored), except(stored, has)
-	if rows.size()-len(gone)+len(lacking) > m.most {
+	if rows.size()-len(has)+len(stored) > m.most {
 		m.rows.Store(nil)
 		return stored, nil
 	}
-	if err := m.copy(ctx, rows, lacking); err != nil {
+	if err := rows.Remove(ctx, except(has, stored)); err != nil {
 		return nil, err
 	}
-	if err := rows.Remove(ctx, gone); err != nil {
+	if err := m.copy(ctx, rows, except(stored, has)); err != nil {
 		return nil, err
 	}
 	m.rows.Store(rows)

@@ -90,8 +90,8 @@ func (w *work) begin(ctx context.Context, group []*unit) error {
 	return err
 }
 
-// look returns what the unit that runs now reads first. ErrNoRows where there
-// is no such conversation.
+// look returns what the unit that runs now reads first, which is one with a subject.
+// ErrNoRows where there is no such conversation.
 func (w *work) look(ctx context.Context) (current, error) {
 	if w.now < len(w.ahead) {
 		if a := &w.ahead[w.now]; a.known && !w.stale(a) {

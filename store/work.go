@@ -22,10 +22,10 @@ type work struct {
 	anything bool            // nothing of it may be
 
 	// Of the unit that runs now:
-	now   int // its place in the group
-	about subject
-	dirty bool  // it has written
-	err   error // the first statement that failed, also where the unit overlooked it
+	now   int     // its place in the group
+	about subject // what it reads first; zero: nothing that is known before it runs
+	dirty bool    // it has written
+	err   error   // the first statement that failed, also where the unit overlooked it
 }
 
 // errUndo says that a unit failed without a savepoint to go back to.

@@ -23,8 +23,8 @@ func mirrored(tb testing.TB, v *postgres.Vectors, encoder string, most int) *faq
 	return m
 }
 
-// TestVectorsMirrored: in memory, in the database, and where it goes from one to the
-// other, as what the suite has many of does, searches find the same.
+// TestVectorsMirrored: searches in memory and in the database find the same, and so
+// does one that goes over to the database, as an index of the suite does that grows.
 func TestVectorsMirrored(t *testing.T) {
 	t.Parallel()
 	for name, most := range map[string]int{"as it serves": postgres.FewVectors, "database": 0} {

@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Problem } from "../../api/client";
 import { useLanguage, useTexts } from "../../i18n/language";
-import { useDesk } from "../context";
+import { useDesk, useView } from "../context";
 import type { Chat } from "../model";
 import { customerName } from "../names";
 import { type Action, undoOf } from "./actions";
@@ -42,7 +42,8 @@ export function useActions(chat: Chat) {
   const { language } = useLanguage();
   const desk = useDesk();
   const [confirming, setConfirming] = useState(false);
-  const seen = useRef<number>(undefined); // when whether to close was asked: what comes behind the question is not seen
+  const asked = useRef<number>(undefined); // how far the chat was seen when whether to close was asked: what comes behind that is not
+  const written = useView(chat.id).feed.messages.findLast((m) => m.from === "customer")?.seq ?? 0;
   const say = (action: Action, before: Chat) => {
     const undo = action === "claim" ? null : undoOf(action, before, desk);
     const text = t.done[action](customerName(before, language));
@@ -83,7 +84,7 @@ export function useActions(chat: Chat) {
   });
   return {
     run: (action: Action, body?: object) => {
-      if (!act.isPending) act.mutate({ action, body, seen: action === "close" ? seen.current : undefined });
+      if (!act.isPending) act.mutate({ action, body, seen: action === "close" ? asked.current : undefined });
     },
     /** Says that something was done to the chat as it was before. */
     say,
@@ -91,17 +92,19 @@ export function useActions(chat: Chat) {
     error: taken.error ?? act.error,
     /** It was not closed because the customer has written since that was asked. */
     overtaken:
+      taken.error === null &&
       act.error instanceof Problem &&
       act.error.code === "conflict" &&
-      act.variables !== undefined &&
-      chat.last_seq > (act.variables.seen ?? chat.last_seq),
+      chat.state !== "closed" &&
+      chat.state !== "archived" &&
+      written > (act.variables?.seen ?? written),
     forget: () => {
       act.reset();
       taken.reset();
     },
     confirming,
     setConfirming: (on: boolean) => {
-      if (on) seen.current = desk.talk.seenUpTo(chat.id);
+      if (on && !confirming) asked.current = desk.talk.seenUpTo(chat.id);
       setConfirming(on);
     },
   };

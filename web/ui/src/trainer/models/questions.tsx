@@ -64,7 +64,7 @@ const zh: typeof en = {
   },
 };
 
-/** How a model does on the company's own questions, beside the live one. */
+/** How a model does on the company's own questions, beside the live one; the live one beside what it was measured with. */
 export function Questions({ status, row }: { status: Status; row: Row }) {
   const t = useTexts({ en, zh });
   const query = useScores();

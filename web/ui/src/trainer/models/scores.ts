@@ -69,9 +69,8 @@ export function rivalOf(scores: Scores | undefined, hash: string, live: string):
 
 /** rivalOf, but for the model that is live itself the one that it was measured beside; itself where there was none. */
 export function besideOf(scores: Scores | undefined, hash: string, live: string): string {
-  const rival = rivalOf(scores, hash, live);
   const all = (scores?.bundles ?? []).map((b) => b.hash);
-  return rival === hash && all.includes(hash) ? (all[0] ?? rival) : rival;
+  return hash === live && all.includes(hash) ? (all[0] ?? hash) : rivalOf(scores, hash, live);
 }
 
 /** The server holds each model against the first one; asked the other way around, that turns over. */
