@@ -36,7 +36,7 @@ func TestAblation(t *testing.T) { //nolint:paralleltest // each set takes all pr
 			learn, measured := intentLines(t, set.learn...), intentLines(t, set.measure...)
 			t.Logf("%-10s %s", "keywords", rightOf(byKeyword(t, learn, measured)))
 			for _, e := range ablationEncoders(t) {
-				h, err := train.Head(t.Context(), learn, train.Options{OOS: background(), Encoder: e.Encoder, EncoderID: e.name})
+				h, err := train.Head(t.Context(), learn, train.Options{OOS: background(), About: train.Named(learn), Encoder: e.Encoder, EncoderID: e.name})
 				must(t, err)
 				said := e.ask(t, h, measured)
 				t.Logf("%-10s %s", e.name, rightOf(said))

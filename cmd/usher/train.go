@@ -17,6 +17,8 @@ type trainCmd struct {
 	Data   string  `required:"" type:"path" help:"Lines {\"text\",\"label\"}; the label \"oos\" means out of scope."`
 	Valid  string  `type:"path" help:"Held-out lines to choose and calibrate on; parts of the data in turn if left out."`
 	OOS    string  `name:"oos" type:"path" help:"Further texts out of scope; a general collection if left out."`
+	About  string  `type:"path" help:"Lines {\"text\",\"label\"} that say what a label is for. They help most where it has few examples."`
+	Names  bool    `negatable:"" default:"true" help:"Take the names of intents for such lines where they are words, as in refund_status."`
 	Wrong  float64 `placeholder:"SHARE" help:"Share of the given answers that may be wrong, 0.005 to 0.3: the threshold that promises that, for each language. Left out, the one that parts best what is in scope."`
 	Head   string  `default:"intent" help:"Head to train: intent, moderation, human, act, mood or language."`
 	Base   string  `type:"path" help:"Bundle, or .tflite with labels and vocabulary inside, whose other heads are kept; the embedded one if left out."`
@@ -48,8 +50,16 @@ func (c *trainCmd) Run(e *env) error {
 	if o.OOS, err = readExamples(c.OOS); err != nil {
 		return err
 	}
-	if o.OOS == nil && c.Head == bundle.HeadIntent {
-		o.OOS = background()
+	if o.About, err = readExamples(c.About); err != nil {
+		return err
+	}
+	if c.Head == bundle.HeadIntent {
+		if o.OOS == nil {
+			o.OOS = background()
+		}
+		if c.Names {
+			o.About = slices.Concat(o.About, train.Named(data))
+		}
 	}
 	o.Language = func(text string) usher.Language { return base.Language(e.ctx, text) }
 	if c.Head != bundle.HeadLanguage { // it is asked without a sentence vector

@@ -46,6 +46,10 @@ func (s *set) plan(given bool) (parts, rest []part) {
 	dealt := make([]int, len(s.names))
 	fold := make([]int, len(order))
 	for _, i := range order {
+		if i >= s.about[0] && i < s.about[1] {
+			fold[i] = folds // none: each part trains on it
+			continue
+		}
 		fold[i] = dealt[s.gold[i]] % folds
 		dealt[s.gold[i]]++
 	}

@@ -22,6 +22,10 @@ type Options struct {
 	// matter. Trust and threshold are found by the lines labelled usher.OutOfScope
 	// among the examples where there are fifty, and else by all.
 	OOS []Example
+	// About says what labels of the examples mean: their names in words (Named), or what
+	// somebody says they are for. It trains the head like lines, but nothing is
+	// measured on it.
+	About []Example
 	// Wrong, if any, is the share of the given answers that may be wrong, between 0
 	// and 1: the threshold is the lowest that promises so much. 0: it is the one
 	// that parts lines in scope from others best; see nlp.RejectThreshold.
@@ -71,7 +75,7 @@ type Trained struct {
 // Data says what a head was trained on.
 type Data struct {
 	Lines  int    `json:"lines"`
-	SHA256 string `json:"sha256"` // of label, tab, text and newline of each line
+	SHA256 string `json:"sha256"` // of label, tab, text and newline of each line; without Options.About
 }
 
 // Scores are measured on held-out lines.
@@ -88,7 +92,10 @@ type Scores struct {
 // Head trains a head. Its errors about the data are *usher.Error.
 func Head(ctx context.Context, examples []Example, o Options) (*Trained, error) {
 	o = o.withDefaults()
-	all := withOutOfScope(examples, o.OOS)
+	all, err := o.lines(examples)
+	if err != nil {
+		return nil, err
+	}
 	s, err := newSet(ctx, all, o)
 	if err != nil {
 		return nil, err
@@ -108,13 +115,24 @@ func Head(ctx context.Context, examples []Example, o Options) (*Trained, error) 
 	return s.finish(ctx, v, verdict{held.setting, held.offset, held.calibrated(s, slices.Concat(all, o.Valid), o)}, all, o)
 }
 
-// withOutOfScope returns the examples and other texts that are out of scope.
-func withOutOfScope(examples, others []Example) []Example {
-	all := slices.Clone(examples)
-	for _, e := range others {
+// lines returns all that trains: the examples, what is said about their labels, and
+// other texts that are out of scope.
+func (o Options) lines(examples []Example) ([]Example, error) {
+	labels := make(map[string]bool)
+	for _, e := range examples {
+		labels[e.Label] = true
+	}
+	for _, e := range o.About {
+		if !labels[e.Label] || e.Label == usher.OutOfScope {
+			return nil, usher.Errorf(usher.CodeInvalid, nil,
+				"It is said what the label %q means, but no line of the training data has it. Give it lines, or leave it out.", e.Label)
+		}
+	}
+	all := slices.Concat(examples, o.About)
+	for _, e := range o.OOS {
 		all = append(all, Example{Text: e.Text, Label: usher.OutOfScope})
 	}
-	return all
+	return all, nil
 }
 
 // verdict is what was chosen, and what is known of it.
@@ -134,7 +152,7 @@ func (s *set) finish(ctx context.Context, v *solver, by verdict, all []Example, 
 		model.bias[own] += float32(by.offset)
 	}
 	t := by.Trained
-	t.Data = DataOf(all)
+	t.Data = DataOf(slices.Delete(slices.Clone(all), s.about[0], s.about[1]))
 	var err error
 	if t.Model, err = s.write(model, s.vocabulary[by.weighing], &t, o); err != nil {
 		return nil, fmt.Errorf("train: write: %w", err)

@@ -18,7 +18,8 @@ type set struct {
 	texts      []textHash
 	gold       []int     // label of each line; negative: one that training does not have
 	cost       []float32 // weight of each line that trains
-	general    [2]int    // the lines of Options.OOS, from and to
+	about      [2]int    // the lines of Options.About, from and to
+	general    [2]int    // those of Options.OOS
 	vocabulary [weighings]*nlp.Vocabulary
 	rows       [weighings]*rows
 	scaling    scaling
@@ -39,7 +40,9 @@ func newSet(ctx context.Context, examples []Example, o Options) (*set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &set{names: names, tell: o.Progress, general: [2]int{len(examples) - len(o.OOS), len(examples)}}
+	s := &set{names: names, tell: o.Progress}
+	s.general = [2]int{len(examples) - len(o.OOS), len(examples)}
+	s.about = [2]int{s.general[0] - len(o.About), s.general[0]}
 	if err := s.number(examples, o.Valid); err != nil {
 		return nil, err
 	}

@@ -18,7 +18,10 @@ const stale = 10
 // would. Where the encoder or o.Wrong is another, or more than a tenth of the lines have
 // changed since the last choice, it is like Head. o.Valid is not looked at.
 func Update(ctx context.Context, former *Memory, examples []Example, o Options) (*Trained, error) {
-	all := withOutOfScope(examples, o.OOS)
+	all, err := o.lines(examples)
+	if err != nil {
+		return nil, err
+	}
 	changed := former.about.Changed + former.differs(all)
 	if !former.serves(o) || changed*stale > len(all) {
 		return Head(ctx, examples, o)
