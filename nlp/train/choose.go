@@ -63,7 +63,7 @@ func (s *set) plan(given bool) (parts, rest []part) {
 			}
 		}
 		switch {
-		case len(one.held) == 0 || len(one.train) == 0:
+		case len(one.held) == 0 || len(one.train) == s.about[1]-s.about[0]: // what is about labels alone is no training
 		case f < s.turns():
 			parts = append(parts, one)
 		default:
