@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"usher"
+	"usher/text"
 )
 
 // few is how many examples a label has at most to gain by what it is called.
@@ -42,7 +43,7 @@ func Named(examples []Example) []Example {
 
 // chinese is 1 for a text with Chinese in it, and 0 for another.
 func chinese(s string) int {
-	if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+	if strings.ContainsFunc(s, text.IsHan) {
 		return 1
 	}
 	return 0
@@ -63,7 +64,7 @@ func inWords(name string) string {
 				continue
 			}
 			letters := []rune(word)
-			long = long || len(letters) >= leastWord || unicode.Is(unicode.Han, letters[0])
+			long = long || len(letters) >= leastWord || text.IsHan(letters[0])
 			words = append(words, strings.ToLower(word))
 		}
 	}
