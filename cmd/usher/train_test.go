@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"usher"
 )
 
 // shopLines are lines of three labels and some out of scope; two of them overlap.
@@ -96,6 +98,40 @@ func TestTrainOnLittle(t *testing.T) {
 	text, err := command(t, "train", "--head", "human", "--out", out, "--data", holding(t, one, one)).CombinedOutput()
 	if err == nil || !strings.Contains(string(text), "at least two") {
 		t.Errorf("one label: %v\n%s", err, text)
+	}
+}
+
+// TestTrainNames: what intents are called trains them unless that is not wanted, and
+// so does what is said about them.
+func TestTrainNames(t *testing.T) {
+	t.Parallel()
+	const label = "quixotic_zeppelin"
+	data := holding(t, `{"text":"where is it","label":"status"}`, `{"text":"what about it","label":"status"}`,
+		`{"text":"money back","label":"`+label+`"}`, `{"text":"I want my money","label":"`+label+`"}`)
+	sure := func(said string, more ...string) float64 {
+		out := filepath.Join(t.TempDir(), "bundle")
+		usherOutput(t, append([]string{"train", "--data", data, "--out", out}, more...)...)
+		b, err := openBundle(t.Context(), out)
+		must(t, err)
+		u, err := b.Understand(t.Context(), usher.Query{Text: said, Language: "en"})
+		must(t, err)
+		for _, i := range u.Intents {
+			if i.Label == label {
+				return float64(i.Confidence)
+			}
+		}
+		return 0
+	}
+	about := holding(t, `{"text":"umbrella galore","label":"`+label+`"}`)
+	if named, not := sure("quixotic zeppelin"), sure("quixotic zeppelin", "--no-names"); named <= not {
+		t.Errorf("by its name it is known at %.3f, without at %.3f", named, not)
+	}
+	if told, not := sure("umbrella galore", "--about", about), sure("umbrella galore"); told <= not {
+		t.Errorf("by what is said about it, it is known at %.3f, without at %.3f", told, not)
+	}
+	text, err := command(t, "train", "--data", data, "--out", t.TempDir(), "--about", holding(t, `{"text":"x","label":"nobody"}`)).CombinedOutput()
+	if err == nil || !strings.Contains(string(text), `the label "nobody" means`) {
+		t.Errorf("about a label without lines: %v\n%s", err, text)
 	}
 }
 

@@ -4,8 +4,8 @@ import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Problem } from "../../api/client";
 import { useLanguage, useTexts } from "../../i18n/language";
-import { useDesk, useView } from "../context";
-import type { Chat } from "../model";
+import { useDesk, useDeskState } from "../context";
+import type { Chat, Message } from "../model";
 import { customerName } from "../names";
 import { type Action, undoOf } from "./actions";
 
@@ -43,7 +43,7 @@ export function useActions(chat: Chat) {
   const desk = useDesk();
   const [confirming, setConfirming] = useState(false);
   const asked = useRef<number>(undefined); // how far the chat was seen when whether to close was asked: what comes behind that is not
-  const written = useView(chat.id).feed.messages.findLast((m) => m.from === "customer")?.seq ?? 0;
+  const written = useDeskState((d) => lastOf(d.view(chat.id).feed.messages));
   const say = (action: Action, before: Chat) => {
     const undo = action === "claim" ? null : undoOf(action, before, desk);
     const text = t.done[action](customerName(before, language));
@@ -109,5 +109,9 @@ export function useActions(chat: Chat) {
     },
   };
 }
+
+/** The number of the last message that the customer wrote; 0: none is here. */
+const lastOf = (messages: readonly Message[]): number =>
+  messages.findLast((m) => m.from === "customer")?.seq ?? 0;
 
 export type Actions = ReturnType<typeof useActions>;
