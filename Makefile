@@ -109,7 +109,7 @@ generate-check:
 	@scripts/generate-proto --check
 	@scripts/generate-api --check
 
-# The bundles in models, from nothing: first sentence encoders (100 minutes on two cores), then heads; ARGS="--epochs N". See docs/models.md.
+# The bundles in models, from nothing: first sentence encoders (80 minutes on two cores), then heads; ARGS="--epochs N". See docs/models.md.
 models:
 	@scripts/check-machine
 	@scripts/train-models $(ARGS)

@@ -22,7 +22,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np  # noqa: E402 (the environment comes first)
 import tensorflow as tf  # noqa: E402
 
-from . import alignment, card, data, export, lite, slips, train, vocabulary  # noqa: E402
+from . import alignment, card, data, export, lite, slips, smooth, train, vocabulary  # noqa: E402
 from .teacher import Teacher  # noqa: E402
 
 LIMIT = 48  # pieces of a text in training
@@ -32,6 +32,7 @@ SLIPS = 0.05  # share of Chinese texts with a wrong character in training
 SIZE = 96  # pairs of a step
 HALF = 0.5  # share of the words that an epoch is trained on
 KEPT = 1000  # English sentences that are kept back
+SHOWN = 200  # pairs at least that show how far the channels inside reach
 
 
 def split(corpus):
@@ -73,7 +74,7 @@ def begin(tokens, kept, teacher, pairs):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--leave-out", nargs="*", default=(), metavar="SET", choices=[*data.PAIRS, *data.ENGLISH, *data.CHINESE])
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
@@ -160,8 +161,16 @@ def make(folder, epochs, corpus):
         (folder / f"{name}.tflite").write_bytes(model)
         card.write(folder / f"{name}.json", model, vocab, corpus, dimension, report(lambda rows: export.encode(model, rows)))
 
-    finish("encoder", export.write(config, {k: v.numpy() for k, v in trainer.student.weights.items()}), config["hidden_size"])
+    print("mean of the last epochs:", flush=True)
+    report(lambda rows: train.encode(trainer.student, rows))
+    weights = {name: variable.numpy() for name, variable in trainer.student.weights.items()}
+    finish("encoder", even(config, weights, [row(t) for p in pairs[:: max(1, len(pairs) // SHOWN)] for t in p[:2]]), config["hidden_size"])
     finish("lite", small(trainer.student, tokens, row, english, goals, taught, corpus.texts(data.CHINESE) + corpus.own("zh")).write(), lite.SIZE)
+
+
+def even(config, weights, rows):
+    """Returns the encoder's file; rows show how far the channels inside reach."""
+    return export.write(config, *smooth.smooth(config, weights, smooth.peaks(config, weights, rows)))
 
 
 def small(student, tokens, row, english, goals, taught, chinese):

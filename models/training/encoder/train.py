@@ -26,6 +26,7 @@ RIVALS, DRAWN = 32, 8  # goals nearest to a goal, and how many of them are drawn
 NEAR, KEPT, APART, MEET = 5, 3, 0.5, 1.5  # weights of what pairs are trained for
 QUEUE = 40  # steps back whose Chinese is told apart from English
 GROUPED = 0.1
+LAST = 2  # epochs that are kept, and whose mean the student is in the end
 GROUP_TEMPERATURE = 0.1
 SAME = 0.95  # cosine of sentences that count as saying the same
 WORDS = "embeddings.word_embeddings.weight"
@@ -201,7 +202,7 @@ class Trainer:
     def run(self, pairs, goals, count, others, epochs, folder, size=96, seed=1, report=None):
         """Trains on pairs (what gives, for a random generator, the places in goals of an epoch's count pairs, and the rows
         of their Chinese and English), and others beside them at every second step. Keeps the checkpoints of
-        the last epochs in folder, and goes on from the last.
+        the last epochs in folder, and goes on from the last; in the end the student is their mean.
         The rate falls to nothing in the last of the epochs, so their number is to be the same when it goes on."""
         folder = pathlib.Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
@@ -241,6 +242,7 @@ class Trainer:
             self.keep(folder, epoch)
             if report:
                 report(self.student)
+        self.average(folder)
 
     def say(self, epoch, sums, began):
         text = " ".join(f"{k} {v / sums['n']:.4f}" for k, v in sums.items() if k != "n")
@@ -252,14 +254,26 @@ class Trainer:
         return dict(self.student.weights) | moments | {"steps": o.steps}
 
     def keep(self, folder, epoch):
-        """Writes an epoch's checkpoint, whole or not at all, and removes those before the last two."""
+        """Writes an epoch's checkpoint, whole or not at all, and removes those before the LAST."""
         path = folder / f"epoch{epoch:03d}.npz"
         unfinished = path.with_suffix(".part")
         with unfinished.open("wb") as out:
             np.savez(out, **{k: v.numpy() for k, v in self.state().items()})
         unfinished.replace(path)
-        for old in sorted(folder.glob("epoch*.npz"))[:-2]:
+        for old in sorted(folder.glob("epoch*.npz"))[:-LAST]:
             old.unlink()
+
+    def average(self, folder):
+        """Makes the student the mean of the last epochs: Izmailov et al.,
+        Averaging Weights Leads to Wider Optima and Better Generalization (UAI 2018)."""
+        paths = sorted(folder.glob("epoch*.npz"))[-LAST:]
+        sums = {name: np.zeros(variable.shape, np.float32) for name, variable in self.student.weights.items()}
+        for path in paths:
+            with np.load(path) as kept:
+                for name in sums:
+                    sums[name] += kept[name] / len(paths)
+        for name, variable in self.student.weights.items():
+            variable.assign(sums[name])
 
     def restore(self, path):
         with np.load(path) as kept:
