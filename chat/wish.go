@@ -4,14 +4,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"usher"
 	"usher/text"
 )
 
-// Wishes for a person that are told by their form, for messages of at most
-// wishWords words. The models hear most; these need no model, and no model
-// may miss them.
+// Wishes for a person that are told by their form. The models hear most; these
+// need no model, and no model may miss them.
 var wishes = []*regexp.Regexp{
 	// "talk to someone", "speak with your staff", "connect me to support"
 	regexp.MustCompile(`^(?:(?:please|pls|just|hi|hello|ok|so|no|but|then|i(?: would|d)? (?:want|need|like|prefer|wanna|wish)(?: to)?|id (?:like|prefer|rather)(?: to)?|` +
@@ -33,22 +33,54 @@ var wishes = []*regexp.Regexp{
 	regexp.MustCompile(`^(?:请问)?(?:客服|工作人员|人工|人工客服|真人|活人)(?:人员)?(?:在吗|在不在|在线吗|呢|在哪|有吗|在么)$`),
 }
 
-// wishWords is the longest message, in words of text.Words, that wishes are
-// looked for in: a story may speak of anything.
+// stories are what is like a wish for a person at the end of a long message, and
+// is none: what was said to somebody, is wanted of somebody else, or not at all.
+var stories = regexp.MustCompile(`\b(?:dont|do not|no need to|never|rather not) (?:\w+ )?(?:transfer|connect|switch|put|hand|pass|forward|escalate|redirect|route)|` +
+	`\b(?:he|she|they|it|them|him|her|yesterday|already)\b|` +
+	`(?:别|不用|不要|不想|不需要|没必要)(?:再|给我|帮我|急着)?(?:转|找|叫|接|换)|昨天|前天|上周|上次|之前|刚才|刚刚|已经|不知道|让我(?:跟|和|与)`)
+
+// trifles are what people put behind a wish, beside courtesies.
+var trifles = map[string]bool{
+	"please": true, "pls": true, "now": true, "right now": true, "immediately": true, "asap": true, "at once": true, "today": true,
+	"thanks in advance": true, "thank you in advance": true,
+	"快": true, "快点": true, "赶紧": true, "马上": true, "立刻": true, "现在": true, "尽快": true, "急": true, "很急": true,
+	"拜托": true, "拜托了": true, "麻烦了": true, "麻烦": true,
+}
+
+// wishWords is the longest message, in words of text.Words, all of which is
+// looked through for wishes: a story may speak of anything, and what is wished
+// for stands at its end.
 const wishWords = 16
 
 // wish reports whether s asks for a person, by its form.
 func wish(s string) bool {
-	if len(text.Words(text.Normalize(s))) > wishWords {
-		return false
+	said := text.Normalize(s)
+	if len(text.Words(said)) > wishWords {
+		return wishLast(s)
 	}
 	if wished(bare(s)) {
 		return true
 	}
-	return slices.ContainsFunc(strings.FieldsFunc(text.Normalize(s), endsClause), func(clause string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(said, endsClause), func(clause string) bool {
 		said := bare(clause)
 		return phrases[said] == usher.HumanWanted || wished(said)
 	})
+}
+
+// wishLast is wish of the last clause that says anything.
+func wishLast(s string) bool {
+	clauses := strings.FieldsFunc(s, func(r rune) bool { return endsClause(r) || r == '\n' })
+	for _, clause := range slices.Backward(clauses) {
+		said := bare(clause)
+		switch act := phrases[said]; {
+		case act == usher.HumanWanted:
+			return true
+		case act == usher.ActThanks, act == usher.ActAffirm, act == usher.ActGreeting, trifles[said], !strings.ContainsFunc(said, unicode.IsLetter):
+		default:
+			return len(text.Words(said)) <= wishWords && wished(said) && !stories.MatchString(said)
+		}
+	}
+	return false
 }
 
 // wished reports whether one of wishes is in said, which is bare.

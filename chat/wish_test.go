@@ -51,6 +51,44 @@ func TestWishes(t *testing.T) {
 	}
 }
 
+// Of a long message what is said last counts.
+func TestWishesAtTheEnd(t *testing.T) {
+	t.Parallel()
+	en := "it was said to take three days, now it is the second week and nobody answers any of my letters, "
+	zh := "说好三天到的包裹，都一个星期了还没有影子，电话没有人接，消息也没有人回复，"
+	for said, want := range map[string]bool{
+		en + "let me talk to your manager":                               true,
+		en + "let me talk to your manager! 😡":                            true,
+		en + "let me talk to your manager !! now, please":                true,
+		en + "get me a human, thanks in advance":                         true,
+		en + "\nlet me talk to your manager\nThanks":                     true,
+		zh + "叫你们负责人来！":                                                  true,
+		zh + "叫你们负责人来，谢谢":                                                true,
+		zh + "请转人工，拜托了":                                                  true,
+		zh + "转人工！！！😡":                                                   true,
+		zh + "我要找你们经理，快点":                                                true,
+		en + "get me a human, no":                                        false,
+		en + "please don't transfer me to an agent":                      false,
+		en + "the driver wanted to hand it over to someone in the house": false,
+		en + "I talked to an agent and it came to nothing":               false,
+		zh + "转人工，不用了":                                                   false,
+		zh + "先别转人工":                                                     false,
+		zh + "昨天我跟客服说要换货":                                                false,
+		zh + "不知道后面有没有真人":                                                false,
+		zh + "经理说要等仓库核实":                                                 false,
+		en:                                                               false,
+		"。！，" + en + "，，，！！。":                                            false,
+	} {
+		t.Run(said, func(t *testing.T) {
+			t.Parallel()
+			k := newTalk(t, chat.BotConfig{})
+			if r := k.say(said); (r.Decision.Why == usher.WhyWantsPerson) != want {
+				t.Errorf("%s; asks for a person: %v", brief(r), want)
+			}
+		})
+	}
+}
+
 // A call for help is not taken for a mere wish.
 func TestDangerComesBeforeTheForm(t *testing.T) {
 	t.Parallel()
