@@ -8,6 +8,6 @@ package faq
 // Fitted on banking77, bitext_cs, clinc150, crosswoz, homeassistant, kdconv, multiwoz, pawsx, tatoeba, usher/background, usher/shop, usher/stock.
 var (
 	termWeights     = [...]float64{-4.183, 2.279, 0.193, 0.792, 0.000, 0.825, 1.612, 3.188, 1.043, 0.697, 0.961}
-	gramWeights     = [...]float64{-4.060, 2.096, 0.446, 0.992, -0.666, 1.275, 1.703, 3.287, 1.811, 0.857, 0.930}
-	sentenceWeights = [...]float64{-4.855, 3.257, 0.077, 0.525, 1.013, 1.711, 0.735, 3.049, 2.001, 0.894, 0.462}
+	gramWeights     = [...]float64{-4.067, 2.097, 0.445, 0.997, -0.666, 1.273, 1.703, 3.287, 1.811, 0.863, 0.930}
+	sentenceWeights = [...]float64{-4.864, 3.232, 0.072, 0.481, 1.025, 1.832, 0.734, 3.071, 2.006, 0.936, 0.458}
 )
