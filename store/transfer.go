@@ -82,9 +82,15 @@ type Place struct {
 	Blobs  Blobs
 }
 
+// Sole is an engine that knows whether it alone could write.
+type Sole interface {
+	// Alone fails where others may have written since the engine was opened.
+	Alone(ctx context.Context) error
+}
+
 // Copy copies everything from one place to another, which must be new, and
 // compares the two; told hears of each table and its rows, and of "blobs". No
-// server may work on either. The destination of a copy that did not come to its
+// server may work on either, which a Sole is asked before the end. The destination of a copy that did not come to its
 // end is refused by New, and by Copy emptied first.
 //
 // CodeConflict where the destination holds anything, CodeInternal where the two
@@ -110,6 +116,13 @@ func Copy(ctx context.Context, from, to Place, told func(table string, rows int)
 	})
 	if err != nil {
 		return wrap("copy", err)
+	}
+	for _, e := range []Portable{from.Engine, to.Engine} {
+		if s, ok := e.(Sole); ok {
+			if err := s.Alone(ctx); err != nil {
+				return wrap("copy", err)
+			}
+		}
 	}
 	return finish(ctx, to.Engine)
 }

@@ -15,9 +15,8 @@ import (
 	"usher/store/sqlite"
 )
 
-// aloneTime is how long a server that is about to end may still hold what only
-// one may hold.
-const aloneTime = 3 * time.Second
+// leadTime is how long a server that is about to end may still lead.
+const leadTime = 3 * time.Second
 
 // migrateCmd takes everything from the data folder to a PostgreSQL database, or
 // back.
@@ -53,12 +52,12 @@ func migrate(ctx context.Context, cfg config, up bool, told func(string, int)) (
 		return err
 	}
 	defer func() { err = errors.Join(err, lite.Engine.Close()) }()
-	shared, err := postgres.Open(ctx, cfg.Database)
+	shared, err := postgres.OpenAlone(ctx, cfg.Database)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, shared.Close()) }() //nolint:contextcheck // also where ctx has ended
-	release, err := alone(ctx, shared)
+	release, err := leadAlone(ctx, shared)
 	if err != nil {
 		return err
 	}
@@ -105,10 +104,10 @@ func openFolder(ctx context.Context, data string, mustExist bool) (store.Place, 
 	return store.Place{Engine: e, Blobs: files}, nil
 }
 
-// alone makes sure that no server works on the database, and that none leads
-// until release is called.
-func alone(ctx context.Context, e *postgres.Engine) (release func(), err error) {
-	ctx, cancel := context.WithTimeout(ctx, aloneTime)
+// leadAlone makes sure that no server leads until release is called: one of a
+// version that does not know of OpenAlone, or whose connection was just lost.
+func leadAlone(ctx context.Context, e *postgres.Engine) (release func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, leadTime)
 	defer cancel()
 	held, err := e.Lock(ctx, leadLock)
 	if err != nil {

@@ -37,6 +37,7 @@ type Engine struct {
 	pool  *pgxpool.Pool   // reads
 	locks *locks
 	times times
+	alone bool // nobody else may write
 
 	writes atomic.Uint32 // the server's number of the connection that writes
 
@@ -59,13 +60,16 @@ var (
 //
 // CodeInvalid, with what to do, where the server can't be reached, refuses the
 // password, is older than version 15 or a standby, and where the database does
-// not exist, does not keep UTF-8, or belongs to another program.
-func Open(ctx context.Context, url string) (*Engine, error) {
+// not exist, does not keep UTF-8, or belongs to another program; CodeConflict
+// while OpenAlone has it.
+func Open(ctx context.Context, url string) (*Engine, error) { return open(ctx, url, false) }
+
+func open(ctx context.Context, url string, alone bool) (*Engine, error) {
 	cfg, err := configure(url)
 	if err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
-	e := &Engine{conn: cfg.ConnConfig, times: times{update: updateTime, answer: answerTime}}
+	e := &Engine{conn: cfg.ConnConfig, times: times{update: updateTime, answer: answerTime}, alone: alone}
 	if err := e.open(ctx, cfg); err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", errors.Join(explain(e.conn, err), e.close(ctx)))
 	}
@@ -114,7 +118,7 @@ func (e *Engine) open(ctx context.Context, cfg *pgxpool.Config) (err error) {
 const (
 	keepAlive     = "SET tcp_keepalives_idle = 4; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 2; SET client_min_messages = warning; "
 	readerSession = keepAlive + "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'"
-	writerSession = keepAlive + "SET statement_timeout = '30s'; SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '5s'; " +
+	writerSession = keepAlive + "SET statement_timeout = '30s'; SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '5s'; SET idle_session_timeout = 0; " +
 		"SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 	plainSession = keepAlive + "SET statement_timeout = 0; SET lock_timeout = 0"
 )
@@ -171,6 +175,7 @@ func (e *Engine) close(ctx context.Context) error {
 	}
 	e.closed = true
 	if e.writer != nil {
+		e.giveBack(ctx, e.writer)
 		closeConn(ctx, e.writer)
 	}
 	if e.pool != nil {

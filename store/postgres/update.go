@@ -25,7 +25,9 @@ func (e *Engine) Update(ctx context.Context, fn func(store.Tx) error) (err error
 	}
 	ctx, cancel := context.WithTimeout(ctx, e.times.update)
 	defer cancel()
-	if err := e.connectWriter(ctx); err != nil {
+	if err := e.connectWriter(ctx); err != nil && e.alone {
+		return fmt.Errorf("postgres: connect: %w", explain(e.conn, err))
+	} else if err != nil {
 		return fmt.Errorf("postgres: connect: %w", busy(explain(e.conn, err), away))
 	}
 	t := newTx(e.writer, "BEGIN ISOLATION LEVEL READ COMMITTED", e.times.update)
@@ -48,18 +50,27 @@ func (e *Engine) Update(ctx context.Context, fn func(store.Tx) error) (err error
 }
 
 // connectWriter sees to a writer that works.
-func (e *Engine) connectWriter(ctx context.Context) (err error) {
+func (e *Engine) connectWriter(ctx context.Context) error {
 	if e.writer != nil && time.Since(e.used) > idlePing && ping(ctx, e.writer) != nil {
 		e.dropWriter(ctx)
 	}
 	if e.writer != nil {
 		return nil
 	}
-	if e.writer, err = e.connect(ctx, writerSession); err == nil {
-		e.used = time.Now()
-		e.writes.Store(e.writer.PgConn().PID())
+	if e.alone && e.writes.Load() != 0 {
+		return e.disturbed()
 	}
-	return err
+	c, err := e.connect(ctx, writerSession)
+	if err != nil {
+		return err
+	}
+	if err := e.mayWrite(ctx, c); err != nil {
+		closeConn(ctx, c)
+		return err
+	}
+	e.writer, e.used = c, time.Now()
+	e.writes.Store(c.PgConn().PID())
+	return nil
 }
 
 func (e *Engine) dropWriter(ctx context.Context) {
