@@ -143,9 +143,11 @@ for (const view of consoleViews) {
     await a.page.getByRole("region", { name: a.n.packet }).getByRole("button").click();
     await look("console-packet");
     await a.page.getByRole("region", { name: a.n.packet }).getByRole("button").click();
+    const customer = a.page.getByRole("complementary", { name: a.n.customer });
     await a.page.setViewportSize({ width: 900, height: 800 });
+    await expect(customer).toHaveCount(0); // no longer beside the chat
     await a.page.getByRole("button", { name: a.n.info }).click();
-    await expect(a.page.getByRole("complementary", { name: a.n.customer })).toBeVisible();
+    await expect(customer).toBeVisible();
     await look("console-customer");
     await a.page.setViewportSize({ width: 900, height: 800 });
     await a.page.keyboard.press("Escape"); // what lies over a narrow page is put away
