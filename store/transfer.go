@@ -90,8 +90,9 @@ type Sole interface {
 
 // Copy copies everything from one place to another, which must be new, and
 // compares the two; told hears of each table and its rows, and of "blobs". No
-// server may work on either, which a Sole is asked before the end. The destination of a copy that did not come to its
-// end is refused by New, and by Copy emptied first.
+// server may work on either, which a Sole is asked before the end. The
+// destination of a copy that did not come to its end is refused by New, and by
+// Copy emptied first.
 //
 // CodeConflict where the destination holds anything, CodeInternal where the two
 // differ at the end.

@@ -33,11 +33,7 @@ func TestOpenAlone(t *testing.T) {
 	open(t, address) // two may write
 	refused(postgres.OpenAlone, "stop all of them first")
 
-	cutOff := func(mode string) {
-		pgtest.Exec(t, address, `SELECT pg_terminate_backend(pid) FROM pg_locks
-			WHERE locktype = 'advisory' AND mode = '`+mode+`' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)
-	}
-	cutOff("ShareLock")
+	cutOff(t, address, "ShareLock")
 	mover, err := postgres.OpenAlone(t.Context(), address)
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +64,7 @@ func TestOpenAlone(t *testing.T) {
 	if mover, err = postgres.OpenAlone(t.Context(), address); err != nil {
 		t.Fatal(err)
 	}
-	cutOff("ExclusiveLock")
+	cutOff(t, address, "ExclusiveLock")
 	if err := mover.Alone(t.Context()); usher.CodeOf(err) != usher.CodeConflict {
 		t.Errorf("Alone after the connection was lost = %v; want CodeConflict", err)
 	}
@@ -79,4 +75,11 @@ func TestOpenAlone(t *testing.T) {
 	if err := mover.Close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// cutOff ends the connections that hold advisory locks of a mode.
+func cutOff(t *testing.T, address, mode string) {
+	t.Helper()
+	pgtest.Exec(t, address, `SELECT pg_terminate_backend(pid) FROM pg_locks
+		WHERE locktype = 'advisory' AND mode = '`+mode+`' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)
 }

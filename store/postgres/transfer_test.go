@@ -12,6 +12,7 @@ import (
 	"usher"
 	"usher/store"
 	"usher/store/folder"
+	"usher/store/postgres"
 	"usher/store/postgres/pgtest"
 	"usher/store/sqlite"
 )
@@ -77,6 +78,30 @@ func TestCopyHalf(t *testing.T) {
 	}
 	if err := store.Copy(t.Context(), there, here, func(string, int) {}); usher.CodeOf(err) != usher.CodeConflict || !strings.Contains(err.Error(), "holds data already") {
 		t.Errorf("a copy over data: %v", err)
+	}
+}
+
+// TestCopyDisturbed: where others could write to what was copied, the copy does
+// not come to its end.
+func TestCopyDisturbed(t *testing.T) {
+	t.Parallel()
+	address, there := pgtest.Migrated(t), newFile(t)
+	mover, err := postgres.OpenAlone(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = mover.Close() }()
+	fill(t, store.Place{Engine: mover, Blobs: mover.Blobs()})
+	err = store.Copy(t.Context(), store.Place{Engine: mover, Blobs: mover.Blobs()}, there, func(table string, _ int) {
+		if table == "messages" {
+			cutOff(t, address, "ExclusiveLock")
+		}
+	})
+	if usher.CodeOf(err) != usher.CodeConflict || !strings.Contains(err.Error(), "others could write") {
+		t.Errorf("a copy whose source was not alone: %v", err)
+	}
+	if _, err := store.New(t.Context(), unclosed{there.Engine}, store.Config{}); usher.CodeOf(err) != usher.CodeConflict {
+		t.Errorf("it was opened all the same: %v", err)
 	}
 }
 

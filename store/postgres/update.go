@@ -25,10 +25,11 @@ func (e *Engine) Update(ctx context.Context, fn func(store.Tx) error) (err error
 	}
 	ctx, cancel := context.WithTimeout(ctx, e.times.update)
 	defer cancel()
-	if err := e.connectWriter(ctx); err != nil && e.alone {
-		return fmt.Errorf("postgres: connect: %w", explain(e.conn, err))
-	} else if err != nil {
-		return fmt.Errorf("postgres: connect: %w", busy(explain(e.conn, err), away))
+	if err := e.connectWriter(ctx); err != nil {
+		if err = explain(e.conn, err); !e.alone { // who moves the data is told why; customers are told to try again
+			err = busy(err, away)
+		}
+		return fmt.Errorf("postgres: connect: %w", err)
 	}
 	t := newTx(e.writer, "BEGIN ISOLATION LEVEL READ COMMITTED", e.times.update)
 	t.end, _ = ctx.Deadline()
