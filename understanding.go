@@ -3,8 +3,9 @@ package usher
 // Query is a question put to the models and the FAQ.
 type Query struct {
 	Text      string
+	Within    string     // a text that Text is part of, which may help to understand it; empty: it stands alone
 	Language  Language   // empty: told from the text
-	Vector    []float32  // unit vector of Text; nil: not encoded yet
+	Vector    []float32  // unit vector of Text, as it stands in Within; nil: not encoded yet
 	Encoder   string     // names who made Vector, or is to make it; empty: whoever is asked first
 	Terms     bool       // by words alone: where Vector is nil, none is made
 	Exclude   []EntryID  // entries that the customer refused

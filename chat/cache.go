@@ -34,13 +34,14 @@ type revised interface {
 // a reply are not part of it: they decide on an understanding.
 type cacheKey struct {
 	text      string // in the form in which the models see it
+	within    string // the text that it was read in, in that form
 	language  usher.Language
 	exclude   string // the entries that are left out, in order
 	models    string // hash
 	knowledge int64  // revision
 }
 
-// keyOf returns the key of a query, of which a text, its language and entries to
+// keyOf returns the key of a query, of which a text, where it stands, its language and entries to
 // leave out count, as a vector is that of the text; false where models or FAQ are not to be kept.
 func (b *AIChatBot) keyOf(q usher.Query) (cacheKey, bool) {
 	models, same := b.models.(constant)
@@ -49,7 +50,7 @@ func (b *AIChatBot) keyOf(q usher.Query) (cacheKey, bool) {
 		return cacheKey{}, false
 	}
 	return cacheKey{
-		text: models.Form(q.Text), language: q.Language, exclude: listed(q.Exclude), models: models.Hash(), knowledge: faq.Revision(),
+		text: models.Form(q.Text), within: models.Form(q.Within), language: q.Language, exclude: listed(q.Exclude), models: models.Hash(), knowledge: faq.Revision(),
 	}, true
 }
 
@@ -173,7 +174,7 @@ func (c *cache) work(k cacheKey, w *working, work func() (usher.Understanding, e
 
 // keep puts u in and takes out what has no room any more; c.mu is held.
 func (c *cache) keep(k cacheKey, u usher.Understanding) {
-	k.text = strings.Clone(k.text) // it may be a piece of something long
+	k.text, k.within = strings.Clone(k.text), strings.Clone(k.within) // they may be pieces of something long
 	e := &kept{k, u, sizeOf(k, u)}
 	c.known[k] = c.recent.PushFront(e)
 	c.numbers.Bytes += e.bytes
@@ -212,7 +213,7 @@ const (
 // sizeOf is about how many bytes u takes. Texts count whole, though an entry's
 // are those of the knowledge as long as it does not change.
 func sizeOf(k cacheKey, u usher.Understanding) int64 {
-	n := sizeOfKept + len(k.text) + len(k.exclude) + sizeOfIntent*len(u.Intents)
+	n := sizeOfKept + len(k.text) + len(k.within) + len(k.exclude) + sizeOfIntent*len(u.Intents)
 	for _, a := range u.Answers {
 		n += sizeOfAnswer + len(a.Title) + len(a.Variant) + len(a.Text)
 	}

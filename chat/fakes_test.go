@@ -15,12 +15,14 @@ import (
 // models is a scripted IntentRecognizer: what it knows of a text, by the
 // text; of any other, that it is a question.
 type models struct {
-	mu    sync.Mutex
-	know  map[string]usher.Understanding
-	fail  error
-	block bool // waits for the context
-	asked []string
-	given int // of the texts, those that came with the vector that they had before
+	mu     sync.Mutex
+	know   map[string]usher.Understanding
+	within map[string]usher.Understanding // of a text that stands in another
+	fail   error
+	block  bool // waits for the context
+	asked  []string
+	stood  []string // of each text, the one that it was part of
+	given  int      // of the texts, those that came with the vector that they had before
 }
 
 var _ chat.IntentRecognizer = (*models)(nil)
@@ -30,8 +32,11 @@ func (m *models) Understand(ctx context.Context, q usher.Query) (usher.Understan
 	if q.Vector != nil {
 		m.given++
 	}
-	m.asked = append(m.asked, q.Text)
+	m.asked, m.stood = append(m.asked, q.Text), append(m.stood, q.Within)
 	u, ok := m.know[q.Text]
+	if there, known := m.within[q.Text]; known && q.Within != "" {
+		u, ok = there, true
+	}
 	fail, block := m.fail, m.block
 	m.mu.Unlock()
 	if block {
@@ -41,16 +46,11 @@ func (m *models) Understand(ctx context.Context, q usher.Query) (usher.Understan
 	if !ok {
 		u.Act = label(usher.ActQuestion, 0.9)
 	}
-	u.Human.Label = cmpOr(u.Human.Label, usher.HumanNone)
+	if u.Human.Label == "" {
+		u.Human = label(usher.HumanNone, 0.99)
+	}
 	u.Vector = []float32{1}
 	return u, fail
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // shop is a small FAQ: the confidence of an entry is the share of its key

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"usher"
+	"usher/nlp"
 	"usher/span"
 	"usher/text"
 )
@@ -27,6 +28,7 @@ type listener struct {
 	language usher.Language
 	served   map[string]usher.Intent
 	exclude  []usher.EntryID
+	whole    string      // the matter of the turn, in which its parts are read
 	last     usher.Query // what was asked last, with the vector that its text had
 }
 
@@ -43,6 +45,11 @@ func (l *listener) listen(ctx context.Context, said string) (heard, error) {
 	said = start(said)
 	whole := strings.Join(content(said), " ")
 	fixed, corrected := l.correction(whole)
+	l.whole = matter(fixed)
+	ps := partsOf(said, fixed)
+	if len(ps) > 0 || l.memory.Question != "" {
+		ctx = nlp.WithTurn(ctx) // parts may be asked for, or the end of a follow-up
+	}
 	u, err := l.ask(ctx, fixed)
 	if err != nil {
 		return heard{u: u}, err
@@ -56,11 +63,11 @@ func (l *listener) listen(ctx context.Context, said string) (heard, error) {
 	} else if heads.Moderation, err = l.suspected(ctx, u); err != nil {
 		return heard{u: u}, err
 	}
-	ps, err := l.parts(ctx, said, fixed)
+	read, err := l.parts(ctx, ps)
 	if err != nil {
 		return heard{u: u}, err
 	}
-	l.trace.of(ps)
+	l.trace.of(read)
 	if l.denies(heads, corrected) {
 		return l.deny(ctx, heads)
 	}
@@ -68,10 +75,10 @@ func (l *listener) listen(ctx context.Context, said string) (heard, error) {
 		return heard{u: u}, err
 	}
 	u.Correction = corrected
-	watch(&u, heads, ps)
+	watch(&u, heads, read)
 	l.trace.lap(StepContext)
 	_, step := span.Start(ctx, "decide")
-	h := l.decide(u, ps)
+	h := l.decide(u, read)
 	step.End()
 	l.trace.lap(StepDecide)
 	return h, nil
@@ -93,15 +100,25 @@ func start(said string) string {
 	return said[:cut]
 }
 
-// ask understands the matter of a text without context. One that is asked twice,
-// without an entry the second time, is encoded once.
+// ask understands the matter of a text without the turns before; a part of this
+// turn where it stands.
 func (l *listener) ask(ctx context.Context, s string) (usher.Understanding, error) {
-	q := usher.Query{Text: matter(s), Language: l.language, Exclude: l.exclude}
-	if q.Text == l.last.Text {
+	within := ""
+	if m := matter(s); m != l.whole && strings.Contains(l.whole, m) {
+		within = l.whole
+	}
+	return l.askWithin(ctx, s, within)
+}
+
+// askWithin understands the matter of a text that stands in another, or alone. One
+// that is asked twice, without an entry the second time, is encoded once.
+func (l *listener) askWithin(ctx context.Context, s, within string) (usher.Understanding, error) {
+	q := usher.Query{Text: matter(s), Within: within, Language: l.language, Exclude: l.exclude}
+	if q.Text == l.last.Text && q.Within == l.last.Within {
 		q.Vector, q.Encoder = l.last.Vector, l.last.Encoder
 	}
 	u, err := l.b.understand(ctx, q, l.trace)
-	l.last = usher.Query{Text: q.Text, Vector: u.Vector, Encoder: u.Encoder}
+	l.last = usher.Query{Text: q.Text, Within: q.Within, Vector: u.Vector, Encoder: u.Encoder}
 	u.Text, u.Vector = s, nil // the vector has served
 	return u, err
 }

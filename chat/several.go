@@ -36,11 +36,26 @@ func partsOf(said, fixed string) []part {
 	return ps
 }
 
-// parts understands the parts of a turn that has several.
-func (l *listener) parts(ctx context.Context, said, fixed string) ([]reading, error) {
+// callDoubt is how unsure a part must be that it calls nobody to be read once more,
+// alone. Of 10,968 sentences that call somebody, each beside a harmless one, 147 were
+// not heard where they stand; the surest of them had 0.040.
+const callDoubt usher.Confidence = 0.03
+
+// mayCall reports whether a part may ask for a person, complain or tell of danger,
+// which what stands around it may drown.
+func mayCall(human usher.ScoredIntent) bool {
+	return human.Label != "" && (human.Label != usher.HumanNone || human.Confidence < 1-callDoubt)
+}
+
+// parts understands the parts of a turn that has several: each where it stands, but
+// alone where it may call somebody.
+func (l *listener) parts(ctx context.Context, ps []part) ([]reading, error) {
 	var out []reading
-	for _, p := range partsOf(said, fixed) {
+	for _, p := range ps {
 		u, err := l.ask(ctx, p.text)
+		if err == nil && mayCall(u.Human) {
+			u, err = l.askWithin(ctx, p.text, "")
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -50,6 +50,60 @@ func TestPartsThatSayNothing(t *testing.T) {
 	}
 }
 
+// TestPartsStandInTheirTurn: the models are told where a part, and a follow-up
+// without its joining words, was said; what was not said in one piece stands alone.
+func TestPartsStandInTheirTurn(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[string][]string{
+		"How long is delivery? Is there a warranty?": {
+			"How long is delivery? Is there a warranty?|", "How long is delivery|How long is delivery? Is there a warranty?",
+			"Is there a warranty|How long is delivery? Is there a warranty?",
+		},
+		"and what does it cost?": {"and what does it cost?|", "what does it cost?|and what does it cost?", "How long is delivery? what does it cost?|"},
+	} {
+		k := newTalk(t, chat.BotConfig{})
+		k.memory = usher.Memory{Question: "How long is delivery?", Entry: "delivery-time"}
+		k.say(said)
+		var got []string
+		for i, text := range k.models.asked {
+			got = append(got, text+"|"+k.models.stood[i])
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: the models were asked %q, want %q", said, got, want)
+		}
+	}
+}
+
+// TestPartsThatMayCall: what may call somebody is read alone as well, so that nothing
+// around it speaks against it, and that reading counts.
+func TestPartsThatMayCall(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		there, alone usher.ScoredIntent
+		asked        int
+		route        usher.Route
+	}{
+		{label(usher.HumanNone, 0.99), label(usher.HumanEmergency, 0.99), 1, usher.RouteFAQ},
+		{label(usher.HumanNone, 0.95), label(usher.HumanEmergency, 0.99), 2, usher.RouteHandoff},
+		{label(usher.HumanNone, 0.5), label(usher.HumanNone, 0.99), 2, usher.RouteFAQ},
+		{label(usher.HumanEmergency, 0.99), label(usher.HumanNone, 0.99), 2, usher.RouteFAQ},
+	} {
+		k := newTalk(t, chat.BotConfig{})
+		k.models.know["It is on fire"] = usher.Understanding{Human: c.alone}
+		k.models.within = map[string]usher.Understanding{"It is on fire": {Human: c.there}}
+		r := k.say("How long is delivery? It is on fire.")
+		asked := 0
+		for _, s := range k.models.asked {
+			if s == "It is on fire" {
+				asked++
+			}
+		}
+		if asked != c.asked || r.Decision.Route != c.route {
+			t.Errorf("%v there and %v alone: asked %d times, %s; want %d, %s", c.there, c.alone, asked, r.Decision.Route, c.asked, c.route)
+		}
+	}
+}
+
 // Danger and anger count in any part, but a few words must be sure of it.
 func TestWatchOverParts(t *testing.T) {
 	t.Parallel()

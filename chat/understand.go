@@ -20,7 +20,7 @@ func (b *AIChatBot) understand(ctx context.Context, q usher.Query, tr *trace) (u
 	said := q.Text
 	k, keeps := b.keyOf(q)
 	if keeps {
-		q.Text = k.text // what is kept depends on nothing that is not in its key
+		q.Text, q.Within = k.text, k.within // what is kept depends on nothing that is not in its key
 	}
 	var u usher.Understanding
 	var err error

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"usher"
+	"usher/nlp"
 	"usher/nlp/bundle"
 )
 
@@ -104,6 +105,35 @@ func TestEncoderShort(t *testing.T) {
 	v := vectors(t, b, "退", "我要退货", "营业时间", "a", "?", "tuikuan", "wo yao tui kuan", "😀")
 	if near, far := cosine(v[0], v[1]), cosine(v[0], v[2]); near <= far {
 		t.Errorf("退 is at %.3f from returns, at %.3f from opening hours", near, far)
+	}
+}
+
+// TestEncoderParts holds that what a sentence means in its turn is near what it means alone,
+// and nearer than the sentences beside it.
+func TestEncoderParts(t *testing.T) {
+	t.Parallel()
+	b := withEncoder(t)
+	for _, parts := range [][]string{
+		{"Where is my parcel", "I would like a refund", "When do you open on Sundays"},
+		{"我的快递到哪里了", "我要退款", "周日几点开门"},
+		{"我的快递到哪里了", "I would like a refund", "发票怎么开"},
+	} {
+		said, turn := strings.Join(parts, "? ")+"?", nlp.WithTurn(t.Context())
+		var there [][]float32
+		for _, p := range parts {
+			u, err := b.Understand(turn, usher.Query{Text: p, Within: said})
+			if err != nil {
+				t.Fatal(err)
+			}
+			there = append(there, u.Vector)
+		}
+		for i, alone := range vectors(t, b, parts...) {
+			for j := range there {
+				if own, other := cosine(alone, there[i]), cosine(alone, there[j]); i != j && own < other+0.1 || own < 0.6 {
+					t.Errorf("%q is at %.3f from itself in its turn and at %.3f from %q", parts[i], own, other, parts[j])
+				}
+			}
+		}
 	}
 }
 

@@ -17,7 +17,12 @@ func (b *Bundle) SentenceEncoder() (nlp.Encoder, string) {
 	if b.encoder == nil {
 		return nil, ""
 	}
-	return knowing{b.encoder, b.manifest.Encoder.Languages, b.Language}, b.manifest.Encoder.SHA256
+	return b.knowing(), b.manifest.Encoder.SHA256
+}
+
+// knowing is the sentence encoder, which there is.
+func (b *Bundle) knowing() knowing {
+	return knowing{b.encoder, b.manifest.Encoder.Languages, b.Language}
 }
 
 // knowing is an encoder that says nothing of texts in languages it does not know.
@@ -52,6 +57,48 @@ func (b *Bundle) Encode(ctx context.Context, texts []string) ([][]float32, error
 		return b.grams.Encode(ctx, texts)
 	}
 	return b.encoder.Encode(ctx, texts)
+}
+
+// alone encodes a text by itself.
+func (b *Bundle) alone(ctx context.Context, text string) ([]float32, error) {
+	vectors, err := b.Encode(ctx, []string{text})
+	if err != nil {
+		return nil, err
+	}
+	return vectors[0], nil
+}
+
+// vector encodes a text, or takes its vector from the text that it is part of, where
+// there is one. The same comes of it whatever the turn has read before.
+func (b *Bundle) vector(ctx context.Context, text, within string) ([]float32, error) {
+	switch reads := b.encoder != nil && b.encoder.Reads(); {
+	case reads && within != "" && b.knowing().knows(ctx, within):
+		p, err := b.passage(ctx, within)
+		if err != nil {
+			return nil, err
+		}
+		if v, ok := b.encoder.Part(p, text); ok {
+			return v, nil
+		}
+	case reads && within == "" && nlp.InTurn(ctx):
+		p, err := b.passage(ctx, text)
+		if err != nil {
+			return nil, err
+		}
+		return p.Vector(), nil
+	}
+	return b.alone(ctx, text)
+}
+
+// passageKey names what is kept for a turn: a text as an encoder read it.
+type passageKey struct {
+	encoder *sentence.Encoder
+	text    string
+}
+
+// passage reads a text, once a turn.
+func (b *Bundle) passage(ctx context.Context, text string) (*sentence.Passage, error) {
+	return nlp.Once(ctx, passageKey{b.encoder, text}, func() (*sentence.Passage, error) { return b.encoder.Read(ctx, text) })
 }
 
 // Sentences tells whether Encode is by a sentence encoder, whose vectors know

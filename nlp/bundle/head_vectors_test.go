@@ -1,6 +1,8 @@
 package bundle_test
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -175,4 +177,62 @@ func TestHeadsKnowLanguages(t *testing.T) {
 	if err != nil || vectors[0][1] == 0 || vectors[1][0] != 0 || vectors[1][1] != 0 {
 		t.Errorf("what heads are trained on: %v (%v)", vectors, err)
 	}
+}
+
+// TestWithin: a text that stands in another is read there, and the same comes of it
+// whether the turn has read that before or not.
+func TestWithin(t *testing.T) {
+	t.Parallel()
+	s := mixing(t)
+	s.Languages = []usher.Language{usher.English}
+	b, err := bundle.Make(t.Context(), seeing(t, s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	vector := func(ctx context.Context, q usher.Query) []float32 {
+		t.Helper()
+		u, err := b.Understand(ctx, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u.Vector
+	}
+	const said = "My PARCEL! And refund"
+	alone := vector(t.Context(), usher.Query{Text: "refund"})
+	there := vector(t.Context(), usher.Query{Text: "refund", Within: said})
+	if slices.Equal(alone, there) {
+		t.Errorf("%v alone and where it stands", alone)
+	}
+	turn := nlp.WithTurn(t.Context())
+	if whole, again := vector(t.Context(), usher.Query{Text: said}), vector(turn, usher.Query{Text: said}); !slices.Equal(whole, again) {
+		t.Errorf("the whole is %v, in a turn %v", whole, again)
+	}
+	for range 2 {
+		if v := vector(turn, usher.Query{Text: "Refund", Within: said}); !slices.Equal(v, there) {
+			t.Errorf("%v in a turn, else %v", v, there)
+		}
+	}
+	for _, within := range []string{"my parcel", "我的快递呢？还有钱要 refund"} {
+		if v := vector(turn, usher.Query{Text: "refund", Within: within}); !slices.Equal(v, alone) {
+			t.Errorf("in %q, which does not hold it or is in a language that the encoder does not know, %v, alone %v", within, v, alone)
+		}
+	}
+}
+
+// mixing is the sample encoder with pieces that mean a little of what their text does.
+func mixing(tb testing.TB) *bundle.Sentence {
+	tb.Helper()
+	s := encoder(tb, 1)
+	b := tflite.NewBuilder("pieces in their text")
+	var table []float32
+	for _, p := range pieces {
+		table = append(table, p.vector[0], p.vector[1])
+	}
+	found := b.Gather(tflite.Constant(b, "table", []int{len(pieces), 2}, table), b.Input("ids", tflite.Int32, 1, -1), 0)
+	b.Output("vector", b.Sum(b.Add(found, b.Sum(found, true, 1), tflite.NoActivation), false, 1))
+	var err error
+	if s.Model, err = b.Bytes(); err != nil {
+		tb.Fatal(err)
+	}
+	return s
 }

@@ -73,28 +73,29 @@ func (b *Bundle) look(ctx context.Context, q usher.Query) (reading, error) {
 		return b.seen(ctx, b.Form(q.Text), q.Vector), nil
 	}
 	defer nlp.Timed(ctx, nlp.TimedVector)()
-	r, err := b.read(ctx, q.Text)
+	text := b.Form(q.Text)
+	vector, err := b.vector(ctx, text, b.Form(q.Within))
 	if err != nil {
-		return r, fmt.Errorf("bundle: understand: %w", err)
+		return reading{}, fmt.Errorf("bundle: understand: %w", err)
 	}
-	return r, nil
+	return b.seen(ctx, text, vector), nil
 }
 
 // read makes a text what heads see.
 func (b *Bundle) read(ctx context.Context, text string) (reading, error) {
 	text = b.Form(text)
-	vectors, err := b.Encode(ctx, []string{text})
+	vector, err := b.alone(ctx, text)
 	if err != nil {
 		return reading{}, err
 	}
-	return b.seen(ctx, text, vectors[0]), nil
+	return b.seen(ctx, text, vector), nil
 }
 
 // seen is a text with its vector.
 func (b *Bundle) seen(ctx context.Context, text string, vector []float32) reading {
 	r := reading{text: text, grams: nlp.Grams(text), vector: vector}
 	if b.encoder != nil {
-		r.known = knowing{b.encoder, b.manifest.Encoder.Languages, b.Language}.knows(ctx, text)
+		r.known = b.knowing().knows(ctx, text)
 	}
 	return r
 }

@@ -31,7 +31,9 @@ type Encoder struct {
 	tokenizer tokenizer
 	model     *feed.Model
 	nothing   []int32 // the ids of a text without pieces
+	before    int     // of these, those that stand before a text; the others stand behind it
 	dim       int
+	states    int // the output with a vector for each id; 0: there is none
 }
 
 var _ nlp.Encoder = (*Encoder)(nil)
@@ -61,6 +63,7 @@ func open(ctx context.Context, model []byte, c Config) (*Encoder, error) {
 	if out := m.Outputs(); len(out) == 0 || out[0].Type != tflite.Float32 {
 		return nil, errors.New("its first output is no FLOAT32 vector")
 	}
+	m, states := withStates(m)
 	fed, err := feed.New(m, feed.Options{})
 	if err != nil {
 		return nil, err
@@ -70,7 +73,13 @@ func open(ctx context.Context, model []byte, c Config) (*Encoder, error) {
 	}
 	fed.Bound(c.Limit)
 	e := &Encoder{tokenizer: tok, model: fed, nothing: tok.Encode("", fed.Limit())}
-	return e, e.try(ctx)
+	if err := e.try(ctx); err != nil {
+		return nil, err
+	}
+	if states {
+		e.prove(ctx, len(m.Outputs())-1)
+	}
+	return e, nil
 }
 
 // try finds the dimension, which must be the same for every length, and that
@@ -132,29 +141,43 @@ func (e *Encoder) Encode(ctx context.Context, texts []string) ([][]float32, erro
 }
 
 // encode encodes one text. A text without pieces gets the zero vector, and so
-// does one whose vector has no direction. A model that panics has failed: it
-// must not end the process, on whatever goroutine it runs.
+// does one whose vector has no direction.
 func (e *Encoder) encode(ctx context.Context, text string) (_ []float32, err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("sentence: encode: the model is not sound: %v\n%.4000s", fault, debug.Stack())
-		}
-	}()
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
-	}
-	ids := e.tokenizer.Encode(text, e.model.Limit())
-	if slices.Equal(ids, e.nothing) {
-		return make([]float32, e.dim), nil
-	}
-	vector, err := e.model.Run(ctx, ids)
+	defer sound(&err)
+	out, err := e.run(ctx, e.tokenizer.Encode(text, e.model.Limit()), 0)
 	if err != nil {
 		return nil, fmt.Errorf("sentence: encode: %w", err)
 	}
-	if len(vector) != e.dim {
-		return nil, fmt.Errorf("sentence: encode: %d numbers, not %d", len(vector), e.dim)
+	return unit(out[0]), nil
+}
+
+// sound makes an error of a panic: a model that panics has failed, and must not
+// end the process, on whatever goroutine it runs.
+func sound(err *error) {
+	if fault := recover(); fault != nil {
+		*err = fmt.Errorf("sentence: encode: the model is not sound: %v\n%.4000s", fault, debug.Stack())
 	}
-	return unit(vector), nil
+}
+
+// run returns outputs of the model for the ids of a text, of which the first is
+// its vector; for none the zero vector, and nothing else.
+func (e *Encoder) run(ctx context.Context, ids []int32, outputs ...int) ([][]float32, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if slices.Equal(ids, e.nothing) {
+		out := make([][]float32, len(outputs))
+		out[0] = make([]float32, e.dim)
+		return out, nil
+	}
+	out, err := e.model.RunAll(ctx, ids, outputs...)
+	if err != nil {
+		return nil, err
+	}
+	if len(out[0]) != e.dim {
+		return nil, fmt.Errorf("%d numbers, not %d", len(out[0]), e.dim)
+	}
+	return out, nil
 }
 
 // unit gives a vector the length 1, in place.

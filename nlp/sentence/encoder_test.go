@@ -110,20 +110,25 @@ func TestLimit(t *testing.T) {
 	}
 }
 
-// Models with a mask and segment ids, of an open and of a fixed length.
-func TestBERT(t *testing.T) {
-	t.Parallel()
+// bertPieces is a vocabulary for the sample models of BERT's form.
+func bertPieces() []byte {
 	var pieces strings.Builder
 	for i := range 200 {
 		fmt.Fprintln(&pieces, []string{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "refund", "order", fmt.Sprint("x", i)}[min(i, 6)])
 	}
+	return []byte(pieces.String())
+}
+
+// Models with a mask and segment ids, of an open and of a fixed length.
+func TestBERT(t *testing.T) {
+	t.Parallel()
 	var first [][]float32
 	for _, name := range []string{"net_bert_open_float", "net_bert_float"} {
 		model, err := os.ReadFile("../tflite/testdata/corpus/" + name + ".tflite")
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := sentence.Open(t.Context(), model, sentence.Config{Tokenizer: sentence.BERTUncased, Vocabulary: []byte(pieces.String())})
+		e, err := sentence.Open(t.Context(), model, sentence.Config{Tokenizer: sentence.BERTUncased, Vocabulary: bertPieces()})
 		if err != nil {
 			t.Fatal(err)
 		}

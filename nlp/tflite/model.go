@@ -91,6 +91,21 @@ func (m *Model) Metadata(name string) ([]byte, bool) {
 	return nil, false
 }
 
+// WithOutputs returns the model with further outputs behind those of the file:
+// tensors of the first subgraph, by their positions in Info, whose values would
+// else be gone after a run. Both models share what they can.
+func (m *Model) WithOutputs(tensors ...int) (*Model, error) {
+	more, g := *m, *m.graphs[0]
+	more.graphs = slices.Clone(m.graphs)
+	more.graphs[0] = &g
+	g.outputs = slices.Concat(g.outputs, tensors)
+	if err := g.link(); err != nil {
+		return nil, fmt.Errorf("tflite: with outputs: %w", err)
+	}
+	g.uses = g.lastUses()
+	return &more, nil
+}
+
 func (g *graph) infos(tensors []int) []TensorInfo {
 	out := make([]TensorInfo, len(tensors))
 	for i, t := range tensors {

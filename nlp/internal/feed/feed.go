@@ -49,7 +49,16 @@ func (m *Model) Bound(limit int) { m.inputs.limit = min(m.inputs.limit, max(limi
 
 // Run returns the output for the ids of a text, at most Limit.
 func (m *Model) Run(ctx context.Context, ids []int32) ([]float32, error) {
-	var out []float32
+	out, err := m.RunAll(ctx, ids, m.output)
+	if err != nil {
+		return nil, err
+	}
+	return out[0], nil
+}
+
+// RunAll returns several outputs, all FLOAT32, of one run.
+func (m *Model) RunAll(ctx context.Context, ids []int32, outputs ...int) ([][]float32, error) {
+	out := make([][]float32, len(outputs))
 	err := m.pool.With(ctx, func(in *tflite.Interpreter) error {
 		if err := in.Reset(); err != nil {
 			return err
@@ -60,9 +69,14 @@ func (m *Model) Run(ctx context.Context, ids []int32) ([]float32, error) {
 		if err := in.Invoke(ctx); err != nil {
 			return err
 		}
-		found, err := tflite.Output[float32](in, m.output)
-		out = slices.Clone(found)
-		return err
+		for i, o := range outputs {
+			found, err := tflite.Output[float32](in, o)
+			if err != nil {
+				return err
+			}
+			out[i] = slices.Clone(found)
+		}
+		return nil
 	})
 	return out, err
 }
