@@ -63,8 +63,9 @@ func (c *corpus) lendAct(out *collector, l usher.Language) {
 	}
 }
 
-// lendHuman: questions, small talk and advertising ask for nobody; a wish for
-// a person stays one after a question or a greeting, and so does anger.
+// lendHuman: questions, small talk and advertising ask for nobody; a wish for a
+// person stays one after a greeting, and whatever was said stays what it is
+// before or after a question.
 func (c *corpus) lendHuman(out *collector, l usher.Language) {
 	questions := only(c.lines[bundle.HeadIntent][l])
 	own := c.lines[bundle.HeadHuman][l]
@@ -82,21 +83,32 @@ func (c *corpus) lendHuman(out *collector, l usher.Language) {
 		out.add(join(l, first[i%len(first)], s), usher.HumanNone)
 	}
 	for i, s := range only(own, usher.HumanWanted) {
-		switch i % 3 {
-		case 0:
+		if i%3 == 0 {
 			out.add(join(l, first[i/3%len(first)], s), usher.HumanWanted)
-		case 1:
-			out.add(join(l, questions[i*7%len(questions)], s), usher.HumanWanted)
 		}
 	}
-	for i, s := range only(own, usher.HumanComplaint) {
+	for i, s := range only(own, usher.HumanWanted) {
 		if i%2 == 0 {
-			out.add(join(l, questions[i*11%len(questions)], s), usher.HumanComplaint)
+			out.add(beside(l, i/2, s, questions), usher.HumanWanted)
+		}
+	}
+	for _, label := range []string{usher.HumanComplaint, usher.HumanEmergency, usher.HumanNone} {
+		for i, s := range only(own, label) {
+			out.add(beside(l, i, s, questions), label)
 		}
 	}
 	for i, s := range spread(questions, pairs) {
 		out.add(join(l, s, questions[(i*13+5)%len(questions)]), usher.HumanNone)
 	}
+}
+
+// beside joins line i with a question, which stands before or after it.
+func beside(l usher.Language, i int, s string, questions []string) string {
+	q := questions[i*17%len(questions)]
+	if i%2 == 0 {
+		return join(l, s, q)
+	}
+	return join(l, q, s)
 }
 
 // lendIntent: questions about the world are out of scope, and so is what is

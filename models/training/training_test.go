@@ -10,6 +10,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"usher"
@@ -248,6 +249,42 @@ func TestPersonIsHeard(t *testing.T) {
 	}
 	if asked < 100 || float64(heard)/float64(asked) < 0.97 || float64(alarms)/float64(others) > 0.03 {
 		t.Errorf("%d of %d are heard, %d of %d are false alarms", heard, asked, alarms, others)
+	}
+}
+
+// TestCallsBesideOthers counts the calls for a person that are heard in a message
+// that says something else as well, without a mark between.
+func TestCallsBesideOthers(t *testing.T) {
+	t.Parallel()
+	b, err := bundle.Open(t.Context(), models.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	beside := map[bool]string{false: "how long does delivery take", true: "配送要多久"}
+	joint := map[bool]string{false: ", ", true: "，"}
+	for label, atLeast := range map[string]float64{usher.HumanWanted: 0.9, usher.HumanEmergency: 0.8, usher.HumanComplaint: 0.85} {
+		all, heard := 0, 0
+		for _, e := range readLines(t, "text/dev/human.jsonl") {
+			if e.Label != label {
+				continue
+			}
+			zh := text.Language(e.Text) == "zh"
+			for _, said := range []string{beside[zh] + joint[zh] + e.Text, strings.TrimRight(e.Text, ".!。！") + joint[zh] + beside[zh]} {
+				u, err := b.Understand(t.Context(), usher.Query{Text: said})
+				if err != nil {
+					t.Fatal(err)
+				}
+				all++
+				if u.Human.Label == label {
+					heard++
+				}
+			}
+		}
+		if share := float64(heard) / float64(all); all < 20 || share < atLeast {
+			t.Errorf("%s: %d of %d are heard beside something else, less than %v", label, heard, all, atLeast)
+		} else {
+			t.Logf("%s: %d of %d are heard beside something else", label, heard, all)
+		}
 	}
 }
 
