@@ -128,6 +128,9 @@ func TestEncoderParts(t *testing.T) {
 			there = append(there, u.Vector)
 		}
 		for i, alone := range vectors(t, b, parts...) {
+			if c := cosine(alone, there[i]); c > 0.9999 {
+				t.Errorf("%q was not read where it stands", parts[i])
+			}
 			for j := range there {
 				if own, other := cosine(alone, there[i]), cosine(alone, there[j]); i != j && own < other+0.1 || own < 0.6 {
 					t.Errorf("%q is at %.3f from itself in its turn and at %.3f from %q", parts[i], own, other, parts[j])

@@ -68,11 +68,14 @@ func (b *Bundle) alone(ctx context.Context, text string) ([]float32, error) {
 	return vectors[0], nil
 }
 
-// vector encodes a text, or takes its vector from the text that it is part of, where
-// there is one. The same comes of it whatever the turn has read before.
+// vector takes the vector of a text from the one that it is part of, where there is
+// one and it can be had there, or encodes it. The same comes of it whatever the turn
+// has read before.
 func (b *Bundle) vector(ctx context.Context, text, within string) ([]float32, error) {
-	switch reads := b.encoder != nil && b.encoder.Reads(); {
-	case reads && within != "" && b.knowing().knows(ctx, within):
+	if b.encoder == nil {
+		return b.alone(ctx, text)
+	}
+	if within != "" && b.encoder.Reads() && b.knowing().knows(ctx, within) {
 		p, err := b.passage(ctx, within)
 		if err != nil {
 			return nil, err
@@ -80,14 +83,18 @@ func (b *Bundle) vector(ctx context.Context, text, within string) ([]float32, er
 		if v, ok := b.encoder.Part(p, text); ok {
 			return v, nil
 		}
-	case reads && within == "" && nlp.InTurn(ctx):
-		p, err := b.passage(ctx, text)
-		if err != nil {
-			return nil, err
-		}
-		return p.Vector(), nil
 	}
-	return b.alone(ctx, text)
+	switch {
+	case !nlp.InTurn(ctx):
+		return b.alone(ctx, text)
+	case !b.encoder.Reads():
+		return nlp.Once(ctx, passageKey{b.encoder, text}, func() ([]float32, error) { return b.alone(ctx, text) })
+	}
+	p, err := b.passage(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return p.Vector(), nil
 }
 
 // passageKey names what is kept for a turn: a text as an encoder read it.

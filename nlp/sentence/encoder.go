@@ -77,7 +77,9 @@ func open(ctx context.Context, model []byte, c Config) (*Encoder, error) {
 		return nil, err
 	}
 	if states {
-		e.prove(ctx, len(m.Outputs())-1)
+		if err := e.prove(ctx, len(m.Outputs())-1); err != nil {
+			return nil, err
+		}
 	}
 	return e, nil
 }
@@ -155,7 +157,7 @@ func (e *Encoder) encode(ctx context.Context, text string) (_ []float32, err err
 // end the process, on whatever goroutine it runs.
 func sound(err *error) {
 	if fault := recover(); fault != nil {
-		*err = fmt.Errorf("sentence: encode: the model is not sound: %v\n%.4000s", fault, debug.Stack())
+		*err = fmt.Errorf("sentence: the model is not sound: %v\n%.4000s", fault, debug.Stack())
 	}
 }
 

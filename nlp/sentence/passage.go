@@ -30,7 +30,7 @@ func (p *Passage) Vector() []float32 { return slices.Clone(p.vector) }
 // mean of one for each id, as that of many sentence encoders is.
 func (e *Encoder) Reads() bool { return e.states > 0 }
 
-// Read encodes a text and keeps what its parts are made of, about 1.5 KiB an id.
+// Read encodes a text and keeps what its parts are made of: a vector for each id.
 // It fails where Reads is false.
 func (e *Encoder) Read(ctx context.Context, text string) (_ *Passage, err error) {
 	defer sound(&err)
@@ -42,13 +42,18 @@ func (e *Encoder) Read(ctx context.Context, text string) (_ *Passage, err error)
 	if err != nil {
 		return nil, fmt.Errorf("sentence: read: %w", err)
 	}
-	return &Passage{ids: ids, states: out[1], vector: unit(out[0])}, nil
+	states := out[1]
+	if of := len(ids) * e.dim; len(states) > of {
+		states = slices.Clone(states[:of]) // a model of a fixed length has more than the text
+	}
+	return &Passage{ids: ids, states: states, vector: unit(out[0])}, nil
 }
 
 // Part returns the unit vector of a part of a text that e has read; false where
 // the text as e sees it, which is cut at a limit, has no such part, or the part
 // has no pieces. Of several places where it may stand the first counts.
-func (e *Encoder) Part(p *Passage, text string) ([]float32, bool) {
+func (e *Encoder) Part(p *Passage, text string) (v []float32, ok bool) {
+	defer sound(new(error)) // a panic leaves v and ok as they are
 	part, all := e.pieces(text), p.ids[e.before:]
 	from := place(all, part)
 	if len(part) == 0 || from < 0 || len(p.states) < len(p.ids)*e.dim {
@@ -64,14 +69,17 @@ func (e *Encoder) pieces(text string) []int32 {
 }
 
 // prove makes output the states, if the vectors of a text are what they should be.
-func (e *Encoder) prove(ctx context.Context, output int) {
+// It fails only where the time is over, which says nothing of them.
+func (e *Encoder) prove(ctx context.Context, output int) error {
+	ctx, cancel := context.WithTimeout(ctx, tryTime)
+	defer cancel()
 	one := e.tokenizer.Encode("a", e.model.Limit())
-	for e.before < len(e.nothing) && e.nothing[e.before] == one[e.before] {
+	for e.before < min(len(e.nothing), len(one)) && e.nothing[e.before] == one[e.before] {
 		e.before++
 	}
 	behind := e.nothing[e.before:]
-	if !slices.Equal(one[len(one)-len(behind):], behind) {
-		return
+	if len(one) < len(e.nothing) || !slices.Equal(one[len(one)-len(behind):], behind) {
+		return nil
 	}
 	ids := slices.Clone(e.nothing[:e.before])
 	for i := range min(proof, e.model.Limit()-len(e.nothing)) {
@@ -79,9 +87,13 @@ func (e *Encoder) prove(ctx context.Context, output int) {
 	}
 	ids = append(ids, behind...)
 	out, err := e.model.RunAll(ctx, ids, 0, output)
+	if ctx.Err() != nil {
+		return fmt.Errorf("a run for a vector of each id: %w", context.Cause(ctx))
+	}
 	if err == nil && proven(ids, out[1], out[0]) {
 		e.states = output
 	}
+	return nil
 }
 
 // proof is how many ids the text has that shows what the states are.
@@ -139,7 +151,7 @@ func pooled(g tflite.SubgraphInfo) int {
 		}
 		seen[i] = true
 		n := g.Nodes[i]
-		if (n.Name == "SUM" || n.Name == "MEAN") && len(g.Tensors[n.Inputs[0]].Shape) == 3 && g.Tensors[n.Inputs[0]].Type == tflite.Float32.String() {
+		if (n.Name == "SUM" || n.Name == "MEAN") && ofEach(g, n.Inputs[0]) {
 			return n.Inputs[0]
 		}
 		if !scales[n.Name] {
@@ -148,6 +160,13 @@ func pooled(g tflite.SubgraphInfo) int {
 		open = append(open, n.Inputs...)
 	}
 	return -1
+}
+
+// ofEach tells whether a tensor has the form of a vector for each id, as long as that
+// of the text.
+func ofEach(g tflite.SubgraphInfo, tensor int) bool {
+	t, vector := g.Tensors[tensor], g.Tensors[g.Outputs[0]].Shape
+	return t.Type == tflite.Float32.String() && len(t.Shape) == 3 && len(vector) > 0 && t.Shape[2] == vector[len(vector)-1]
 }
 
 // scales are operators that stand between the mean and the vector: all of a

@@ -1,6 +1,7 @@
 package sentence_test
 
 import (
+	"context"
 	"os"
 	"slices"
 	"strings"
@@ -90,6 +91,10 @@ func unit(x, y float32) []float32 {
 // TestReads: a vector that is no mean of the text's words can't be divided.
 func TestReads(t *testing.T) {
 	t.Parallel()
+	counted := func(b *tflite.Builder, states tflite.Tensor) tflite.Tensor {
+		two := b.Sum(tflite.Constant(b, "ones", []int{1, 2, 1}, []float32{1, 1}), false, 1)
+		return b.Mul(two, sum(b, states), tflite.NoActivation)
+	}
 	turned := func(b *tflite.Builder, states tflite.Tensor) tflite.Tensor {
 		return b.FullyConnected(sum(b, states), tflite.Constant(b, "w", []int{2, 2}, []float32{0, 1, 1, 0}), tflite.Constant(b, "b", []int{2}, []float32{0, 0}), tflite.NoActivation)
 	}
@@ -97,12 +102,13 @@ func TestReads(t *testing.T) {
 		finish func(*tflite.Builder, tflite.Tensor) tflite.Tensor
 		want   bool
 	}{
-		"Sum":    {sum, true},
-		"Unit":   {func(b *tflite.Builder, s tflite.Tensor) tflite.Tensor { return b.L2Normalize(sum(b, s)) }, true},
-		"Scaled": {func(b *tflite.Builder, s tflite.Tensor) tflite.Tensor { return scaled(b, sum(b, s), 2, 2) }, true},
-		"Skewed": {func(b *tflite.Builder, s tflite.Tensor) tflite.Tensor { return scaled(b, sum(b, s), 2, 1) }, false},
-		"Turned": {turned, false},
-		"Most":   {func(b *tflite.Builder, s tflite.Tensor) tflite.Tensor { return b.ReduceMax(s, false, 1) }, false},
+		"Sum":     {sum, true},
+		"Unit":    {func(b *tflite.Builder, s tflite.Tensor) tflite.Tensor { return b.L2Normalize(sum(b, s)) }, true},
+		"Scaled":  {func(b *tflite.Builder, s tflite.Tensor) tflite.Tensor { return scaled(b, sum(b, s), 2, 2) }, true},
+		"Counted": {counted, true},
+		"Skewed":  {func(b *tflite.Builder, s tflite.Tensor) tflite.Tensor { return scaled(b, sum(b, s), 2, 1) }, false},
+		"Turned":  {turned, false},
+		"Most":    {func(b *tflite.Builder, s tflite.Tensor) tflite.Tensor { return b.ReduceMax(s, false, 1) }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -113,6 +119,32 @@ func TestReads(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestOpenIsOver: who has no time to look whether a model can be read does not get
+// one that can't.
+func TestOpenIsOver(t *testing.T) {
+	t.Parallel()
+	c := sentence.Config{Tokenizer: sentence.Bilingual, Vocabulary: vocabulary()}
+	for n := range 40 {
+		ctx := &ending{Context: t.Context(), left: n}
+		if e, err := sentence.Open(ctx, table(t, len(words)), c); err == nil && !e.Reads() {
+			t.Errorf("over after %d looks: a model that does not read", n)
+		}
+	}
+}
+
+// ending is a context that is over once it was looked at a number of times.
+type ending struct {
+	context.Context
+	left int
+}
+
+func (c *ending) Err() error {
+	if c.left--; c.left < 0 {
+		return context.Canceled
+	}
+	return nil
 }
 
 func scaled(b *tflite.Builder, x tflite.Tensor, by ...float32) tflite.Tensor {
